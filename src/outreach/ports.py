@@ -1,0 +1,185 @@
+"""The seams to the world outside: what steps need from mail servers, templates and the clock.
+
+Implemented in ``mail``; wired in ``bootstrap``; replaced by fakes in tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from outreach.words import MailKind
+
+#: Returns an aware datetime in UTC.
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mail lies on the server: folder, UIDVALIDITY, UID (RFC 9051, 2.3.1.1)."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One mail on the server, known by size and arrival only. ``size`` in octets."""
+
+    uid: int
+    size: int
+    arrived: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """A selected folder: its name on the server, UIDVALIDITY, UIDNEXT and number of mails."""
+
+    folder: str
+    uidvalidity: int
+    uidnext: int
+    messages: int
+
+
+class Mailbox(Protocol):
+    """The campaign's contact inbox over IMAP. One connection; used as a context manager.
+
+    Raises ServerUnreachable or LoginRefused. Speaks in UIDs only, and never puts text from a mail
+    into a command.
+    """
+
+    def __enter__(self) -> Mailbox: ...
+    def __exit__(self, *exc: object) -> None: ...
+
+    def folders(self) -> Sequence[str]:
+        """The folders to read: INBOX (or the one of the URL), and \\Junk where there is one."""
+
+    def select(self, folder: str) -> FolderState:
+        """Open a folder (EXAMINE unless handled mail is to be flagged or moved)."""
+
+    def listing(self, first_uid: int) -> Iterator[Listed]:
+        """The mails of the selected folder with UID >= first_uid, by rising UID."""
+
+    def fetch(self, uid: int, limit: int | None = None) -> bytes | None:
+        """The raw mail (BODY.PEEK[]), at most its first ``limit`` octets; None if it is gone."""
+
+    def mark_handled(self, uids: Sequence[int]) -> None:
+        """Leave, flag or move handled mail of the selected folder, as the settings say."""
+
+    def append(self, folder: str, raw: bytes) -> None:
+        """Put a mail of ours into a folder."""
+
+
+class Phase(StrEnum):
+    """How far an SMTP transaction had come when it ended."""
+
+    CONNECT = "connect"
+    LOGIN = "login"
+    ENVELOPE = "envelope"  #: MAIL, RCPT, or the reply to DATA: no octet of the mail has left
+    BODY = "body"  #: octets of the mail have left; without a reply nobody knows
+    DONE = "done"
+
+
+class Fault(StrEnum):
+    """Whose fault a failure is: decides what is paused."""
+
+    RELAY = "relay"  #: connection, TLS, login, limits: all mail waits
+    RECIPIENT = "recipient"  #: this address
+    POLICY = "policy"  #: the other side does not want mail from us
+    MESSAGE = "message"  #: anything else about this one mail
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The relay has taken responsibility (250 after the final dot)."""
+
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Not taken now; nothing of it is on its way. Try again later."""
+
+    code: int
+    enhanced: str | None
+    reply: str
+    phase: Phase
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Refused for good; nothing of it is on its way."""
+
+    code: int
+    enhanced: str | None
+    reply: str
+    phase: Phase
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """The connection broke after octets of the mail had left and before the reply."""
+
+    reply: str
+
+
+Outcome = Accepted | Deferred | Failed | InDoubt
+
+
+class MailSender(Protocol):
+    """A session with the relay over SMTP. Used as a context manager; connects at the first mail.
+
+    ``send`` raises LoginRefused when the password is refused and ServerUnreachable when no
+    connection can be made; every other end of a transaction is an Outcome. There is exactly one
+    recipient, by construction.
+    """
+
+    def __enter__(self) -> MailSender: ...
+    def __exit__(self, *exc: object) -> None: ...
+
+    def connect(self) -> None:
+        """Connect, secure and log in now, so that no mail has to be marked for a dead relay."""
+
+    def send(self, *, sender: str, recipient: str, message: bytes) -> Outcome:
+        """One transaction: MAIL, RCPT, DATA. ``message`` has CRLF line ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail to be composed: everything but its Date, which is added when it is sent.
+
+    ``context`` holds plain values for the template (str, int, bool, dates, lists, dicts). Text
+    that came from a mail is data there; no header is ever made from it.
+    """
+
+    kind: MailKind
+    language: str
+    recipient: str
+    message_id: str
+    context: Mapping[str, object] = field(default_factory=dict)
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    #: A reply in a thread: the subject gets "Re: " in front.
+    is_reply: bool = False
+    #: RFC 3834: the mail was made by a machine in answer to another one.
+    auto_replied: bool = False
+    #: The mail carries List-Unsubscribe (mailto, RFC 2369).
+    unsubscribable: bool = False
+    #: The organisation's own address during a rehearsal, when ``recipient`` is the team.
+    rehearsal_for: str | None = None
+
+
+class Renderer(Protocol):
+    """Turns a letter into the bytes of a mail, by the campaign's templates."""
+
+    def compose(self, letter: Letter) -> bytes:
+        """RFC 5322 bytes with CRLF line ends and without Date. Raises TemplateProblem."""
+
+    def languages(self, kind: MailKind) -> frozenset[str]:
+        """The languages (BCP 47) in which this mail can be written."""
