@@ -1,0 +1,31 @@
+"""The mapped classes and their legal transitions."""
+
+from outreach.model.base import Base
+from outreach.model.campaign import Campaign, Folder, StepFault
+from outreach.model.inbound import InboundMessage, MessagePlace
+from outreach.model.outbox import Attempt, MailEntry, MailProspect, OutboxMail
+from outreach.model.prospect import Prospect
+from outreach.model.record import Event, Suppression, Wave, WaveLine
+from outreach.model.signatory import Hold, NameKey, Revision, Signatory
+
+__all__ = [
+    "Attempt",
+    "Base",
+    "Campaign",
+    "Event",
+    "Folder",
+    "Hold",
+    "InboundMessage",
+    "MailEntry",
+    "MailProspect",
+    "MessagePlace",
+    "NameKey",
+    "OutboxMail",
+    "Prospect",
+    "Revision",
+    "Signatory",
+    "StepFault",
+    "Suppression",
+    "Wave",
+    "WaveLine",
+]

@@ -1,0 +1,81 @@
+"""Inbound messages: one row for each mail's content, one for each place it lies at on the server."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.errors import IllegalMove
+from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, SealedOctets, Sealing
+from outreach.words import AuthResult, InboundStatus, Kind
+
+
+class InboundMessage(Sealing, Base):
+    """One mail fetched, kept raw (compressed, sealed) and unchanged, and what became of it."""
+
+    __tablename__ = "inbound_message"
+
+    reference: Mapped[str] = mapped_column(String(9), unique=True)
+    #: Keyed SHA-256 of the raw octets: the same mail in two places is read once.
+    content_hash: Mapped[bytes] = mapped_column(unique=True)
+    size: Mapped[int]  #: octets on the server; the stored copy may be cut (see ``truncated``)
+    truncated: Mapped[bool] = mapped_column(default=False)
+    arrived_at: Mapped[datetime]  #: INTERNALDATE
+    fetched_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    raw_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
+    raw = SealedOctets()  #: zlib-compressed; None once erased
+    status: Mapped[InboundStatus] = mapped_column(ByValue(InboundStatus), default=InboundStatus.FETCHED)
+    reason: Mapped[str | None] = mapped_column(String(200))  #: why it is in this status; no text of the mail
+    kind: Mapped[Kind | None] = mapped_column(ByValue(Kind))
+    confidence: Mapped[float | None]
+    language: Mapped[str | None] = mapped_column(String(16))
+    auth_result: Mapped[AuthResult] = mapped_column(ByValue(AuthResult), default=AuthResult.UNKNOWN)
+    reading_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
+    reading = SealedJson()  #: the reading, in the form of ``outreach parse --json``
+    sender_hash: Mapped[bytes | None] = mapped_column(index=True)
+    #: The mail of ours that this one answers, by its secret.
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"), index=True)
+    in_rehearsal: Mapped[bool] = mapped_column(default=False)
+
+    places: Mapped[list[MessagePlace]] = relationship(back_populates="message")
+
+    __table_args__ = (Index("ix_inbound_message_status_id", "status", "id"),)
+
+    def settle(self, status: InboundStatus, reason: str | None, at: datetime) -> None:
+        """Give a message its visible end after reading; a read message is not read again by this."""
+        if self.status is not InboundStatus.FETCHED:
+            raise IllegalMove("message", self.status, status)
+        self.status, self.reason, self.read_at = status, reason, at
+
+    def close(self, at: datetime) -> None:
+        """A coordinator has dealt with it."""
+        if self.status not in (InboundStatus.OPEN, InboundStatus.SET_ASIDE):
+            raise IllegalMove("message", self.status, InboundStatus.CLOSED)
+        self.status = InboundStatus.CLOSED
+
+    def read_again(self) -> None:
+        """Put it back before intake, as if just fetched."""
+        self.status, self.reason, self.read_at, self.kind = InboundStatus.FETCHED, None, None, None
+
+
+class MessagePlace(Base):
+    """Where a mail lies on the server: folder, UIDVALIDITY, UID."""
+
+    __tablename__ = "message_place"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    folder: Mapped[str] = mapped_column(String(255))
+    uidvalidity: Mapped[int]
+    uid: Mapped[int]
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"), index=True)
+    #: Why there is no message for this place, when the mail could not be fetched.
+    fault: Mapped[str | None] = mapped_column(String(200))
+    #: The server's copy was left, flagged or moved, as the settings say.
+    marked: Mapped[bool] = mapped_column(default=False)
+
+    message: Mapped[InboundMessage | None] = relationship(back_populates="places")
+
+    __table_args__ = (UniqueConstraint("folder", "uidvalidity", "uid"),)

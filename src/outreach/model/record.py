@@ -1,0 +1,63 @@
+"""What stays: suppressions, the log of who did what, and the waves that were published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, Sealing
+from outreach.words import SuppressionReason, SuppressionScope
+
+
+class Suppression(Base):
+    """An address not to be written, known only by its keyed hash."""
+
+    __tablename__ = "suppression"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    scope: Mapped[SuppressionScope] = mapped_column(ByValue(SuppressionScope))
+    reason: Mapped[SuppressionReason] = mapped_column(ByValue(SuppressionReason))
+    actor: Mapped[str] = mapped_column(String(80))
+    placed_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("address_hash", "scope"),)
+
+
+class Event(Sealing, Base):
+    """One act: who did what to which record, when and why. Append-only (triggers refuse the rest)."""
+
+    __tablename__ = "event"
+
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(80))  #: a coordinator's name, or "machine"
+    action: Mapped[str] = mapped_column(String(40))  #: past tense: "approved"
+    subject: Mapped[str] = mapped_column(String(40), index=True)  #: "signatory K7Q2-M9PX"
+    reason: Mapped[str | None] = mapped_column(String(200))  #: from a fixed list, never text of a mail
+    details_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
+    details = SealedJson()
+
+
+class Wave(Base):
+    """One publication: its manifest exactly as published, chained to the one before."""
+
+    __tablename__ = "wave"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    published_at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(80))
+    statement_version: Mapped[str] = mapped_column(String(64))
+    manifest: Mapped[str] = mapped_column(Text)  #: public: only what was printed
+    manifest_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class WaveLine(Base):
+    """A revision that stands in a wave."""
+
+    __tablename__ = "wave_line"
+
+    wave_number: Mapped[int] = mapped_column(ForeignKey("wave.number"), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True, index=True)
+    position: Mapped[int]

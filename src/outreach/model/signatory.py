@@ -1,0 +1,237 @@
+"""Signatories, the revisions of their printed lines, holds, and the print rule.
+
+The state machine is the revision's (drawn in docs/architecture.md). A signatory's newest revision
+is the one under discussion; the approved one is the one that prints.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.errors import IllegalMove
+from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, SealedText, Sealing
+from outreach.words import HoldKind, Lines, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
+
+_S = RevisionStatus
+_MOVES: dict[RevisionStatus, frozenset[RevisionStatus]] = {
+    _S.UNCONFIRMED: frozenset({_S.PENDING, _S.REJECTED, _S.EXPIRED, _S.WITHDRAWN, _S.MERGED, _S.REPLACED}),
+    _S.PENDING: frozenset({_S.APPROVED, _S.REJECTED, _S.NEEDS_INFO, _S.WITHDRAWN, _S.MERGED, _S.REPLACED}),
+    _S.NEEDS_INFO: frozenset({_S.PENDING, _S.REJECTED, _S.WITHDRAWN, _S.MERGED, _S.REPLACED}),
+    _S.APPROVED: frozenset({_S.WITHDRAWN, _S.MERGED, _S.REPLACED}),
+    _S.REJECTED: frozenset(),
+    _S.EXPIRED: frozenset(),
+    _S.WITHDRAWN: frozenset(),
+    _S.MERGED: frozenset(),
+    _S.REPLACED: frozenset(),
+}
+
+#: What still waits for somebody.
+OPEN_STATUSES = frozenset({_S.UNCONFIRMED, _S.PENDING, _S.NEEDS_INFO})
+
+
+class Signatory(Sealing, Base):
+    """The record a sign-up becomes: who it is and how to reach them; its lines are its revisions."""
+
+    __tablename__ = "signatory"
+
+    reference: Mapped[str] = mapped_column(String(9), unique=True)
+    individual: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(String(16))  #: of the mails they get
+    contact_sealed: Mapped[bytes] = mapped_column(SealedBytes)
+    contact = SealedJson()  #: email, contact_person, role, phone, website, named_email
+    contact_hash: Mapped[bytes | None] = mapped_column(index=True)
+    prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
+    created_at: Mapped[datetime]
+
+    revisions: Mapped[list[Revision]] = relationship(back_populates="signatory", order_by="Revision.number")
+    holds: Mapped[list[Hold]] = relationship(back_populates="signatory", order_by="Hold.id")
+
+    @property
+    def newest(self) -> Revision:
+        return self.revisions[-1]
+
+    @property
+    def standing(self) -> Revision | None:
+        """The approved revision, which prints if nothing keeps it from print."""
+        return next((r for r in reversed(self.revisions) if r.status is _S.APPROVED), None)
+
+    @property
+    def open_holds(self) -> list[Hold]:
+        return [hold for hold in self.holds if hold.lifted_at is None]
+
+    def revise(self, *, lines: Lines, at: datetime, **values: Any) -> Revision:
+        """Add a revision; an older one that is still open is replaced, the approved one stands."""
+        for older in self.revisions:
+            if older.status in OPEN_STATUSES:
+                older.replace(at)
+        number = len(self.revisions) + 1
+        revision = Revision(number=number, created_at=at, **values)
+        revision.lines = {language: _as_dict(line) for language, line in lines.items()}
+        self.revisions.append(revision)
+        return revision
+
+    def withdraw(self, at: datetime, *, by: str) -> None:
+        """They want their name taken off: nothing of theirs is open or printed any more."""
+        for revision in self.revisions:
+            if revision.status in OPEN_STATUSES or revision.status is _S.APPROVED:
+                revision.withdraw(at, by=by)
+
+    def hold(self, kind: HoldKind, *, by: str, at: datetime, reason: str) -> None:
+        """Keep the record from print; holding twice for one kind is holding once."""
+        if all(hold.kind is not kind for hold in self.open_holds):
+            added = Hold(kind=kind, placed_by=by, placed_at=at)
+            added.reason = reason
+            self.holds.append(added)
+
+    def lift(self, kind: HoldKind, *, by: str, at: datetime) -> None:
+        """End a hold."""
+        for hold in self.open_holds:
+            if hold.kind is kind:
+                hold.lifted_by, hold.lifted_at = by, at
+
+
+class Revision(Sealing, Base):
+    """One wording of a signatory's printed line, with its proof and its way through the review."""
+
+    __tablename__ = "revision"
+
+    signatory_id: Mapped[int] = mapped_column(ForeignKey("signatory.id"))
+    number: Mapped[int]
+    status: Mapped[RevisionStatus] = mapped_column(ByValue(RevisionStatus))
+    lines_sealed: Mapped[bytes] = mapped_column(SealedBytes)
+    lines = SealedJson()  #: by language of the campaign: {"name", "city", "country"}
+    details_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
+    details = SealedJson()  #: country_code, action, evidence, warnings, also
+    confidence: Mapped[float] = mapped_column(default=1.0)
+    proof: Mapped[Proof] = mapped_column(ByValue(Proof), default=Proof.NONE)
+    seen: Mapped[Seen] = mapped_column(ByValue(Seen), default=Seen.NO)
+    #: The mail that showed the line; with Seen.SHOWN its sending time is what counts.
+    shown_in_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"), index=True)
+    created_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    reject_reason: Mapped[RejectReason | None] = mapped_column(ByValue(RejectReason))
+
+    signatory: Mapped[Signatory] = relationship(back_populates="revisions")
+
+    __table_args__ = (
+        UniqueConstraint("signatory_id", "number"),
+        Index("ix_revision_status_created_at", "status", "created_at"),
+    )
+
+    @property
+    def printed_lines(self) -> Lines:
+        return {language: PrintedLine(**parts) for language, parts in self.lines.items()}
+
+    def confirm(self, at: datetime, *, proof: Proof) -> None:
+        """The organisation said yes to this very line."""
+        if self.status is _S.UNCONFIRMED:
+            self._move(_S.PENDING)
+        elif self.status not in (_S.PENDING, _S.NEEDS_INFO, _S.APPROVED):
+            raise IllegalMove("revision", self.status, "confirmed")
+        self.proof = proof if self.proof is not Proof.DOMAIN else self.proof
+        self.seen = Seen.CONFIRMED
+
+    def show(self, mail_id: int) -> None:
+        """A mail that shows this line was queued."""
+        if self.seen is Seen.NO:
+            self.seen, self.shown_in_id = Seen.SHOWN, mail_id
+
+    def ask(self, at: datetime) -> None:
+        """An asking that lists this line was queued."""
+        if self.asked_at is None:
+            self.asked_at = at
+        else:
+            self.reminded_at = at
+
+    def approve(self, at: datetime, *, by: str) -> None:
+        """A coordinator approves it; it takes the place of the line that stood before."""
+        self._move(_S.APPROVED)
+        self._decide(at, by)
+        for other in self.signatory.revisions:
+            if other is not self and other.status is _S.APPROVED:
+                other.replace(at)
+
+    def reject(self, at: datetime, *, by: str, reason: RejectReason) -> None:
+        self._move(_S.REJECTED)
+        self._decide(at, by)
+        self.reject_reason = reason
+
+    def need_info(self, at: datetime, *, by: str) -> None:
+        """A coordinator has asked the organisation something and waits for the answer."""
+        if self.status is _S.PENDING:
+            self._move(_S.NEEDS_INFO)
+            self._decide(at, by)
+
+    def answer(self) -> None:
+        """They have answered the coordinator's question."""
+        if self.status is _S.NEEDS_INFO:
+            self._move(_S.PENDING)
+
+    def expire(self, at: datetime) -> None:
+        self._move(_S.EXPIRED)
+        self._decide(at, "machine")
+
+    def withdraw(self, at: datetime, *, by: str) -> None:
+        self._move(_S.WITHDRAWN)
+        self._decide(at, by)
+
+    def replace(self, at: datetime) -> None:
+        self._move(_S.REPLACED)
+
+    def _decide(self, at: datetime, by: str) -> None:
+        self.decided_at, self.decided_by = at, by
+
+    def _move(self, to: RevisionStatus) -> None:
+        if to not in _MOVES[self.status]:
+            raise IllegalMove("revision", self.status, to)
+        self.status = to
+
+
+class Hold(Sealing, Base):
+    """A reason that keeps a signatory from print, until it is lifted."""
+
+    __tablename__ = "hold"
+
+    signatory_id: Mapped[int] = mapped_column(ForeignKey("signatory.id"), index=True)
+    kind: Mapped[HoldKind] = mapped_column(ByValue(HoldKind))
+    reason_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
+    reason = SealedText()
+    placed_at: Mapped[datetime]
+    placed_by: Mapped[str] = mapped_column(String(80))
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str | None] = mapped_column(String(80))
+
+    signatory: Mapped[Signatory] = relationship(back_populates="holds")
+
+
+class NameKey(Base):
+    """Keyed hashes of a folded name and of its words: sealed names are matched and searched by these."""
+
+    __tablename__ = "name_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
+    signatory_id: Mapped[int | None] = mapped_column(ForeignKey("signatory.id"), index=True)
+
+
+def _as_dict(line: PrintedLine) -> dict[str, str | None]:
+    return {"name": line.name, "city": line.city, "country": line.country}
+
+
+def shown_long_enough(sent_at: datetime | None, now: datetime, deadline: datetime | None) -> bool:
+    """Whether a line shown in a mail sent then may print now: min(48 h, a quarter of the time left then)."""
+    if sent_at is None:
+        return False
+    wait = timedelta(hours=48)
+    if deadline is not None and deadline > sent_at:
+        wait = min(wait, (deadline - sent_at) / 4)
+    return now - sent_at >= wait
