@@ -108,7 +108,9 @@ def read_key(path: Path, *, campaign: Path) -> Keyring:
         mode = path.stat().st_mode
         text = path.read_text(encoding="ascii")
     except FileNotFoundError:
-        raise KeyProblem(f"There is no key at {path}. Put the campaign's key back there; nothing opens without.") from None
+        raise KeyProblem(
+            f"There is no key at {path}. Put the campaign's key back there; nothing opens without."
+        ) from None
     except (OSError, UnicodeDecodeError):
         raise KeyProblem(f"The key at {path} cannot be read by this user, or is not a key.") from None
     if stat.S_IMODE(mode) & 0o077:

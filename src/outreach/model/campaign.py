@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.model.base import Base, SealedBytes, SealedText, Sealing
@@ -33,8 +33,8 @@ class Folder(Base):
     __tablename__ = "folder"
 
     name: Mapped[str] = mapped_column(String(255), primary_key=True)
-    uidvalidity: Mapped[int]
-    next_uid: Mapped[int]
+    uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    next_uid: Mapped[int] = mapped_column(BigInteger)
     #: Mails that arrived before ``since`` and were left alone.
     older: Mapped[int] = mapped_column(default=0)
 

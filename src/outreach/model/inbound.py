@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.errors import IllegalMove
@@ -68,8 +68,8 @@ class MessagePlace(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     folder: Mapped[str] = mapped_column(String(255))
-    uidvalidity: Mapped[int]
-    uid: Mapped[int]
+    uidvalidity: Mapped[int] = mapped_column(BigInteger)  #: 32 bits unsigned
+    uid: Mapped[int] = mapped_column(BigInteger)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"), index=True)
     #: Why there is no message for this place, when the mail could not be fetched.
     fault: Mapped[str | None] = mapped_column(String(200))

@@ -137,7 +137,7 @@ class Attempt(Sealing, Base):
     __tablename__ = "attempt"
 
     mail_id: Mapped[int] = mapped_column(ForeignKey("outbox_mail.id"), index=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     outcome: Mapped[str] = mapped_column(String(16))
     phase: Mapped[str | None] = mapped_column(String(16))
     code: Mapped[int | None]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, Sealing
+from outreach.model.base import Base, ByValue
 from outreach.words import SuppressionReason, SuppressionScope
 
 
@@ -26,18 +26,20 @@ class Suppression(Base):
     __table_args__ = (UniqueConstraint("address_hash", "scope"),)
 
 
-class Event(Sealing, Base):
-    """One act: who did what to which record, when and why. Append-only (triggers refuse the rest)."""
+class Event(Base):
+    """One act: who did what to which record, when and why. Append-only (triggers refuse the rest).
+
+    Holds references and words from fixed lists only, so it never has to be erased.
+    """
 
     __tablename__ = "event"
 
+    id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(80))  #: a coordinator's name, or "machine"
     action: Mapped[str] = mapped_column(String(40))  #: past tense: "approved"
     subject: Mapped[str] = mapped_column(String(40), index=True)  #: "signatory K7Q2-M9PX"
     reason: Mapped[str | None] = mapped_column(String(200))  #: from a fixed list, never text of a mail
-    details_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
-    details = SealedJson()
 
 
 class Wave(Base):

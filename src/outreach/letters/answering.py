@@ -1,0 +1,149 @@
+"""The letters about lines: askings, receipts, withdrawals, and a coordinator's own question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from outreach.dates import day_text
+from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk, Order, Thread, queue, set_of
+from outreach.model import InboundMessage, OutboxMail, Revision
+from outreach.words import MailKind
+
+
+def thread_of(message: InboundMessage | None) -> Thread:
+    """The thread an inbound message belongs to, so that our answer stands below it."""
+    if message is None:
+        return Thread()
+    clues = message.reading.get("clues") or {}
+    own = clues.get("message_id")
+    earlier = tuple(clues.get("references") or ())[-8:]
+    return Thread(own, (*earlier, own) if own else earlier)
+
+
+def asking(
+    session: Session,
+    desk: Desk,
+    revisions: Sequence[Revision],
+    now: datetime,
+    *,
+    again: str = "",
+    reminder_of_asking: bool = False,
+) -> OutboxMail | None:
+    """Ask one address whether these lines are right. ``again`` makes a new cause (a coordinator asks once more)."""
+    kind = MailKind.ASKING_REMINDER if reminder_of_asking else MailKind.ASKING
+    mail = _about_lines(session, desk, kind, revisions, now, cause=f"{kind}:{set_of(revisions)}{again}")
+    if mail is not None:
+        for revision in revisions:
+            revision.ask(now)
+            revision.show(mail.id)
+    return mail
+
+
+def receipt(
+    session: Session, desk: Desk, message: InboundMessage, revisions: Sequence[Revision], now: datetime
+) -> OutboxMail | None:
+    """Say that their sign-up (or correction) arrived, and show the lines."""
+    mail = _about_lines(
+        session,
+        desk,
+        MailKind.RECEIPT,
+        revisions,
+        now,
+        cause=f"receipt:{message.reference}",
+        question_open="question" in (message.reading.get("also") or ()),
+    )
+    if mail is not None:
+        for revision in revisions:
+            revision.show(mail.id)
+    return mail
+
+
+def withdrawal_notice(
+    session: Session, desk: Desk, message: InboundMessage, revisions: Sequence[Revision], now: datetime
+) -> OutboxMail | None:
+    """Tell the address on file that somebody wants its entry taken off; it is hidden meanwhile."""
+    cause = f"withdrawal_notice:{message.reference}:{set_of(revisions)}"
+    return _about_lines(session, desk, MailKind.WITHDRAWAL_NOTICE, revisions, now, cause=cause, thread=Thread())
+
+
+def withdrawn(
+    session: Session, desk: Desk, message: InboundMessage, revisions: Sequence[Revision], now: datetime
+) -> OutboxMail | None:
+    """Say that their entry has been taken off."""
+    cause = f"withdrawn:{message.reference}:{set_of(revisions)}"
+    return _about_lines(session, desk, MailKind.WITHDRAWN, revisions, now, cause=cause)
+
+
+def question(
+    session: Session, desk: Desk, revision: Revision, text: str, now: datetime, *, actor: str
+) -> OutboxMail | None:
+    """A coordinator's own question to an organisation."""
+    number = f"{now:%Y%m%d%H%M%S}"
+    mail = _about_lines(
+        session, desk, MailKind.QUESTION, [revision], now, cause=f"question:{set_of([revision])}:{number}", message=text
+    )
+    if mail is not None:
+        revision.show(mail.id)
+    return mail
+
+
+def _about_lines(
+    session: Session,
+    desk: Desk,
+    kind: MailKind,
+    revisions: Sequence[Revision],
+    now: datetime,
+    *,
+    cause: str,
+    thread: Thread | None = None,
+    **extra: object,
+) -> OutboxMail | None:
+    """A mail to one signatory's address about its lines, in the thread of the message they came from."""
+    signatory = revisions[0].signatory
+    address = signatory.contact.get("email")
+    if not address:
+        return None
+    language = signatory.language
+    message = session.get(InboundMessage, revisions[-1].message_id) if revisions[-1].message_id else None
+    settings = desk.settings
+    expires = now + settings.day.window(settings.asking.expire_after, now)
+    entries = [entry_of(number, revision, settings.languages) for number, revision in enumerate(revisions, 1)]
+    context: dict[str, object] = {
+        "name": signatory.contact.get("contact_person") or "",
+        "greeting": "",
+        "entries": entries,
+        "several": len(entries) > 1,
+        "asked_on": day_text(message.arrived_at.astimezone(settings.day.zone).date(), language) if message else "",
+        "expires": day_text(expires.astimezone(settings.day.zone).date(), language),
+        "wait": "",
+        "question_open": False,
+        "message": "",
+        **extra,
+    }
+    order = Order(
+        kind=kind,
+        cause=cause,
+        recipient=address,
+        language=language,
+        context=context,
+        entries=revisions,
+        thread=thread_of(message) if thread is None else thread,
+        not_after=settings.day.end if kind in ENDS_WITH_THE_DAY else None,
+    )
+    return queue(session, desk, order, now)
+
+
+def entry_of(number: int, revision: Revision, languages: Sequence[str]) -> dict[str, object]:
+    """A revision as a mail shows it: its number, its printed lines, its action line."""
+    lines = revision.printed_lines
+    action = revision.details.get("action") or {}
+    shown = [part for part in (action.get("place"), action.get("time")) if part] if action.get("joins") else []
+    return {
+        "number": number,
+        "lines": [str(lines[language]) for language in languages if language in lines],
+        "action": ", ".join(shown),
+        "changed": revision.number > 1,
+    }

@@ -1,0 +1,103 @@
+"""The letters of the sequence: an invitation, and one reminder in its thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from outreach.errors import Refused
+from outreach.letters.queue import Desk, Order, Thread, common, language_of, new_message_id, queue, set_of
+from outreach.model import OutboxMail, Prospect
+from outreach.ports import Letter
+from outreach.store import outbox
+from outreach.words import MailKind
+
+
+def invitation(session: Session, desk: Desk, prospects: Sequence[Prospect], now: datetime) -> OutboxMail | None:
+    """Invite all organisations reached under one address, in one mail that names them."""
+    first = prospects[0]
+    return queue(
+        session,
+        desk,
+        Order(
+            kind=MailKind.INVITATION,
+            cause=f"invitation:{set_of(prospects)}",
+            recipient=_address(first),
+            language=first.language,
+            context=_invitation_context(session, desk, prospects),
+            prospects=prospects,
+            not_after=desk.settings.day.end,
+        ),
+        now,
+    )
+
+
+def reminder(session: Session, desk: Desk, prospects: Sequence[Prospect], now: datetime) -> OutboxMail | None:
+    """Remind organisations of their invitation, in its thread."""
+    first = prospects[0]
+    invited_by = outbox.with_cause(session, f"invitation:{set_of(prospects)}")
+    own_id = invited_by.message_id if invited_by is not None else None
+    return queue(
+        session,
+        desk,
+        Order(
+            kind=MailKind.REMINDER,
+            cause=f"reminder:{set_of(prospects)}",
+            recipient=_address(first),
+            language=first.language,
+            context=_invitation_context(session, desk, prospects),
+            prospects=prospects,
+            thread=Thread(own_id, (own_id,) if own_id else ()),
+            not_after=desk.settings.day.deadline or desk.settings.day.end,
+        ),
+        now,
+    )
+
+
+def preview(session: Session, desk: Desk, prospects: Sequence[Prospect]) -> bytes:
+    """The invitation as these organisations would get it, without queuing anything."""
+    language = language_of(desk, MailKind.INVITATION, prospects[0].language)
+    context = {**common(desk.settings, language, "XXXX-XXXX"), **_invitation_context(session, desk, prospects)}
+    letter = Letter(
+        kind=MailKind.INVITATION,
+        language=language,
+        recipient=_address(prospects[0]),
+        message_id=new_message_id(desk.settings.contact_domain),
+        context=context,
+        unsubscribable=True,
+    )
+    return desk.renderer.compose(letter)
+
+
+def _invitation_context(session: Session, desk: Desk, prospects: Sequence[Prospect]) -> dict[str, object]:
+    settings, language = desk.settings, prospects[0].language
+    details = prospects[0].details
+    statement = settings.text_of_statement(language) or settings.text_of_statement(settings.languages[0]) or ""
+    title, _, body = statement.partition("\n")
+    return {
+        "organisations": [name_of(prospect, language) for prospect in prospects],
+        "name": details.get("contact_person") or name_of(prospects[0], language),
+        "greeting": details.get("greeting") or "",
+        "personal_line": details.get("personal_line") or "",
+        "known_by": settings.known_by,
+        "signed_count": 0,
+        "signed_examples": [],
+        "statement_title": title.lstrip("# ").strip(),
+        "statement": body.strip(),
+        "example_lines": [settings.example[code] for code in settings.languages if code in settings.example],
+        "neutral": False,
+    }
+
+
+def name_of(prospect: Prospect, language: str) -> str:
+    """The organisation's name in a language, else in any it has."""
+    names: dict[str, str] = prospect.details.get("names") or {}
+    return names.get(language) or next(iter(names.values()), "")
+
+
+def _address(prospect: Prospect) -> str:
+    if prospect.email is None:
+        raise Refused(f"Prospect {prospect.reference} has no address.")
+    return prospect.email

@@ -1,0 +1,162 @@
+"""Queuing a mail: composed at once (content and Message-ID are fixed here), one row of the outbox.
+
+Called in the transaction of the mail's cause. The steps decide; letters only write.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from outreach.dates import day_forms, moment_text
+from outreach.errors import Refused
+from outreach.model import Campaign, MailEntry, MailProspect, OutboxMail, Prospect, Revision
+from outreach.ports import Letter, Renderer
+from outreach.sealing import Keyring
+from outreach.settings import Settings
+from outreach.store import campaign as campaigns
+from outreach.store import outbox, references
+from outreach.words import MailKind
+
+#: Lower goes first: who waits for an answer before who is invited.
+PRIORITIES = {
+    MailKind.WITHDRAWN: 10,
+    MailKind.WITHDRAWAL_NOTICE: 10,
+    MailKind.ASKING: 20,
+    MailKind.RECEIPT: 30,
+    MailKind.QUESTION: 30,
+    MailKind.ASKING_REMINDER: 40,
+    MailKind.INVITATION: 60,
+    MailKind.REMINDER: 70,
+}
+
+#: These stop once the day has passed.
+ENDS_WITH_THE_DAY = frozenset({MailKind.INVITATION, MailKind.REMINDER, MailKind.ASKING, MailKind.ASKING_REMINDER})
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What writing a mail needs, wired once."""
+
+    settings: Settings
+    renderer: Renderer
+    keyring: Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The messages a mail answers: our own ids and safe ids of theirs (RFC 5322, 3.6.4)."""
+
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One mail to be queued."""
+
+    kind: MailKind
+    cause: str
+    recipient: str
+    language: str
+    context: dict[str, object]
+    entries: Sequence[Revision] = ()
+    prospects: Sequence[Prospect] = ()
+    thread: Thread = field(default_factory=Thread)
+    not_after: datetime | None = None
+
+
+def queue(session: Session, desk: Desk, order: Order, now: datetime) -> OutboxMail | None:
+    """Compose a mail and add its row; None when its cause has been written before."""
+    if outbox.with_cause(session, order.cause) is not None:
+        return None
+    campaign = campaigns.the_campaign(session)
+    settings = desk.settings
+    reference = references.new_reference(session, OutboxMail)
+    recipient = settings.team[0] if campaign.in_rehearsal else order.recipient
+    language = language_of(desk, order.kind, order.language)
+    letter = Letter(
+        kind=order.kind,
+        language=language,
+        recipient=recipient,
+        message_id=new_message_id(settings.contact_domain),
+        context={**common(settings, language, reference), **order.context},
+        in_reply_to=order.thread.in_reply_to,
+        references=order.thread.references,
+        is_reply=order.thread.in_reply_to is not None,
+        auto_replied=order.kind in outbox.MACHINE_MAILS,
+        unsubscribable=order.kind in (MailKind.INVITATION, MailKind.REMINDER),
+        rehearsal_for=order.recipient if campaign.in_rehearsal else None,
+    )
+    mail = _row(desk, campaign, order, letter, reference, now)
+    session.add(mail)
+    session.flush()
+    for number, revision in enumerate(order.entries, 1):
+        session.add(MailEntry(mail_id=mail.id, number=number, revision_id=revision.id))
+    for prospect in order.prospects:
+        session.add(MailProspect(mail_id=mail.id, prospect_id=prospect.id))
+    return mail
+
+
+def _row(desk: Desk, campaign: Campaign, order: Order, letter: Letter, reference: str, now: datetime) -> OutboxMail:
+    keyring = desk.keyring
+    mail = OutboxMail(
+        reference=reference,
+        kind=order.kind,
+        cause=order.cause,
+        language=letter.language,
+        recipient_hash=keyring.address_hash(letter.recipient),
+        meant_for_hash=keyring.address_hash(order.recipient),
+        message_id_hash=keyring.message_id_hash(letter.message_id),
+        created_at=now,
+        next_attempt_at=now,
+        not_after=order.not_after,
+        priority=PRIORITIES[order.kind],
+        in_rehearsal=campaign.in_rehearsal,
+    )
+    mail.recipient = letter.recipient
+    mail.message_id = letter.message_id
+    mail.content = desk.renderer.compose(letter)
+    return mail
+
+
+def new_message_id(domain: str) -> str:
+    """A Message-ID that is a secret: 160 random bits, in letters that survive case folding."""
+    return f"<{base64.b32encode(secrets.token_bytes(20)).decode().lower()}@{domain}>"
+
+
+def common(settings: Settings, language: str, reference: str) -> dict[str, object]:
+    day, zone = settings.day, settings.day.zone
+    return {
+        "sender": settings.sender,
+        "group": settings.group,
+        "contact": settings.contact,
+        "reference": reference,
+        "day": day_forms(day.date, language) if day.date else None,
+        "deadline": moment_text(day.deadline, language, zone) if day.deadline else None,
+        "occasion": settings.occasion.get(language) or next(iter(settings.occasion.values()), ""),
+    }
+
+
+def language_of(desk: Desk, kind: MailKind, wanted: str) -> str:
+    """The language asked for where there is a template, else the campaign's first that has one."""
+    there = desk.renderer.languages(kind)
+    base = wanted.partition("-")[0]
+    for language in (wanted, base, *desk.settings.languages, "en"):
+        if language in there:
+            return language
+    raise Refused(f"There is no template for the mail {kind} in {', '.join(desk.settings.languages)}.")
+
+
+def set_of(rows: Sequence[Prospect] | Sequence[Revision]) -> str:
+    """A short name for a set of records: a new member makes a new cause."""
+    names = sorted(row.ref for row in rows)
+    if len(names) == 1:
+        return names[0]
+    return base64.urlsafe_b64encode(sha256("|".join(names).encode()).digest()).decode().rstrip("=")

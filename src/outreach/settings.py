@@ -1,0 +1,126 @@
+"""The campaign's settings as typed values, passed down; ``settingsfile`` reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from outreach.serverurl import ServerUrl
+
+FILE_NAME: Final = "outreach.toml"
+UTC_ZONE: Final = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """The day of action and the deadline; every window ends with them."""
+
+    date: date | None = None
+    deadline: datetime | None = None  #: aware; the last moment an answer counts
+    zone: ZoneInfo = UTC_ZONE
+
+    def window(self, default: timedelta, now: datetime) -> timedelta:
+        """The smaller of a window's default and what is left until the deadline, never negative."""
+        if self.deadline is None:
+            return default
+        return max(min(default, self.deadline - now), timedelta())
+
+    def soon(self, default: timedelta, now: datetime) -> timedelta:
+        """A waiting time that shrinks near the deadline: at most a quarter of the time left."""
+        if self.deadline is None or self.deadline <= now:
+            return default
+        return min(default, (self.deadline - now) / 4)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the day has passed: no invitation, reminder or asking leaves any more."""
+        return (end := self.end) is not None and now >= end
+
+    @property
+    def end(self) -> datetime | None:
+        """The end of the day itself, or of the deadline where there is no day."""
+        if self.date is not None:
+            return datetime.combine(self.date + timedelta(days=1), time(), self.zone).astimezone(UTC)
+        return self.deadline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxSettings:
+    url: ServerUrl
+    handled: Literal["leave", "flag", "move"] = "leave"
+    move_to: str = "outreach"
+    authserv_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingSettings:
+    """Limits of the outbox. None: no limit (the default on loopback)."""
+
+    per_run: int | None = 60
+    per_day: int | None = 200
+    lease: timedelta = timedelta(minutes=15)
+    in_doubt_resend: timedelta = timedelta(hours=24)
+    give_up: timedelta = timedelta(days=5)
+    per_address_and_day: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskingSettings:
+    """When a machine asks an organisation back, and for how long."""
+
+    auto: Literal["sure", "always", "never"] = "sure"
+    sure: float = 0.9
+    remind_after: timedelta = timedelta(hours=24)
+    expire_after: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One campaign. ``folder`` is where outreach.toml lies."""
+
+    folder: Path
+    slug: str
+    contact: str
+    team: tuple[str, ...]
+    languages: tuple[str, ...]
+    sender: str
+    group: str
+    occasion: Mapping[str, str]
+    known_by: str
+    example: Mapping[str, str]
+    database_url: str
+    key_file: Path
+    mailbox: MailboxSettings
+    smtp: ServerUrl
+    day: Day = field(default_factory=Day)
+    sending: SendingSettings = field(default_factory=SendingSettings)
+    asking: AskingSettings = field(default_factory=AskingSettings)
+    remind_after: timedelta = timedelta(days=4)
+    keep_mail: timedelta = timedelta(days=90)
+    keep_sent: timedelta = timedelta(days=30)
+
+    @property
+    def contact_domain(self) -> str:
+        return self.contact.rpartition("@")[2]
+
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """Addresses whose mail is never a sign-up."""
+        return frozenset({self.contact.lower()})
+
+    def text_of_statement(self, language: str) -> str | None:
+        """The statement in one language, or None where there is no file."""
+        path = self.folder / "statement" / f"{language}.md"
+        return path.read_text(encoding="utf-8").strip() if path.is_file() else None
+
+    def statement_version(self) -> str:
+        """SHA-256 over the statement in all languages of the campaign (hex)."""
+        digest = sha256()
+        for language in sorted(self.languages):
+            text = self.text_of_statement(language) or ""
+            digest.update(f"{language}\x00{len(text.encode())}\x00{text}".encode())
+        return digest.hexdigest()

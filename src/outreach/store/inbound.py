@@ -1,0 +1,80 @@
+"""Inbound messages: what was stored, where it lies, what waits to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from outreach.model import InboundMessage, MessagePlace
+from outreach.ports import Place
+from outreach.words import InboundStatus
+
+
+def with_content(session: Session, content_hash: bytes) -> InboundMessage | None:
+    """The message with this very content, wherever it lay before."""
+    return session.scalar(select(InboundMessage).where(InboundMessage.content_hash == content_hash))
+
+
+def known_uids(session: Session, folder: str, uidvalidity: int, uids: Sequence[int]) -> set[int]:
+    """Which of these UIDs have been stored before."""
+    query = select(MessagePlace.uid).where(
+        MessagePlace.folder == folder, MessagePlace.uidvalidity == uidvalidity, MessagePlace.uid.in_(uids)
+    )
+    return set(session.scalars(query))
+
+
+def add_place(session: Session, place: Place, message: InboundMessage | None, *, fault: str | None = None) -> None:
+    """Remember where a message lies, or that what lies there could not be fetched."""
+    session.add(
+        MessagePlace(folder=place.folder, uidvalidity=place.uidvalidity, uid=place.uid, message=message, fault=fault)
+    )
+
+
+def unmarked_uids(session: Session, folder: str, uidvalidity: int) -> list[int]:
+    """UIDs of stored mail whose copy on the server has not been flagged or moved yet."""
+    query = select(MessagePlace.uid).where(
+        MessagePlace.folder == folder,
+        MessagePlace.uidvalidity == uidvalidity,
+        MessagePlace.marked.is_(False),
+        MessagePlace.message_id.is_not(None),
+    )
+    return list(session.scalars(query))
+
+
+def set_marked(session: Session, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
+    """The server's copies have been flagged or moved."""
+    session.execute(
+        update(MessagePlace)
+        .where(MessagePlace.folder == folder, MessagePlace.uidvalidity == uidvalidity, MessagePlace.uid.in_(list(uids)))
+        .values(marked=True)
+    )
+
+
+def ids_to_read(session: Session, limit: int = 10_000) -> list[int]:
+    """Messages stored and not yet read, oldest first."""
+    query = (
+        select(InboundMessage.id)
+        .where(InboundMessage.status == InboundStatus.FETCHED)
+        .order_by(InboundMessage.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def ids_to_erase(session: Session, before: datetime, limit: int = 10_000) -> list[int]:
+    """Messages read long ago whose raw copy is still kept. What waits for a person is never among them."""
+    waiting = (InboundStatus.FETCHED, InboundStatus.OPEN, InboundStatus.SET_ASIDE)
+    query = (
+        select(InboundMessage.id)
+        .where(
+            InboundMessage.status.not_in(waiting),
+            InboundMessage.read_at < before,
+            InboundMessage.raw_sealed.is_not(None),
+        )
+        .order_by(InboundMessage.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,64 @@
+"""Prospects: who is to be invited, who is to be reminded, and whom an address or a name belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.model import NameKey, Prospect
+from outreach.reading.names import fold
+from outreach.sealing import Keyring
+from outreach.words import ProspectStatus
+
+
+def import_key(keyring: Keyring, names: Iterable[str], email: str | None) -> bytes:
+    """The hash by which the same row of an import is known again."""
+    folded = "\x00".join(sorted(fold(name) for name in names))
+    return keyring.hash("import", f"{folded}\x01{(email or '').strip().lower()}")
+
+
+def name_keys(keyring: Keyring, names: Iterable[str]) -> set[bytes]:
+    """Keyed hashes of whole folded names."""
+    return {keyring.hash("name", fold(name)) for name in names if fold(name)}
+
+
+def with_import_key(session: Session, key: bytes) -> Prospect | None:
+    return session.scalar(select(Prospect).where(Prospect.import_key == key))
+
+
+def with_address(session: Session, address_hash: bytes) -> Sequence[Prospect]:
+    """Every organisation that is reached under an address."""
+    return session.scalars(select(Prospect).where(Prospect.email_hash == address_hash).order_by(Prospect.id)).all()
+
+
+def with_name(session: Session, keys: Iterable[bytes]) -> Sequence[Prospect]:
+    """Organisations of which one name has one of these keys."""
+    query = select(Prospect).join(NameKey, NameKey.prospect_id == Prospect.id).where(NameKey.key_hash.in_(list(keys)))
+    return session.scalars(query.distinct().order_by(Prospect.id)).all()
+
+
+def to_invite(session: Session) -> Sequence[Prospect]:
+    """Not yet invited, and with an address; in the order they were added."""
+    query = (
+        select(Prospect)
+        .where(Prospect.status == ProspectStatus.LISTED, Prospect.email_hash.is_not(None))
+        .order_by(Prospect.id)
+    )
+    return session.scalars(query).all()
+
+
+def ids_to_remind(session: Session, invited_before: datetime) -> list[int]:
+    """Invited before a time, without an answer, never reminded."""
+    query = (
+        select(Prospect.id)
+        .where(
+            Prospect.status == ProspectStatus.INVITED,
+            Prospect.invited_at < invited_before,
+            Prospect.reminded_at.is_(None),
+        )
+        .order_by(Prospect.id)
+    )
+    return list(session.scalars(query))

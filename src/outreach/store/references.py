@@ -1,0 +1,22 @@
+"""Reference codes such as K7Q2-M9PX: they find a record, they never prove anything."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.model import InboundMessage, OutboxMail, Prospect, Signatory
+from outreach.words import REFERENCE_ALPHABET
+
+Referenced = type[InboundMessage] | type[OutboxMail] | type[Prospect] | type[Signatory]
+
+
+def new_reference(session: Session, table: Referenced) -> str:
+    """A reference that no record of this table has. Eight characters of thirty: about 39 bits."""
+    while True:
+        letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
+        reference = f"{letters[:4]}-{letters[4:]}"
+        if session.scalar(select(table.id).where(table.reference == reference)) is None:
+            return reference

@@ -1,0 +1,123 @@
+"""Signatories and their revisions: the review queue, whom to ask, what may print, who is alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from outreach.model import MailEntry, NameKey, Revision, Signatory
+from outreach.words import Proof, RevisionStatus
+
+#: What a coordinator finds in the queue.
+IN_QUEUE = (RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO, RevisionStatus.UNCONFIRMED)
+
+
+def with_reference(session: Session, reference: str) -> Signatory | None:
+    return session.scalar(select(Signatory).where(Signatory.reference == reference.strip().upper()))
+
+
+def with_contact(session: Session, address_hash: bytes) -> Sequence[Signatory]:
+    """Signatories that are reached under an address."""
+    return session.scalars(select(Signatory).where(Signatory.contact_hash == address_hash).order_by(Signatory.id)).all()
+
+
+def with_name(session: Session, keys: Iterable[bytes]) -> Sequence[Signatory]:
+    """Signatories of which one name has one of these keys: possible duplicates."""
+    query = (
+        select(Signatory).join(NameKey, NameKey.signatory_id == Signatory.id).where(NameKey.key_hash.in_(list(keys)))
+    )
+    return session.scalars(query.distinct().order_by(Signatory.id)).all()
+
+
+def queue(
+    session: Session,
+    statuses: Iterable[RevisionStatus] = IN_QUEUE,
+    *,
+    after: int = 0,
+    limit: int = 100,
+) -> Sequence[Revision]:
+    """Revisions in these statuses, by rising id (so oldest first)."""
+    query = (
+        select(Revision)
+        .where(Revision.status.in_(list(statuses)), Revision.id > after)
+        .order_by(Revision.id)
+        .limit(limit)
+    )
+    return session.scalars(query).all()
+
+
+def ids_to_ask(session: Session) -> list[int]:
+    """Open revisions without proof that were never asked about."""
+    query = (
+        select(Revision.id)
+        .where(
+            Revision.status.in_((RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING)),
+            Revision.proof == Proof.NONE,
+            Revision.asked_at.is_(None),
+        )
+        .order_by(Revision.id)
+    )
+    return list(session.scalars(query))
+
+
+def ids_to_ask_again(session: Session, asked_before: datetime) -> list[int]:
+    """Open revisions asked about before a time, without an answer, never reminded."""
+    query = (
+        select(Revision.id)
+        .where(
+            Revision.status.in_((RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING)),
+            Revision.proof == Proof.NONE,
+            Revision.asked_at < asked_before,
+            Revision.reminded_at.is_(None),
+        )
+        .order_by(Revision.id)
+    )
+    return list(session.scalars(query))
+
+
+def ids_to_expire(session: Session, asked_before: datetime) -> list[int]:
+    """Unconfirmed revisions asked about before a time."""
+    query = (
+        select(Revision.id)
+        .where(Revision.status == RevisionStatus.UNCONFIRMED, Revision.asked_at < asked_before)
+        .order_by(Revision.id)
+    )
+    return list(session.scalars(query))
+
+
+def in_mail(session: Session, mail_id: int) -> list[tuple[int, Revision]]:
+    """The numbered revisions that a mail showed or asked about."""
+    query = (
+        select(MailEntry.number, Revision)
+        .join(Revision, Revision.id == MailEntry.revision_id)
+        .where(MailEntry.mail_id == mail_id)
+        .order_by(MailEntry.number)
+    )
+    return [(number, revision) for number, revision in session.execute(query)]
+
+
+def from_message(session: Session, message_id: int) -> Sequence[Revision]:
+    """The revisions that one inbound message made."""
+    return session.scalars(select(Revision).where(Revision.message_id == message_id).order_by(Revision.id)).all()
+
+
+def approved(session: Session) -> Sequence[Revision]:
+    """Approved revisions, by time of approval."""
+    query = (
+        select(Revision).where(Revision.status == RevisionStatus.APPROVED).order_by(Revision.decided_at, Revision.id)
+    )
+    return session.scalars(query).all()
+
+
+def printed_or_open(session: Session, signatory_ids: Iterable[int]) -> Sequence[Signatory]:
+    """Of these signatories, those that have a line which is open or approved."""
+    alive = (*IN_QUEUE, RevisionStatus.APPROVED)
+    query = (
+        select(Signatory)
+        .join(Revision, Revision.signatory_id == Signatory.id)
+        .where(Signatory.id.in_(list(signatory_ids)), or_(*(Revision.status == status for status in alive)))
+    )
+    return session.scalars(query.distinct().order_by(Signatory.id)).all()

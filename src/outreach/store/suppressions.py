@@ -1,0 +1,48 @@
+"""Addresses not to be written. Known by keyed hash only; nothing but a coordinator takes one back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from outreach.model import Suppression
+from outreach.words import SuppressionReason, SuppressionScope
+
+
+def suppress(
+    session: Session,
+    address_hash: bytes,
+    scope: SuppressionScope,
+    reason: SuppressionReason,
+    *,
+    actor: str,
+    at: datetime,
+) -> bool:
+    """Suppress an address; False when it is already, in this scope."""
+    if scope in scopes(session, address_hash):
+        return False
+    session.add(Suppression(address_hash=address_hash, scope=scope, reason=reason, actor=actor, placed_at=at))
+    return True
+
+
+def release(session: Session, address_hash: bytes) -> int:
+    """Take every suppression of an address back; how many there were."""
+    gone = session.scalars(
+        delete(Suppression).where(Suppression.address_hash == address_hash).returning(Suppression.id)
+    ).all()
+    return len(gone)
+
+
+def scopes(session: Session, address_hash: bytes) -> frozenset[SuppressionScope]:
+    """In which scopes an address is suppressed."""
+    return frozenset(session.scalars(select(Suppression.scope).where(Suppression.address_hash == address_hash)))
+
+
+def all_suppressions(session: Session, *, after: int = 0, limit: int = 100) -> Sequence[Suppression]:
+    """Suppressions by rising id."""
+    return session.scalars(
+        select(Suppression).where(Suppression.id > after).order_by(Suppression.id).limit(limit)
+    ).all()
