@@ -9,12 +9,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FOLDERS = {"templates": "outreach/templates", "db": "outreach/migrations"}
 
 
-class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # generic in hatchling's own stubs only
+class CustomBuildHook(BuildHookInterface[BuilderConfig]):
     """Found by hatchling under this name."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
