@@ -27,6 +27,10 @@ class ServerUnreachable(OutreachError):
     """A mail server could not be reached or broke off; trying again later may help."""
 
 
+class MailUnfetchable(OutreachError):
+    """The server will not give out one mail, though the connection lives; the others can still be had."""
+
+
 class LoginRefused(OutreachError):
     """A mail server refused the password; trying again without a change only locks the account."""
 

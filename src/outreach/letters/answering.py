@@ -77,9 +77,7 @@ def withdrawn(
     return _about_lines(session, desk, MailKind.WITHDRAWN, revisions, now, cause=cause)
 
 
-def question(
-    session: Session, desk: Desk, revision: Revision, text: str, now: datetime, *, actor: str
-) -> OutboxMail | None:
+def question(session: Session, desk: Desk, revision: Revision, text: str, now: datetime) -> OutboxMail | None:
     """A coordinator's own question to an organisation."""
     number = f"{now:%Y%m%d%H%M%S}"
     mail = _about_lines(

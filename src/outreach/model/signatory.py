@@ -64,12 +64,8 @@ class Signatory(Sealing, Base):
         return [hold for hold in self.holds if hold.lifted_at is None]
 
     def revise(self, *, lines: Lines, at: datetime, **values: Any) -> Revision:
-        """Add a revision; an older one that is still open is replaced, the approved one stands."""
-        for older in self.revisions:
-            if older.status in OPEN_STATUSES:
-                older.replace(at)
-        number = len(self.revisions) + 1
-        revision = Revision(number=number, created_at=at, **values)
+        """Add a revision. What stood before stays until the new one is proven (``Revision.supersede``)."""
+        revision = Revision(number=len(self.revisions) + 1, created_at=at, **values)
         revision.lines = {language: _as_dict(line) for language, line in lines.items()}
         self.revisions.append(revision)
         return revision
@@ -138,6 +134,12 @@ class Revision(Sealing, Base):
             raise IllegalMove("revision", self.status, "confirmed")
         self.proof = proof if self.proof is not Proof.DOMAIN else self.proof
         self.seen = Seen.CONFIRMED
+
+    def supersede(self, at: datetime) -> None:
+        """It is proven: older revisions that are still open give way; the approved one stands until approval."""
+        for other in self.signatory.revisions:
+            if other.number < self.number and other.status in OPEN_STATUSES:
+                other.replace(at)
 
     def show(self, mail_id: int) -> None:
         """A mail that shows this line was queued."""

@@ -72,6 +72,16 @@ def claim(session: Session, now: datetime, *, owner: str, lease: timedelta, limi
     return [Claim(row.id, row.lease_token) for row in rows]
 
 
+def is_anything_due(session: Session, now: datetime) -> bool:
+    """Whether any mail could be claimed now."""
+    query = (
+        select(OutboxMail.id)
+        .where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)), OutboxMail.next_attempt_at <= now)
+        .limit(1)
+    )
+    return session.scalar(query) is not None
+
+
 def move(session: Session, claim: Claim, to: OutboxStatus, **values: Any) -> bool:
     """Move a claimed mail on; False when the claim is no longer ours (its lease ran out)."""
     sources = [source for source, targets in MOVES.items() if to in targets and source in (_S.CLAIMED, _S.SENDING)]

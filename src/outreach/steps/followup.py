@@ -1,0 +1,144 @@
+"""Step 3 of the flow: asks the unproven, reminds once, lets what nobody confirms expire. Writes mails."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from outreach.letters import answering, inviting
+from outreach.letters.queue import Desk
+from outreach.model import InboundMessage, Prospect, Revision
+from outreach.ports import Clock
+from outreach.reading import names
+from outreach.store import log, outbox, prospects, signatories, suppressions
+from outreach.store.database import Database
+from outreach.words import Report, RevisionStatus, SuppressionScope
+
+#: No reminder sooner than this after the invitation, however near the deadline is.
+LEAST_BEFORE_REMINDER: Final = timedelta(hours=12)
+LEAST_BEFORE_ASKING_AGAIN: Final = timedelta(hours=6)
+
+
+def run(db: Database, desk: Desk, clock: Clock) -> Report:
+    """One pass over all that is outstanding."""
+    now = clock()
+    counts: Counter[str] = Counter()
+    if not desk.settings.day.is_over(now):
+        counts["asked"] = _ask(db, desk, now)
+        counts["asked again"] = _ask_again(db, desk, now)
+        counts["reminded"] = _remind(db, desk, now)
+    counts["expired"] = _expire(db, desk, now)
+    return Report("followup", {word: count for word, count in counts.items() if count})
+
+
+def _ask(db: Database, desk: Desk, now: datetime) -> int:
+    """Ask each address, in one mail, about all its lines that were never asked about."""
+    with db.reading() as session:
+        groups = _by_address(session, signatories.ids_to_ask(session))
+    return _each(db, groups, partial(_ask_one, desk, now))
+
+
+def _ask_again(db: Database, desk: Desk, now: datetime) -> int:
+    """One reminder of an asking, sooner near the deadline."""
+    wait = max(desk.settings.day.soon(desk.settings.asking.remind_after, now), LEAST_BEFORE_ASKING_AGAIN)
+    with db.reading() as session:
+        groups = _by_address(session, signatories.ids_to_ask_again(session, now - wait))
+    return _each(db, groups, partial(_ask_one, desk, now, again=True))
+
+
+def _ask_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int], *, again: bool = False) -> bool:
+    revisions = [session.get_one(Revision, id_) for id_ in ids]
+    revisions = [revision for revision in revisions if again or may_ask(session, desk, revision)]
+    address = revisions[0].signatory.contact.get("email") if revisions else None
+    if not address or not _may_write(session, desk, address, now):
+        return False
+    mail = answering.asking(session, desk, revisions, now, reminder_of_asking=again)
+    for revision in revisions:
+        log.note(session, now, actor=log.MACHINE, action="asked", about=revision.signatory)
+    return mail is not None
+
+
+def may_ask(session: Session, desk: Desk, revision: Revision) -> bool:
+    """Whether the machine may ask by itself: sure of the line, fit to be shown, and a person wrote to us."""
+    asking = desk.settings.asking
+    sure = asking.auto == "always" or (asking.auto == "sure" and revision.confidence >= asking.sure)
+    if not sure or revision.details.get("needs_human"):
+        return False
+    if not all(names.line_safe(str(line)) for line in revision.printed_lines.values()):
+        return False
+    message = session.get(InboundMessage, revision.message_id) if revision.message_id else None
+    return message is None or bool((message.reading.get("clues") or {}).get("may_be_answered", True))
+
+
+def _may_write(session: Session, desk: Desk, address: str, now: datetime) -> bool:
+    hash_ = desk.keyring.address_hash(address)
+    if SuppressionScope.EVERYTHING in suppressions.scopes(session, hash_):
+        return False
+    sent = outbox.machine_mails_since(session, hash_, now - timedelta(days=1))
+    return sent < desk.settings.sending.per_address_and_day
+
+
+def _remind(db: Database, desk: Desk, now: datetime) -> int:
+    """One reminder to those who were invited and have not answered."""
+    wait = max(desk.settings.day.soon(desk.settings.remind_after, now), LEAST_BEFORE_REMINDER)
+    groups: defaultdict[bytes, list[int]] = defaultdict(list)
+    with db.reading() as session:
+        for id_ in prospects.ids_to_remind(session, now - wait):
+            prospect = session.get_one(Prospect, id_)
+            groups[prospect.email_hash or b""].append(id_)
+    return _each(db, groups.values(), partial(_remind_one, desk, now))
+
+
+def _remind_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int]) -> bool:
+    together = [session.get_one(Prospect, id_) for id_ in ids]
+    if suppressions.scopes(session, together[0].email_hash or b""):
+        return False
+    if inviting.reminder(session, desk, together, now) is None:
+        return False
+    for prospect in together:
+        prospect.remind(now)
+        log.note(session, now, actor=log.MACHINE, action="reminded", about=prospect)
+    return True
+
+
+def _expire(db: Database, desk: Desk, now: datetime) -> int:
+    """Nobody said yes for so long: the entry is closed; a new mail of theirs opens a new revision."""
+    deadline = desk.settings.day.deadline
+    with db.reading() as session:
+        ids = signatories.ids_to_expire(session, now - desk.settings.asking.expire_after)
+        if deadline is not None and now >= deadline:
+            waiting = signatories.queue(session, [RevisionStatus.UNCONFIRMED], limit=10_000)
+            ids = sorted({*ids, *(revision.id for revision in waiting if revision.asked_at is not None)})
+    return _each(db, [[id_] for id_ in ids], partial(_expire_one, now))
+
+
+def _expire_one(now: datetime, session: Session, ids: Sequence[int]) -> bool:
+    revision = session.get_one(Revision, ids[0])
+    if revision.status is not RevisionStatus.UNCONFIRMED:
+        return False
+    revision.expire(now)
+    log.note(session, now, actor=log.MACHINE, action="expired", about=revision.signatory)
+    return True
+
+
+def _by_address(session: Session, revision_ids: Iterable[int]) -> list[list[int]]:
+    groups: defaultdict[bytes, list[int]] = defaultdict(list)
+    for id_ in revision_ids:
+        contact_hash = session.get_one(Revision, id_).signatory.contact_hash
+        if contact_hash is not None:
+            groups[contact_hash].append(id_)
+    return list(groups.values())
+
+
+def _each(db: Database, groups: Iterable[Sequence[int]], work: Callable[[Session, Sequence[int]], bool]) -> int:
+    """Each group in a transaction of its own: a mail and its cause stand or fall together."""
+    done = 0
+    for group in groups:
+        with db.writing() as session:
+            done += work(session, group)
+    return done

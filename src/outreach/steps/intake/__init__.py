@@ -1,0 +1,128 @@
+"""Step 2 of the flow: read, match, act. Reads inbound messages, writes signatories, events and mails."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from dataclasses import asdict
+from functools import partial
+from typing import Final, assert_never
+
+from sqlalchemy.orm import Session
+
+from outreach.errors import OutreachError
+from outreach.letters.queue import Desk
+from outreach.model import InboundMessage
+from outreach.ports import Clock
+from outreach.reading import authenticity
+from outreach.reading.read import as_answer, read
+from outreach.reading.result import Ours, Reading
+from outreach.steps.intake import answers, leaving, machine, signing
+from outreach.steps.intake.case import Case, Ending, for_a_person, ignored, stop_sequences
+from outreach.store import inbound, matching
+from outreach.store.database import Database
+from outreach.words import MACHINE_KINDS, NEGATIVE_KINDS, InboundStatus, Kind, Report
+
+#: Beside one of these a negative kind is never acted on by machine.
+_POSITIVE: Final = frozenset({Kind.SIGNUP, Kind.CONFIRMATION, Kind.CORRECTION})
+
+
+def run(db: Database, desk: Desk, clock: Clock) -> Report:
+    """Read every message that was fetched and not yet read."""
+    with db.reading() as session:
+        ids = inbound.ids_to_read(session)
+    endings: dict[int, InboundStatus] = {}
+    db.in_chunks(ids, partial(_take_in, desk, clock, endings), partial(_set_aside, clock, endings))
+    counts = Counter(endings.values())
+    waiting = counts[InboundStatus.OPEN] + counts[InboundStatus.SET_ASIDE]
+    attention = (f"{waiting} message(s) need a person: outreach messages list --status open",) if waiting else ()
+    return Report("intake", {str(status): count for status, count in counts.items()}, attention)
+
+
+def _take_in(desk: Desk, clock: Clock, endings: dict[int, InboundStatus], session: Session, message_id: int) -> None:
+    message = session.get_one(InboundMessage, message_id)
+    if message.status is not InboundStatus.FETCHED or message.raw is None:
+        return
+    settings = desk.settings
+    ours = Ours(settings.own_addresses, settings.mailbox.authserv_id)
+    raw = zlib.decompress(message.raw)
+    reading = read(raw, ours)
+    _keep(desk, message, reading)
+    verdict = authenticity.verdict(raw, ours.authserv_id, (reading.clues.sender or "").rpartition("@")[2])
+    message.auth_result = verdict.result
+    match = matching.find(session, desk.keyring, reading.clues)
+    message.answers_id = match.mail.id if isinstance(match, matching.Answers) else None
+    session.flush()
+    case = Case(session, desk, message, reading, verdict, match, clock())
+    ending = _act(case)
+    if message.truncated and ending.status is InboundStatus.HANDLED:
+        ending = for_a_person("too large: only its beginning was read")
+    message.settle(ending.status, ending.reason, case.now)
+    endings[message_id] = ending.status
+
+
+def _keep(desk: Desk, message: InboundMessage, reading: Reading) -> None:
+    """Store what was understood, so that the review shows it and a later parser can be compared with it."""
+    message.reading = {**as_answer(message.reference, reading), "clues": asdict(reading.clues)}
+    message.kind, message.confidence, message.language = reading.kind, reading.confidence, reading.language[:16]
+    sender = reading.clues.sender
+    message.sender_hash = desk.keyring.address_hash(sender) if sender else None
+
+
+def _act(case: Case) -> Ending:
+    """What a message leads to. A person's mail stops the sequence of the organisation, whatever it says."""
+    reading = case.reading
+    if reading.clues.sender in case.desk.settings.own_addresses:
+        return ignored("our own mail")
+    if reading.kind not in MACHINE_KINDS and (reading.clues.may_be_answered or reading.kind is not Kind.OTHER):
+        stop_sequences(case)
+    if reading.kind in NEGATIVE_KINDS and _POSITIVE & set(reading.also):
+        return for_a_person("says yes and no at once")
+    return _by_kind(case)
+
+
+def _by_kind(case: Case) -> Ending:  # noqa: C901 - one table, a row for each kind
+    kind = case.reading.kind
+    match kind:
+        case Kind.SIGNUP:
+            return signing.sign(case)
+        case Kind.CONFIRMATION:
+            return answers.confirm(case)
+        case Kind.CORRECTION:
+            return answers.correct(case)
+        case Kind.WITHDRAWAL:
+            return leaving.withdraw(case)
+        case Kind.DECLINE:
+            return leaving.decline(case)
+        case Kind.UNSUBSCRIBE:
+            return leaving.unsubscribe(case)
+        case Kind.QUESTION:
+            return _question(case)
+        case Kind.AUTO_REPLY:
+            return ignored("an automatic answer")
+        case Kind.BOUNCE:
+            return machine.bounced(case)
+        case Kind.COMPLAINT:
+            return machine.complained(case)
+        case Kind.OTHER:
+            wanted = case.answered is not None or case.reading.needs_human
+            return for_a_person("what does it want?") if wanted else ignored("nothing for us")
+        case _:
+            assert_never(kind)
+
+
+def _question(case: Case) -> Ending:
+    """Somebody wants to know something; an answer to a coordinator's question goes back to the queue."""
+    for _, revision in case.entries():
+        revision.answer()
+    return for_a_person("a question")
+
+
+def _set_aside(
+    clock: Clock, endings: dict[int, InboundStatus], session: Session, message_id: int, problem: Exception
+) -> None:
+    message = session.get_one(InboundMessage, message_id)
+    # Texts of other exceptions may hold what the mail said.
+    reason = str(problem) if isinstance(problem, OutreachError) else type(problem).__name__
+    message.settle(InboundStatus.SET_ASIDE, reason[:200], clock())
+    endings[message_id] = InboundStatus.SET_ASIDE

@@ -1,0 +1,130 @@
+"""Answers about lines that were asked or shown: a yes confirms them, a corrected line is a yes to the correction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from outreach.letters import answering
+from outreach.model import Revision, Signatory
+from outreach.reading import names
+from outreach.reading.lines import corrected
+from outreach.reading.result import Signup
+from outreach.steps.intake import leaving, signing
+from outreach.steps.intake.case import Case, Ending, for_a_person, handled
+from outreach.words import Lines, MailKind, Proof, RevisionStatus, Seen
+
+ASKING = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER})
+SHOWING = ASKING | {MailKind.RECEIPT, MailKind.QUESTION}
+_OPEN = (RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO)
+
+
+def confirm(case: Case) -> Ending:
+    """A yes: to the lines of an asking or receipt, to an invitation, or to "shall we take you off?"."""
+    kind = case.answered_kind
+    if kind is None:
+        return for_a_person("a yes, but to no mail of ours")
+    if case.is_forged:
+        return for_a_person("a yes that the sender's domain disowns")
+    if case.reading.needs_human:
+        return for_a_person("; ".join(case.reading.needs_human)[:200])
+    if kind in signing.INVITING:
+        return signing.sign(case)
+    if kind is MailKind.WITHDRAWAL_NOTICE:
+        return leaving.withdraw_proven(case, case.signatories())
+    if kind not in SHOWING:
+        return for_a_person("a yes to a mail that asks nothing")
+    confirmed = [revision for _, revision in case.entries() if _confirm_line(case, revision)]
+    if not confirmed:
+        return handled("all of it was confirmed or settled already")
+    if kind in ASKING and (address := confirmed[0].signatory.contact.get("email")) and case.may_write(address):
+        answering.receipt(case.session, case.desk, case.message, confirmed, case.now)
+    return for_a_person("a question beside the yes") if "question" in case.reading.also else handled()
+
+
+def _confirm_line(case: Case, revision: Revision) -> bool:
+    if revision.status not in (*_OPEN, RevisionStatus.APPROVED) or revision.seen is Seen.CONFIRMED:
+        return False
+    is_proof = case.answered_kind in ASKING or case.is_authentic
+    sender = case.reading.clues.sender or ""
+    proof = case.proof_of_an_answer(sender) if case.from_that_address else Proof.MAILBOX
+    revision.confirm(case.now, proof=proof if is_proof else revision.proof)
+    if not case.from_that_address:
+        warn(revision, "confirmed from another address than the one asked")
+    revision.supersede(case.now)
+    revision.answer()
+    case.note("confirmed", revision.signatory)
+    return True
+
+
+def correct(case: Case) -> Ending:
+    """A changed line: a new revision of the entry it is about; the printed line stands until it is approved."""
+    signup = next(iter(case.reading.signups), None)
+    found = case.signatories()
+    if signup is None or len(case.reading.signups) != 1 or not found:
+        return for_a_person("a correction, but of which entry?")
+    signatory = found[0] if len(found) == 1 else _named(found, signup)
+    if signatory is None:
+        return for_a_person("a correction, but of which entry?")
+    before = signatory.newest
+    languages = case.desk.settings.languages
+    lines = corrected(before.printed_lines, signup, languages, case.reading.parts)
+    if _same(lines, before):
+        return for_a_person("a change of contact" if signup.email or signup.contact_person else "nothing to correct")
+    revision = _revise(case, signatory, before, lines, signup)
+    if case.reading.needs_human:
+        return for_a_person("; ".join(case.reading.needs_human)[:200])
+    if revision.proof is not Proof.NONE and case.may_show(revision):
+        address = signatory.contact.get("email")
+        if address and case.may_write(address):
+            answering.receipt(case.session, case.desk, case.message, [revision], case.now)
+    return handled()
+
+
+def _revise(case: Case, signatory: Signatory, before: Revision, lines: Lines, signup: Signup) -> Revision:
+    """Our secret makes the correction count; anybody else's waits beside the line until the contact says yes."""
+    has_secret = case.answered is not None and not case.is_forged and not case.reading.needs_human
+    is_proven = has_secret and (case.answered_kind in ASKING or case.is_authentic)
+    revision = signatory.revise(
+        lines=lines,
+        at=case.now,
+        status=RevisionStatus.PENDING if has_secret else RevisionStatus.UNCONFIRMED,
+        confidence=case.reading.confidence,
+        message_id=case.message.id,
+    )
+    details = signing.details_of(case, signup, case.reading.warnings)
+    kept = {key: before.details.get(key) for key in ("country_code", "action") if not details.get(key)}
+    revision.details = {**details, **kept}
+    case.session.flush()
+    if is_proven:
+        sender = case.reading.clues.sender or ""
+        proof = case.proof_of_an_answer(sender) if case.from_that_address else Proof.MAILBOX
+        revision.confirm(case.now, proof=proof)
+        revision.supersede(case.now)
+        if not case.from_that_address:
+            warn(revision, "corrected from another address than the one asked")
+    signing.remember_names(case, signatory, lines)
+    case.note("corrected", signatory)
+    return revision
+
+
+def _named(found: Sequence[Signatory], signup: Signup) -> Signatory | None:
+    """The one of several entries that a correction names; None when that is not clear."""
+    wanted = {names.fold(name) for name in signup.names.values()}
+    alike = [
+        signatory
+        for signatory in found
+        if wanted & {names.fold(line.name) for line in signatory.newest.printed_lines.values()}
+    ]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _same(lines: Lines, revision: Revision) -> bool:
+    return {language: str(line) for language, line in lines.items()} == {
+        language: str(line) for language, line in revision.printed_lines.items()
+    }
+
+
+def warn(revision: Revision, warning: str) -> None:
+    """Add a warning for the coordinator."""
+    details = revision.details
+    revision.details = {**details, "warnings": [*details.get("warnings", ()), warning]}

@@ -1,0 +1,127 @@
+"""One inbound message on the desk: what it says, whom it matches, and how it may end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from outreach.letters.queue import Desk
+from outreach.model import InboundMessage, OutboxMail, Revision, Signatory
+from outreach.reading import freemail, names
+from outreach.reading.result import Reading
+from outreach.store import log, outbox, prospects, signatories
+from outreach.store.matching import Answers, Known, Match, Unknown
+from outreach.words import Authenticity, AuthResult, InboundStatus, MailKind, Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a message ends, and why (a phrase of ours, never text of the mail)."""
+
+    status: InboundStatus
+    reason: str | None = None
+
+
+def handled(reason: str | None = None) -> Ending:
+    return Ending(InboundStatus.HANDLED, reason)
+
+
+def for_a_person(reason: str) -> Ending:
+    return Ending(InboundStatus.OPEN, reason)
+
+
+def ignored(reason: str) -> Ending:
+    return Ending(InboundStatus.IGNORED, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One message, read and matched, inside the transaction that handles it."""
+
+    session: Session
+    desk: Desk
+    message: InboundMessage
+    reading: Reading
+    authenticity: Authenticity
+    match: Match
+    now: datetime
+
+    @property
+    def answered(self) -> OutboxMail | None:
+        """The mail of ours whose secret came back."""
+        return self.match.mail if isinstance(self.match, Answers) else None
+
+    @property
+    def answered_kind(self) -> MailKind | None:
+        return self.answered.kind if self.answered is not None else None
+
+    @property
+    def from_that_address(self) -> bool:
+        return isinstance(self.match, Answers) and self.match.from_that_address
+
+    @property
+    def is_forged(self) -> bool:
+        """Our own server says that the message is not from the domain it names."""
+        return self.authenticity.result is AuthResult.FAIL
+
+    @property
+    def is_authentic(self) -> bool:
+        return self.authenticity.result is AuthResult.PASS
+
+    def note(self, action: str, about: object, reason: str | None = None) -> None:
+        log.note(self.session, self.now, actor=log.MACHINE, action=action, about=about, reason=reason)
+
+    def entries(self) -> list[tuple[int, Revision]]:
+        """The numbered lines of the mail that was answered."""
+        return signatories.in_mail(self.session, self.answered.id) if self.answered is not None else []
+
+    def signatories(self) -> list[Signatory]:
+        """Whom the message may be about: the lines it answers, else what a reference or the sender leads to."""
+        match self.match:
+            case Answers():
+                found = [revision.signatory for _, revision in self.entries()]
+            case Known(signatories=known):
+                found = list(known)
+            case Unknown():
+                found = []
+        return list(dict.fromkeys(found))
+
+    def proof_of_an_answer(self, address: str) -> Proof:
+        """What a returned secret proves: the mailbox; on the organisation's own domain, the domain."""
+        domain = address.rpartition("@")[2].lower()
+        return Proof.MAILBOX if freemail.is_freemail(domain) else Proof.DOMAIN
+
+    def may_write(self, address: str) -> bool:
+        """Whether the machine may answer this message with one more mail to this address."""
+        hash_ = self.desk.keyring.address_hash(address)
+        sent = outbox.machine_mails_since(self.session, hash_, self.now - timedelta(days=1))
+        return self.reading.clues.may_be_answered and sent < self.desk.settings.sending.per_address_and_day
+
+    def may_show(self, revision: Revision) -> bool:
+        """Whether a machine mail may show this line before a person has looked at it."""
+        return may_show(self.desk, revision) and not self.reading.needs_human
+
+
+def may_show(desk: Desk, revision: Revision) -> bool:
+    """The threshold and the form a line must have before a machine mail shows it (design, section 5)."""
+    asking = desk.settings.asking
+    sure = asking.auto == "always" or (asking.auto == "sure" and revision.confidence >= asking.sure)
+    held = bool(revision.details.get("needs_human"))
+    return sure and not held and all(names.line_safe(str(line)) for line in revision.printed_lines.values())
+
+
+def stop_sequences(case: Case) -> None:
+    """A person answered: nothing more is sent to these organisations by the sequence."""
+    found = list(case.match.prospects) if isinstance(case.match, Known) else []
+    if case.answered is not None:
+        if case.from_that_address:
+            found += outbox.prospects_of(case.session, case.answered.id)
+        if case.answered.status.value == "in_doubt":
+            # Whoever answers a mail has got it.
+            case.answered.settle_sent(case.now)
+    if case.message.sender_hash is not None:
+        found += prospects.with_address(case.session, case.message.sender_hash)
+    for prospect in dict.fromkeys(found):
+        prospect.answer(case.now)

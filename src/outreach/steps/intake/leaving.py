@@ -1,0 +1,125 @@
+"""Those who want out: withdrawals, declines, no more mail. Each acts on the sender alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from outreach.letters import answering
+from outreach.model import Revision, Signatory
+from outreach.steps.intake.case import Case, Ending, for_a_person, handled
+from outreach.store import log, outbox, prospects, suppressions
+from outreach.words import (
+    HoldKind,
+    MailKind,
+    RejectReason,
+    RevisionStatus,
+    SuppressionReason,
+    SuppressionScope,
+)
+
+_ASKING = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER})
+_LIVING = (
+    RevisionStatus.UNCONFIRMED,
+    RevisionStatus.PENDING,
+    RevisionStatus.NEEDS_INFO,
+    RevisionStatus.APPROVED,
+)
+
+
+def withdraw(case: Case) -> Ending:
+    """Take a signature off. Unproven it is hidden at once, reversibly, and the address on file is told."""
+    if "not_us" in case.reading.also:
+        return disown(case)
+    found = [signatory for signatory in case.signatories() if _living(signatory)]
+    if not found:
+        return for_a_person("a withdrawal, but of which entry?")
+    if case.answered_kind is MailKind.WITHDRAWAL_NOTICE or (
+        len(found) == 1 and case.from_that_address and case.is_authentic and not case.reading.needs_human
+    ):
+        return withdraw_proven(case, found)
+    for signatory in found:
+        _hide(case, signatory)
+    return for_a_person("a withdrawal that is not proven: hidden, and the address on file is asked")
+
+
+def withdraw_proven(case: Case, found: Sequence[Signatory]) -> Ending:
+    """It is proven that they want out: nothing of theirs is open or printed any more."""
+    if case.is_forged:
+        return for_a_person("a withdrawal that the sender's domain disowns")
+    gone: list[Revision] = []
+    for signatory in found:
+        gone += [revision for revision in signatory.revisions if revision.status in _LIVING][-1:]
+        signatory.withdraw(case.now, by=log.MACHINE)
+        case.note("withdrawn", signatory)
+    if gone and (address := gone[0].signatory.contact.get("email")) and case.may_write(address):
+        answering.withdrawn(case.session, case.desk, case.message, gone, case.now)
+    return handled()
+
+
+def disown(case: Case) -> Ending:
+    """ "That was not us": the entry is closed and the coordinators are told. A forged yes was found."""
+    if case.answered is None or case.is_forged:
+        return for_a_person("says that it was not them")
+    if case.answered_kind is MailKind.WITHDRAWAL_NOTICE:
+        for signatory in case.signatories():
+            signatory.lift(HoldKind.HIDDEN, by=log.MACHINE, at=case.now)
+            case.note("kept", signatory, "the withdrawal was not theirs")
+        return for_a_person("the withdrawal was not theirs: the entry is back")
+    for _, revision in case.entries():
+        if revision.status in (RevisionStatus.APPROVED, RevisionStatus.NEEDS_INFO, RevisionStatus.PENDING):
+            revision.signatory.hold(HoldKind.OBJECTED, by=log.MACHINE, at=case.now, reason="not us")
+        if revision.status in (RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO):
+            revision.reject(case.now, by=log.MACHINE, reason=RejectReason.NOT_US)
+        case.note("disowned", revision.signatory)
+    return for_a_person("not us: somebody has used their name")
+
+
+def decline(case: Case) -> Ending:
+    """A no. To an asking it means "not from us"; to an invitation it ends the sequence."""
+    if case.answered_kind in _ASKING or case.answered_kind is MailKind.WITHDRAWAL_NOTICE:
+        return disown(case)
+    if case.reading.needs_human:
+        return for_a_person("; ".join(case.reading.needs_human)[:200])
+    found = list(prospects.with_address(case.session, case.message.sender_hash)) if case.message.sender_hash else []
+    if case.answered is not None and case.from_that_address:
+        found += outbox.prospects_of(case.session, case.answered.id)
+    if not found:
+        return for_a_person("a no from somebody who was not invited")
+    for prospect in dict.fromkeys(found):
+        prospect.decline(case.now)
+        case.note("declined", prospect)
+    return handled()
+
+
+def unsubscribe(case: Case) -> Ending:
+    """No more invitations to this very address. What they have signed is not touched."""
+    if case.message.sender_hash is None:
+        return for_a_person("wants no more mail, but gives no address")
+    suppressions.suppress(
+        case.session,
+        case.message.sender_hash,
+        SuppressionScope.INVITATIONS,
+        SuppressionReason.UNSUBSCRIBED,
+        actor=log.MACHINE,
+        at=case.now,
+    )
+    case.note("unsubscribed", case.message)
+    return handled()
+
+
+def _living(signatory: Signatory) -> bool:
+    return any(revision.status in _LIVING for revision in signatory.revisions)
+
+
+def _hide(case: Case, signatory: Signatory) -> None:
+    signatory.hold(HoldKind.HIDDEN, by=log.MACHINE, at=case.now, reason=case.message.reference)
+    case.note("hidden", signatory)
+    address = signatory.contact.get("email")
+    if not address:
+        return
+    hash_ = case.desk.keyring.address_hash(address)
+    sent = outbox.machine_mails_since(case.session, hash_, case.now - timedelta(days=1))
+    if sent < case.desk.settings.sending.per_address_and_day:
+        lines = [revision for revision in signatory.revisions if revision.status in _LIVING][-1:]
+        answering.withdrawal_notice(case.session, case.desk, case.message, lines, case.now)

@@ -1,0 +1,218 @@
+"""Sign-ups become signatories: pending when our secret came back, unconfirmed (and asked) otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from outreach.letters import answering
+from outreach.model import NameKey, Prospect, Revision, Signatory
+from outreach.reading import names
+from outreach.reading.lines import printed_lines
+from outreach.reading.result import Signup
+from outreach.steps.intake.case import Case, Ending, for_a_person, handled
+from outreach.store import outbox, prospects, references, signatories
+from outreach.words import Lines, MailKind, Proof, RevisionStatus
+
+INVITING = frozenset({MailKind.INVITATION, MailKind.REMINDER})
+
+
+def sign(case: Case) -> Ending:
+    """Take every sign-up of a message into the queue, and answer with one receipt that shows the lines."""
+    signups = list(case.reading.signups) or _invited_names(case)
+    if not signups:
+        return for_a_person("a sign-up without a name")
+    taken = [revision for signup in signups if (revision := _take(case, signup)) is not None]
+    if not taken:
+        return handled("all of it was known already")
+    _receipt(case, [revision for revision in taken if revision.proof is not Proof.NONE])
+    if case.reading.needs_human:
+        return for_a_person("; ".join(case.reading.needs_human)[:200])
+    if "question" in case.reading.also:
+        return for_a_person("a question beside the sign-up")
+    return handled()
+
+
+def _invited_names(case: Case) -> list[Signup]:
+    """A bare yes to an invitation: the organisation's name is the one that was invited."""
+    if case.answered_kind not in INVITING or case.answered is None:
+        return []
+    signups = []
+    for prospect in outbox.prospects_of(case.session, case.answered.id):
+        details = prospect.details
+        signups.append(
+            Signup(individual=False, names=dict(details.get("names") or {}), email=case.reading.clues.sender)
+        )
+    return signups
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What a sign-up starts with: status, proof, warnings, and the organisation that was invited."""
+
+    status: RevisionStatus
+    proof: Proof
+    warnings: tuple[str, ...]
+    prospect: Prospect | None
+
+
+def _take(case: Case, signup: Signup) -> Revision | None:
+    """One sign-up into the records; None when nothing about it is new."""
+    languages, parts = case.desk.settings.languages, case.reading.parts
+    lines = printed_lines(signup, languages, parts)
+    if not lines:
+        # A name in a script that no language of the campaign is printed in: a person decides what is printed.
+        any_name = next(iter(signup.names.values()), None)
+        if any_name is None:
+            return None
+        lines = printed_lines(replace(signup, names={languages[0]: any_name}), languages, parts)
+    standing = _standing(case, signup)
+    twin = _same_organisation(case, signup)
+    if twin is not None and _is_same(lines, twin.newest) and not _is_over(twin.newest):
+        return None
+    signatory = twin or _new_signatory(case, signup, standing.prospect)
+    warnings = [
+        *case.reading.warnings,
+        *standing.warnings,
+        *_name_warnings(lines),
+        *_duplicates(case, signup, signatory),
+    ]
+    revision = signatory.revise(
+        lines=lines,
+        at=case.now,
+        status=standing.status,
+        proof=standing.proof,
+        confidence=case.reading.confidence,
+        message_id=case.message.id,
+    )
+    revision.details = details_of(case, signup, warnings)
+    case.session.add(signatory)
+    case.session.flush()
+    remember_names(case, signatory, lines)
+    if standing.proof is not Proof.NONE:
+        revision.supersede(case.now)
+    case.note("signed", signatory, standing.status)
+    return revision
+
+
+def _standing(case: Case, signup: Signup) -> _Standing:
+    """Our secret from the invited organisation counts; everything else is asked first."""
+    invited = outbox.prospects_of(case.session, case.answered.id) if case.answered is not None else []
+    keys = prospects.name_keys(case.desk.keyring, signup.names.values())
+    by_name = {prospect.id: prospect for prospect in prospects.with_name(case.session, keys)}
+    prospect = next((p for p in invited if p.id in by_name), None) or (invited[0] if len(invited) == 1 else None)
+    is_same = case.from_that_address or any(p.id in by_name for p in invited)
+    if case.answered is None or case.is_forged or not is_same:
+        known = next(iter(by_name.values()), None)
+        if known is not None and case.message.sender_hash == known.email_hash:
+            known.answer(case.now)
+        warnings: tuple[str, ...] = ("the sender's domain disowns this mail",) if case.is_forged else ()
+        if case.answered is not None and not is_same:
+            warnings += ("signs through an invitation to another organisation",)
+            prospect = None
+        return _Standing(RevisionStatus.UNCONFIRMED, Proof.NONE, warnings, prospect or known)
+    if prospect is not None:
+        prospect.answer(case.now)
+    warnings = () if case.from_that_address else ("answered from another address than the invited one",)
+    if not case.is_authentic:
+        return _Standing(RevisionStatus.PENDING, Proof.NONE, (*warnings, "not authenticated"), prospect)
+    proof = case.proof_of_an_answer(case.reading.clues.sender or "") if case.from_that_address else Proof.MAILBOX
+    return _Standing(RevisionStatus.PENDING, proof, warnings, prospect)
+
+
+def _new_signatory(case: Case, signup: Signup, prospect: Prospect | None) -> Signatory:
+    contact = contact_of(case, signup)
+    signatory = Signatory(
+        reference=references.new_reference(case.session, Signatory),
+        individual=bool(signup.individual),
+        language=language_of(case),
+        contact_hash=case.desk.keyring.address_hash(contact["email"]) if contact["email"] else None,
+        prospect_id=prospect.id if prospect is not None else None,
+        created_at=case.now,
+    )
+    signatory.contact = contact
+    return signatory
+
+
+def contact_of(case: Case, signup: Signup) -> dict[str, Any]:
+    """How to reach them. An address that is only named in a mail is kept, and written to by nobody unasked."""
+    sender = case.reading.clues.sender
+    is_forwarded = "forwarded" in case.reading.needs_human
+    named = signup.named_email or (signup.email if signup.email and signup.email != sender else None)
+    return {
+        # A forwarded sign-up belongs to its author; no machine writes there before a person has looked.
+        "email": (named or sender) if is_forwarded else sender,
+        "named_email": None if is_forwarded else named,
+        "contact_person": signup.contact_person,
+        "role": signup.role,
+        "phone": signup.phone,
+        "website": signup.website,
+    }
+
+
+def details_of(case: Case, signup: Signup, warnings: Sequence[str]) -> dict[str, Any]:
+    """What the review shows beside the lines."""
+    action = asdict(signup.action) if signup.action is not None else None
+    if action is not None and action["date"] is not None:
+        action["date"] = action["date"].isoformat()
+    return {
+        "country_code": signup.country,
+        "action": action,
+        "evidence": {field: asdict(evidence) for field, evidence in signup.evidence.items()},
+        "warnings": list(dict.fromkeys(warnings)),
+        "also": list(case.reading.also),
+        "needs_human": list(case.reading.needs_human),
+    }
+
+
+def language_of(case: Case) -> str:
+    """The language to write back in: theirs, else that of the mail they answered, else the campaign's first."""
+    if case.message.language not in (None, "und"):
+        return str(case.message.language)
+    return case.answered.language if case.answered is not None else case.desk.settings.languages[0]
+
+
+def remember_names(case: Case, signatory: Signatory, lines: Lines) -> None:
+    """Keep keyed hashes of the names, by which a sealed name is found again."""
+    for key in prospects.name_keys(case.desk.keyring, [line.name for line in lines.values()]):
+        case.session.add(NameKey(key_hash=key, signatory_id=signatory.id))
+
+
+def _same_organisation(case: Case, signup: Signup) -> Signatory | None:
+    """A signatory of the same sender under one of the same names."""
+    if case.message.sender_hash is None:
+        return None
+    keys = prospects.name_keys(case.desk.keyring, signup.names.values())
+    alike = signatories.with_name(case.session, keys)
+    return next((signatory for signatory in alike if signatory.contact_hash == case.message.sender_hash), None)
+
+
+def _duplicates(case: Case, signup: Signup, signatory: Signatory) -> list[str]:
+    """Others under the same name: shown to the coordinator, never merged by machine."""
+    keys = prospects.name_keys(case.desk.keyring, signup.names.values())
+    others = [other for other in signatories.with_name(case.session, keys) if other is not signatory]
+    return [f"possible duplicate of {other.reference}" for other in others]
+
+
+def _is_same(lines: Lines, revision: Revision) -> bool:
+    before = revision.printed_lines
+    return lines.keys() == before.keys() and all(
+        names.same_line(str(lines[language]), str(before[language])) for language in lines
+    )
+
+
+def _is_over(revision: Revision) -> bool:
+    return revision.status in (RevisionStatus.REJECTED, RevisionStatus.EXPIRED, RevisionStatus.WITHDRAWN)
+
+
+def _name_warnings(lines: Lines) -> list[str]:
+    return [warning for line in lines.values() for warning in names.warnings(line.name)]
+
+
+def _receipt(case: Case, revisions: Sequence[Revision]) -> None:
+    """One receipt for all lines of this message that are proven and may be shown."""
+    shown = [revision for revision in revisions if case.may_show(revision)]
+    address = shown[0].signatory.contact.get("email") if shown else None
+    if address and case.may_write(address):
+        answering.receipt(case.session, case.desk, case.message, shown, case.now)

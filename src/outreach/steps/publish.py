@@ -1,0 +1,187 @@
+"""Publishes a wave: only what the print rule lets through, as files, with a manifest chained to the last.
+
+The print rule (design, section 5): nothing is printed without proof, a coordinator's approval, and no
+hold; and the line printed is the line confirmed, attested, or shown long enough in a mail that did
+not come back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.errors import Refused
+from outreach.model import OutboxMail, Revision, Wave, WaveLine
+from outreach.model.signatory import shown_long_enough
+from outreach.ports import Clock
+from outreach.settings import Settings
+from outreach.store import campaign as campaigns
+from outreach.store import log, signatories
+from outreach.store.database import Database
+from outreach.words import Lines, OutboxStatus, Proof, RevisionStatus, Seen
+
+#: Makes one published file from a list: wave number, time, entries → text.
+Writer = Callable[["PublishedList"], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One signatory as it is printed."""
+
+    reference: str
+    lines: Lines
+    revision_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedList:
+    """A wave's list, in the order of printing."""
+
+    campaign: str
+    wave: int
+    published_at: datetime
+    languages: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would be published, and what is refused with all that it lacks."""
+
+    published: PublishedList
+    refused: tuple[tuple[str, tuple[str, ...]], ...]  #: (reference, what is missing)
+
+
+def draft(db: Database, settings: Settings, clock: Clock) -> Draft:
+    """The next wave as it would be now."""
+    now = clock()
+    with db.reading() as session:
+        last = _last_wave(session)
+        order = _printed_before(session, last)
+        printed: list[tuple[int, Entry]] = []
+        refused: list[tuple[str, tuple[str, ...]]] = []
+        for position, revision in enumerate(signatories.approved(session)):
+            missing = what_lacks(session, settings, revision, now)
+            if missing:
+                refused.append((revision.signatory.reference, missing))
+                continue
+            place = order.get(revision.signatory_id, len(order) + position)
+            printed.append((place, Entry(revision.signatory.reference, revision.printed_lines, revision.id)))
+    entries = tuple(entry for _, entry in sorted(printed, key=lambda item: item[0]))
+    number = last.number + 1 if last is not None else 1
+    return Draft(PublishedList(settings.slug, number, now, settings.languages, entries), tuple(refused))
+
+
+def what_lacks(session: Session, settings: Settings, revision: Revision, now: datetime) -> tuple[str, ...]:
+    """The print rule: everything that keeps this line from print; empty when it may be printed."""
+    missing = []
+    if revision.status is not RevisionStatus.APPROVED:
+        missing.append("approval")
+    if revision.proof is Proof.NONE:
+        missing.append("proof")
+    missing += [f"hold: {hold.kind}" for hold in revision.signatory.open_holds]
+    if not _was_seen(session, settings, revision, now):
+        missing.append("the line was not seen by the organisation long enough")
+    return tuple(missing)
+
+
+def _was_seen(session: Session, settings: Settings, revision: Revision, now: datetime) -> bool:
+    if revision.seen in (Seen.CONFIRMED, Seen.ATTESTED):
+        return True
+    if revision.seen is Seen.NO or revision.shown_in_id is None:
+        return False
+    mail = session.get_one(OutboxMail, revision.shown_in_id)
+    is_there = mail.status is OutboxStatus.SENT
+    return is_there and shown_long_enough(mail.settled_at, now, settings.day.deadline)
+
+
+def publish(
+    db: Database,
+    settings: Settings,
+    drafted: Draft,
+    folder: Path,
+    writers: Mapping[str, Writer],
+    clock: Clock,
+    *,
+    actor: str,
+) -> Wave:
+    """Write wave n into ``folder`` and record it. Raises Refused if something changed since the draft."""
+    listed = drafted.published
+    if not listed.entries:
+        raise Refused("There is nothing to publish yet.")
+    with db.writing() as session:
+        if campaigns.the_campaign(session).in_rehearsal:
+            raise Refused("The campaign is in rehearsal: nothing is published before: outreach start")
+        last = _last_wave(session)
+        if listed.wave != (last.number + 1 if last is not None else 1):
+            raise Refused("Another wave was published meanwhile. Look at it, then publish again.")
+        for entry in listed.entries:
+            revision = session.get_one(Revision, entry.revision_id)
+            if missing := what_lacks(session, settings, revision, listed.published_at):
+                raise Refused(f"{entry.reference} changed meanwhile and lacks: {', '.join(missing)}")
+        files = {name: write(listed) for name, write in writers.items()}
+        manifest = _manifest(listed, settings.statement_version(), files, last)
+        wave = Wave(
+            number=listed.wave,
+            published_at=listed.published_at,
+            actor=actor,
+            statement_version=settings.statement_version(),
+            manifest=manifest,
+            manifest_sha256=sha256(manifest.encode()).hexdigest(),
+        )
+        session.add(wave)
+        session.flush()
+        for position, entry in enumerate(listed.entries):
+            session.add(WaveLine(wave_number=wave.number, revision_id=entry.revision_id, position=position))
+        log.note(session, clock(), actor=actor, action="published", about=f"wave {wave.number}")
+        # Written before the commit: a wave is recorded only when its files are there.
+        _write(folder, {**files, "manifest.json": manifest})
+        session.expunge(wave)
+    return wave
+
+
+def _manifest(listed: PublishedList, version: str, files: Mapping[str, str], last: Wave | None) -> str:
+    """Canonical JSON: sorted keys, no space, so that anyone computes the same hash."""
+    document = {
+        "campaign": listed.campaign,
+        "wave": listed.wave,
+        "published_at": listed.published_at.isoformat(timespec="seconds"),
+        "statement_version": version,
+        "count": len(listed.entries),
+        "lines": [{language: str(line) for language, line in entry.lines.items()} for entry in listed.entries],
+        "files": {name: sha256(text.encode()).hexdigest() for name, text in files.items()},
+        "previous": last.manifest_sha256 if last is not None else None,
+    }
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _last_wave(session: Session) -> Wave | None:
+    return session.scalar(select(Wave).order_by(Wave.number.desc()).limit(1))
+
+
+def _printed_before(session: Session, last: Wave | None) -> dict[int, int]:
+    """Where each signatory stood in the last wave: what was printed keeps its place, new names follow."""
+    if last is None:
+        return {}
+    query: Sequence[tuple[int, int]] = [
+        (row.signatory_id, row.position)
+        for row in session.execute(
+            select(Revision.signatory_id, WaveLine.position)
+            .join(WaveLine, WaveLine.revision_id == Revision.id)
+            .where(WaveLine.wave_number == last.number)
+        )
+    ]
+    return dict(query)

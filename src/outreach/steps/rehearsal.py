@@ -1,0 +1,82 @@
+"""Ends the rehearsal: what it wrote is deleted, so that no cause is used up when it becomes serious."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from outreach.errors import Refused
+from outreach.letters.queue import Desk
+from outreach.model import (
+    Attempt,
+    Hold,
+    InboundMessage,
+    MailEntry,
+    MailProspect,
+    NameKey,
+    OutboxMail,
+    Prospect,
+    Revision,
+    Signatory,
+)
+from outreach.ports import Clock
+from outreach.store import campaign as campaigns
+from outreach.store import log
+from outreach.store.database import Database
+from outreach.words import InboundStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What the end of the rehearsal deleted, and what it will read again."""
+
+    mails: int
+    signatories: int
+    messages_to_read_again: int
+
+
+def end(db: Database, desk: Desk, clock: Clock, *, actor: str) -> Ended:
+    """Start the campaign for real. Prospects stay and count as not yet invited.
+
+    Mail that came from the team was part of the rehearsal and is left alone. Whatever else came is
+    put back before intake: an organisation that wrote unasked is not lost.
+    """
+    now = clock()
+    with db.writing() as session:
+        campaign = campaigns.the_campaign(session)
+        if not campaign.in_rehearsal:
+            raise Refused("The campaign has started already.")
+        mails, entries = _count(session, OutboxMail), _count(session, Signatory)
+        _forget(session)
+        again = _read_again(session, desk)
+        campaign.started_at = now
+        log.note(session, now, actor=actor, action="started", about="campaign")
+        return Ended(mails, entries, again)
+
+
+def _forget(session: Session) -> None:
+    session.execute(update(InboundMessage).values(answers_id=None))
+    session.execute(delete(NameKey).where(NameKey.signatory_id.is_not(None)))
+    for table in (Hold, MailEntry, MailProspect, Attempt, Revision, OutboxMail, Signatory):
+        session.execute(delete(table))
+    for prospect in session.scalars(select(Prospect)):
+        prospect.forget_rehearsal()
+
+
+def _read_again(session: Session, desk: Desk) -> int:
+    team = {desk.keyring.address_hash(address) for address in desk.settings.team}
+    again = 0
+    for message in session.scalars(select(InboundMessage).where(InboundMessage.in_rehearsal)):
+        message.in_rehearsal = False
+        if message.sender_hash in team:
+            message.status, message.reason = InboundStatus.IGNORED, "part of the rehearsal"
+        else:
+            message.read_again()
+            again += 1
+    return again
+
+
+def _count(session: Session, table: type[OutboxMail] | type[Signatory]) -> int:
+    return len(session.scalars(select(table.id)).all())
