@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import imaplib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 from tests.cast import NOW
 from tests.project import ROOT
 from tests.servers.certificate import Certificate
-from tests.servers.dovecot import Account, Dovecot, running_dovecot
+from tests.servers.dovecot import Account, Dovecot, program, running_dovecot
 from tests.servers.process import listens
 
 MAIL = b"From: Rosa <rosa@hamburg.example>\r\nSubject: We join\r\n\r\nYes.\r\n"
@@ -71,6 +72,16 @@ def test_stopped_server_leaves_neither_port_nor_folder(certificate: Certificate)
         assert listens(server.port)
     assert not listens(server.port)
     assert not server.folder.exists()
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
+def test_missing_dovecot_skips_at_home_and_fails_in_ci(
+    ci: str, outcome: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome, match="install-test-servers"):
+        program()
 
 
 PROGRAM = """
