@@ -9,6 +9,8 @@ import pytest
 
 from tests.offline import refuse_the_network
 
+pytest_plugins = ["tests.servers.certificate", "tests.servers.dovecot", "tests.servers.sink"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def no_network() -> Iterator[None]:

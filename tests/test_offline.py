@@ -18,7 +18,7 @@ def test_connection_to_the_outside_fails_the_test_whatever_it_catches() -> None:
 
 def test_look_up_of_an_outside_name_fails_the_test() -> None:
     with pytest.raises(pytest.fail.Exception, match="only loopback"):
-        socket.create_connection(("mail.somewhere.net", 25))
+        socket.create_connection(("mail.campaign.internal", 25))
 
 
 def test_reserved_name_is_merely_unknown() -> None:

@@ -27,7 +27,7 @@ LONGEST = 300
 def tracked() -> list[Path]:
     if not (ROOT / ".git").exists() or not shutil.which("git"):
         pytest.skip("not a git checkout")
-    listed = run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]).stdout
+    listed = run(["git", "ls-files", "-z"]).stdout
     return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
 
 
