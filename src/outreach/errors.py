@@ -27,6 +27,10 @@ class ServerUnreachable(OutreachError):
     """A mail server could not be reached or broke off; trying again later may help."""
 
 
+class MailUnfetchable(OutreachError):
+    """One mail cannot be fetched though it lies on the server; the others can. Set it aside."""
+
+
 class LoginRefused(OutreachError):
     """A mail server refused the password; trying again without a change only locks the account."""
 
