@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
 from outreach.words import MailKind
 
@@ -52,7 +52,7 @@ class Mailbox(Protocol):
     into a command.
     """
 
-    def __enter__(self) -> Mailbox: ...
+    def __enter__(self) -> Self: ...
     def __exit__(self, *exc: object) -> None: ...
 
     def folders(self) -> Sequence[str]:
@@ -140,7 +140,7 @@ class MailSender(Protocol):
     recipient, by construction.
     """
 
-    def __enter__(self) -> MailSender: ...
+    def __enter__(self) -> Self: ...
     def __exit__(self, *exc: object) -> None: ...
 
     def connect(self) -> None:
