@@ -28,7 +28,7 @@ class ServerUnreachable(OutreachError):
 
 
 class MailUnfetchable(OutreachError):
-    """The server will not give out one mail, though the connection lives; the others can still be had."""
+    """One mail cannot be fetched though it lies on the server; the others can. Set it aside."""
 
 
 class LoginRefused(OutreachError):

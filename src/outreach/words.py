@@ -43,6 +43,14 @@ class InboundStatus(StrEnum):
     SET_ASIDE = "set_aside"  #: could not be read or handled; the reason says why
 
 
+class HandledMail(StrEnum):
+    """What becomes of the server's copy of a mail once its raw copy is committed."""
+
+    LEAVE = "leave"
+    FLAG = "flag"  #: marked as read (\Seen): many servers allow no flag of one's own
+    MOVE = "move"  #: into a folder of its own
+
+
 class ProspectStatus(StrEnum):
     """Where an organisation that is to be invited stands."""
 

@@ -1,0 +1,203 @@
+"""The contact inbox over IMAP: lists and fetches mail for the fetch step, through ``ports.Mailbox``."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator, Sequence
+from typing import Final, Self
+
+from outreach.errors import MailUnfetchable, ServerUnreachable
+from outreach.mail.imapwire import ImapConnection, Rejected, RemoteFolder
+from outreach.mail.reasons import unreachable
+from outreach.mail.tls import client_context
+from outreach.ports import Clock, FolderState, Listed
+from outreach.serverurl import ServerUrl
+from outreach.words import HandledMail
+
+#: UIDs in one command.
+_CHUNK: Final = 200
+
+#: What providers without SPECIAL-USE (RFC 6154) call the folder for suspected spam.
+_JUNK_NAMES: Final = frozenset({"junk", "spam", "junk-e-mail", "junk e-mail"})
+
+
+class ImapMailbox:
+    """One connection, used as a context manager; entering it again after a failure connects anew.
+
+    ``clock`` stands in for an INTERNALDATE that nobody can read. ``timeout`` in seconds. ``move_to`` is the
+    folder for handled mail. ``context`` is for TLS; without one, the system's authorities decide.
+    """
+
+    def __init__(
+        self,
+        url: ServerUrl,
+        password: str,
+        *,
+        clock: Clock,
+        handled: HandledMail = HandledMail.LEAVE,
+        move_to: str = "Handled",
+        timeout: float = 60,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
+        self._url = url
+        self._password = password
+        self._clock = clock
+        self._handled = handled
+        self._move_to = move_to
+        self._timeout = timeout
+        self._context = context
+        self._connection: ImapConnection | None = None
+        self._state: FolderState | None = None
+        self._is_writable = False
+        self._existing_target: str | None = None
+
+    def __enter__(self) -> Self:
+        context = self._context or client_context(self._url)
+        self._connection = ImapConnection(self._url, self._password, timeout=self._timeout, context=context)
+        self._existing_target = None
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        connection, self._connection, self._state = self._connection, None, None
+        if connection is not None:
+            connection.log_out()
+
+    def folders(self) -> Sequence[str]:
+        """The folder of the URL, then the one for suspected spam: replies of organisations end there."""
+        try:
+            junk = junk_folder(self._wire.folders(), self._wire.capabilities)
+        except Rejected as refusal:
+            raise unreachable(self._url, str(refusal)) from refusal
+        return [self._url.folder] + ([junk] if junk is not None and junk != self._url.folder else [])
+
+    def select(self, folder: str) -> FolderState:
+        """Open a folder; with EXAMINE unless handled mail is to be flagged or moved."""
+        self._state = None
+        try:
+            selected = self._wire.select(folder, readonly=self._handled is HandledMail.LEAVE)
+            uidnext = selected.uidnext
+            if uidnext is None:
+                uidnext = 1 + max(self._wire.search(), default=0)
+        except Rejected as refusal:
+            raise unreachable(self._url, f"cannot open the folder: {refusal}") from refusal
+        self._is_writable = selected.is_writable
+        self._state = FolderState(folder, selected.uidvalidity, uidnext, selected.messages)
+        return self._state
+
+    def listing(self, first_uid: int) -> Iterator[Listed]:
+        """The mails with UID >= first_uid, by rising UID; size 0 for one whose facts the server cannot tell."""
+        try:
+            uids = self._wire.search(first_uid)
+        except Rejected as refusal:
+            raise unreachable(self._url, f"cannot list the folder: {refusal}") from refusal
+        for start in range(0, len(uids), _CHUNK):
+            yield from self._listed(uids[start : start + _CHUNK])
+
+    def fetch(self, uid: int, limit: int | None = None) -> bytes | None:
+        """The raw mail or its first ``limit`` octets; None if it is gone. Raises MailUnfetchable."""
+        try:
+            raw = self._wire.body(uid, limit)
+            reason = "the answer holds no mail"
+        except Rejected as refusal:
+            raw, reason = None, str(refusal)
+        if raw is not None:
+            return raw[:limit]
+        if not self._still_there([uid]):
+            return None
+        raise MailUnfetchable(f"{self._url.address} lists mail {uid} and does not hand it out: {reason}")
+
+    def mark_handled(self, uids: Sequence[int]) -> None:
+        """Leave, flag as read or move. What the server has no safe way for is left as it is."""
+        if self._handled is HandledMail.LEAVE or not self._is_writable:
+            return
+        try:
+            for start in range(0, len(uids), _CHUNK):
+                chunk = uids[start : start + _CHUNK]
+                if self._handled is HandledMail.FLAG:
+                    self._wire.add_flag(chunk, r"\Seen")
+                else:
+                    self._move(chunk)
+        except Rejected as refusal:
+            raise unreachable(self._url, f"does not let handled mail be marked: {refusal}") from refusal
+
+    def append(self, folder: str, raw: bytes) -> None:
+        """Put a mail of ours into a folder, marked as read; the folder is made if it is missing."""
+        try:
+            try:
+                self._wire.append(folder, raw)
+            except Rejected:
+                self._wire.create(folder)
+                self._wire.append(folder, raw)
+        except Rejected as refusal:
+            raise unreachable(self._url, f"does not take a mail of ours: {refusal}") from refusal
+
+    @property
+    def _wire(self) -> ImapConnection:
+        if self._connection is None:
+            raise ServerUnreachable(f"{self._url.address}: not connected")
+        return self._connection
+
+    def _listed(self, uids: Sequence[int]) -> Iterator[Listed]:
+        try:
+            facts = self._wire.facts(uids)
+        except Rejected:
+            # One mail that the server stumbles over must not hide the others of its chunk.
+            if len(uids) > 1:
+                yield from self._listed(uids[: len(uids) // 2])
+                yield from self._listed(uids[len(uids) // 2 :])
+                return
+            facts = {}
+        silent = self._still_there([uid for uid in uids if uid not in facts])
+        for uid in uids:
+            known = facts.get(uid)
+            if known is not None:
+                yield Listed(uid, known.size or 0, known.arrived or self._clock())
+            elif uid in silent:
+                yield Listed(uid, 0, self._clock())
+
+    def _still_there(self, uids: Sequence[int]) -> frozenset[int]:
+        """Those of the UIDs that the server still lists; all of them if it will not even say that."""
+        if not uids:
+            return frozenset()
+        try:
+            return self._wire.still_listed(uids)
+        except Rejected:
+            return frozenset(uids)
+
+    def _move(self, uids: Sequence[int]) -> None:
+        has_move, has_uidplus = (name in self._wire.capabilities for name in ("MOVE", "UIDPLUS"))
+        if not (has_move or has_uidplus):
+            # EXPUNGE without UIDs would remove what others have marked as deleted (RFC 4315).
+            return
+        target = self._target()
+        if self._state is not None and target == self._state.folder:
+            return
+        if has_move:
+            self._wire.move(uids, target)
+        else:
+            self._wire.copy(uids, target)
+            self._wire.add_flag(uids, r"\Deleted")
+            self._wire.expunge(uids)
+
+    def _target(self) -> str:
+        """The folder for handled mail, under the server's prefix for own folders; made if it is missing."""
+        if self._existing_target is None:
+            prefix = self._wire.personal_prefix()
+            name = self._move_to if self._move_to.startswith(prefix) else prefix + self._move_to
+            if name not in {folder.name for folder in self._wire.folders()}:
+                self._wire.create(name)
+            self._existing_target = name
+        return self._existing_target
+
+
+def junk_folder(folders: Sequence[RemoteFolder], capabilities: frozenset[str]) -> str | None:
+    """The folder for suspected spam: by its attribute, or by its name where the server gives no attributes."""
+    found = special_folder(folders, "\\junk")
+    if found is not None or "SPECIAL-USE" in capabilities:
+        return found
+    return next((folder.name for folder in folders if folder.last_name.lower() in _JUNK_NAMES), None)
+
+
+def special_folder(folders: Sequence[RemoteFolder], attribute: str) -> str | None:
+    """The first folder with this SPECIAL-USE attribute (RFC 6154), in lower case as ``\\sent``."""
+    return next((folder.name for folder in folders if attribute in folder.attributes), None)

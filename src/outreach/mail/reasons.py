@@ -1,0 +1,92 @@
+"""Turns what servers and sockets say into one clear line: what happened and what to do. Used by imap and smtp."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+import ssl
+from typing import Final
+
+from outreach.errors import LoginRefused, ServerUnreachable
+from outreach.serverurl import ServerUrl, password_advice
+
+_APP_PASSWORD: Final = "make an app password in the account's security settings and use that instead"
+_MICROSOFT: Final = (
+    "Microsoft takes no passwords from mail programs any more (basic authentication is closed); "
+    "use a mailbox with another provider, or let the tenant's administrator allow it if that is still possible"
+)
+
+#: (host, server's text) -> what to do; the first line of which both match. Hosts are matched at the end.
+_ADVICE: Final = tuple(
+    (re.compile(host), re.compile(text, re.IGNORECASE), advice)
+    for host, text, advice in (
+        ("", r"basic ?auth\w* is disabled|5\.7\.139|SmtpClientAuthentication is disabled", _MICROSOFT),
+        (r"(office365|outlook|hotmail|live)\.com$", r"", _MICROSOFT),
+        ("", r"app(lication)?[- ]specific password|app password|5\.7\.9\b", _APP_PASSWORD),
+        (
+            r"(gmail|googlemail|google)\.com$",
+            r"",
+            "Google takes no account password here: switch on 2-step verification, then " + _APP_PASSWORD,
+        ),
+        (r"(yahoo|aol|me|icloud|fastmail|zoho)\.(com|eu)$", r"", _APP_PASSWORD),
+        (
+            r"(gmx|web)\.(net|com|de|at|ch)$",
+            r"",
+            "allow mail programs in the web mail's settings, or check the password",
+        ),
+        ("", "", "check login and password"),
+    )
+)
+
+
+def one_line(text: str | bytes, limit: int = 300) -> str:
+    """Text of a server as one printable line of at most ``limit`` characters: no controls, no bidi marks."""
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    line = " ".join("".join(char if char.isprintable() else " " for char in text[: 4 * limit]).split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def login_refused(url: ServerUrl, said: str | bytes) -> LoginRefused:
+    """The error for a refused password, with what helps at this provider."""
+    said = one_line(said)
+    advice = next(advice for host, text, advice in _ADVICE if host.search(url.host) and text.search(said))
+    return LoginRefused(f"{url.address} refused the login (“{said}”): {advice}. {password_advice(url.service)}")
+
+
+def in_clear(url: ServerUrl) -> ServerUnreachable:
+    """The error for a server beyond this machine that would take the password without TLS."""
+    return ServerUnreachable(
+        f"{url.address} offers no STARTTLS; refusing to send the password in clear. "
+        f"Use {'imaps' if url.scheme == 'imap' else 'smtps'}:// or another port."
+    )
+
+
+def unreachable(url: ServerUrl, problem: str | bytes | Exception) -> ServerUnreachable:
+    """The error for a connection that failed or broke off."""
+    reason = why(problem) if isinstance(problem, Exception) else one_line(problem)
+    return ServerUnreachable(f"{url.address}: {reason}")
+
+
+def why(problem: Exception) -> str:
+    """One line for an exception of a socket, of TLS or of a protocol library."""
+    match problem:
+        case ssl.SSLCertVerificationError():
+            return f"its certificate is not valid for us ({one_line(problem.verify_message)})"
+        case ssl.SSLError(reason="WRONG_VERSION_NUMBER"):
+            return "does not begin with TLS on this port (a URL without the s in imaps:// or smtps:// uses STARTTLS)"
+        case ssl.SSLError():
+            return f"TLS failed ({one_line(problem.reason or str(problem))})"
+        case socket.gaierror():
+            return "no such host, or no name server can be reached"
+        case smtplib.SMTPResponseException():
+            return f"{problem.smtp_code} {one_line(problem.smtp_error)}"
+        case TimeoutError():
+            return "no answer in time (is the port blocked?)"
+        case ConnectionRefusedError():
+            return "nothing listens on this port"
+        case OSError(strerror=str(said)) if said:
+            return one_line(said)
+    text = problem.args[0] if problem.args and isinstance(problem.args[0], bytes) else str(problem)
+    return one_line(text) or type(problem).__name__

@@ -1,0 +1,170 @@
+"""Sends one mail to one recipient over SMTP, and knows at every failure how far it had come.
+
+Used by the dispatch step through ``ports.MailSender``. smtplib's ``sendmail`` cannot tell a connection that
+broke before the final dot from one that broke after it; that difference is what this module is for.
+"""
+
+from __future__ import annotations
+
+import ssl
+from typing import Final, Self
+
+from outreach.mail.envelope import Envelope, wire_body, wire_domain
+from outreach.mail.replies import Reply, classify, sender_refused
+from outreach.mail.smtpsession import ConnectionLost, SmtpSession, Timeouts
+from outreach.mail.tls import client_context
+from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome, Phase
+from outreach.serverurl import ServerUrl
+
+#: The code of an outcome when no server has said anything.
+NO_REPLY: Final = 0
+
+
+class SmtpSender:
+    """A session with the relay: one connection, used again for the next mail, renewed when it must be.
+
+    ``ehlo_name`` is the contact's domain: the host's own name must not leave the house. ``context`` is for
+    TLS; without one, the system's authorities decide.
+    """
+
+    def __init__(
+        self,
+        url: ServerUrl,
+        password: str | None,
+        *,
+        ehlo_name: str,
+        timeouts: Timeouts | None = None,
+        max_per_connection: int = 100,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
+        self._url = url
+        self._password = password
+        self._ehlo_name = wire_domain(ehlo_name)
+        self._timeouts = timeouts or Timeouts()
+        self._max_per_connection = max_per_connection
+        self._context = context
+        self._session: SmtpSession | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        # After an exception the conversation may be anywhere, even inside a mail: say no more.
+        self._drop(politely=exc == (None, None, None))
+
+    def connect(self) -> None:
+        """Connect, secure and log in, unless that is done. Raises LoginRefused or ServerUnreachable."""
+        self._ready()
+
+    def send(self, *, sender: str, recipient: str, message: bytes) -> Outcome:
+        """One transaction. ``reply`` of the outcome may name the recipient: keep it sealed, do not log it.
+
+        Raises ValueError, before anything is sent, for an address or bytes that must not go over the wire.
+        Raises LoginRefused or ServerUnreachable if there is no connection; nothing of the mail has left then.
+        """
+        envelope, body = Envelope.of(sender, recipient), wire_body(message)
+        try:
+            session, refused = self._agree_on(envelope, body)
+            if refused is not None:
+                self._tidy_up(session, refused)
+                return refused
+        except ConnectionLost as lost:
+            self._drop(politely=False)
+            return Deferred(NO_REPLY, None, str(lost), Phase.ENVELOPE, Fault.RELAY)
+        return self._hand_over(session, body)
+
+    def _agree_on(self, envelope: Envelope, body: bytes) -> tuple[SmtpSession, Outcome | None]:
+        """MAIL, RCPT and DATA: no outcome when the server waits for the mail, else how it ended."""
+        session, reply = self._begin(envelope, body)
+        if not isinstance(reply, Reply):
+            return session, reply
+        if reply.code != 250:
+            return session, sender_refused(reply)
+        for verb, arguments, wanted in (("RCPT", f"TO:<{envelope.recipient}>", (250, 251)), ("DATA", "", (354,))):
+            reply = session.command(verb, arguments)
+            if reply.code not in wanted:
+                return session, classify(reply.code, reply.enhanced, reply.text, Phase.ENVELOPE)
+        return session, None
+
+    def _begin(self, envelope: Envelope, body: bytes) -> tuple[SmtpSession, Reply | Failed]:
+        """The reply to MAIL on a live connection: one that has died unused since the last mail is replaced."""
+        while True:
+            session = self._ready()
+            is_fresh = session.transactions == 0
+            unsupported = _unsupported(session.extensions, envelope, body)
+            if unsupported is not None:
+                return session, unsupported
+            session.transactions += 1
+            try:
+                reply = session.command("MAIL", f"FROM:<{envelope.sender}>{_parameters(envelope, body)}")
+            except ConnectionLost:
+                if is_fresh:
+                    raise
+            else:
+                if is_fresh or reply.code != 421:
+                    return session, reply
+            self._drop(politely=False)
+
+    def _hand_over(self, session: SmtpSession, body: bytes) -> Outcome:
+        """The mail itself. From the first octet on, only a reply tells what became of it."""
+        try:
+            reply = session.send_body(body)
+        except ConnectionLost as lost:
+            self._drop(politely=False)
+            return InDoubt(str(lost))
+        outcome = classify(reply.code, reply.enhanced, reply.text, Phase.BODY)
+        if not isinstance(outcome, Accepted):
+            # The refusal may have come before the end of the mail; then the next reply would be out of step.
+            self._drop(politely=False)
+        return outcome
+
+    def _tidy_up(self, session: SmtpSession, refused: Outcome) -> None:
+        """Leave a connection on which the next mail can begin, or none."""
+        is_closing = isinstance(refused, Deferred) and refused.code == 421
+        if is_closing or session.command("RSET").code != 250:
+            self._drop(politely=False)
+
+    def _ready(self) -> SmtpSession:
+        """A connection for the next mail. Some relays take a few mails per connection only."""
+        if self._session is not None and self._session.transactions >= self._max_per_connection:
+            self._drop(politely=True)
+        if self._session is None:
+            self._session = SmtpSession.open(
+                self._url,
+                self._password,
+                ehlo_name=self._ehlo_name,
+                timeouts=self._timeouts,
+                context=self._context or client_context(self._url),
+            )
+        return self._session
+
+    def _drop(self, *, politely: bool) -> None:
+        session, self._session = self._session, None
+        if session is None:
+            return
+        if politely:
+            session.quit()
+        else:
+            session.close()
+
+
+def _parameters(envelope: Envelope, body: bytes) -> str:
+    """The parameters of MAIL: what the mail needs and no more."""
+    eight_bit = "" if body.isascii() and not envelope.is_international else " BODY=8BITMIME"
+    return eight_bit + (" SMTPUTF8" if envelope.is_international else "")
+
+
+def _unsupported(extensions: dict[str, str], envelope: Envelope, body: bytes) -> Failed | None:
+    """The outcome for a mail this server cannot carry, known before anything is said about it."""
+
+    def failed(code: int, enhanced: str, reply: str) -> Failed:
+        return Failed(code, enhanced, reply, Phase.ENVELOPE, Fault.MESSAGE)
+
+    if envelope.is_international and "SMTPUTF8" not in extensions:
+        return failed(553, "5.6.7", "the server offers no SMTPUTF8, which this address needs")
+    if not body.isascii() and "8BITMIME" not in extensions:
+        return failed(554, "5.6.3", "the server offers no 8BITMIME, which this mail needs")
+    limit = extensions.get("SIZE", "")
+    if limit.isascii() and limit.isdigit() and 0 < int(limit) < len(body):
+        return failed(552, "5.3.4", f"the server takes mails of at most {limit} octets")
+    return None

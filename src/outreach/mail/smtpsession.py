@@ -1,0 +1,246 @@
+"""One SMTP connection, secured and logged in: smtplib's commands, with deadlines and without guesses."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import smtplib
+import socket
+import ssl
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+
+from outreach.errors import ServerUnreachable
+from outreach.mail.reasons import in_clear, login_refused, one_line, unreachable, why
+from outreach.mail.replies import Reply
+from outreach.mail.tls import may_be_plain
+from outreach.serverurl import ServerUrl
+
+_MAX_LINE: Final = 8192
+_MAX_LINES: Final = 200
+_BLOCK: Final = 65536
+
+
+class ConnectionLost(Exception):
+    """The connection broke, or what came over it is not SMTP. Nothing more can be said or heard."""
+
+
+class CannotConnect(ServerUnreachable):
+    """No connection came about at all: the port may be blocked or closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to wait: RFC 5321, 4.5.3.2. Each is for a whole reply, or for one block of the mail."""
+
+    connect: float = 30
+    command: float = 300
+    block: float = 180
+    #: For the reply to the final dot. Giving up sooner makes doubts: the mail may be on its way.
+    end: float = 600
+    quit: float = 5
+
+
+class _Wire(smtplib.SMTP):
+    """smtplib with a deadline for each whole reply, and replies that must be well formed."""
+
+    patience: float = 30
+    _unread = b""
+
+    def getreply(self) -> tuple[int, bytes]:
+        deadline = monotonic() + self.patience
+        codes, texts, more = set[bytes](), list[bytes](), True
+        while more and len(texts) < _MAX_LINES:
+            line = self._line(deadline)
+            codes.add(line[:3])
+            texts.append(line[4:].strip())
+            more = line[3:4] == b"-"
+        code = codes.pop()
+        # RFC 5321, 4.2.1: every line bears the same code. What does not is no answer to anything.
+        if codes or more or not code.isdigit():
+            self.close()
+            raise smtplib.SMTPServerDisconnected(f"not an SMTP reply: {one_line(texts[-1], 80)}")
+        if self.sock is not None:
+            # The wait has eaten up the time limit; what is sent next has its own.
+            self.sock.settimeout(self.patience)
+        return int(code), b"\n".join(texts)
+
+    def has_unread(self) -> bool:
+        """Whether the server has said more than it was asked."""
+        return bool(self._unread)
+
+    def _line(self, deadline: float) -> bytes:
+        while b"\n" not in self._unread:
+            if self.sock is None:
+                raise smtplib.SMTPServerDisconnected("not connected")
+            self.sock.settimeout(max(deadline - monotonic(), 0.001))
+            try:
+                received = self.sock.recv(4096)
+            except OSError as problem:
+                self.close()
+                raise smtplib.SMTPServerDisconnected(why(problem)) from problem
+            if not received or len(self._unread) > _MAX_LINE:
+                self.close()
+                raise smtplib.SMTPServerDisconnected("the server closed the connection" if not received else "babble")
+            self._unread += received
+        line, _, self._unread = self._unread.partition(b"\n")
+        return line
+
+
+class _TlsWire(_Wire, smtplib.SMTP_SSL):
+    """The same over TLS from the first octet."""
+
+
+class SmtpSession:
+    """A connection that is ready for mail. ``transactions`` counts the mails begun on it."""
+
+    def __init__(self, url: ServerUrl, wire: _Wire, timeouts: Timeouts) -> None:
+        self.url = url
+        self.transactions = 0
+        #: What EHLO has offered, in capitals, with parameters (STARTTLS too, although it is gone after TLS).
+        self.extensions: dict[str, str] = {}
+        self._wire = wire
+        self._timeouts = timeouts
+
+    @classmethod
+    def open(
+        cls, url: ServerUrl, password: str | None, *, ehlo_name: str, timeouts: Timeouts, context: ssl.SSLContext
+    ) -> SmtpSession:
+        """Connect, secure and log in. Raises CannotConnect, ServerUnreachable or LoginRefused."""
+        wire = _connected(url, ehlo_name, timeouts, context)
+        wire.command_encoding = "utf-8"
+        session = cls(url, wire, timeouts)
+        try:
+            session._hello()
+            session._secure(context)
+            if url.user:
+                session._log_in(password or "")
+        except ConnectionLost as lost:
+            raise unreachable(url, str(lost)) from lost
+        except BaseException:
+            session.close()
+            raise
+        return session
+
+    def command(self, verb: str, arguments: str = "") -> Reply:
+        """One command and its reply. Raises ConnectionLost."""
+        self._wire.patience = self._timeouts.quit if verb == "QUIT" else self._timeouts.command
+        try:
+            return self._reply(*self._wire.docmd(verb, arguments))
+        except OSError as problem:
+            raise self._lost(problem) from problem
+
+    def send_body(self, body: bytes) -> Reply:
+        """Everything up to the final dot, and the reply to it. ConnectionLost here leaves the mail in doubt."""
+        sock = self._wire.sock
+        if sock is None or self._wire.has_unread():
+            raise self._lost(ConnectionError("out of step"))
+        try:
+            is_whole = self._send_blocks(sock, body)
+            self._wire.patience = self._timeouts.end
+            reply = self._reply(*self._wire.getreply())
+        except OSError as problem:
+            raise self._lost(problem) from problem
+        if reply.code < 400 and not is_whole:
+            raise self._lost(ConnectionError("a yes to half a mail"))
+        return reply
+
+    def quit(self) -> None:
+        """Take leave and close; the server's answer does not matter."""
+        with contextlib.suppress(ConnectionLost):
+            self.command("QUIT")
+        self.close()
+
+    def close(self) -> None:
+        self._wire.close()
+
+    def _send_blocks(self, sock: socket.socket, body: bytes) -> bool:
+        """Whether all of it could be sent. A server that refuses in the middle says why: its reply counts."""
+        try:
+            for start in range(0, len(body), _BLOCK):
+                sock.settimeout(self._timeouts.block)
+                sock.sendall(body[start : start + _BLOCK])
+        except TimeoutError:
+            raise
+        except OSError:
+            return False
+        return True
+
+    def _reply(self, code: int, text: bytes) -> Reply:
+        if not 200 <= code < 600:
+            raise self._lost(ConnectionError(f"an answer that is none: {code}"))
+        return Reply(code, text.decode("utf-8", "replace"))
+
+    def _lost(self, problem: Exception) -> ConnectionLost:
+        self.close()
+        return ConnectionLost(why(problem))
+
+    def _hello(self) -> None:
+        self._wire.patience = self._timeouts.command
+        try:
+            reply = self._reply(*self._wire.ehlo())
+        except OSError as problem:
+            raise self._lost(problem) from problem
+        if reply.code != 250:
+            raise unreachable(self.url, f"does not greet back: {reply.line}")
+        self.extensions |= {name.upper(): value for name, value in self._wire.esmtp_features.items()}
+
+    def _secure(self, context: ssl.SSLContext) -> None:
+        if self.url.is_implicit_tls:
+            return
+        if "STARTTLS" not in self.extensions:
+            if may_be_plain(self.url):
+                return
+            raise in_clear(self.url)
+        try:
+            self._wire.starttls(context=context)
+        except OSError as problem:
+            raise self._lost(problem) from problem
+        if self._wire.has_unread():
+            # Said before TLS to be heard after it (CVE-2011-0411, the client's side).
+            raise self._lost(ConnectionError("spoke out of turn while TLS began"))
+        # RFC 3207, 4.2: what was offered in clear may have been tampered with.
+        self.extensions = {"STARTTLS": ""}
+        self._hello()
+
+    def _log_in(self, password: str) -> None:
+        reply = self._authenticate(self.url.user, password)
+        if 500 <= reply.code < 600:
+            raise login_refused(self.url, reply.line)
+        if reply.code != 235:
+            raise unreachable(self.url, f"cannot log anyone in now: {reply.line}")
+
+    def _authenticate(self, user: str, password: str) -> Reply:
+        mechanisms = self.extensions.get("AUTH", "").upper().split()
+        # By hand: smtplib takes ASCII passwords only, and after a refusal tries again until the account is locked.
+        if "PLAIN" in mechanisms:
+            return self.command("AUTH", "PLAIN " + _base64(f"\0{user}\0{password}"))
+        if "LOGIN" in mechanisms:
+            reply = self.command("AUTH", "LOGIN")
+            for answer in (user, password):
+                if reply.code != 334:
+                    return reply
+                reply = self.command(_base64(answer))
+            return reply
+        if mechanisms:
+            raise login_refused(self.url, f"takes only {' '.join(mechanisms)}, no passwords")
+        raise unreachable(self.url, "offers no way to log in here (is it the right port? Mail programs use 465 or 587)")
+
+
+def _connected(url: ServerUrl, ehlo_name: str, timeouts: Timeouts, context: ssl.SSLContext) -> _Wire:
+    patience, name = timeouts.connect, ehlo_name
+    try:
+        if url.is_implicit_tls:
+            return _TlsWire(url.host, url.port, local_hostname=name, timeout=patience, context=context)
+        return _Wire(url.host, url.port, local_hostname=name, timeout=patience)
+    except smtplib.SMTPConnectError as problem:
+        raise unreachable(url, f"turns us away: {why(problem)}") from problem
+    except (ssl.SSLError, socket.gaierror) as problem:
+        raise unreachable(url, problem) from problem
+    except OSError as problem:
+        raise CannotConnect(str(unreachable(url, problem))) from problem
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode("ascii")
