@@ -27,16 +27,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "event",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
         sa.Column("action", sa.String(length=40), nullable=False),
         sa.Column("subject", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=True),
-        sa.Column("details_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(length=24), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
-        sa.UniqueConstraint("ref", name=op.f("uq_event_ref")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_subject"), ["subject"], unique=False)
@@ -44,8 +41,8 @@ def upgrade() -> None:
     op.create_table(
         "folder",
         sa.Column("name", sa.String(length=255), nullable=False),
-        sa.Column("uidvalidity", sa.Integer(), nullable=False),
-        sa.Column("next_uid", sa.Integer(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("next_uid", sa.BigInteger(), nullable=False),
         sa.Column("older", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_folder")),
     )
@@ -162,6 +159,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_attempt_ref")),
     )
     with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempt_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_attempt_mail_id"), ["mail_id"], unique=False)
 
     op.create_table(
@@ -250,8 +248,8 @@ def upgrade() -> None:
         "message_place",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("folder", sa.String(length=255), nullable=False),
-        sa.Column("uidvalidity", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.Integer(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("uid", sa.BigInteger(), nullable=False),
         sa.Column("message_id", sa.Integer(), nullable=True),
         sa.Column("fault", sa.String(length=200), nullable=True),
         sa.Column("marked", sa.Boolean(), nullable=False),
@@ -381,6 +379,7 @@ def downgrade() -> None:
     op.drop_table("inbound_message")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attempt_mail_id"))
+        batch_op.drop_index(batch_op.f("ix_attempt_at"))
 
     op.drop_table("attempt")
     op.drop_table("wave")

@@ -46,9 +46,10 @@ class Program:
         return ImapMailbox(
             settings.url,
             secret(password_variable(settings.url.service), self.environment) or "",
+            clock=self.clock,
             handled=settings.handled,
             move_to=settings.move_to,
-            tls=tls_context(self.environment),
+            context=tls_context(self.environment),
         )
 
     def sender(self) -> MailSender:
@@ -56,9 +57,9 @@ class Program:
         url = self.settings.smtp
         return SmtpSender(
             url,
-            secret(password_variable(url.service), self.environment) or "",
+            secret(password_variable(url.service), self.environment),
             ehlo_name=self.settings.contact_domain,
-            tls=tls_context(self.environment),
+            context=tls_context(self.environment),
         )
 
     def servers_hash(self, service: str) -> bytes:

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from outreach.serverurl import ServerUrl
+from outreach.words import HandledMail
 
 FILE_NAME: Final = "outreach.toml"
 UTC_ZONE: Final = ZoneInfo("UTC")
@@ -51,7 +52,7 @@ class Day:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxSettings:
     url: ServerUrl
-    handled: Literal["leave", "flag", "move"] = "leave"
+    handled: HandledMail = HandledMail.LEAVE
     move_to: str = "outreach"
     authserv_id: str | None = None
 

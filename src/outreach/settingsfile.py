@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from outreach.errors import SettingsError
 from outreach.serverurl import ServerUrl, Service
 from outreach.settings import FILE_NAME, AskingSettings, Day, MailboxSettings, SendingSettings, Settings
+from outreach.words import HandledMail
 
 _T = TypeVar("_T")
 
@@ -65,7 +66,7 @@ class _Reader:
             key_file=self._key_file(folder, environment),
             mailbox=MailboxSettings(
                 url=self._url(mailbox, Service.MAILBOX),
-                handled=self._choice(mailbox, "mailbox", "handled", ("leave", "flag", "move"), "leave"),
+                handled=HandledMail(self._choice(mailbox, "mailbox", "handled", tuple(HandledMail), "leave")),
                 move_to=self._take(mailbox, "mailbox", "move_to", str, "outreach"),
                 authserv_id=self._take(mailbox, "mailbox", "authserv_id", str, "") or None,
             ),

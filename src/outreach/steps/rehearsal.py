@@ -78,5 +78,5 @@ def _read_again(session: Session, desk: Desk) -> int:
     return again
 
 
-def _count(session: Session, table: type[OutboxMail] | type[Signatory]) -> int:
+def _count(session: Session, table: type[OutboxMail | Signatory]) -> int:
     return len(session.scalars(select(table.id)).all())
