@@ -187,6 +187,9 @@ def _settle(
             moved = _defer(session, desk, claim, mail, outcome, now, jitter)
         case _:
             assert_never(outcome)
+    if not moved and isinstance(outcome, Accepted) and mail.status is _S.IN_DOUBT:
+        # The lease ran out while the relay was thinking; now there is no doubt any more.
+        mail.settle_sent(now)
     session.add(attempt)
     counts[attempt.outcome if moved else "lost claims"] += 1
 
