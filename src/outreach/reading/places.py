@@ -183,6 +183,11 @@ def _goes_on(folded: str) -> bool:
     return _table().begins_some_word(f"{folded} ")
 
 
+@lru_cache(maxsize=1 << 15)
+def _may_begin(word: str) -> bool:
+    return not word[0].islower() and (bool(_entries(_key(word))) or _goes_on(_key(word)))
+
+
 def find(text: str) -> list[Found]:
     """The places named in running text, in order, the longest name at each spot; offsets are code points.
 
@@ -194,7 +199,7 @@ def find(text: str) -> list[Found]:
     end = 0
     while match := _BEGIN.search(text, end):
         end = match.end()
-        if not match.group()[0].islower():
+        if _may_begin(match.group()):
             name = _longest_name(text, match.start())
             end = max(end, name.end)
             if name.place:
