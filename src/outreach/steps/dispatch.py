@@ -154,7 +154,7 @@ def why_not(session: Session, desk: Desk, mail: OutboxMail, now: datetime) -> st
 
 def _why_not_about_lines(revisions: Sequence[Revision], kind: MailKind) -> str | None:
     """A line that is held, settled or confirmed meanwhile is not asked about or shown."""
-    if all(revision.signatory.open_holds for revision in revisions):
+    if revisions and all(revision.signatory.open_holds for revision in revisions):
         return "the entry is held"
     if kind is MailKind.RECEIPT:
         return None
