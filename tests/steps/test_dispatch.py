@@ -240,9 +240,7 @@ def test_suppression_is_looked_up_at_the_moment_of_sending(
         mail = cast.mail(session, kind=kind)
         invited = cast.prospect(session)
         session.add(MailProspect(mail_id=mail.id, prospect_id=invited.id))
-        suppressions.suppress(
-            session, mail.recipient_hash, scope, SuppressionReason.COORDINATOR, actor="Bea", at=NOW
-        )
+        suppressions.suppress(session, mail.recipient_hash, scope, SuppressionReason.COORDINATOR, actor="Bea", at=NOW)
         mail_id = mail.id
     relay = FakeSender()
     run(db, folder, relay)
