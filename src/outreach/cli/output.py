@@ -136,10 +136,12 @@ def json_option(command: _Command) -> _Command:
 def status_option(statuses: type[Enum]) -> Callable[[_Command], _Command]:
     """``--status``, repeatable: parameter ``status``, a tuple of members (empty: all)."""
 
-    def members(_: object, __: object, values: tuple[str, ...]) -> tuple[Enum, ...]:
-        return tuple(statuses(value) for value in values)
+    by_value = {str(status.value): status for status in statuses}
 
-    choice = click.Choice([str(status.value) for status in statuses])
+    def members(_: object, __: object, values: tuple[str, ...]) -> tuple[Enum, ...]:
+        return tuple(by_value[value] for value in values)
+
+    choice = click.Choice(list(by_value))
     return click.option("--status", type=choice, multiple=True, callback=members, help="Only these; repeatable.")
 
 
