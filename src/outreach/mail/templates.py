@@ -1,0 +1,151 @@
+"""The template language of the mails: Jinja2 cut down to values, conditions and bounded loops.
+
+Used by ``render`` only. The sandbox of Jinja2 guards attributes, not memory and time, so what can burn them (calls,
+arithmetic, assignments, macros, most filters) is refused when the template is compiled, not when it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from traceback import walk_tb
+from typing import Any, Final
+
+from babel.lists import format_list
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateAssertionError, TemplateError, nodes, pass_context
+from jinja2.runtime import Context, LoopContext, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from outreach.dates import digits
+from outreach.errors import TemplateProblem
+
+#: Characters of one template file, and of one rendered text.
+MAX_SOURCE: Final = 100_000
+MAX_OUTPUT: Final = 200_000
+
+#: Items a loop may go over, and how deep loops may be nested: entries, and the lines of each.
+MAX_ITEMS: Final = 1_000
+MAX_LOOPS: Final = 2
+
+_ALLOWED_NODES: Final = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Block, nodes.Extends, nodes.Include,
+    nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Test, nodes.CondExpr,
+    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
+)  # fmt: skip
+
+_ALLOWED_FILTERS: Final = frozenset({"capitalize", "count", "e", "escape", "first", "join", "last", "length"})
+_ALLOWED_TESTS: Final = frozenset({"defined", "undefined", "none", "true", "false", "eq", "ne", "gt", "ge", "lt", "le"})
+
+#: What a template may raise: its own errors, and the misuse of a value (a number joined, a text compared).
+_FAULTS: Final = (TemplateError, TypeError, ValueError, LookupError, AttributeError, RecursionError)
+
+
+class MailEnvironment(ImmutableSandboxedEnvironment):
+    """Compiles and keeps the templates of an ordered list of folders; the first folder that has a file wins."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        super().__init__(
+            loader=FileSystemLoader([str(folder) for folder in folders], encoding="utf-8-sig"),
+            autoescape=lambda name: name is not None and name.endswith(".html"),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.globals.clear()
+        self.tests = {name: self.tests[name] for name in _ALLOWED_TESTS}
+        self.filters = {name: self.filters[name] for name in _ALLOWED_FILTERS} | {
+            "bounded": _bounded,
+            "listed": _listed,
+            "number": _number,
+        }
+
+    def text(self, name: str, context: Mapping[str, object]) -> str:
+        """The rendered template. Raises TemplateProblem with file and line; never more than MAX_OUTPUT characters."""
+        pieces, size = [], 0
+        try:
+            for piece in self.get_template(name).generate(context):
+                size += len(piece)
+                if size > MAX_OUTPUT:
+                    raise TemplateProblem(f"{name}: the text grows beyond {MAX_OUTPUT} characters")
+                pieces.append(piece)
+        except _FAULTS as fault:
+            raise TemplateProblem(_said_where(name, fault)) from fault
+        return "".join(pieces)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """``day.short`` is a key of the mapping ``day``; values have no other attributes, and so no methods."""
+        if isinstance(obj, LoopContext):
+            return super().getattr(obj, attribute)
+        return self.getitem(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """A key of a mapping or an item of a list, and nothing else."""
+        if isinstance(obj, Undefined):
+            return super().getitem(obj, argument)
+        if isinstance(obj, Mapping | list | tuple):
+            try:
+                return obj[argument]
+            except (LookupError, TypeError):
+                pass
+        return self.undefined(obj=obj, name=argument)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        if len(source) > MAX_SOURCE:
+            raise TemplateAssertionError(f"more than {MAX_SOURCE} characters", 1, name, filename)
+        tree = super()._parse(source, name, filename)
+        _refuse_what_computes(tree, name or "", filename)
+        for loop in tree.find_all(nodes.For):
+            loop.iter = nodes.Filter(loop.iter, "bounded", [], [], None, None, lineno=loop.lineno, environment=self)
+        return tree
+
+
+def _refuse_what_computes(node: nodes.Node, name: str, filename: str | None, loops: int = 0) -> None:
+    complaint = None
+    if not isinstance(node, _ALLOWED_NODES):
+        complaint = f"a mail template may not use {type(node).__name__}"
+    elif isinstance(node, nodes.Extends | nodes.Include):
+        # Shared files start with "_" and use no further ones: no cycle, no avalanche.
+        target = node.template.value if isinstance(node.template, nodes.Const) else ""
+        if name.startswith("_") or not str(target).startswith("_"):
+            complaint = "only a shared file (_name) can be used by a mail template, and it uses none itself"
+    elif isinstance(node, nodes.For):
+        loops += 1
+        if loops > MAX_LOOPS or node.recursive:
+            complaint = f"loops nested deeper than {MAX_LOOPS}"
+    if complaint is not None:
+        raise TemplateAssertionError(complaint, getattr(node, "lineno", None) or 1, name, filename)
+    for child in node.iter_child_nodes():
+        _refuse_what_computes(child, name, filename, loops)
+
+
+def _bounded(items: object) -> list[object] | tuple[object, ...]:
+    if not isinstance(items, list | tuple):
+        raise TypeError("a loop goes over a list")
+    if len(items) > MAX_ITEMS:
+        raise ValueError(f"a loop over more than {MAX_ITEMS} items")
+    return items
+
+
+@pass_context
+def _listed(context: Context, items: Sequence[str]) -> str:
+    """ "A, B and C" in the language of the mail."""
+    return format_list([str(item) for item in _bounded(items)], locale=_primary(context))
+
+
+@pass_context
+def _number(context: Context, value: int) -> str:
+    """The number in the digits of the language of the mail."""
+    return digits(str(value), _primary(context))
+
+
+def _primary(context: Context) -> str:
+    return str(context["language"]).partition("-")[0]
+
+
+def _said_where(name: str, fault: Exception) -> str:
+    """File, line and complaint. Jinja2 rewrites tracebacks: frames of a template have its file and line."""
+    place, line = getattr(fault, "filename", None) or name, getattr(fault, "lineno", None)
+    for frame, number in walk_tb(fault.__traceback__):
+        if "__jinja_exception__" in frame.f_globals:
+            place, line = frame.f_code.co_filename, number
+    return f"{place}{f', line {line}' if line else ''}: {fault or type(fault).__name__}"
