@@ -120,7 +120,7 @@ def confirm_by_typing(expected: str, *, yes: bool, what: str) -> None:
     if yes:
         return
     click.echo(f"{safe_lines(what)} Type {safe(expected)} to go on: ", nl=False, err=True)
-    typed = click.get_text_stream("stdin").readline()
+    typed = sys.stdin.readline()
     if not typed:
         click.echo(err=True)
         raise Refused("Nothing was done: nobody is there to type it. With --yes it is not asked for.")
