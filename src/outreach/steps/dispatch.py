@@ -14,10 +14,11 @@ from typing import Final, assert_never
 
 from sqlalchemy.orm import Session
 
+from outreach.errors import LoginRefused, OutreachError, ServerUnreachable
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk
 from outreach.model import Attempt, OutboxMail, Revision
 from outreach.model.signatory import OPEN_STATUSES
-from outreach.ports import Accepted, Clock, Deferred, Failed, Fault, InDoubt, MailSender, Outcome
+from outreach.ports import Accepted, Clock, Deferred, Failed, Fault, InDoubt, MailSender, Outcome, Phase
 from outreach.store import campaign as campaigns
 from outreach.store import outbox, suppressions
 from outreach.store.database import Database
@@ -51,7 +52,11 @@ def run(
             if not claims:
                 break
             for position, claim in enumerate(claims):
-                outcome = _send(db, desk, relay, claim, clock, jitter, counts)
+                try:
+                    outcome = _send(db, desk, relay, claim, clock, jitter, counts)
+                except (ServerUnreachable, LoginRefused):
+                    _give_back(db, claims[position + 1 :])
+                    raise
                 room -= outcome is not None
                 if isinstance(outcome, Deferred) and outcome.fault is Fault.RELAY:
                     _give_back(db, claims[position + 1 :])
@@ -103,9 +108,19 @@ def _send(
     if ready is None:
         return None
     recipient, message = ready
-    outcome = relay.send(sender=desk.settings.contact, recipient=recipient, message=message)
+    lost: OutreachError | None = None
+    outcome: Outcome
+    try:
+        outcome = relay.send(sender=desk.settings.contact, recipient=recipient, message=message)
+    except (ServerUnreachable, LoginRefused) as problem:
+        # There was no connection: nothing of the mail has left.
+        lost, outcome = problem, Deferred(0, None, str(problem), Phase.CONNECT, Fault.RELAY)
+    except ValueError:
+        outcome = Failed(0, None, "the address cannot be written on an envelope", Phase.CONNECT, Fault.RECIPIENT)
     with db.writing() as session:
         _settle(session, desk, claim, outcome, clock(), jitter, counts)
+    if lost is not None:
+        raise lost
     return outcome
 
 
@@ -154,7 +169,7 @@ def why_not(session: Session, desk: Desk, mail: OutboxMail, now: datetime) -> st
 
 def _why_not_about_lines(revisions: Sequence[Revision], kind: MailKind) -> str | None:
     """A line that is held, settled or confirmed meanwhile is not asked about or shown."""
-    if all(revision.signatory.open_holds for revision in revisions):
+    if revisions and all(revision.signatory.open_holds for revision in revisions):
         return "the entry is held"
     if kind is MailKind.RECEIPT:
         return None
@@ -187,6 +202,9 @@ def _settle(
             moved = _defer(session, desk, claim, mail, outcome, now, jitter)
         case _:
             assert_never(outcome)
+    if not moved and isinstance(outcome, Accepted) and mail.status is _S.IN_DOUBT:
+        # The lease ran out while the relay was thinking; now there is no doubt any more.
+        mail.settle_sent(now)
     session.add(attempt)
     counts[attempt.outcome if moved else "lost claims"] += 1
 
@@ -215,6 +233,8 @@ def _defer(
 
 
 def _in_words(code: int, enhanced: str | None) -> str:
+    if not code:
+        return "the relay was not reached, or would not take such an address"
     return f"the relay answered {code}{f' {enhanced}' if enhanced else ''}"
 
 
