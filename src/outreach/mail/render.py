@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from outreach.errors import TemplateProblem
-from outreach.mail.compose import Envelope, compose, single_address, visible
+from outreach.mail.compose import Envelope, compose, single_address, visible, with_date
 from outreach.mail.templates import MailEnvironment
 from outreach.ports import Letter
 from outreach.words import MailKind
@@ -81,6 +82,10 @@ class TemplateRenderer:
             subject, text = f"[Rehearsal for {address}] {subject}", _REHEARSAL.format(address) + text
         context |= {"subject": subject, "paragraphs": _paragraphs(text, letter.language)}
         return subject, text, self._environment.text(html_file, context)
+
+    def dated(self, composed: bytes, now: datetime) -> bytes:
+        """Composed bytes with their Date header (UTC): the mail exactly as it is sent."""
+        return with_date(composed, now)
 
     def languages(self, kind: MailKind) -> frozenset[str]:
         """The languages (BCP 47) in which all three files of this mail exist, in whichever folder."""
