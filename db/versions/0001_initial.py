@@ -54,7 +54,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=200), nullable=True),
         sa.Column("cause", sa.String(length=120), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
-        sa.Column("recipient_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("recipient_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("recipient_hash", sa.LargeBinary(), nullable=False),
         sa.Column("meant_for_hash", sa.LargeBinary(), nullable=False),
         sa.Column("message_id_sealed", sa.LargeBinary(), nullable=False),

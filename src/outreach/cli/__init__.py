@@ -1,0 +1,124 @@
+"""What a person types. Each command group has a module of its own, loaded only when it is called."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from outreach import __version__
+from outreach.cli.escape import safe
+from outreach.errors import OutreachError
+
+#: Name -> where the command is, and what it does in one line. In the order in which a campaign needs them.
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "init": ("outreach.cli.setup:init", "Begin a campaign: settings, statement files, key and database."),
+    "check": ("outreach.cli.check:check", "Say what is not ready yet, and what to do about it."),
+    "prospects": ("outreach.cli.prospects:prospects", "Import and list the organisations to be invited."),
+    "invite": ("outreach.cli.prospects:invite", "Queue invitations for those not yet invited."),
+    "start": ("outreach.cli.setup:start", "End the rehearsal: from then on mail goes to organisations."),
+    "run": ("outreach.cli.run:run", "Fetch, read, ask, send: one pass, for cron."),
+    "queue": ("outreach.cli.queue:queue", "Review sign-ups: show, approve, reject, ask, edit."),
+    "signatories": ("outreach.cli.records:signatories", "List the signatories and where they stand."),
+    "messages": ("outreach.cli.records:messages", "List and show the mails that came in."),
+    "outbox": ("outreach.cli.records:outbox", "List, show and settle the mails that go out."),
+    "log": ("outreach.cli.records:log", "List who did what, and when."),
+    "suppressions": ("outreach.cli.records:suppressions", "List, add and remove addresses not to be written."),
+    "publish": ("outreach.cli.publish:publish", "Write the next wave: the list in every form, and its manifest."),
+    "parse": ("outreach.cli.parse:parse", "Read .eml files and say what they ask for."),
+    "db": ("outreach.cli.database:db", "Bring the database to the current version, or check it."),
+    "demo": ("outreach.cli.demo:demo", "Run a whole sample campaign with an embedded mail server."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the campaign lies; what ``-C`` says."""
+
+    folder: Path
+
+
+class Outreach(click.Group):
+    """The top group: loads commands when they are called, and turns every error into one clear line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except KeyboardInterrupt:
+            ctx.exit(130)
+        except BrokenPipeError:
+            _let_go_of_stdout()
+            ctx.exit(141)
+        except Exception as problem:  # noqa: BLE001 - the boundary: whoever types sees a line, not a traceback
+            if ctx.params.get("debug"):
+                traceback.print_exc()
+            click.echo(_line(problem), err=True)
+            ctx.exit(1 if is_expected(problem) else 2)
+
+
+@click.group(cls=Outreach, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "-C",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="DIR",
+    help="The campaign's folder; without it the current one.",
+)
+@click.option("--debug", is_flag=True, help="Show the traceback of an error; it may hold what mails say.")
+@click.version_option(__version__, prog_name="outreach", message="%(prog)s %(version)s")
+@click.pass_context
+def outreach(context: click.Context, folder: Path, debug: bool) -> None:
+    """Collect the names of organisations under a joint statement, by email."""
+    context.obj = Place(folder)
+
+
+def is_expected(problem: Exception) -> bool:
+    """Whether a person can act on it; anything else is a mistake of the program."""
+    return isinstance(problem, OutreachError) or _is_disk_full(problem)
+
+
+def _line(problem: Exception) -> str:
+    if _is_disk_full(problem):
+        return "outreach: The disk is full; nothing was lost. Make room and try again."
+    if isinstance(problem, OutreachError):
+        return f"outreach: {safe(problem)}"
+    # Its text may hold what a mail said.
+    return f"outreach: unexpected: {type(problem).__name__}; run with --debug"
+
+
+def _is_disk_full(problem: Exception) -> bool:
+    return isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def _let_go_of_stdout() -> None:
+    """Whoever read our output has gone; at exit Python would flush into the void and complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -11,7 +11,7 @@ from outreach.errors import Refused
 from outreach.letters.queue import Desk, Order, Thread, common, language_of, new_message_id, queue, set_of
 from outreach.model import OutboxMail, Prospect
 from outreach.ports import Letter
-from outreach.store import outbox
+from outreach.store import outbox, waves
 from outreach.words import MailKind
 
 
@@ -75,6 +75,7 @@ def _invitation_context(session: Session, desk: Desk, prospects: Sequence[Prospe
     settings, language = desk.settings, prospects[0].language
     details = prospects[0].details
     statement = settings.text_of_statement(language) or settings.text_of_statement(settings.languages[0]) or ""
+    printed = waves.printed(session)
     title, _, body = statement.partition("\n")
     return {
         "organisations": [name_of(prospect, language) for prospect in prospects],
@@ -82,8 +83,8 @@ def _invitation_context(session: Session, desk: Desk, prospects: Sequence[Prospe
         "greeting": details.get("greeting") or "",
         "personal_line": details.get("personal_line") or "",
         "known_by": settings.known_by,
-        "signed_count": 0,
-        "signed_examples": [],
+        "signed_count": len(printed),
+        "signed_examples": [line[language] for line in printed if language in line][:2],
         "statement_title": title.lstrip("# ").strip(),
         "statement": body.strip(),
         "example_lines": [settings.example[code] for code in settings.languages if code in settings.example],

@@ -137,6 +137,7 @@ def common(settings: Settings, language: str, reference: str) -> dict[str, objec
         "sender": settings.sender,
         "group": settings.group,
         "contact": settings.contact,
+        "kept_days": settings.keep_mail.days,
         "reference": reference,
         "day": day_forms(day.date, language) if day.date else None,
         "deadline": moment_text(day.deadline, language, zone) if day.deadline else None,

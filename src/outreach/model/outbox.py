@@ -46,8 +46,8 @@ class OutboxMail(Sealing, Base):
     reason: Mapped[str | None] = mapped_column(String(200))
     cause: Mapped[str] = mapped_column(String(120), unique=True)
     language: Mapped[str] = mapped_column(String(16))
-    recipient_sealed: Mapped[bytes] = mapped_column(SealedBytes)
-    recipient = SealedText()
+    recipient_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
+    recipient = SealedText()  #: None once erased
     recipient_hash: Mapped[bytes] = mapped_column(index=True)
     #: Of the organisation that is meant; in a rehearsal the recipient is the team.
     meant_for_hash: Mapped[bytes]
@@ -101,6 +101,10 @@ class OutboxMail(Sealing, Base):
         """Send it (again), with the same Message-ID: only by a declared policy or a coordinator."""
         self._move(_S.QUEUED)
         self.settled_at, self.next_attempt_at, self.reason = None, at, reason
+
+    def erase_content(self) -> None:
+        """Settled long ago: what it said is not kept."""
+        self.content_sealed = self.sent_bytes_sealed = None
 
     def _move(self, to: OutboxStatus) -> None:
         if to not in MOVES[self.status]:

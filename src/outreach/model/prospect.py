@@ -73,6 +73,11 @@ class Prospect(Sealing, Base):
         self.status = ProspectStatus.LISTED
         self.invited_at = self.reminded_at = self.answered_at = None
 
+    def erase(self) -> None:
+        """The campaign is long over: neither address nor name is kept."""
+        self.email_sealed = self.email_hash = None
+        self.details = {}
+
     def _move(self, to: ProspectStatus) -> None:
         if to not in _MOVES[self.status]:
             raise IllegalMove("prospect", self.status, to)

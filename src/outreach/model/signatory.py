@@ -83,6 +83,11 @@ class Signatory(Sealing, Base):
             added.reason = reason
             self.holds.append(added)
 
+    def erase_contact(self) -> None:
+        """The campaign is long over: how to reach them is not kept. What was printed stays."""
+        self.contact = {}
+        self.contact_hash = None
+
     def lift(self, kind: HoldKind, *, by: str, at: datetime) -> None:
         """End a hold."""
         for hold in self.open_holds:

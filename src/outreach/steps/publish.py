@@ -14,7 +14,6 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.errors import Refused
@@ -23,7 +22,7 @@ from outreach.model.signatory import shown_long_enough
 from outreach.ports import Clock
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
-from outreach.store import log, signatories
+from outreach.store import log, signatories, waves
 from outreach.store.database import Database
 from outreach.words import Lines, OutboxStatus, Proof, RevisionStatus, Seen
 
@@ -63,8 +62,8 @@ def draft(db: Database, settings: Settings, clock: Clock) -> Draft:
     """The next wave as it would be now."""
     now = clock()
     with db.reading() as session:
-        last = _last_wave(session)
-        order = _printed_before(session, last)
+        last = waves.last(session)
+        order = waves.places(session, last)
         printed: list[tuple[int, Entry]] = []
         refused: list[tuple[str, tuple[str, ...]]] = []
         for position, revision in enumerate(signatories.approved(session)):
@@ -119,7 +118,7 @@ def publish(
     with db.writing() as session:
         if campaigns.the_campaign(session).in_rehearsal:
             raise Refused("The campaign is in rehearsal: nothing is published before: outreach start")
-        last = _last_wave(session)
+        last = waves.last(session)
         if listed.wave != (last.number + 1 if last is not None else 1):
             raise Refused("Another wave was published meanwhile. Look at it, then publish again.")
         for entry in listed.entries:
@@ -166,22 +165,3 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-
-
-def _last_wave(session: Session) -> Wave | None:
-    return session.scalar(select(Wave).order_by(Wave.number.desc()).limit(1))
-
-
-def _printed_before(session: Session, last: Wave | None) -> dict[int, int]:
-    """Where each signatory stood in the last wave: what was printed keeps its place, new names follow."""
-    if last is None:
-        return {}
-    query: Sequence[tuple[int, int]] = [
-        (row.signatory_id, row.position)
-        for row in session.execute(
-            select(Revision.signatory_id, WaveLine.position)
-            .join(WaveLine, WaveLine.revision_id == Revision.id)
-            .where(WaveLine.wave_number == last.number)
-        )
-    ]
-    return dict(query)

@@ -1,10 +1,17 @@
-"""The last step: erases what is no longer needed. What waits for a person is never touched."""
+"""The last step: erases what is no longer needed. What waits for a person is never touched.
+
+The invitation promises that persons and addresses are deleted some days after the end: this keeps it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
-from outreach.model import InboundMessage, OutboxMail
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.model import Attempt, InboundMessage, OutboxMail, Prospect, Signatory
 from outreach.ports import Clock
 from outreach.settings import Settings
 from outreach.store import inbound, outbox
@@ -13,37 +20,73 @@ from outreach.words import Report
 
 
 def run(db: Database, settings: Settings, clock: Clock) -> Report:
-    """Erase raw mail some time after the campaign's end, and sent mails' content some time after sending."""
+    """Erase sent mails' content some time after sending; all else some time after the campaign's end."""
     now = clock()
-    counts: dict[str, int] = {}
+    counts = {"mails erased": _each(db, _old_mails(now - settings.keep_sent), _erase_mail)}
     end = settings.day.end
     if end is not None and now - end > settings.keep_mail:
-        with db.reading() as session:
-            old = inbound.ids_to_erase(session, now - settings.keep_mail)
-        counts["messages erased"] = _erase_messages(db, old)
-    with db.reading() as session:
-        sent = outbox.ids_to_erase(session, now - settings.keep_sent)
-    counts["mails erased"] = _erase_mails(db, sent)
+        counts["messages erased"] = _each(db, _old_messages(now - settings.keep_mail), _erase_message)
+        counts["contacts erased"] = (
+            _each(db, _signatories_with_contact, _erase_contact)
+            + _each(db, _prospects_with_details, _erase_prospect)
+            + _each(db, _mails_with_recipient, _erase_recipient)
+        )
     return Report("retire", {word: count for word, count in counts.items() if count})
 
 
-def _erase_messages(db: Database, ids: Sequence[int]) -> int:
-    for chunk in _chunks(ids):
+def _each(db: Database, find: Callable[[Session], list[int]], erase: Callable[[Session, int], None]) -> int:
+    """Find, then erase in chunks."""
+    with db.reading() as session:
+        ids = find(session)
+    for start in range(0, len(ids), CHUNK):
         with db.writing() as session:
-            for id_ in chunk:
-                message = session.get_one(InboundMessage, id_)
-                message.raw_sealed = message.reading_sealed = None
+            for id_ in ids[start : start + CHUNK]:
+                erase(session, id_)
     return len(ids)
 
 
-def _erase_mails(db: Database, ids: Sequence[int]) -> int:
-    for chunk in _chunks(ids):
-        with db.writing() as session:
-            for id_ in chunk:
-                mail = session.get_one(OutboxMail, id_)
-                mail.content_sealed = mail.sent_bytes_sealed = None
-    return len(ids)
+def _old_mails(before: datetime) -> Callable[[Session], list[int]]:
+    return lambda session: outbox.ids_to_erase(session, before)
 
 
-def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:
-    return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+def _old_messages(before: datetime) -> Callable[[Session], list[int]]:
+    return lambda session: inbound.ids_to_erase(session, before)
+
+
+def _signatories_with_contact(session: Session) -> list[int]:
+    return list(session.scalars(select(Signatory.id).where(Signatory.contact_hash.is_not(None))))
+
+
+def _prospects_with_details(session: Session) -> list[int]:
+    ids: Iterable[Prospect] = session.scalars(select(Prospect).order_by(Prospect.id))
+    return [prospect.id for prospect in ids if prospect.details or prospect.email_hash]
+
+
+def _mails_with_recipient(session: Session) -> list[int]:
+    return list(session.scalars(select(OutboxMail.id).where(OutboxMail.recipient_sealed.is_not(None))))
+
+
+def _erase_mail(session: Session, id_: int) -> None:
+    session.get_one(OutboxMail, id_).erase_content()
+
+
+def _erase_message(session: Session, id_: int) -> None:
+    message = session.get_one(InboundMessage, id_)
+    message.raw_sealed = message.reading_sealed = None
+
+
+def _erase_contact(session: Session, id_: int) -> None:
+    session.get_one(Signatory, id_).erase_contact()
+
+
+def _erase_prospect(session: Session, id_: int) -> None:
+    session.get_one(Prospect, id_).erase()
+
+
+def _erase_recipient(session: Session, id_: int) -> None:
+    mail = session.get_one(OutboxMail, id_)
+    mail.erase_content()
+    mail.recipient_sealed = None
+    # A relay's refusal often repeats the address.
+    for attempt in session.scalars(select(Attempt).where(Attempt.mail_id == id_)):
+        attempt.reply_sealed = None

@@ -1,0 +1,36 @@
+"""Waves: what has been published, as the manifests say."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.model import Revision, Wave, WaveLine
+
+
+def last(session: Session) -> Wave | None:
+    """The newest wave."""
+    return session.scalar(select(Wave).order_by(Wave.number.desc()).limit(1))
+
+
+def printed(session: Session) -> list[dict[str, str]]:
+    """The lines of the newest wave by language, in the order of printing: what anybody can read on the page."""
+    wave = last(session)
+    document: dict[str, Any] = json.loads(wave.manifest) if wave is not None else {}
+    found: list[dict[str, str]] = document.get("lines", [])
+    return found
+
+
+def places(session: Session, wave: Wave | None) -> dict[int, int]:
+    """Where each signatory (by id) stands in a wave."""
+    if wave is None:
+        return {}
+    query = (
+        select(Revision.signatory_id, WaveLine.position)
+        .join(WaveLine, WaveLine.revision_id == Revision.id)
+        .where(WaveLine.wave_number == wave.number)
+    )
+    return {signatory_id: position for signatory_id, position in session.execute(query)}
