@@ -1,0 +1,82 @@
+"""What a message gives to find the record it belongs to: addresses, message ids, reference codes. None of it is proof."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from outreach.reading.headers import Headers
+from outreach.reading.message import Message
+from outreach.reading.result import Clues, Ours
+from outreach.words import REFERENCE
+
+_RECIPIENTS: Final = (
+    "x-gm-original-to", "delivered-to", "envelope-to", "x-original-to", "x-forwarded-to", "to", "cc", "apparently-to",
+)  # fmt: skip
+_BULK = re.compile(r"\b(?:bulk|list|junk|auto_reply)\b", re.IGNORECASE)
+_ROLE = re.compile(r"(?:mailer-daemon|postmaster|no-?_?reply|do-?not-?_?reply|bounces?)(?:[+@-]|$)", re.IGNORECASE)
+_MAX_CODES: Final = 20
+
+
+def read_clues(message: Message, texts: Iterable[str]) -> Clues:
+    """The clues of a message; ``texts`` are its parts, what the sender wrote first."""
+    headers = message.headers
+    senders = headers.addresses("from")
+    replies = headers.addresses("reply-to")
+    own_id = headers.message_ids("message-id")
+    codes = [f"{m[1]}-{m[2]}" for text in (*texts, message.subject) for m in REFERENCE.finditer(text)]
+    return Clues(
+        sender=senders[0].address if senders else None,
+        sender_name=(senders[0].name or None) if senders else None,
+        reply_to=replies[0].address if replies else None,
+        recipients=tuple(dict.fromkeys(a.address for a in headers.addresses(*_RECIPIENTS))),
+        message_id=own_id[0] if own_id else None,
+        in_reply_to=headers.message_ids("in-reply-to"),
+        references=headers.message_ids("references"),
+        returned_ids=_returned_ids(message),
+        reference_codes=tuple(dict.fromkeys(codes))[:_MAX_CODES],
+        may_be_answered=may_be_answered(headers) and bool(senders),
+    )
+
+
+def may_be_answered(headers: Headers) -> bool:
+    """Whether a machine may answer this mail (RFC 3834, section 2): never machines, lists, null senders."""
+    submitted = headers.get("auto-submitted").partition(";")[0].strip().lower()
+    return not (
+        submitted not in ("", "no")
+        or _BULK.search(headers.get("precedence"))
+        or headers.get("return-path").replace(" ", "") == "<>"
+        or headers.starting_with("list-")
+        or any(name in headers for name in ("x-autoreply", "x-autorespond", "x-loop", "feedback-type"))
+        or any(_ROLE.match(a.address) for a in headers.addresses("from")[:3])
+    )
+
+
+def warnings(headers: Headers, ours: Ours) -> list[str]:
+    """What a coordinator should know about the sender's addresses."""
+    out: list[str] = []
+    senders, replies = headers.addresses("from"), headers.addresses("reply-to")
+    if len(headers.raw("from")) > 1:
+        out.append("several from headers")
+    if not senders:
+        out.append("sender address unreadable")
+    elif replies and replies[0].address != senders[0].address:
+        out.append("from and reply-to differ")
+    if senders and "@" in senders[0].name and senders[0].address not in senders[0].name.lower():
+        out.append("display name shows another address")
+    if any(sender.address in ours.addresses for sender in senders):
+        out.append("from our own address")
+    return out
+
+
+def _returned_ids(message: Message) -> tuple[str, ...]:
+    """Message-IDs in what a report or a forward brought back, and those that reports state by themselves."""
+    found = [mid for headers in message.returned for mid in headers.message_ids("message-id")]
+    for texts in message.reports.values():
+        for text in texts:
+            stated = re.findall(
+                r"^(?:X-)?Original-Message-ID:[ \t]*(<[^<>\s]{3,250}>)", text, re.IGNORECASE | re.MULTILINE
+            )
+            found += Headers(("message-id", mid) for mid in stated[:5]).message_ids("message-id")
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,131 @@
+"""Headers of one mail, decoded with care: fields, addresses, message ids. The standard library's address
+parsers crash or misread on hostile input (CVE-2023-27043), so addresses are read by a small scanner here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from email.message import Message as ParsedMessage
+from typing import Final
+
+from outreach.reading.charset import decode, decode_header
+from outreach.words import safe_message_id
+
+MAX_ADDRESSES: Final = 200
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"\\@]{1,64}@(?:[^\W_](?:[\w-]{0,62})\.)+[^\W\d_][\w-]{0,62}")
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+_MAILTO = re.compile(r"\[mailto:([^\]\s]{1,320})\]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One mailbox: the address in lower case and the name shown beside it ("" if none)."""
+
+    address: str
+    name: str = ""
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+
+class Headers:
+    """Header fields in their order; names in lower case, values raw as compat32 gives them."""
+
+    def __init__(self, fields: Iterable[tuple[str, str]]) -> None:
+        self._fields = tuple((name.lower(), value) for name, value in fields)
+
+    @classmethod
+    def of(cls, message: ParsedMessage) -> Headers:
+        # raw_items and not items: compat32 would wrap 8-bit values into Header objects.
+        return cls((name, str(value)) for name, value in message.raw_items())
+
+    def __contains__(self, name: str) -> bool:
+        return any(field == name for field, _ in self._fields)
+
+    def raw(self, name: str) -> list[str]:
+        """Every value of the field, undecoded, topmost first."""
+        return [value for field, value in self._fields if field == name]
+
+    def all(self, name: str) -> list[str]:
+        """Every value of the field, decoded on one line each."""
+        return [decode_header(value) for value in self.raw(name)]
+
+    def get(self, name: str) -> str:
+        """The first value of the field, decoded; "" if there is none."""
+        return next(iter(self.all(name)), "")
+
+    def addresses(self, *names: str) -> list[Address]:
+        """The mailboxes of these fields; what is not clearly an address is left out."""
+        return [a for name in names for value in self.raw(name) for a in parse_addresses(value)][:MAX_ADDRESSES]
+
+    def message_ids(self, name: str) -> tuple[str, ...]:
+        """The message ids of the field that are safe to look up, in their order."""
+        found = (safe_message_id(m) for value in self.raw(name)[:3] for m in _MESSAGE_ID.findall(value)[:100])
+        return tuple(dict.fromkeys(m for m in found if m))
+
+    def starting_with(self, prefix: str) -> bool:
+        return any(field.startswith(prefix) for field, _ in self._fields)
+
+
+def parse_addresses(value: str) -> list[Address]:
+    """The mailboxes of an address header (RFC 5322, 3.4), read in one pass over the characters."""
+    value = _MAILTO.sub(r"<\1>", value)
+    return [address for piece in _pieces(_as_text(value)) if (address := _mailbox(*piece))][:MAX_ADDRESSES]
+
+
+def is_address(text: str) -> bool:
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def find_addresses(text: str) -> Iterator[re.Match[str]]:
+    """Addresses that stand in running text."""
+    return _ADDRESS.finditer(text)
+
+
+def _as_text(value: str) -> str:
+    return decode(value.encode("utf-8", "surrogateescape")) if not value.isascii() else value
+
+
+def _pieces(value: str) -> Iterator[tuple[str, str, bool]]:
+    """Split at commas outside quotes, comments and angles into (words, what stood in angles, was it clean)."""
+    words, angle, where, depth, clean, skip = "", "", "words", 0, True, False
+    for char in f"{value},":
+        if skip:
+            skip = False
+            words += char
+        elif where == "quote":
+            skip, where = char == "\\", "words" if char == '"' else where
+            words += char if char not in '"\\' else ""
+        elif where == "angle":
+            where = "words" if char == ">" else where
+            angle += char if char != ">" else ""
+        elif char in "()":
+            depth += 1 if char == "(" else -1
+            clean, depth = clean and depth >= 0, max(depth, 0)
+        elif depth:
+            continue
+        elif char in ",;":
+            yield words, angle, clean
+            words, angle, clean = "", "", True
+        elif char == ":" and "@" not in words:
+            words = ""  # the name of a group
+        elif char == '"':
+            where = "quote"
+        elif char == "<":
+            where, angle = "angle", ""
+        else:
+            words += char
+
+
+def _mailbox(words: str, angle: str, clean: bool) -> Address | None:
+    """The mailbox of a piece, or None where two readings are possible (``alice@good.org)bob@evil.com``)."""
+    if not clean:
+        return None
+    name, address = (words, angle) if angle else ("", words)
+    address = decode_header(address).strip().rstrip(".").lower()
+    if not is_address(address):
+        return None
+    return Address(address, decode_header(name).strip().strip("'\"").strip())

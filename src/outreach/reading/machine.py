@@ -1,0 +1,57 @@
+"""Mail that a machine wrote, told by its headers and structure alone (RFC 3834, 3464, 5965, 2919)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from outreach.reading import bounce
+from outreach.reading.message import Message
+from outreach.words import Kind
+
+_REPLIED: Final = ("auto-replied", "auto-generated", "auto-notified", "vacation")
+_AUTO_HEADERS: Final = (
+    "x-autoreply", "x-autorespond", "x-autoresponder", "x-mail-autoreply", "x-ms-exchange-inbox-rules-loop", "x-vacation",
+    "x-auto-reply-from",
+)  # fmt: skip
+_AUTO_SUBJECT = re.compile(
+    r"^\s*(?:auto(?:matic|matisch|matisk|matique)?[- :]*(?:reply|response|antwort|antwoord|svar|réponse|respuesta|risposta)|"
+    r"automati\w+ (?:antwort|svar|antwoord|antwort|yanıt|cevap|réponse|réponses|reply|odpowied\w+|vastaus)|autosvar|autoreply|"
+    r"out of (?:the )?office|abwesenheit\w*|abwesend|frånvaro\w*|fraværs\w*|afwezig\w*|réponse automatique|absence du bureau|"
+    r"absent\(e\)|respuesta automática|fuera de (?:la )?oficina|risposta automatica|fuori (?:sede|ufficio)|resposta automática|"
+    r"otomatik (?:yanıt|cevap)|ofis dışı|ofis dışında|poza biurem|автоответ|پاسخ خودکار|خارج از دفتر|رد تلقائي|"
+    r"vacation|on holiday|urlaub)\b",
+    re.IGNORECASE,
+)
+_READ_RECEIPT = re.compile(r"disposition-notification", re.IGNORECASE)
+
+
+def machine_kind(message: Message) -> Kind | None:
+    """bounce, complaint or auto_reply where headers or structure say so; None leaves it to the words."""
+    if bounce.is_complaint(message):
+        return Kind.COMPLAINT
+    if _READ_RECEIPT.search(message.headers.get("content-type")):
+        return Kind.AUTO_REPLY
+    if bounce.read_bounce(message):
+        return Kind.BOUNCE
+    if bounce.is_report(message):
+        return Kind.AUTO_REPLY
+    return Kind.AUTO_REPLY if is_auto_reply(message) else None
+
+
+def is_auto_reply(message: Message) -> bool:
+    headers = message.headers
+    submitted = headers.get("auto-submitted").partition(";")[0].strip().lower()
+    return (
+        submitted in _REPLIED
+        or any(name in headers for name in _AUTO_HEADERS)
+        or headers.get("precedence").strip().lower() == "auto_reply"
+        or _AUTO_SUBJECT.search(message.subject) is not None
+    )
+
+
+def is_list_mail(message: Message) -> bool:
+    """A newsletter or a mailing list wrote, not a person to us."""
+    headers = message.headers
+    bulk = headers.get("precedence").strip().lower() in ("bulk", "list", "junk")
+    return "list-id" in headers or "list-unsubscribe" in headers or (bulk and not is_auto_reply(message))
