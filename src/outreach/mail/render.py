@@ -71,7 +71,8 @@ class TemplateRenderer:
         if not _LANGUAGE.fullmatch(letter.language):
             raise TemplateProblem("the language of this mail is not a language tag")
         subject_file, text_file, html_file = (f"{letter.kind}/{part.format(letter.language)}" for part in _PARTS)
-        context: dict[str, object] = {key: _clean(value, key) for key, value in letter.context.items()}
+        context: dict[str, object] = {"neutral": False}
+        context |= {key: _clean(value, key) for key, value in letter.context.items()}
         context |= {"language": letter.language, "direction": _direction(letter.language)}
         subject = self._environment.text(subject_file, context).strip()
         text = _tidy(self._environment.text(text_file, context))

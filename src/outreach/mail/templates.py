@@ -129,7 +129,8 @@ def _bounded(items: object) -> list[object] | tuple[object, ...]:
 @pass_context
 def _listed(context: Context, items: Sequence[str]) -> str:
     """ "A, B and C" in the language of the mail."""
-    return format_list([str(item) for item in _bounded(items)], locale=_primary(context))
+    # CLDR puts a right-to-left mark into Persian lists; our letters carry no invisible characters but ZWNJ.
+    return format_list([str(item) for item in _bounded(items)], locale=_primary(context)).replace("\u200f", "")
 
 
 @pass_context

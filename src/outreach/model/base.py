@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, ClassVar, Generic, TypeVar, overload
 
-from sqlalchemy import Dialect, LargeBinary, MetaData, String, event
+from sqlalchemy import Dialect, LargeBinary, MetaData, String, event, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, object_session
 from sqlalchemy.types import DateTime, TypeDecorator
 
@@ -102,6 +102,10 @@ class Sealing:
 
     def __init__(self, **values: Any) -> None:
         values.setdefault("ref", new_ref())
+        # A new row says at once what its columns would default to, not only after a flush.
+        for column in inspect(type(self)).columns:
+            if column.default is not None and column.default.is_scalar:
+                values.setdefault(column.key, column.default.arg)
         super().__init__(**values)
 
 

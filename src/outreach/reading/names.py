@@ -25,6 +25,7 @@ _LETTERS: Final = {
 }  # fmt: skip
 
 _ZWNJ: Final = "\u200c"
+_TATWEEL: Final = "\u0640"
 _BIDI_MARKS: Final = "\u200e\u200f\u061c"
 _BIDI_OVERRIDES: Final = "\u202a-\u202e\u2066-\u2069"
 #: Letters and marks that leave no trace on the page: fillers, grapheme joiner, Khmer inherent vowels, Mongolian and
@@ -50,7 +51,7 @@ def _fold_character(char: str) -> str:
         return str(unicodedata.digit(char))
     if char == _ZWNJ or category in ("Pd", "Pi", "Pf", "Pc", "Zs", "Zl", "Zp") or char in "\t\n\v\f\r\x85'\"`´„‚′″":
         return " "
-    if category[0] == "C" or _FILLER.match(char):
+    if category[0] == "C" or char == _TATWEEL or _FILLER.match(char):
         return ""
     # Accents, Arabic and Hebrew points go; the vowel signs of Indic scripts and Thai, which are letters, stay.
     combining = unicodedata.combining(char)

@@ -1,12 +1,11 @@
 """Which city and which country a text names, in any script: a look-up in ``places.marisa``.
 
-The table is built by ``scripts/build-places`` from GeoNames, CLDR and ``exonyms.toml``; what stands in it is said there.
+The table is built by ``scripts/build-places`` from GeoNames, CLDR and ``exonyms.toml``; what is in it is said there.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -37,6 +36,7 @@ class City:
     name: str  #: its name in GeoNames, mostly the English or the local one
     countries: tuple[str, ...]  #: ISO 3166-1 alpha-2, by falling likelihood
     only: str | None = None  #: the one country that the name means to anybody, see ``only_country``
+    known: bool = True  #: False when the name as written is also a word or a person's, or the city is a small one
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,9 @@ def _entry(value: bytes) -> _Entry:
     key = int.from_bytes(value[1:4], "big")
     codes = value[4:].decode("ascii")
     countries = tuple(codes[at : at + 2] for at in range(0, len(codes), 2))
-    return _Entry(kind, belief, City(key, _city_name(key), countries, countries[0] if value[0] & 4 else None))
+    return _Entry(
+        kind, belief, City(key, _city_name(key), countries, countries[0] if value[0] & 4 else None, belief == ANYWHERE)
+    )
 
 
 def _city_name(key: int, language: str = "") -> str:
@@ -87,9 +89,11 @@ def _named(text: str, kind: int) -> City | str | None:
 
 
 def country(text: str) -> str | None:
-    """ISO 3166-1 alpha-2 code if the whole text is a country's name, in any of some thirty languages."""
-    code = _named(text, COUNTRY)
-    return code if isinstance(code, str) else None
+    """ISO 3166-1 alpha-2 code if the whole text is a country's name, in any of some thirty languages.
+
+    A name of two letters ("US", "UK") is one only in capitals.
+    """
+    return _code(text, COUNTRY)
 
 
 def region(text: str) -> str | None:
@@ -97,9 +101,13 @@ def region(text: str) -> str | None:
 
     A code of two letters is one only in capitals. The country is the code's first two letters.
     """
-    if len(text.strip()) == 2 and not text.strip().isupper():
+    return _code(text, REGION)
+
+
+def _code(text: str, kind: int) -> str | None:
+    if len(text.strip()) == 2 and text.strip().islower():
         return None
-    code = _named(text, REGION)
+    code = _named(text, kind)
     return code if isinstance(code, str) else None
 
 
@@ -139,7 +147,9 @@ def city_name(text: str, language: str) -> str | None:
     return name or None
 
 
-_LATIN_LANGUAGES: Final = frozenset("en de fr sv es it tr nl pt ku no nb nn da pl fi cs hu ro az sq hr bs".split())
+_LATIN_LANGUAGES: Final = frozenset(
+    re.findall(r"\w+", "en de fr sv es it tr nl pt ku no nb nn da pl fi cs hu ro az sq hr")
+)
 
 # ── running text ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -147,83 +157,88 @@ _LATIN_LANGUAGES: Final = frozenset("en de fr sv es it tr nl pt ku no nb nn da p
 _LONGEST: Final = 5
 #: What may stand between two words of one name: no line end, comma or spaced dash.
 _JOINT: Final = re.compile(r"[ \u00a0\u200c]|\. ?|['’\-/]|")
-_CUES: Final = frozenset(
-    fold(cue)
-    for cue in "in at near aus bei nach à au aux en desde em na no te uit i från fra w we z στο στη στην στον в во из "
-    "در مقیم ساکن شهر في مدينة لە".split()
-)
-
-
-def _uppercase_ranges() -> str:
-    """Regex ranges of what may begin a name: capitals, and the letters of scripts that have none."""
-    small = [code for code in range(0x41, 0x3000) if unicodedata.category(chr(code)) in ("Ll", "Lm", "Nd", "Nl", "No")]
-    kept = sorted(set(range(0x41, 0x3000)) - set(small))
-    letters = [code for code in kept if chr(code).isalpha()]
-    ranges: list[list[int]] = []
-    for code in letters:
-        if ranges and ranges[-1][1] == code - 1:
-            ranges[-1][1] = code
-        else:
-            ranges.append([code, code])
-    return "".join(f"{chr(a)}-{chr(b)}" for a, b in ranges) + "\u3040-\ud7ff\uf900-\ufdff\ufe70-\ufefc"
+_CUE_WORDS: Final = """
+    in at near aus bei nach à au aux en desde em na no te uit i från fra w we z στο στη στην στον в во из
+    در مقیم ساکن شهر في مدينة لە
+"""
 
 
 @cache
-def _name_begin() -> re.Pattern[str]:
-    """Compiled when first needed: a word that may begin a name, not inside an address or a domain."""
-    return re.compile(rf"(?<![\w@])(?<!\w[./])[{_uppercase_ranges()}]\w*")
+def _cues() -> frozenset[str]:
+    return frozenset(map(fold, _CUE_WORDS.split()))
 
 
+#: A word that may begin a name, not inside an address or a domain. Small letters beyond a-z are sorted out later.
+_BEGIN: Final = re.compile(r"(?<![\w@])(?<!\w[./])[^\W\d_a-z]\w*")
 _WORD: Final = re.compile(r"\w+")
 
 
 @lru_cache(maxsize=1 << 15)
+def _key(word: str) -> str:
+    return " ".join(tokens(word))
+
+
+@lru_cache(maxsize=1 << 15)
+def _goes_on(folded: str) -> bool:
+    return _table().begins_some_word(f"{folded} ")
+
+
+@lru_cache(maxsize=1 << 15)
 def _may_begin(word: str) -> bool:
-    folded = " ".join(tokens(word))
-    return bool(folded) and (bool(_entries(folded)) or _table().begins_some_word(f"{folded} "))
+    return not word[0].islower() and (bool(_entries(_key(word))) or _goes_on(_key(word)))
 
 
 def find(text: str) -> list[Found]:
     """The places named in running text, in order, the longest name at each spot; offsets are code points.
 
     In scripts with capitals a name must begin with one. A name that is also an ordinary word or a person's, or a small
-    place, counts only right after a word such as "in" or «در». Each word is looked at a bounded number of times.
+    place, counts only right after a word such as "in" or «در»; the name of a region ("New Jersey") hides what is in it.
+    Each word is looked at a bounded number of times.
     """
     found: list[Found] = []
-    begins, end = _name_begin(), 0
-    while match := begins.search(text, end):
+    end = 0
+    while match := _BEGIN.search(text, end):
         end = match.end()
-        if _may_begin(match.group()) and (place := _place_at(text, match.start())):
-            found.append(place)
-            end = place.end
+        if _may_begin(match.group()):
+            name = _longest_name(text, match.start())
+            end = max(end, name.end)
+            if name.place:
+                found.append(name.place)
     return found
 
 
-def _place_at(text: str, start: int) -> Found | None:
-    spans = list(_words_from(text, start))
-    for count in range(len(spans), 0, -1):
-        first, last = text[spans[0][0]], text[spans[count - 1][0]]
-        end = spans[count - 1][1]
-        entries = _entries(" ".join(token for a, b in spans[:count] for token in tokens(text[a:b])))
-        if not entries or last.islower() or _runs_on(text, end):
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """How far the longest name of the table reaches, and the place it is believed to mean."""
+
+    end: int
+    place: Found | None = None
+
+
+def _longest_name(text: str, start: int) -> _Name:
+    for key, last, end in reversed(list(_candidates(text, start))):
+        entries = _entries(key)
+        if not entries or text[last].islower() or _runs_on(text, end):
             continue
-        believed = [entry for entry in entries if _believed(entry, text, start, cased=first.isupper())]
-        for kind, name in ((COUNTRY, "country"), (CITY, "city")):
-            for entry in believed:
-                if entry.kind == kind:
-                    return Found(start, end, "country" if name == "country" else "city", entry.value)
-    return None
+        for entry in sorted(entries, key=lambda entry: entry.kind):
+            if _believed(entry, text, start):
+                return _Name(end, Found(start, end, "country" if entry.kind == COUNTRY else "city", entry.value))
+        if any(entry.kind == REGION for entry in entries):
+            return _Name(end)
+    return _Name(start)
 
 
-def _words_from(text: str, start: int) -> Iterator[tuple[int, int]]:
-    at = start
+def _candidates(text: str, start: int) -> Iterator[tuple[str, int, int]]:
+    """The folded first word, first two words, … as far as the table goes; where the last begins, and where it ends."""
+    key, at = "", start
     for _ in range(_LONGEST):
         word = _WORD.match(text, at)
         if not word:
             return
-        yield word.span()
+        key = f"{key} {_key(word.group())}".strip()
+        yield key, at, word.end()
         joint = _JOINT.match(text, word.end())
-        if not joint or joint.end() == word.end():
+        if not joint or joint.end() == word.end() or not _goes_on(key):
             return
         at = joint.end()
 
@@ -233,8 +248,8 @@ def _runs_on(text: str, end: int) -> bool:
     return text[end : end + 1] == "@" or (text[end : end + 1] == "." and text[end + 1 : end + 2].isalnum())
 
 
-def _believed(entry: _Entry, text: str, start: int, *, cased: bool) -> bool:
+def _believed(entry: _Entry, text: str, start: int) -> bool:
     if entry.belief == AFTER_CUE:
         before = text[max(0, start - 12) : start].split()
-        return bool(before) and text[start - 1].isspace() and fold(before[-1]) in _CUES
+        return bool(before) and text[start - 1].isspace() and fold(before[-1]) in _cues()
     return entry.belief == ANYWHERE

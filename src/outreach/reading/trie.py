@@ -33,14 +33,9 @@ class WordTrie:
         values: list[bytes] = self._trie.get(word) or []
         return values
 
-    def prefixes(self, text: str) -> list[str]:
-        """The words that the text begins with, shortest first."""
-        words: list[str] = self._trie.prefixes(text)
-        return words
-
     def begins_some_word(self, text: str) -> bool:
         """Whether some word begins with the text."""
-        return bool(self._trie.has_keys_with_prefix(text))
+        return next(self._trie.iterkeys(text), None) is not None
 
     def __len__(self) -> int:
         return len(self._trie)

@@ -154,7 +154,7 @@ def why_not(session: Session, desk: Desk, mail: OutboxMail, now: datetime) -> st
 
 def _why_not_about_lines(revisions: Sequence[Revision], kind: MailKind) -> str | None:
     """A line that is held, settled or confirmed meanwhile is not asked about or shown."""
-    if all(revision.signatory.open_holds for revision in revisions):
+    if revisions and all(revision.signatory.open_holds for revision in revisions):
         return "the entry is held"
     if kind is MailKind.RECEIPT:
         return None
@@ -187,6 +187,9 @@ def _settle(
             moved = _defer(session, desk, claim, mail, outcome, now, jitter)
         case _:
             assert_never(outcome)
+    if not moved and isinstance(outcome, Accepted) and mail.status is _S.IN_DOUBT:
+        # The lease ran out while the relay was thinking; now there is no doubt any more.
+        mail.settle_sent(now)
     session.add(attempt)
     counts[attempt.outcome if moved else "lost claims"] += 1
 

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from outreach.letters.queue import Desk
-from outreach.model import InboundMessage, OutboxMail, Revision, Signatory
+from outreach.model import InboundMessage, OutboxMail, Prospect, Revision, Signatory
 from outreach.reading import freemail, names
 from outreach.reading.result import Reading
 from outreach.store import log, outbox, prospects, signatories
 from outreach.store.matching import Answers, Known, Match, Unknown
-from outreach.words import Authenticity, AuthResult, InboundStatus, MailKind, Proof
+from outreach.words import Authenticity, AuthResult, InboundStatus, MailKind, OutboxStatus, Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +113,15 @@ def may_show(desk: Desk, revision: Revision) -> bool:
 
 
 def stop_sequences(case: Case) -> None:
-    """A person answered: nothing more is sent to these organisations by the sequence."""
-    found = list(case.match.prospects) if isinstance(case.match, Known) else []
+    """A person answered: nothing more is sent to these organisations by the sequence.
+
+    Only by our secret or by the sender's own address: a reference code can be quoted by anybody.
+    """
+    found: list[Prospect] = []
     if case.answered is not None:
         if case.from_that_address:
             found += outbox.prospects_of(case.session, case.answered.id)
-        if case.answered.status.value == "in_doubt":
+        if case.answered.status is OutboxStatus.IN_DOUBT:
             # Whoever answers a mail has got it.
             case.answered.settle_sent(case.now)
     if case.message.sender_hash is not None:

@@ -1,0 +1,213 @@
+"""Following up: the unproven are asked once and reminded once, the invited reminded once, the silent expire."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from outreach.letters import inviting
+from outreach.model import OutboxMail, Signatory
+from outreach.settings import AskingSettings, Day
+from outreach.steps import followup
+from outreach.store import prospects, suppressions
+from outreach.store.database import Database
+from outreach.words import (
+    MailKind,
+    PrintedLine,
+    Proof,
+    Report,
+    RevisionStatus,
+    Seen,
+    SuppressionReason,
+    SuppressionScope,
+)
+from tests import cast
+from tests.cast import NOW, FakeRenderer
+
+NO_DAY = Day()
+UNPROVEN: dict[str, Any] = {"status": RevisionStatus.UNCONFIRMED, "proof": Proof.NONE, "seen": Seen.NO}
+
+
+def run(
+    db: Database, folder: Path, now: datetime = NOW, renderer: FakeRenderer | None = None, **changes: Any
+) -> Report:
+    return followup.run(db, cast.desk(db, folder, renderer, **changes), lambda: now)
+
+
+def put(db: Database, **values: Any) -> str:
+    with db.writing() as session:
+        return cast.signatory(session, **{**UNPROVEN, **values}).reference
+
+
+def kinds(db: Database) -> list[MailKind]:
+    with db.reading() as session:
+        return list(session.scalars(select(OutboxMail.kind).order_by(OutboxMail.id)))
+
+
+def newest(db: Database, reference: str) -> RevisionStatus:
+    with db.reading() as session:
+        return session.scalars(select(Signatory).where(Signatory.reference == reference)).one().newest.status
+
+
+def test_the_unproven_are_asked_once(db: Database, folder: Path) -> None:
+    put(db)
+    assert run(db, folder).counts == {"asked": 1}
+    assert run(db, folder, NOW + timedelta(hours=1)).counts == {}
+    assert kinds(db) == [MailKind.ASKING]
+
+
+def test_one_mail_asks_about_all_lines_of_an_address_numbered(db: Database, folder: Path) -> None:
+    put(db)
+    put(db, lines={"en": PrintedLine("Second council", "Vienna")})
+    renderer = FakeRenderer()
+    run(db, folder, renderer=renderer)
+    [letter] = renderer.letters
+    entries = letter.context["entries"]
+    assert isinstance(entries, list)
+    assert [entry["number"] for entry in entries] == [1, 2]
+    assert entries[1]["lines"] == ["Second council – Vienna"]
+    assert letter.context["several"] is True
+
+
+def test_pending_without_proof_is_asked_too(db: Database, folder: Path) -> None:
+    put(db, status=RevisionStatus.PENDING)
+    assert run(db, folder).counts == {"asked": 1}
+
+
+def test_what_is_proven_is_not_asked(db: Database, folder: Path) -> None:
+    put(db, status=RevisionStatus.PENDING, proof=Proof.MAILBOX)
+    assert run(db, folder).counts == {}
+
+
+@pytest.mark.parametrize(
+    ("auto", "confidence", "asked"),
+    [("sure", 0.9, 1), ("sure", 0.89, 0), ("always", 0.1, 1), ("never", 1.0, 0)],
+)
+def test_below_the_threshold_a_human_looks_first(
+    db: Database, folder: Path, auto: Any, confidence: float, asked: int
+) -> None:
+    put(db, confidence=confidence)
+    assert run(db, folder, asking=AskingSettings(auto=auto)).counts.get("asked", 0) == asked
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Buy at https://spam.example", "Write to x@spam.example", "Call +44 20 7946 0958", "long " * 30],
+)
+def test_a_name_that_could_be_an_advertisement_is_never_mailed_by_machine(
+    db: Database, folder: Path, name: str
+) -> None:
+    put(db, lines={"en": PrintedLine(name)})
+    assert run(db, folder, asking=AskingSettings(auto="always")).counts == {}
+
+
+def test_what_a_person_must_look_at_first_is_not_asked(db: Database, folder: Path) -> None:
+    put(db, details={"needs_human": ["forwarded"]})
+    assert run(db, folder).counts == {}
+
+
+def test_an_asking_without_answer_is_reminded_once_after_a_day(db: Database, folder: Path) -> None:
+    put(db)
+    run(db, folder, day=NO_DAY)
+    assert run(db, folder, NOW + timedelta(hours=23), day=NO_DAY).counts == {}
+    assert run(db, folder, NOW + timedelta(hours=25), day=NO_DAY).counts == {"asked again": 1}
+    assert run(db, folder, NOW + timedelta(days=3), day=NO_DAY).counts == {}
+    assert kinds(db) == [MailKind.ASKING, MailKind.ASKING_REMINDER]
+
+
+def test_near_the_deadline_the_reminder_comes_sooner_but_not_before_six_hours(db: Database, folder: Path) -> None:
+    put(db)
+    near = Day(deadline=NOW + timedelta(hours=30))
+    run(db, folder, day=near)
+    assert run(db, folder, NOW + timedelta(hours=5), day=near).counts == {}
+    assert run(db, folder, NOW + timedelta(hours=7), day=near).counts == {"asked again": 1}
+
+
+def test_an_address_gets_no_more_than_three_machine_mails_a_day(db: Database, folder: Path) -> None:
+    for number in range(5):
+        put(db, lines={"en": PrintedLine(f"Council {number}")})
+        run(db, folder, NOW + timedelta(minutes=number))
+    assert len(kinds(db)) == 3
+    assert run(db, folder, NOW + timedelta(hours=25), day=NO_DAY).counts["asked"] == 1
+
+
+def test_an_address_that_must_never_be_written_is_not_asked(db: Database, folder: Path) -> None:
+    put(db)
+    with db.writing() as session:
+        suppressions.suppress(
+            session,
+            db.keyring.address_hash("office@refugees.example"),
+            SuppressionScope.EVERYTHING,
+            SuppressionReason.COMPLAINED,
+            actor="machine",
+            at=NOW,
+        )
+    assert run(db, folder).counts == {}
+
+
+def test_what_nobody_confirms_expires(db: Database, folder: Path) -> None:
+    reference = put(db)
+    run(db, folder, day=NO_DAY)
+    run(db, folder, NOW + timedelta(days=29), day=NO_DAY)
+    assert newest(db, reference) is RevisionStatus.UNCONFIRMED
+    run(db, folder, NOW + timedelta(days=31), day=NO_DAY)
+    assert newest(db, reference) is RevisionStatus.EXPIRED
+
+
+def test_at_the_deadline_what_was_asked_and_not_answered_expires(db: Database, folder: Path) -> None:
+    reference = put(db)
+    run(db, folder)
+    run(db, folder, datetime(2026, 9, 3, 18, 1, tzinfo=UTC))
+    assert newest(db, reference) is RevisionStatus.EXPIRED
+
+
+def test_nothing_is_asked_once_the_day_has_passed(db: Database, folder: Path) -> None:
+    put(db)
+    assert run(db, folder, datetime(2026, 9, 6, 12, 0, tzinfo=UTC)).counts == {}
+
+
+def invite(db: Database, folder: Path, **values: Any) -> None:
+    with db.writing() as session:
+        invited = cast.prospect(session, **values)
+        inviting.invitation(session, cast.desk(db, folder), [invited], NOW)
+        invited.invite(NOW)
+
+
+def test_the_invited_are_reminded_once_in_the_thread_of_the_invitation(db: Database, folder: Path) -> None:
+    cast.write_statement(folder)
+    invite(db, folder)
+    renderer = FakeRenderer()
+    assert run(db, folder, NOW + timedelta(days=3), day=NO_DAY).counts == {}
+    assert run(db, folder, NOW + timedelta(days=5), renderer, day=NO_DAY).counts == {"reminded": 1}
+    assert run(db, folder, NOW + timedelta(days=20), day=NO_DAY).counts == {}
+    with db.reading() as session:
+        invitation = session.scalars(select(OutboxMail).where(OutboxMail.kind == MailKind.INVITATION)).one()
+        assert renderer.letters[0].in_reply_to == invitation.message_id
+
+
+def test_who_has_answered_is_not_reminded(db: Database, folder: Path) -> None:
+    cast.write_statement(folder)
+    invite(db, folder)
+    with db.writing() as session:
+        from_office = prospects.with_address(session, db.keyring.address_hash("office@refugees.example"))
+        from_office[0].answer(NOW)
+    assert run(db, folder, NOW + timedelta(days=5)).counts == {}
+
+
+def test_who_has_unsubscribed_is_not_reminded(db: Database, folder: Path) -> None:
+    cast.write_statement(folder)
+    invite(db, folder)
+    with db.writing() as session:
+        suppressions.suppress(
+            session,
+            db.keyring.address_hash("office@refugees.example"),
+            SuppressionScope.INVITATIONS,
+            SuppressionReason.UNSUBSCRIBED,
+            actor="machine",
+            at=NOW,
+        )
+    assert run(db, folder, NOW + timedelta(days=5), day=NO_DAY).counts == {}

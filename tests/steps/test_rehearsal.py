@@ -1,0 +1,87 @@
+"""The end of the rehearsal: what it wrote is gone, what came in from others is read again."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from outreach.errors import Refused
+from outreach.letters import answering
+from outreach.model import InboundMessage, OutboxMail, Prospect, Revision, Signatory
+from outreach.steps import rehearsal
+from outreach.store import campaign
+from outreach.store.database import Database
+from outreach.words import InboundStatus, ProspectStatus
+from tests import cast
+from tests.cast import NOW, FakeRenderer, clock
+
+
+@pytest.fixture
+def rehearsing(db: Database) -> Database:
+    with db.writing() as session:
+        campaign.the_campaign(session).started_at = None
+    return db
+
+
+def received(db: Database, sender: str, content: bytes) -> int:
+    with db.writing() as session:
+        row = InboundMessage(
+            reference=f"{content.decode():X<4}-2222",
+            content_hash=content,
+            size=4,
+            arrived_at=NOW,
+            fetched_at=NOW,
+            in_rehearsal=True,
+            sender_hash=db.keyring.address_hash(sender),
+        )
+        row.raw = zlib.compress(content)
+        session.add(row)
+        row.settle(InboundStatus.HANDLED, None, NOW)
+        session.flush()
+        return row.id
+
+
+def test_in_the_rehearsal_all_mail_goes_to_the_team_and_says_for_whom(rehearsing: Database, folder: Path) -> None:
+    renderer = FakeRenderer()
+    with rehearsing.writing() as session:
+        signed = cast.signatory(session)
+        answering.asking(session, cast.desk(rehearsing, folder, renderer), [signed.newest], NOW)
+    [letter] = renderer.letters
+    assert letter.recipient == "bea@team.example"
+    assert letter.rehearsal_for == "office@refugees.example"
+
+
+def test_what_the_rehearsal_wrote_is_deleted_and_no_cause_is_used_up(rehearsing: Database, folder: Path) -> None:
+    desk = cast.desk(rehearsing, folder)
+    with rehearsing.writing() as session:
+        signed = cast.signatory(session)
+        answering.asking(session, desk, [signed.newest], NOW)
+        invited = cast.prospect(session)
+        invited.invite(NOW)
+    ended = rehearsal.end(rehearsing, desk, clock, actor="Bea")
+    assert (ended.mails, ended.signatories) == (1, 1)
+    with rehearsing.reading() as session:
+        for table in (OutboxMail, Signatory, Revision):
+            assert session.scalar(select(func.count()).select_from(table)) == 0
+        kept = session.scalars(select(Prospect)).one()
+        assert (kept.status, kept.invited_at) == (ProspectStatus.LISTED, None)
+
+
+def test_mail_of_others_is_read_again_and_the_teams_own_is_left_alone(rehearsing: Database, folder: Path) -> None:
+    stranger = received(rehearsing, "rosa@refugees.example", b"ROSA")
+    team = received(rehearsing, "bea@team.example", b"TEAM")
+    ended = rehearsal.end(rehearsing, cast.desk(rehearsing, folder), clock, actor="Bea")
+    assert ended.messages_to_read_again == 1
+    with rehearsing.reading() as session:
+        assert session.get_one(InboundMessage, stranger).status is InboundStatus.FETCHED
+        assert session.get_one(InboundMessage, team).status is InboundStatus.IGNORED
+
+
+def test_a_campaign_starts_only_once(rehearsing: Database, folder: Path) -> None:
+    desk = cast.desk(rehearsing, folder)
+    rehearsal.end(rehearsing, desk, clock, actor="Bea")
+    with pytest.raises(Refused, match="started already"):
+        rehearsal.end(rehearsing, desk, clock, actor="Bea")
