@@ -1,0 +1,109 @@
+"""`outreach run` killed at any moment and started again: nothing lost, no Message-ID sent twice.
+
+The processes are real: the program, Dovecot, and a relay that writes down each mail before it says so.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from outreach.model import InboundMessage, OutboxMail, Revision
+from outreach.words import InboundStatus, MailKind, OutboxStatus
+from tests.flow.replies import Organisation, form_in_english
+from tests.flow.replies import _mail as mail_of
+from tests.flow.stage import Stage, staged
+from tests.servers.dovecot import Account
+from tests.servers.sink import logged, sink_process
+
+MAILS = 60
+KILLS = 25
+
+
+@pytest.mark.slow
+def test_killing_the_run_at_any_moment_loses_nothing_and_sends_nothing_twice(
+    dovecot: Account, folder: Path, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    log = tmp_path / "relay.log"
+    with (
+        sink_process(log, "--delay", "dot", "0.02") as relay,
+        staged(folder, dovecot, relay, lease=1, now=now, day=now + timedelta(days=30)) as stage,
+    ):
+        put_in = [stranger(number) for number in range(MAILS)]
+        kills = 0
+        moments = random.Random(11)
+        while kills < KILLS:
+            # New mail keeps coming, so that every kill meets work in every step.
+            arriving, put_in_later = put_in[:6], put_in[6:]
+            if arriving:
+                dovecot.append(*arriving)
+                put_in = put_in_later
+            kills += run_and_kill(stage, moments.uniform(0.2, 1.6))
+        if put_in:
+            dovecot.append(*put_in)
+        settle(stage)
+
+        ids = Counter(entry["message_id"] for entry in logged(log))
+        assert {message_id: count for message_id, count in ids.items() if count > 1} == {}
+        check(stage, ids)
+
+
+def stranger(number: int) -> bytes:
+    organisation = Organisation(number)
+    text = "Please add us to the signatories of the joint statement.\n\n" + form_in_english(organisation)
+    return mail_of(organisation, "We sign", text).as_bytes()
+
+
+def start(stage: Stage) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, **stage.environment, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-m", "outreach", "-C", str(stage.folder), "run"]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def run_and_kill(stage: Stage, after: float) -> bool:
+    """Start a pass and kill it; True when it was still running."""
+    process = start(stage)
+    try:
+        process.wait(after)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        return True
+    process.communicate()
+    return False
+
+
+def settle(stage: Stage) -> None:
+    """Let passes run to their end until the leases of the dead are over and nothing is left to do."""
+    for _ in range(3):
+        time.sleep(1.1)
+        process = start(stage)
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said.decode()
+
+
+def check(stage: Stage, ids: Counter[str]) -> None:
+    """Every mail put in is one entry and was asked about once; what is in doubt is visible."""
+    with stage.db.reading() as session:
+        assert session.scalar(select(func.count(InboundMessage.id))) == MAILS
+        assert set(session.scalars(select(InboundMessage.status))) == {InboundStatus.HANDLED}
+        assert session.scalar(select(func.count(Revision.id))) == MAILS
+        mails = session.scalars(select(OutboxMail)).all()
+        assert Counter(mail.kind for mail in mails) == {MailKind.ASKING: MAILS}
+        assert {mail.status for mail in mails} <= {OutboxStatus.SENT, OutboxStatus.IN_DOUBT}
+        for mail in mails:
+            assert mail.message_id is not None
+            # In doubt means in doubt: the relay may have it or not, but never twice.
+            assert ids[mail.message_id] == 1 or mail.status is OutboxStatus.IN_DOUBT
+        assert ids.keys() <= {mail.message_id for mail in mails}
