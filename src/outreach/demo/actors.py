@@ -6,6 +6,7 @@ import smtplib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 
 from outreach.demo.cast import Organisation
 from outreach.demo.clients import Typed
@@ -20,6 +21,11 @@ class Said:
 
     organisation: Organisation
     text: str
+
+    @property
+    def in_short(self) -> str:
+        """The beginning, on one line."""
+        return shorten(self.text, 90, placeholder=" …")
 
 
 class Actors:

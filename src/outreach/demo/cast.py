@@ -11,7 +11,7 @@ from typing import Final
 
 from outreach.demo.clients import Client, apple_mail, gmail, out_of_office, outlook, thunderbird
 from outreach.demo.received import Received
-from outreach.words import ProspectStatus
+from outreach.words import ProspectStatus, SuppressionScope
 
 #: What somebody answers to a mail.
 Says = Callable[[Received], str]
@@ -22,7 +22,7 @@ class Organisation:
     """``answers``: what they say to the first, second … mail they get; whatever comes after is left unanswered.
 
     ``status`` is how their invitation must end (None: they were not invited), ``lines`` what must be printed of them,
-    each signatory by language. ``host`` sends their mail; one outside their domain is a forger's.
+    each signatory by language; ``suppressed`` how far their address must not be written any more.
     """
 
     address: str
@@ -35,12 +35,29 @@ class Organisation:
     answers: tuple[Says, ...] = ()
     status: ProspectStatus | None = None
     lines: tuple[dict[str, str], ...] = ()
+    suppressed: SuppressionScope | None = None
     exists: bool = True
+    #: The mail they never wrote comes from this host; the rest is theirs.
     forged_from: str | None = None
+    #: One of their mails must wait for a coordinator.
+    needs_a_person: bool = False
 
     @property
     def domain(self) -> str:
         return self.address.rpartition("@")[2]
+
+    @property
+    def mails(self) -> int:
+        """How many mails they send."""
+        return len(self.answers) + bool(self.first_words)
+
+    @property
+    def is_machine(self) -> bool:
+        return self.client is out_of_office
+
+    @property
+    def program(self) -> str:
+        return self.client.__name__.replace("_", " ").title()
 
 
 def _says(text: str) -> Says:
@@ -231,6 +248,7 @@ INVITED: Final = (
         language="en",
         exists=False,
         status=ProspectStatus.UNREACHABLE,
+        suppressed=SuppressionScope.EVERYTHING,
     ),
     Organisation(
         address="team@busy-network.example",
@@ -238,6 +256,7 @@ INVITED: Final = (
         language="en",
         answers=(_says("Please unsubscribe us from these mails."),),
         status=ProspectStatus.ANSWERED,
+        suppressed=SuppressionScope.INVITATIONS,
     ),
     Organisation(
         address="contact@cercle-silencieux.example",
@@ -280,5 +299,6 @@ UNINVITED: Final = (
         ),
         answers=(_says("No, that was not us. We have not sent you anything."),),
         forged_from="mail.elsewhere.example",
+        needs_a_person=True,
     ),
 )

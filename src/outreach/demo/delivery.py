@@ -15,6 +15,7 @@ from email.mime.nonmultipart import MIMENonMultipart
 from email.mime.text import MIMEText
 from email.parser import BytesHeaderParser
 from email.utils import format_datetime, parseaddr
+from pathlib import Path
 from typing import Final
 
 from outreach.ports import Clock
@@ -62,6 +63,24 @@ class PostOffice:
             inbox.append(mail)
         elif sender.lower() == self._contact:
             self._to_contact("", _report(mail))
+
+    def written_by(self, address: str) -> list[Mail]:
+        """What has come to the contact from an address."""
+        return [mail for mail in self.to_contact if mail.sender == address]
+
+    def message_ids_from_contact(self) -> list[str]:
+        """The Message-ID of every mail that the contact has sent."""
+        parser = BytesHeaderParser()
+        return [str(parser.parsebytes(mail.content)["Message-ID"]).strip() for mail in self.from_contact]
+
+    def keep(self, folder: Path) -> None:
+        """Write every mail to and from the contact into a folder, numbered in the order of the story."""
+        folder.mkdir(parents=True, exist_ok=True)
+        mails = [("to", mail.recipient, mail) for mail in self.from_contact]
+        mails += [("from", mail.sender or "mailer-daemon", mail) for mail in self.to_contact]
+        mails.sort(key=lambda item: item[2].at)
+        for number, (way, address, mail) in enumerate(mails, 1):
+            (folder / f"{number:03}-{way}-{address}.eml").write_bytes(mail.content)
 
     def _to_contact(self, sender: str, raw: bytes) -> None:
         mail = Mail(sender, self._contact, raw, self._clock())
