@@ -121,7 +121,7 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
     for i in range(at + 1, min(at + _MAX_WORDS, len(tokens))):
         token = tokens[i][0]
         folded = "".join(words(token))
-        if token in "–-" or (token == "(" and i + 3 < len(tokens) and ")" in [t[0] for t in tokens[i : i + 4]]):
+        if token in "–-'’" or (token == "(" and i + 3 < len(tokens) and ")" in [t[0] for t in tokens[i : i + 4]]):
             connected = True
             continue
         if token == ")":

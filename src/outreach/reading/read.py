@@ -10,6 +10,7 @@ from typing import Final
 
 from outreach.reading import bounce, clues, machine, names, reply
 from outreach.reading.answer import as_answer
+from outreach.reading.countries import with_country_evidence
 from outreach.reading.corrections import read_corrections
 from outreach.reading.forms import Form, read_form
 from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
@@ -87,6 +88,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
     filled = bool(letter.form.is_signup or letter.entries) and any(s.names for s in found.signups)
     verdict = decide(weighed, context, filled=filled, new_words=len(words(letter.text)), corrected=corrected)
     signups, confidence = _signups_for(verdict, found, source, context)
+    signups = with_country_evidence(signups, parts)
     needs = _needs_human(message, verdict, signups, parts, forwarded=forwarded, ours=ours, weighed=weighed)
     return Reading(
         kind=verdict.kind,
