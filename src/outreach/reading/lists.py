@@ -67,7 +67,7 @@ def _unwrapped(rows: Sequence[Row]) -> list[Row]:
             and _NUMBER.match(before.text)
             and not _NUMBER.match(row.text)
             and row.text.strip()
-            and names.script(row.text) in (names.script(before.text), "Latn")
+            and names.script(row.text) == names.script(before.text)
             and not before.text.rstrip().endswith(".")
         ):
             out[-1] = Row(row.number, f"{before.text}\n{row.text}", before.start)
@@ -92,6 +92,8 @@ def _entry(row: Row) -> Entry | None:
         return None
     if text.endswith((",", ".", "؛", "…")) and not (lead or country):
         return None
+    if not lead and _is_prose(name.text):
+        return None
     base = row.start + offset
     named = Piece(address[0].strip("<>."), base + (len(row.text[offset:]) and address.start())) if address else None
     return Entry(
@@ -102,6 +104,16 @@ def _entry(row: Row) -> Entry | None:
         bool(lead),
         frozenset({row.number}),
     )
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line is a sentence and no name: it starts small, or holds common words that connect no name."""
+    if text[:1].islower():
+        return True
+    plain = [w for w in words(text) if not lexicon().is_in("connectors", w)]
+    if names.script(text) == "Arab":
+        return sum(lexicon().is_in("stops", w) for w in plain) > 0
+    return sum(any(w in common for common in lexicon().stopwords.values()) for w in plain) >= 2
 
 
 def parse_entry(text: str) -> tuple[Piece, Piece | None, str | None]:

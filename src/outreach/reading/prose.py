@@ -72,10 +72,15 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
                 (at, _arabic_end(tokens, at)) if arabic else (_latin_start(tokens, at), _latin_end(tokens, at, hits))
             )
             piece = _without_place(text[tokens[first].start() : tokens[last].end()], start + tokens[first].start())
-            if len(words(piece.text)) >= 2:
+            if len(words(piece.text)) >= 2 and (arabic or _has_capital(piece.text)):
                 yield piece
             at = max(at, last)
         at += 1
+
+
+def _has_capital(text: str) -> bool:
+    """Whether a word other than a common one has a capital: "branch committee" is no name."""
+    return any(word[0].isupper() and not _is_common(word) for word in text.split())
 
 
 def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
@@ -170,15 +175,16 @@ def _unclosed(piece: Piece, text: str) -> bool:
     return piece.text.count("(") > piece.text.count(")") and text[piece.end : piece.end + 1] == ")"
 
 
-def city_of(sentences: Sequence[Sentence], name: Piece | None) -> tuple[Piece | None, str | None]:
-    """(city, country) the sender gives: behind the name, at its end, or in "we are in …"."""
+def city_of(sentences: Sequence[Sentence], name: Piece | None, *, loose: bool = False) -> tuple[Piece | None, str | None]:
+    """(city, country) the sender gives: behind the name, at its end, or in "we are in …".
+
+    ``loose``: any place in the rest of the sentence is theirs (a person's "Name, profession, city").
+    """
     located: tuple[Piece | None, str | None] | None = None
     for sentence in sentences:
         spots = [(s, sentence.start + s.start, sentence.start + s.end) for s in places.find(sentence.text)]
         if name and sentence.start <= name.start < sentence.start + len(sentence.text):
-            near = [
-                spot for spot in spots if name.start < spot[1] <= name.end + 40 and _is_near(sentence, name, spot[1])
-            ]
+            near = [spot for spot in spots if _is_near(sentence, name, spot, loose=loose)]
             if near:
                 return _place(near, sentence)
         if (
@@ -190,10 +196,14 @@ def city_of(sentences: Sequence[Sentence], name: Piece | None) -> tuple[Piece | 
     return located or (None, None)
 
 
-def _is_near(sentence: Sentence, name: Piece, at: int) -> bool:
-    """Whether little stands between the name and the place."""
-    between = sentence.text[max(0, name.end - sentence.start) : at - sentence.start]
-    return len(words(between)) <= 2 and not any(sign in between for sign in ".!?;:")
+def _is_near(sentence: Sentence, name: Piece, spot: tuple[places.Found, int, int], *, loose: bool) -> bool:
+    """Whether little stands between the name and the place; a country inside the name is part of it."""
+    found, start, end = spot
+    if start < name.end:
+        return start > name.start and end == name.end and found.kind == "city"
+    between = sentence.text[name.end - sentence.start : start - sentence.start]
+    limit = 12 if loose else 2
+    return len(words(between)) <= limit and not any(sign in between for sign in ".!?;:")
 
 
 def _place(spots: Sequence[tuple[places.Found, int, int]], sentence: Sentence) -> tuple[Piece | None, str | None]:
