@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -79,6 +80,8 @@ class Outreach(click.Group):
             if ctx.params.get("debug"):
                 traceback.print_exc()
             click.echo(_line(problem), err=True)
+            if isinstance(problem, OSError):
+                _let_go_of_stdout()
             ctx.exit(1 if is_expected(problem) else 2)
 
 
@@ -118,7 +121,8 @@ def _line(problem: Exception) -> str:
 
 
 def _let_go_of_stdout() -> None:
-    """Whoever read our output has gone; at exit Python would flush into the void and complain."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+    """Its reader has gone, or its disk is full: at exit Python would flush what is left into it, and complain."""
+    with suppress(OSError):  # in a test it may be no file at all
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
