@@ -19,6 +19,7 @@ _NOT_IN_NAMES = re.compile(r"[@:?!]|https?|\d{5,}")
 _REGION: Final = frozenset(
     "ca ny tx il fl ma wa or bc qc on ab nsw vic qld nrw west of east north south the in غرب شرق شمال جنوب در".split()
 )
+_PERSIAN_VERBS: Final = frozenset(["است", "هستند", "هستیم", "هستم", "کنید", "کنیم", "کنند", "شود", "دارند", "داریم", "لطفا", "ما", "شما"])
 _MAX_NAME_WORDS: Final = 18
 
 
@@ -112,7 +113,7 @@ def _is_prose(text: str) -> bool:
         return True
     plain = [w for w in words(text) if not lexicon().is_in("connectors", w)]
     if names.script(text) == "Arab":
-        return sum(lexicon().is_in("stops", w) for w in plain) > 0
+        return any(w in _PERSIAN_VERBS or w.startswith(("میخواه", "میکن", "نمی")) for w in plain)
     return sum(any(w in common for common in lexicon().stopwords.values()) for w in plain) >= 2
 
 

@@ -13,7 +13,7 @@ from outreach.reading.sentences import Sentence
 from outreach.reading.values import Piece, has_noun, looks_like_person, trimmed
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
-_TOKEN = re.compile(r"[^\W_][\w'’.&-]*\w|\w|[^\w\s]")
+_TOKEN = re.compile(r"[^\W_][\w'’.&-]*\w(?:['’](?=\s))?|\w|[^\w\s]")
 _ARABIC_RUN = re.compile(
     r"[\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff][\u0600-\u06ff\u200c\s()«»–-]{3,150}[\u0621-\u06d3\u06fa-\u06ff)]"
 )
@@ -72,15 +72,21 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
                 (at, _arabic_end(tokens, at)) if arabic else (_latin_start(tokens, at), _latin_end(tokens, at, hits))
             )
             piece = _without_place(text[tokens[first].start() : tokens[last].end()], start + tokens[first].start())
-            if len(words(piece.text)) >= 2 and (arabic or _has_capital(piece.text)):
+            piece = piece if arabic else _from_capital(piece)
+            if len(words(piece.text)) >= 2 and has_noun(piece.text):
                 yield piece
             at = max(at, last)
         at += 1
 
 
-def _has_capital(text: str) -> bool:
-    """Whether a word other than a common one has a capital: "branch committee" is no name."""
-    return any(word[0].isupper() and not _is_common(word) for word in text.split())
+def _from_capital(piece: Piece) -> Piece:
+    """The phrase from its first capital on, the name of its language left out ("auf Englisch Independent Women")."""
+    for match in re.finditer(r"\S+", piece.text):
+        word = match[0]
+        asks = lexicon().label_classes("".join(words(word))) & {"english", "persian", "otherlang"}
+        if word[0].isupper() and not _is_common(word) and not (asks and match.start() == 0 and len(piece.text.split()) > 2):
+            return Piece(piece.text[match.start() :], piece.start + match.start())
+    return Piece("", piece.start)
 
 
 def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
@@ -180,20 +186,24 @@ def city_of(sentences: Sequence[Sentence], name: Piece | None, *, loose: bool = 
 
     ``loose``: any place in the rest of the sentence is theirs (a person's "Name, profession, city").
     """
-    located: tuple[Piece | None, str | None] | None = None
+    inside, located = _NOWHERE, _NOWHERE
     for sentence in sentences:
         spots = [(s, sentence.start + s.start, sentence.start + s.end) for s in places.find(sentence.text)]
         if name and sentence.start <= name.start < sentence.start + len(sentence.text):
             near = [spot for spot in spots if _is_near(sentence, name, spot, loose=loose)]
-            if near:
-                return _place(near, sentence)
-        if (
-            located is None
-            and spots
-            and any(h.cue.category in ("located", "individual") for h in lexicon().find(sentence.words))
-        ):
+            if any(spot[1] >= name.end for spot in near):
+                return _place([spot for spot in near if spot[1] >= name.end], sentence)
+            inside = _place(near, sentence)
+        if located == _NOWHERE and spots and _is_location(sentence):
             located = _place(spots, sentence)
-    return located or (None, None)
+    return located if located != _NOWHERE else inside
+
+
+_NOWHERE: Final[tuple[Piece | None, str | None]] = (None, None)
+
+
+def _is_location(sentence: Sentence) -> bool:
+    return any(hit.cue.category in ("located", "individual") for hit in lexicon().find(sentence.words))
 
 
 def _is_near(sentence: Sentence, name: Piece, spot: tuple[places.Found, int, int], *, loose: bool) -> bool:

@@ -256,9 +256,9 @@ def _listed(entry: Entry, source: Source) -> Signup:
 def _whose_action(sentences: Sequence[Sentence], count: int) -> Sequence[int]:
     """The numbers of the list items that an action in the text belongs to."""
     said = {hit.cue.category for sentence in sentences for hit in lexicon().find(sentence.words)}
-    if count == 1 or "every" in said:
-        return range(count)
-    return (0,) if "first" in said else ()
+    if "first" in said and count > 1:
+        return (0,)
+    return range(count) if count == 1 or "every" in said else ()
 
 
 def _shared_country(sentences: Sequence[Sentence], signups: Sequence[Signup]) -> str | None:
@@ -314,12 +314,20 @@ def _named(source: Source, piece: Piece, part: str) -> Signup:
     key = language_of_name(text, None, source.language)
     found = {key: text}
     evidence = {f"names.{key}": Evidence(part, piece.start, piece.end)}
-    other = prose.other_script(source.text, names.script(text)) if names.script(text) in ("Arab", "Latn") else None
+    other = _other_name(source, names.script(text))
     if other and names.script(other.text) != names.script(text):
         other_key = language_of_name(other.text, None, "en" if names.script(other.text) == "Latn" else "fa")
         found[other_key] = names.display(other.text)
         evidence[f"names.{other_key}"] = Evidence(source.part, other.start, other.end)
     return Signup(individual=False, names=found, evidence=evidence)
+
+
+def _other_name(source: Source, script: str) -> Piece | None:
+    """The name in the other script: a run of it in a text of one script, else the next candidate in it."""
+    if script == names.script(source.text):
+        return prose.other_script(source.text, script) if script in ("Arab", "Latn") else None
+    found = prose.candidates(source.sentences, [])
+    return next((c.piece for c in found if names.script(c.piece.text) != script and c.weight >= 2.0), None)
 
 
 def _from_person(source: Source) -> Found:
