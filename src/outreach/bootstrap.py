@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import os
 import random
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from outreach import resources
+from outreach.errors import DatabaseProblem, SettingsError
 from outreach.letters.queue import Desk
 from outreach.mail.imap import ImapMailbox
 from outreach.mail.render import TemplateRenderer
 from outreach.mail.smtp import SmtpSender
 from outreach.ports import Clock, Mailbox, MailSender
 from outreach.sealing import Keyring, read_key
-from outreach.serverurl import password_variable
+from outreach.serverurl import ServerUrl, password_advice, password_variable
 from outreach.settings import Settings
 from outreach.settingsfile import load, secret
+from outreach.store import migrate
 from outreach.store.database import Database, open_engine
 
 
@@ -45,36 +48,47 @@ class Program:
         settings = self.settings.mailbox
         return ImapMailbox(
             settings.url,
-            secret(password_variable(settings.url.service), self.environment) or "",
+            password_of(settings.url, self.environment) or "",
             clock=self.clock,
             handled=settings.handled,
             move_to=settings.move_to,
-            context=tls_context(self.environment),
         )
 
     def sender(self) -> MailSender:
-        """A session with the relay, to be entered."""
+        """A session with the relay, to be entered. Raises SettingsError without a password."""
         url = self.settings.smtp
-        return SmtpSender(
-            url,
-            secret(password_variable(url.service), self.environment),
-            ehlo_name=self.settings.contact_domain,
-            context=tls_context(self.environment),
-        )
+        return SmtpSender(url, password_of(url, self.environment), ehlo_name=self.settings.contact_domain)
 
     def servers_hash(self, service: str) -> bytes:
         """Changes when a server's URL or its password changes; what a refused login waits for."""
         url = self.settings.mailbox.url if service == "mailbox" else self.settings.smtp
-        password = secret(password_variable(url.service), self.environment) or ""
-        return self.keyring.hash("login", f"{url}\x00{password}")
+        return self.keyring.hash("login", f"{url}\x00{password_of(url, self.environment) or ''}")
 
 
-def tls_context(environment: Mapping[str, str]) -> ssl.SSLContext:
-    """Certificates are always checked; SSL_CERT_FILE may name more authorities (a private one, a test's)."""
-    context = ssl.create_default_context()
-    if extra := environment.get("SSL_CERT_FILE"):
-        context.load_verify_locations(extra)
-    return context
+def password_of(url: ServerUrl, environment: Mapping[str, str]) -> str | None:
+    """The password of a server; None where nobody logs in. Raises SettingsError when there is none."""
+    if not url.user:
+        return None
+    found = secret(password_variable(url.service), environment)
+    if not found:
+        raise SettingsError(f"There is no password for the {url.service}. {password_advice(url.service)}")
+    return found
+
+
+def open_database(settings: Settings) -> Engine:
+    """The engine of a database that is there and at the current version. Raises DatabaseProblem."""
+    engine = existing_database(settings)
+    migrate.require_head(engine)
+    return engine
+
+
+def existing_database(settings: Settings) -> Engine:
+    """The engine of a database that is there, at whatever version. SQLite alone would make an empty one."""
+    engine = open_engine(settings.database_url, settings.folder)
+    file = engine.url.database
+    if engine.url.get_backend_name() == "sqlite" and file and not Path(file).is_file():
+        raise DatabaseProblem(f"There is no database at {file}. Put it back there, from the last backup if need be.")
+    return engine
 
 
 def open_program(
@@ -84,12 +98,24 @@ def open_program(
     environment = os.environ if environment is None else environment
     settings = load(folder, environment)
     keyring = read_key(settings.key_file, campaign=folder)
-    db = Database(open_engine(settings.database_url, folder), keyring)
+    return wire(settings, keyring, open_database(settings), environment, clock, seed=seed)
+
+
+def wire(
+    settings: Settings,
+    keyring: Keyring,
+    engine: Engine,
+    environment: Mapping[str, str],
+    clock: Clock = utc_now,
+    *,
+    seed: int | None = None,
+) -> Program:
+    """Put together what has been read and opened."""
     renderer = TemplateRenderer(
-        folders=[folder / "templates", resources.templates()],
+        folders=[settings.folder / "templates", resources.templates()],
         contact=settings.contact,
         sender_name=settings.sender,
         occasion=settings.occasion,
     )
     desk = Desk(settings, renderer, keyring)
-    return Program(settings, keyring, db, desk, clock, environment, random.Random(seed))
+    return Program(settings, keyring, Database(engine, keyring), desk, clock, environment, random.Random(seed))

@@ -46,6 +46,8 @@ class StepFailed:
 
     step: str
     reason: str
+    #: A mistake of the program, not of the world around it.
+    unexpected: Exception | None = None
 
 
 def one_pass(program: Program) -> Iterator[Report | StepFailed]:
@@ -70,6 +72,8 @@ def _run(program: Program, step: Step) -> Report | StepFailed:
         raise
     except OutreachError as problem:
         return StepFailed(step.name, str(problem))
+    except Exception as problem:  # noqa: BLE001 - a mistake in one step must not keep the others from their work
+        return StepFailed(step.name, f"unexpected: {type(problem).__name__}; run with --debug", problem)
 
 
 def _waits_for_a_person(program: Program, step: Step) -> str | None:
@@ -98,7 +102,10 @@ def _stop_until_changed(program: Program, step: Step, reason: str) -> None:
 @contextmanager
 def only_one(folder: Path) -> Iterator[bool]:
     """Whether this is the only pass in this campaign's folder; the lock dies with the process."""
-    descriptor = os.open(folder / ".outreach.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(folder / ".outreach.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as problem:
+        raise DatabaseProblem(f"The folder {folder} cannot be written to: {problem.strerror}.") from None
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

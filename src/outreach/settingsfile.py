@@ -6,174 +6,262 @@ Secrets never stand in the file. They come from the environment: ``NAME`` itself
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from email_validator import EmailNotValidError, validate_email
 
 from outreach.errors import SettingsError
 from outreach.serverurl import ServerUrl, Service
 from outreach.settings import FILE_NAME, AskingSettings, Day, MailboxSettings, SendingSettings, Settings
 from outreach.words import HandledMail
 
-_T = TypeVar("_T")
+_SLUG: Final = re.compile(r"[a-z0-9-]{2,40}")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def load(folder: Path, environment: Mapping[str, str]) -> Settings:
     """Read and check the settings of the campaign in ``folder``. Raises SettingsError."""
     path = folder / FILE_NAME
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise SettingsError(
             f"There is no {FILE_NAME} in {folder}. "
             "Go to the campaign's folder, name it with -C, or begin one with: outreach init"
         ) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise SettingsError(f"{path} cannot be read: {problem}") from None
-    return _Reader(path, data).settings(folder, environment)
+    except OSError as problem:
+        raise SettingsError(f"{path} cannot be read: {problem.strerror}.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path} is not written in UTF-8.") from None
+    return parse(text, folder, environment, where=str(path))
+
+
+def parse(text: str, folder: Path, environment: Mapping[str, str], *, where: str) -> Settings:
+    """Check the text of a settings file; ``where`` begins every message. Raises SettingsError."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise SettingsError(f"{where} is not valid TOML: {problem}.") from None
+    return _Reader(where, data).settings(folder, environment)
+
+
+class _Section:
+    """One table of the file. Takes values out by type, and remembers what was asked for."""
+
+    def __init__(self, where: str, name: str, values: object) -> None:
+        if not isinstance(values, dict):
+            raise SettingsError(f"{where}: [{name}] must be a table.")
+        self.where, self.name, self.values = where, name, dict(values)
+        self.asked: list[str] = []
+
+    def wrong(self, key: str, says: str) -> SettingsError:
+        return SettingsError(f"{self.where}: {self.name}.{key} {says}.")
+
+    def take(self, key: str, default: object = None) -> Any:
+        self.asked.append(key)
+        value = self.values.pop(key, default)
+        if value is None:
+            close = get_close_matches(key, self.values, 1)
+            raise self.wrong(key, f"is missing; is it written {close[0]}?" if close else "is missing")
+        return value
+
+    def text(self, key: str, default: str | None = None) -> str:
+        value = self.take(key, default)
+        if not isinstance(value, str):
+            raise self.wrong(key, "must be a text in quotes")
+        if not value.isprintable():
+            raise self.wrong(key, "must be one line of printable characters")
+        return value.strip()
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        values = self.take(key)
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise self.wrong(key, 'must be a list of texts, as in ["one", "other"]')
+        if not values:
+            raise self.wrong(key, "must name at least one")
+        return tuple(values)
+
+    def by_language(self, key: str) -> dict[str, str]:
+        values = self.take(key, {})
+        if not isinstance(values, dict) or not all(isinstance(v, str) and v.isprintable() for v in values.values()):
+            raise self.wrong(key, 'must be a line of text for each language, as in { en = "…", fa = "…" }')
+        return values
+
+    def number(self, key: str, default: int, *, least: int = 1, most: int = 100_000) -> int:
+        value = self.take(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise self.wrong(key, f"must be a whole number from {least} to {most}")
+        return value
+
+    def choice(self, key: str, choices: Sequence[str]) -> Any:
+        """One of the choices, of which the first is the default."""
+        value = self.take(key, choices[0])
+        if value not in choices:
+            raise self.wrong(key, f"must be one of {', '.join(choices)}")
+        return value
+
+    def address(self, key: str, value: str) -> str:
+        try:
+            # Not asked whether it exists; test domains and local ones are fine.
+            found = validate_email(value, allow_smtputf8=False, check_deliverability=False, globally_deliverable=False)
+        except EmailNotValidError as problem:
+            raise self.wrong(key, f"{value!r} is no mail address: {str(problem).rstrip('.')}") from None
+        return found.ascii_email or value
+
+    def nothing_left(self) -> None:
+        """A misspelt setting would silently keep its default."""
+        for key in self.values:
+            close = get_close_matches(key, self.asked, 1)
+            hint = f" Is {close[0]} meant?" if close else ""
+            raise SettingsError(f"{self.where}: there is no setting {self.name}.{key}.{hint}")
 
 
 class _Reader:
-    """Takes values out of the parsed file by type, and notices what is left over."""
+    """Knows which settings there are; the only place that does."""
 
-    def __init__(self, path: Path, data: dict[str, Any]) -> None:
-        self.path = path
+    def __init__(self, where: str, data: dict[str, Any]) -> None:
+        self.where = where
         self.data = data
+        self.sections: dict[str, _Section] = {}
 
     def settings(self, folder: Path, environment: Mapping[str, str]) -> Settings:
-        campaign = self._table("campaign")
-        mailbox = self._table("mailbox")
-        smtp = self._url(self._table("smtp"), Service.SMTP)
-        sending = self._table("sending")
-        asking = self._table("asking")
-        keeping = self._table("keeping")
+        campaign, mailbox, sending = self._section("campaign"), self._section("mailbox"), self._section("sending")
+        asking, keeping = self._section("asking"), self._section("keeping")
+        slug = _matching(campaign, "slug", _SLUG, "2 to 40 small letters, digits and hyphens")
+        contact = campaign.address("contact", campaign.text("contact"))
+        smtp = self._url(self._section("smtp"), Service.SMTP)
         found = Settings(
             folder=folder,
-            slug=self._take(campaign, "campaign", "slug", str),
-            contact=self._take(campaign, "campaign", "contact", str),
-            team=self._strings(campaign, "campaign", "team"),
-            languages=self._strings(campaign, "campaign", "languages"),
-            sender=self._take(campaign, "campaign", "sender", str),
-            group=self._take(campaign, "campaign", "group", str, ""),
-            occasion=self._take(campaign, "campaign", "occasion", dict, {}),
-            known_by=self._take(campaign, "campaign", "known_by", str, ""),
-            example=self._take(campaign, "campaign", "example", dict, {}),
-            database_url=self._take(self._table("database"), "database", "url", str, "sqlite:///outreach.db"),
+            slug=slug,
+            contact=contact,
+            team=tuple(campaign.address("team", address) for address in campaign.texts("team")),
+            languages=_languages(campaign),
+            sender=campaign.text("sender"),
+            group=campaign.text("group", ""),
+            occasion=campaign.by_language("occasion"),
+            known_by=campaign.text("known_by", ""),
+            example=campaign.by_language("example"),
+            database_url=self._database(),
             key_file=self._key_file(folder, environment),
             mailbox=MailboxSettings(
                 url=self._url(mailbox, Service.MAILBOX),
-                handled=HandledMail(self._choice(mailbox, "mailbox", "handled", tuple(HandledMail), "leave")),
-                move_to=self._take(mailbox, "mailbox", "move_to", str, "outreach"),
-                authserv_id=self._take(mailbox, "mailbox", "authserv_id", str, "") or None,
+                handled=HandledMail(mailbox.choice("handled", tuple(HandledMail))),
+                move_to=mailbox.text("move_to", "outreach"),
+                authserv_id=mailbox.text("authserv_id", "") or None,
             ),
             smtp=smtp,
             day=self._day(),
             sending=SendingSettings(
-                per_run=self._limit(sending, "per_run", 60, smtp),
-                per_day=self._limit(sending, "per_day", 200, smtp),
-                lease=timedelta(seconds=self._take(sending, "sending", "lease_seconds", int, 900)),
-                in_doubt_resend=timedelta(hours=self._take(sending, "sending", "in_doubt_resend_hours", int, 24)),
-                give_up=timedelta(days=self._take(sending, "sending", "give_up_days", int, 5)),
-                per_address_and_day=self._take(sending, "sending", "per_address_and_day", int, 3),
+                per_run=_limit(sending, "per_run", 60, smtp),
+                per_day=_limit(sending, "per_day", 200, smtp),
+                lease=timedelta(seconds=sending.number("lease_seconds", 900, least=60)),
+                in_doubt_resend=timedelta(hours=sending.number("in_doubt_resend_hours", 24)),
+                give_up=timedelta(days=sending.number("give_up_days", 5)),
+                per_address_and_day=sending.number("per_address_and_day", 3),
             ),
             asking=AskingSettings(
-                auto=self._choice(asking, "asking", "auto", ("sure", "always", "never"), "sure"),
-                remind_after=timedelta(hours=self._take(asking, "asking", "remind_after_hours", int, 24)),
-                expire_after=timedelta(days=self._take(asking, "asking", "expire_after_days", int, 30)),
+                auto=asking.choice("auto", ("sure", "always", "never")),
+                remind_after=timedelta(hours=asking.number("remind_after_hours", 24)),
+                expire_after=timedelta(days=asking.number("expire_after_days", 30)),
             ),
-            remind_after=timedelta(
-                days=self._take(self._table("invitation"), "invitation", "remind_after_days", int, 4)
-            ),
-            keep_mail=timedelta(days=self._take(keeping, "keeping", "mail_days", int, 90)),
-            keep_sent=timedelta(days=self._take(keeping, "keeping", "sent_days", int, 30)),
+            remind_after=timedelta(days=self._section("invitation").number("remind_after_days", 4)),
+            keep_mail=timedelta(days=keeping.number("mail_days", 90)),
+            keep_sent=timedelta(days=keeping.number("sent_days", 30)),
         )
         self._nothing_left()
-        if not found.languages:
-            raise SettingsError(f"{self.path}: campaign.languages names no language.")
         return found
 
-    def _table(self, name: str) -> dict[str, Any]:
-        table = self.data.get(name, {})
-        if not isinstance(table, dict):
-            raise SettingsError(f"{self.path}: [{name}] must be a table.")
-        return table
+    def _section(self, name: str) -> _Section:
+        if name not in self.sections:
+            self.sections[name] = _Section(self.where, name, self.data.get(name, {}))
+        return self.sections[name]
 
-    def _take(self, table: dict[str, Any], name: str, key: str, kind: type[_T], default: _T | None = None) -> _T:
-        value = table.pop(key, default)
-        if value is None:
-            raise SettingsError(f"{self.path}: {name}.{key} is missing.")
-        if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
-            raise SettingsError(f"{self.path}: {name}.{key} must be of type {kind.__name__}.")
-        return value
-
-    def _strings(self, table: dict[str, Any], name: str, key: str) -> tuple[str, ...]:
-        values = self._take(table, name, key, list)
-        if not all(isinstance(value, str) for value in values):
-            raise SettingsError(f"{self.path}: {name}.{key} must be a list of texts.")
-        return tuple(values)
-
-    def _choice(self, table: dict[str, Any], name: str, key: str, choices: tuple[Any, ...], default: Any) -> Any:
-        value = table.pop(key, default)
-        if value not in choices:
-            raise SettingsError(f"{self.path}: {name}.{key} must be one of {', '.join(choices)}.")
-        return value
-
-    def _url(self, table: dict[str, Any], service: Service) -> ServerUrl:
+    def _url(self, section: _Section, service: Service) -> ServerUrl:
         try:
-            return ServerUrl.parse(self._take(table, service, "url", str), service)
+            return ServerUrl.parse(section.text("url"), service)
         except SettingsError as problem:
-            raise SettingsError(f"{self.path}: {problem}") from None
+            raise (
+                problem if str(problem).startswith(self.where) else SettingsError(f"{self.where}: {problem}")
+            ) from None
 
-    def _limit(self, table: dict[str, Any], key: str, default: int, smtp: ServerUrl) -> int | None:
-        """A limit; 0 in the file means none, and on loopback there is none unless it is asked for."""
-        value = self._take(table, "sending", key, int, 0 if smtp.is_loopback else default)
-        return value if value > 0 else None
+    def _database(self) -> str:
+        section = self._section("database")
+        text = section.text("url", "sqlite:///outreach.db")
+        # The database's own library reads the rest of the URL, when it is opened.
+        if ":" in urlsplit(text).netloc.rpartition("@")[0]:
+            raise section.wrong("url", "holds a password, which does not belong into this file")
+        return text
 
     def _key_file(self, folder: Path, environment: Mapping[str, str]) -> Path:
-        named = self._take(self._table("key"), "key", "file", str, "")
+        section = self._section("key")
+        named = section.text("file", "")
         if credentials := environment.get("CREDENTIALS_DIRECTORY"):
             candidate = Path(credentials) / "outreach.key"
             if candidate.is_file():
                 return candidate
         if override := environment.get("OUTREACH_KEY_FILE"):
-            return Path(override)
+            return Path(override).absolute()
         if not named:
-            raise SettingsError(f"{self.path}: key.file is missing, and OUTREACH_KEY_FILE is not set.")
+            raise section.wrong("file", "is missing, and OUTREACH_KEY_FILE is not set")
         return (folder / Path(named).expanduser()).absolute()
 
     def _day(self) -> Day:
-        table = self._table("day")
-        zone_name = self._take(table, "day", "zone", str, "UTC")
+        section = self._section("day")
+        name = section.text("zone", "UTC")
         try:
-            zone = ZoneInfo(zone_name)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise SettingsError(f"{self.path}: day.zone: there is no time zone {zone_name!r}.") from None
-        day = table.pop("date", None)
-        deadline = table.pop("deadline", None)
+            zone = ZoneInfo(name)
+        except (KeyError, ValueError, OSError):  # not found, not a name, the name of a folder
+            raise section.wrong("zone", f"{name!r} is no time zone; write one as Europe/Berlin") from None
+        day, deadline = section.values.pop("date", None), section.values.pop("deadline", None)
+        section.asked += ["date", "deadline"]
         if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
-            raise SettingsError(f"{self.path}: day.date must be a date, as in date = 2026-09-05.")
+            raise section.wrong("date", "must be a date without quotes, as in date = 2026-09-05")
         if deadline is not None:
             if not isinstance(deadline, datetime):
-                raise SettingsError(f"{self.path}: day.deadline must be a time, as in deadline = 2026-09-03T20:00:00.")
+                raise section.wrong("deadline", "must be a time without quotes, as in deadline = 2026-09-03T20:00:00")
             deadline = (deadline if deadline.tzinfo else deadline.replace(tzinfo=zone)).astimezone(UTC)
         return Day(date=day, deadline=deadline, zone=zone)
 
     def _nothing_left(self) -> None:
-        """A misspelt setting would silently keep its default."""
-        for name, table in self.data.items():
-            unknown = table if isinstance(table, dict) else {name: table}
-            if name not in _TABLES or unknown:
-                first = next(iter(unknown), None)
-                raise SettingsError(f"{self.path}: there is no setting {name}{f'.{first}' if first else ''}.")
+        for name in self.data.keys() - self.sections.keys():
+            close = get_close_matches(name, self.sections, 1)
+            raise SettingsError(
+                f"{self.where}: there is no table [{name}]." + (f" Is {close[0]} meant?" if close else "")
+            )
+        for section in self.sections.values():
+            section.nothing_left()
 
 
-_TABLES: Final = frozenset(
-    {"campaign", "mailbox", "smtp", "database", "key", "day", "sending", "asking", "invitation", "keeping"}
-)
+def _matching(section: _Section, key: str, pattern: re.Pattern[str], must: str) -> str:
+    value = section.text(key)
+    if not pattern.fullmatch(value):
+        raise section.wrong(key, f"must be {must}")
+    return value
+
+
+def _languages(section: _Section) -> tuple[str, ...]:
+    """The languages name files, so nothing but language tags will do."""
+    languages = section.texts("languages")
+    for language in languages:
+        if not _LANGUAGE.fullmatch(language):
+            raise section.wrong("languages", f"{language!r} is no language tag, as fa, en and de are")
+    if len(set(languages)) < len(languages):
+        raise section.wrong("languages", "names a language twice")
+    return languages
+
+
+def _limit(section: _Section, key: str, default: int, smtp: ServerUrl) -> int | None:
+    """A limit; 0 in the file means none, and on loopback there is none unless it is asked for."""
+    return section.number(key, 0 if smtp.is_loopback else default, least=0) or None
 
 
 def secret(name: str, environment: Mapping[str, str]) -> str | None:
@@ -188,7 +276,7 @@ def secret(name: str, environment: Mapping[str, str]) -> str | None:
     if command := environment.get(f"{name}_COMMAND"):
         try:
             run = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=True)
-        except (subprocess.SubprocessError, OSError):
+        except (subprocess.SubprocessError, OSError, UnicodeDecodeError):
             raise SettingsError(f"The command of {name}_COMMAND failed.") from None
         return run.stdout.rstrip("\r\n")
     return None

@@ -7,6 +7,8 @@ import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 from typing import Final
 
 import pytest
@@ -46,6 +48,12 @@ def test_mail_has_exactly_the_usual_headers() -> None:
 def test_full_mail_has_exactly_the_intended_headers() -> None:
     expected = [*WHAT, "In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "List-Unsubscribe"]
     assert headers(compose(FULL, "a", "b")) == [*expected, "MIME-Version", "Content-Type"]
+
+
+def test_persian_name_is_written_even_where_it_fills_two_encoded_words() -> None:
+    raw = compose(replace(PLAIN, author="Mina Rahimi, بیانیهٔ مشترک ۱۴ شهریور"), "a", "b")
+    name = parseaddr(str(message_from_bytes(raw)["From"]))[0]
+    assert str(make_header(decode_header(name))) == "Mina Rahimi, بیانیهٔ مشترک ۱۴ شهریور"
 
 
 def test_values_come_back_as_they_were_given() -> None:
@@ -116,9 +124,22 @@ def test_name_of_the_sender_with_an_encoded_line_break_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "recipient",
-    ["a@x.example, b@x.example", "A <a@x.example>", "a@x.example\r\nBcc: b@x.example", "a@x.example)b@y.example",
-     '"a b"@x.example', "a@@x.example", "a@x.example;", "گروه@x.example", "", "=?utf-8?q?=0A?=@x.example"],
-)  # fmt: skip
+    [
+        "a@x.example, b@x.example",
+        "A <a@x.example>",
+        "a@x.example\r\nBcc: b@x.example",
+        "a@x.example)b@y.example",
+        '"a b"@x.example',
+        "a@@x.example",
+        "a@x.example;",
+        "a..b@x.example",
+        "a@x..example",
+        "a@-x.example",
+        "گروه@x.example",
+        "=?utf-8?q?=0A?=@x.example",
+        "",
+    ],
+)
 def test_anything_but_one_plain_recipient_is_refused(recipient: str) -> None:
     with pytest.raises(TemplateProblem, match="not one plain ASCII address"):
         compose(replace(PLAIN, recipient=recipient), "a", "b")
@@ -147,6 +168,16 @@ def test_long_thread_is_shortened_to_its_first_and_newest_ids() -> None:
     thread = tuple(f"<{number:04}@x.example>" for number in range(100))
     mail = message_from_bytes(compose(replace(PLAIN, references=thread), "a", "b"), policy=policy.default)
     assert mail["References"].split() == [thread[0], *thread[-MAX_REFERENCES + 1 :]]
+
+
+def test_header_that_python_would_break_in_two_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The first guard is switched off. Without the second, CPython 3.11.7 writes a Bcc (CVE-2024-6923).
+    monkeypatch.setattr("outreach.mail.compose.header_phrase", lambda value, what: value)
+    try:
+        raw = compose(replace(PLAIN, subject="A \U0001f600 x=?UTF-8?Q?=0A?=Bcc: inj@y.example"), "a", "b")
+    except TemplateProblem:
+        return
+    assert headers(raw) == ALWAYS
 
 
 @given(subject=st.text(max_size=120), author=st.text(max_size=80), theirs=st.text(max_size=80))

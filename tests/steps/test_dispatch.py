@@ -157,6 +157,39 @@ def test_an_unreachable_relay_leaves_every_mail_in_the_queue(db: Database, folde
     assert status(db, mail) is OutboxStatus.QUEUED
 
 
+def test_a_connection_that_cannot_be_made_again_in_the_middle_puts_everything_back(db: Database, folder: Path) -> None:
+    first, second, third = put(db), put(db), put(db)
+    lost = ServerUnreachable("no route")
+
+    class Dying(FakeSender):
+        def send(self, *, sender: str, recipient: str, message: bytes) -> Outcome:
+            if self.sent:
+                raise lost
+            return super().send(sender=sender, recipient=recipient, message=message)
+
+    with pytest.raises(ServerUnreachable):
+        run(db, folder, Dying())
+    assert [status(db, mail) for mail in (first, second, third)] == [
+        OutboxStatus.SENT,
+        OutboxStatus.DEFERRED,
+        OutboxStatus.QUEUED,
+    ]
+
+
+def test_an_address_that_cannot_stand_on_an_envelope_fails_alone(db: Database, folder: Path) -> None:
+    bad, good = put(db), put(db)
+
+    class Strict(FakeSender):
+        def send(self, *, sender: str, recipient: str, message: bytes) -> Outcome:
+            if not self.sent:
+                self.sent.append((recipient, message))
+                raise ValueError(recipient)
+            return super().send(sender=sender, recipient=recipient, message=message)
+
+    run(db, folder, Strict())
+    assert (status(db, bad), status(db, good)) == (OutboxStatus.FAILED, OutboxStatus.SENT)
+
+
 def test_a_worker_that_died_before_sending_loses_nothing(db: Database, folder: Path) -> None:
     mail = put(db)
     with db.writing() as session:

@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -79,6 +80,8 @@ class Outreach(click.Group):
             if ctx.params.get("debug"):
                 traceback.print_exc()
             click.echo(_line(problem), err=True)
+            if isinstance(problem, OSError):
+                _let_go_of_stdout()
             ctx.exit(1 if is_expected(problem) else 2)
 
 
@@ -101,24 +104,25 @@ def outreach(context: click.Context, folder: Path, debug: bool) -> None:
 
 def is_expected(problem: Exception) -> bool:
     """Whether a person can act on it; anything else is a mistake of the program."""
-    return isinstance(problem, OutreachError) or _is_disk_full(problem)
+    return isinstance(problem, OutreachError) or (isinstance(problem, OSError) and problem.strerror is not None)
 
 
 def _line(problem: Exception) -> str:
-    if _is_disk_full(problem):
-        return "outreach: The disk is full; nothing was lost. Make room and try again."
-    if isinstance(problem, OutreachError):
-        return f"outreach: {safe(problem)}"
-    # Its text may hold what a mail said.
-    return f"outreach: unexpected: {type(problem).__name__}; run with --debug"
-
-
-def _is_disk_full(problem: Exception) -> bool:
-    return isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT)
+    match problem:
+        case OutreachError():
+            return f"outreach: {safe(problem)}"
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return "outreach: The disk is full; nothing was lost. Make room and try again."
+        case OSError(strerror=str(reason), filename=name):
+            return f"outreach: {safe(name)}: {reason}." if name is not None else f"outreach: {reason}."
+        case _:
+            # Its text may hold what a mail said.
+            return f"outreach: unexpected: {type(problem).__name__}; run with --debug"
 
 
 def _let_go_of_stdout() -> None:
-    """Whoever read our output has gone; at exit Python would flush into the void and complain."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+    """Its reader has gone, or its disk is full: at exit Python would flush what is left into it, and complain."""
+    with suppress(OSError):  # in a test it may be no file at all
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

@@ -61,7 +61,9 @@ def place_of(context: click.Context) -> Path:
 
 def campaign_of(context: click.Context) -> Program:
     """The campaign in that folder, opened. Raises SettingsError, KeyProblem or DatabaseProblem."""
-    return open_program(place_of(context))
+    program = open_program(place_of(context))
+    context.call_on_close(program.db.engine.dispose)
+    return program
 
 
 def say(text: object = "") -> None:

@@ -135,13 +135,12 @@ def _about_lines(
 
 
 def entry_of(number: int, revision: Revision, languages: Sequence[str]) -> dict[str, object]:
-    """A revision as a mail shows it: its number, its printed lines, its action line."""
+    """A revision as a mail shows it: its number and its printed lines."""
     lines = revision.printed_lines
-    action = revision.details.get("action") or {}
-    shown = [part for part in (action.get("place"), action.get("time")) if part] if action.get("joins") else []
     return {
         "number": number,
         "lines": [str(lines[language]) for language in languages if language in lines],
-        "action": ", ".join(shown),
+        # Actions are read and reviewed but not published; a mail must not say that they are listed.
+        "action": "",
         "changed": revision.number > 1,
     }

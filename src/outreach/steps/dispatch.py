@@ -14,10 +14,11 @@ from typing import Final, assert_never
 
 from sqlalchemy.orm import Session
 
+from outreach.errors import LoginRefused, OutreachError, ServerUnreachable
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk
 from outreach.model import Attempt, OutboxMail, Revision
 from outreach.model.signatory import OPEN_STATUSES
-from outreach.ports import Accepted, Clock, Deferred, Failed, Fault, InDoubt, MailSender, Outcome
+from outreach.ports import Accepted, Clock, Deferred, Failed, Fault, InDoubt, MailSender, Outcome, Phase
 from outreach.store import campaign as campaigns
 from outreach.store import outbox, suppressions
 from outreach.store.database import Database
@@ -51,7 +52,11 @@ def run(
             if not claims:
                 break
             for position, claim in enumerate(claims):
-                outcome = _send(db, desk, relay, claim, clock, jitter, counts)
+                try:
+                    outcome = _send(db, desk, relay, claim, clock, jitter, counts)
+                except (ServerUnreachable, LoginRefused):
+                    _give_back(db, claims[position + 1 :])
+                    raise
                 room -= outcome is not None
                 if isinstance(outcome, Deferred) and outcome.fault is Fault.RELAY:
                     _give_back(db, claims[position + 1 :])
@@ -103,9 +108,19 @@ def _send(
     if ready is None:
         return None
     recipient, message = ready
-    outcome = relay.send(sender=desk.settings.contact, recipient=recipient, message=message)
+    lost: OutreachError | None = None
+    outcome: Outcome
+    try:
+        outcome = relay.send(sender=desk.settings.contact, recipient=recipient, message=message)
+    except (ServerUnreachable, LoginRefused) as problem:
+        # There was no connection: nothing of the mail has left.
+        lost, outcome = problem, Deferred(0, None, str(problem), Phase.CONNECT, Fault.RELAY)
+    except ValueError:
+        outcome = Failed(0, None, "the address cannot be written on an envelope", Phase.CONNECT, Fault.RECIPIENT)
     with db.writing() as session:
         _settle(session, desk, claim, outcome, clock(), jitter, counts)
+    if lost is not None:
+        raise lost
     return outcome
 
 
@@ -220,6 +235,8 @@ def _defer(
 
 
 def _in_words(code: int, enhanced: str | None) -> str:
+    if not code:
+        return "the relay was not reached, or would not take such an address"
     return f"the relay answered {code}{f' {enhanced}' if enhanced else ''}"
 
 

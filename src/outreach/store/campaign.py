@@ -49,6 +49,11 @@ def fault_of(session: Session, step: str) -> StepFault | None:
     return session.get(StepFault, step)
 
 
+def faults(session: Session) -> list[StepFault]:
+    """All steps that wait for a person."""
+    return list(session.scalars(select(StepFault).order_by(StepFault.step)))
+
+
 def stop_step(session: Session, step: str, *, reason: str, settings_hash: bytes, at: datetime) -> None:
     """Let a step wait until the settings (or the password) have changed."""
     session.merge(StepFault(step=step, reason=reason[:500], settings_hash=settings_hash, at=at))

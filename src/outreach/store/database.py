@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.errors import DatabaseProblem
@@ -36,12 +36,12 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        with _told_plainly(), self._reading() as session:
+        with told_plainly(), self._reading() as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        with _told_plainly(), self._writing.begin() as session:
+        with told_plainly(), self._writing.begin() as session:
             yield session
 
     def in_chunks(
@@ -88,15 +88,22 @@ def open_engine(url: str, folder: Path) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise DatabaseProblem(f"{url!r} is not a database URL, as sqlite:///outreach.db is one.") from None
+        raise DatabaseProblem("database.url is not a database URL, as sqlite:///outreach.db is one.") from None
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return _other_engine(parsed)
     if parsed.database and parsed.database != ":memory:":
         parsed = parsed.set(database=str(folder / parsed.database))
     engine = create_engine(parsed)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _other_engine(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except (NoSuchModuleError, ModuleNotFoundError):
+        raise DatabaseProblem(f"There is no driver for {url.drivername} in this installation.") from None
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
@@ -122,7 +129,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
+def told_plainly() -> Iterator[None]:
     """Turn the driver's trouble into one line that says what to do. Statements and values stay out of it."""
     try:
         yield

@@ -64,6 +64,12 @@ def ids_to_read(session: Session, limit: int = 10_000) -> list[int]:
     return list(session.scalars(query))
 
 
+def newest(session: Session, limit: int) -> list[InboundMessage]:
+    """The messages that were stored last."""
+    query = select(InboundMessage).where(InboundMessage.raw_sealed.is_not(None))
+    return list(session.scalars(query.order_by(InboundMessage.id.desc()).limit(limit)))
+
+
 def ids_to_erase(session: Session, before: datetime, limit: int = 10_000) -> list[int]:
     """Messages read long ago whose raw copy is still kept. What waits for a person is never among them."""
     waiting = (InboundStatus.FETCHED, InboundStatus.OPEN, InboundStatus.SET_ASIDE)

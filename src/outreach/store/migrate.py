@@ -10,12 +10,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from outreach import resources
+from outreach.errors import DatabaseProblem
 from outreach.model import Base
+from outreach.store.database import told_plainly
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
     """Run the migrations that are missing, in one transaction."""
-    with engine.begin() as connection:
+    with told_plainly(), engine.begin() as connection:
         command.upgrade(_config(connection), to)
 
 
@@ -27,7 +29,7 @@ def downgrade(engine: Engine, to: str) -> None:
 
 def current(engine: Engine) -> str | None:
     """The revision the database is at; None when it has no schema yet."""
-    with engine.connect() as connection:
+    with told_plainly(), engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
@@ -38,9 +40,29 @@ def head() -> str:
     return found
 
 
+def require_head(engine: Engine) -> None:
+    """Raises DatabaseProblem unless the database is at the newest revision: older code must not write to it either."""
+    found = current(engine)
+    if found == head():
+        return
+    known = {script.revision for script in ScriptDirectory(str(resources.migrations())).walk_revisions()}
+    if found is None or found in known:
+        raise DatabaseProblem("The database is not at the current version. Type: outreach db upgrade")
+    raise DatabaseProblem("The database belongs to a newer version of outreach. Install that one here too.")
+
+
+def damage(engine: Engine) -> str | None:
+    """What SQLite finds broken in its file, if anything; other databases look after themselves."""
+    if engine.dialect.name != "sqlite":
+        return None
+    with told_plainly(), engine.connect() as connection:
+        found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+    return None if found == "ok" else str(found).splitlines()[0]
+
+
 def differences(engine: Engine) -> list[str]:
     """In what the database differs from the models; empty when they agree."""
-    with engine.connect() as connection:
+    with told_plainly(), engine.connect() as connection:
         return [
             str(difference) for difference in compare_metadata(MigrationContext.configure(connection), Base.metadata)
         ]

@@ -1,0 +1,211 @@
+"""What ``outreach check`` looks at, one function for each thing; each says what to do where something is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.parser import BytesHeaderParser
+from enum import StrEnum
+from typing import Final
+
+from outreach.bootstrap import Program, password_of
+from outreach.cli.output import local_time
+from outreach.errors import OutreachError
+from outreach.mail.probe import FolderCount, probe_mailbox, probe_relay
+from outreach.reading.headers import Headers
+from outreach.settings import Settings
+from outreach.steps.invite import PLACEHOLDER
+from outreach.store import campaign as campaigns
+from outreach.words import HandledMail, MailKind
+
+#: Octets. A mail may have 10 MB, and SQLite needs room beside what it keeps.
+ROOM: Final = 200_000_000
+
+
+class State(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    FAILED = "failed"
+    NOTE = "note"  #: nothing is wrong, but a person should know
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found: about what, and a sentence."""
+
+    check: str
+    state: State
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """What the database knows of the campaign."""
+
+    since: datetime
+    started_at: datetime | None
+
+
+def statements(settings: Settings) -> Iterator[Finding]:
+    """Whether the statement is there in every language."""
+    for language in settings.languages:
+        file = f"statement/{language}.md"
+        text = settings.text_of_statement(language)
+        if not text:
+            yield Finding("statement", State.FAILED, f"{file} is missing or empty: put the statement there.")
+        elif PLACEHOLDER.search(text):
+            yield Finding("statement", State.FAILED, f"{file} is still the placeholder: put the statement there.")
+        else:
+            yield Finding("statement", State.OK, f"{file} has {len(text.split())} words.")
+
+
+def letters(program: Program) -> Iterator[Finding]:
+    """Whether every mail can be written in every language."""
+    missing = [
+        f"{kind} in {language}"
+        for language in program.settings.languages
+        for kind in MailKind
+        if not {language, language.partition("-")[0]} & program.desk.renderer.languages(kind)
+    ]
+    if missing:
+        text = (
+            f"There is no template for {', '.join(missing)}: another language is taken. Put one into templates/email."
+        )
+        yield Finding("letters", State.NOTE, text)
+
+
+def room(settings: Settings) -> Iterator[Finding]:
+    """Whether the disk has room."""
+    free = shutil.disk_usage(settings.folder).free
+    text = f"{free // 1_000_000:,} MB are free"
+    if free < ROOM:
+        yield Finding("disk", State.FAILED, f"Only {text}: make room, or mails cannot be stored.")
+    else:
+        yield Finding("disk", State.OK, f"{text}.")
+
+
+def day(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Whether the day and the deadline are still to come."""
+    day, deadline, end = settings.day.date, settings.day.deadline, settings.day.end
+    if end is None:
+        yield Finding("day", State.NOTE, "Neither a day nor a deadline is set: nothing ever ends by itself.")
+        return
+    if now >= end:
+        yield Finding(
+            "day", State.FAILED, "The day has passed: nobody is invited or asked any more. Is day.date right?"
+        )
+        return
+    if deadline is not None and deadline > end:
+        yield Finding("day", State.FAILED, "day.deadline comes after the day itself: which of the two is wrong?")
+    elif deadline is not None and now >= deadline:
+        yield Finding("day", State.FAILED, "The deadline has passed: unanswered questions are closed. Is it right?")
+    else:
+        last = f", answers count until {local_time(deadline, settings.day.zone)}" if deadline else ""
+        yield Finding("day", State.OK, f"The day is {day}{last} ({settings.day.zone.key})." if day else f"Open{last}.")
+
+
+def clock(began: Began, now: datetime) -> Iterator[Finding]:
+    """Whether this machine knows what time it is: every window depends on it."""
+    text = f"This machine's clock says {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    if now < began.since or (began.started_at is not None and now < began.started_at):
+        yield Finding("clock", State.FAILED, f"{text}, which is before the campaign began: set it right.")
+    else:
+        yield Finding("clock", State.OK, f"{text}.")
+
+
+def phase(program: Program, began: Began) -> Iterator[Finding]:
+    """Rehearsal or started; and what waits for a person."""
+    zone = program.settings.day.zone
+    if began.started_at is None:
+        to = program.settings.team[0]
+        yield Finding("phase", State.NOTE, f"Rehearsal: all mail goes to {to}. outreach start ends it.")
+    else:
+        yield Finding("phase", State.OK, f"Started on {local_time(began.started_at, zone)}.")
+    with program.db.reading() as session:
+        for fault in campaigns.faults(session):
+            text = f"{fault.step} has stopped since {local_time(fault.at, zone)}: {fault.reason}"
+            yield Finding("phase", State.FAILED, text)
+
+
+def mailbox(settings: Settings, environment: Mapping[str, str], since: datetime) -> Iterator[Finding]:
+    """Log in to the inbox and count."""
+    url = settings.mailbox.url
+    try:
+        found = probe_mailbox(url, password_of(url, environment) or "", since=since)
+    except OutreachError as problem:
+        yield Finding("mailbox", State.FAILED, str(problem))
+        return
+    yield Finding("mailbox", State.OK, f"Logged in to {url.address} as {url.user}.")
+    when = local_time(since, settings.day.zone)
+    yield Finding("mailbox", State.OK, _counted(found.inbox, when))
+    if found.junk is not None:
+        yield Finding("mailbox", State.OK, _counted(found.junk, when))
+    else:
+        text = "The server names no folder for suspected spam: replies that land there are not seen."
+        yield Finding("mailbox", State.NOTE, text)
+    if url.host == "posteo.de":
+        text = "Posteo refuses suspected spam unless its spam folder is switched on in the account: switch it on."
+        yield Finding("mailbox", State.NOTE, text)
+    if settings.mailbox.handled is HandledMail.MOVE and not {"MOVE", "UIDPLUS"} & found.capabilities:
+        text = 'The server can neither MOVE nor expunge single mails: take handled = "flag" or "leave".'
+        yield Finding("mailbox", State.FAILED, text)
+
+
+def _counted(folder: FolderCount, when: str) -> str:
+    news = folder.messages - folder.older
+    return f"{folder.folder}: {folder.messages} mails, {folder.older} of them older than {when}, {news} to be read."
+
+
+def relay(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Log in to the relay and hear what it offers."""
+    url = settings.smtp
+    try:
+        found = probe_relay(url, password_of(url, environment), ehlo_name=settings.contact_domain)
+    except OutreachError as problem:
+        yield Finding("smtp", State.FAILED, str(problem))
+        return
+    logged_in = f"Logged in to {url.address} as {url.user}" if url.user else f"Connected to {url.address} without login"
+    offered = [name for name in ("8BITMIME", "SMTPUTF8", "PIPELINING", "DSN") if found.offers(name)]
+    size = f"mails up to {found.size // 1_000_000} MB" if found.size else ""
+    details = ", ".join(filter(None, [*offered, size]))
+    yield Finding("smtp", State.OK, f"{logged_in}{f'; it takes {details}' if details else ''}.")
+    limits = [f"{n} in {span}" for n, span in _limits(settings) if n is not None]
+    yield Finding(
+        "smtp", State.OK, f"We send at most {' and '.join(limits)}." if limits else "We send without a limit."
+    )
+
+
+def _limits(settings: Settings) -> tuple[tuple[int | None, str], ...]:
+    return (settings.sending.per_run, "one run"), (settings.sending.per_day, "24 hours")
+
+
+def authserv_id(settings: Settings, newest: Callable[[], list[bytes]]) -> Iterator[Finding]:
+    """Whether our own server's word on senders is believed; ``newest`` gives raw mails that could tell its name."""
+    if settings.mailbox.authserv_id:
+        yield Finding("authenticity", State.OK, f"Verdicts of {settings.mailbox.authserv_id} are believed.")
+        return
+    seen = [name for raw in newest() if (name := _topmost_authserv_id(raw))]
+    hint = (
+        f" The newest mails say {max(set(seen), key=seen.count)}: if that is your provider's server, write it there."
+        if seen
+        else " When mails have come in, check says what they name."
+    )
+    text = "mailbox.authserv_id is not set: no sender counts as proven, and everybody is asked back by mail."
+    yield Finding("authenticity", State.NOTE, text + hint)
+
+
+def _topmost_authserv_id(raw: bytes) -> str | None:
+    """The first word of the first Authentication-Results (RFC 8601, 2.2): the one our own server put on top."""
+    topmost = next(iter(Headers.of(BytesHeaderParser().parsebytes(raw)).raw("authentication-results")), "")
+    words = topmost.partition(";")[0].split()
+    return words[0] if words and words[0].isascii() and words[0].isprintable() else None
+
+
+def began(program: Program) -> Began:
+    """Reads the campaign's row; the key must open it. Raises DatabaseProblem or KeyProblem."""
+    with program.db.writing() as session:  # the write lock shows that this user may write
+        campaign = campaigns.the_campaign(session)
+        return Began(campaign.since, campaign.started_at)

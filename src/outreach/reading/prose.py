@@ -1,0 +1,223 @@
+"""Signatories in running text: which organisation or person signs, by what other script called, and from where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from outreach.reading import names, places
+from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.sentences import Sentence
+from outreach.reading.values import Piece, has_noun, looks_like_person, trimmed
+
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
+_TOKEN = re.compile(r"[^\W_][\w'’.&-]*\w|\w|[^\w\s]")
+_ARABIC_RUN = re.compile(
+    r"[\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff][\u0600-\u06ff\u200c\s()«»–-]{3,150}[\u0621-\u06d3\u06fa-\u06ff)]"
+)
+_LATIN_RUN = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ɏ'’.&()–\s-]{4,150}[A-Za-zÀ-ɏ)]")
+#: Small words after which a name goes on only with a capital ("in Iran", not "in our town").
+_LOOSE: Final = frozenset("to in on at from with by a en zu mit aus in i contra".split())
+_MAX_WORDS: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name that may be the signatory's, and how much speaks for it."""
+
+    piece: Piece
+    weight: float
+
+
+def candidates(sentences: Sequence[Sentence], known: Iterable[str]) -> list[Candidate]:
+    """Names in the sentences, the best first. ``known``: texts that name the sender (From, sign-off, domain)."""
+    found: list[Candidate] = []
+    hints = [set(words(text)) for text in known if text]
+    for sentence in sentences:
+        hits = lexicon().find(sentence.words)
+        weight = _weight(hits)
+        for piece, plus in _names(sentence, hits):
+            said = set(words(piece.text))
+            shared = max((len(said & hint) for hint in hints), default=0)
+            found.append(Candidate(piece, weight + plus + (1.0 if shared >= 2 else 0.0)))
+    return sorted(found, key=lambda c: (-c.weight, c.piece.start))
+
+
+def _weight(hits: Sequence[Hit]) -> float:
+    """How much the sentence speaks of the sender's own signing."""
+    said = {hit.cue.category for hit in hits if not hit.turned and hit.cue.weight >= 1}
+    return 2.0 if said & {"signup", "request"} else 1.5 if said & {"correction"} else 0.0
+
+
+def _names(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[tuple[Piece, float]]:
+    for match in _QUOTED.finditer(sentence.text):
+        piece = trimmed(match[1], sentence.start + match.start(1))
+        if len(words(piece.text)) >= 2 or (len(piece.text) > 3 and piece.text[0].isupper()):
+            yield piece, 1.0
+    plain = _QUOTED.sub(lambda m: " " * len(m[0]), sentence.text)
+    yield from ((piece, 0.5) for piece in _phrases(plain, sentence.start, hits))
+
+
+def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
+    """Phrases around a word for an organisation, in the manner of the script."""
+    tokens = list(_TOKEN.finditer(text))
+    at = 0
+    while at < len(tokens):
+        word = tokens[at][0]
+        if has_noun(word) and word[0].isalpha():
+            arabic = names.script(word) == "Arab"
+            first, last = (
+                (at, _arabic_end(tokens, at)) if arabic else (_latin_start(tokens, at), _latin_end(tokens, at, hits))
+            )
+            piece = _without_place(text[tokens[first].start() : tokens[last].end()], start + tokens[first].start())
+            if len(words(piece.text)) >= 2:
+                yield piece
+            at = max(at, last)
+        at += 1
+
+
+def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
+    """The last word of a Persian name: up to a verb, a particle or a sign; brackets belong to it."""
+    last, depth = at, 0
+    for i in range(at + 1, min(at + _MAX_WORDS, len(tokens))):
+        token = tokens[i][0]
+        folded = "".join(words(token))
+        if token == "(":
+            depth = 1
+        elif token == ")" and depth:
+            last, depth = i, 0
+        elif depth or token in "–-":
+            continue
+        elif not folded or lexicon().is_in("stops", folded) or folded.startswith(("می", "نمی")) and len(folded) > 4:
+            break
+        elif folded == "ما" or names.script(token) == "Latn":
+            break
+        else:
+            last = i
+    return last
+
+
+def _latin_start(tokens: Sequence[re.Match[str]], at: int) -> int:
+    first = at
+    while first > 0:
+        before = tokens[first - 1][0]
+        if before[0].isupper() and not _is_common(before) and len(tokens[first - 1][0]) > 1:
+            first -= 1
+        elif lexicon().is_in("connectors", before.lower()) and first > 1 and tokens[first - 2][0][0].isupper():
+            if _is_common(tokens[first - 2][0]):
+                break
+            first -= 2
+        else:
+            break
+    return first
+
+
+def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) -> int:
+    """The last word of a Latin name: capitals and what connects them; small words while the phrase goes on."""
+    verbs = {hit.cue.phrase[0] for hit in hits}
+    last, loose, connected = at, False, False
+    for i in range(at + 1, min(at + _MAX_WORDS, len(tokens))):
+        token = tokens[i][0]
+        folded = "".join(words(token))
+        if token in "–-" or (token == "(" and i + 3 < len(tokens) and ")" in [t[0] for t in tokens[i : i + 4]]):
+            connected = True
+            continue
+        if token == ")":
+            last = i
+        elif not folded:
+            break
+        elif lexicon().is_in("connectors", token.lower()):
+            loose, connected = loose or token.lower() in _LOOSE, True
+        elif token[0].isupper() or has_noun(token):
+            last, loose, connected = i, False, False
+        elif loose or folded in verbs or _is_common(token) or not (connected or last == i - 1):
+            break
+        else:
+            last, connected = i, False
+    return last
+
+
+def _is_common(word: str) -> bool:
+    folded = "".join(words(word))
+    return any(folded in common for common in lexicon().stopwords.values()) or bool(
+        lexicon().opens_with(word, "greeting")
+    )
+
+
+def _without_place(text: str, start: int) -> Piece:
+    """The phrase without ", CITY" or "– CITY" behind it; a city that a preposition ties to the name stays."""
+    return trimmed(text, start)
+
+
+def other_script(text: str, main: str) -> Piece | None:
+    """The name in the other script that a text in one script holds: its first run of the other one."""
+    pattern = _ARABIC_RUN if main != "Arab" else _LATIN_RUN
+    for match in pattern.finditer(text):
+        run = match[0]
+        if main == "Arab":
+            run = re.split(r"\n\s*\n", run)[0]
+            if not has_noun(run) and len(words(run)) < 3:
+                continue
+        piece = trimmed(run, match.start())
+        if len(words(piece.text)) >= 2:
+            return Piece(piece.text + ")", piece.start) if _unclosed(piece, text) else piece
+    return None
+
+
+def _unclosed(piece: Piece, text: str) -> bool:
+    return piece.text.count("(") > piece.text.count(")") and text[piece.end : piece.end + 1] == ")"
+
+
+def city_of(sentences: Sequence[Sentence], name: Piece | None) -> tuple[Piece | None, str | None]:
+    """(city, country) the sender gives: behind the name, at its end, or in "we are in …"."""
+    located: tuple[Piece | None, str | None] | None = None
+    for sentence in sentences:
+        spots = [(s, sentence.start + s.start, sentence.start + s.end) for s in places.find(sentence.text)]
+        if name and sentence.start <= name.start < sentence.start + len(sentence.text):
+            near = [
+                spot for spot in spots if name.start < spot[1] <= name.end + 40 and _is_near(sentence, name, spot[1])
+            ]
+            if near:
+                return _place(near, sentence)
+        if (
+            located is None
+            and spots
+            and any(h.cue.category in ("located", "individual") for h in lexicon().find(sentence.words))
+        ):
+            located = _place(spots, sentence)
+    return located or (None, None)
+
+
+def _is_near(sentence: Sentence, name: Piece, at: int) -> bool:
+    """Whether little stands between the name and the place."""
+    between = sentence.text[max(0, name.end - sentence.start) : at - sentence.start]
+    return len(words(between)) <= 2 and not any(sign in between for sign in ".!?;:")
+
+
+def _place(spots: Sequence[tuple[places.Found, int, int]], sentence: Sentence) -> tuple[Piece | None, str | None]:
+    city = next(((s, a, b) for s, a, b in spots if not isinstance(s.value, str)), None)
+    country = next((s.value for s, _, _ in spots if isinstance(s.value, str)), None)
+    if city is None:
+        return None, country
+    spot, start, end = city
+    piece = Piece(sentence.text[start - sentence.start : end - sentence.start], start)
+    implied = places.only_country(spot.value) if not isinstance(spot.value, str) else None
+    return piece, country or implied
+
+
+def person_in(sentences: Sequence[Sentence], header: str | None) -> Piece | None:
+    """The person who signs for themselves: the From name where the text holds it, else "please so: Name, City"."""
+    for sentence in sentences:
+        at = sentence.text.casefold().find(header.casefold()) if header else -1
+        if header and at >= 0:
+            return Piece(sentence.text[at : at + len(header)], sentence.start + at)
+    for sentence in sentences:
+        for match in re.finditer(
+            r"(?:[:：]|\bI am|\bich bin|\bje suis|\bsoy|\bsono|\bjag är|\bben|من)\s+([^,،.:;()\n]{4,50})", sentence.text
+        ):
+            piece = trimmed(match[1], sentence.start + match.start(1))
+            if looks_like_person(piece.text) and 2 <= len(words(piece.text)) <= 4:
+                return piece
+    return None

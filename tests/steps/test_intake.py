@@ -1,0 +1,492 @@
+"""Intake: what each message leads to, by the rules of the design, section 5.
+
+The messages are real text through the real reading; letters are remembered by a stand-in.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from outreach.letters import answering, inviting
+from outreach.letters.queue import Desk
+from outreach.model import InboundMessage, OutboxMail, Prospect, Revision, Signatory, Suppression
+from outreach.settings import MailboxSettings
+from outreach.steps import intake
+from outreach.store.database import Database
+from outreach.store.references import new_reference
+from outreach.words import (
+    AuthResult,
+    HoldKind,
+    InboundStatus,
+    MailKind,
+    OutboxStatus,
+    PrintedLine,
+    Proof,
+    ProspectStatus,
+    RejectReason,
+    RevisionStatus,
+    Seen,
+    SuppressionScope,
+)
+from tests import cast
+from tests.cast import NOW, FakeRenderer
+
+OFFICE = "office@refugees.example"
+STRANGER = "rosa@elsewhere.example"
+FORM = """\
+Name in Persian: کانون پناهندگان سیاسی ایران
+Name in English or your language: Iranian political refugees center
+City: Berlin
+Country: Germany
+Who speaks for you: Rosa Doe
+"""
+
+
+@dataclass
+class Story:
+    """A campaign, the mails it wrote, and what comes back."""
+
+    db: Database
+    desk: Desk
+    renderer: FakeRenderer
+    now: datetime = NOW
+
+    def invite(self, email: str = OFFICE, **values: object) -> str:
+        """Invite an organisation; the secret of the invitation."""
+        with self.db.writing() as session:
+            invited = cast.prospect(session, email=email, **values)  # type: ignore[arg-type]  # builder's keywords
+            mail = inviting.invitation(session, self.desk, [invited], self.now)
+            invited.invite(self.now)
+            return sent(mail, self.now)
+
+    def ask(self, email: str = OFFICE, *lines: PrintedLine) -> str:
+        """Have asked about unconfirmed entries; the secret of the asking."""
+        with self.db.writing() as session:
+            asked = [
+                cast.signatory(
+                    session, {"en": line}, email, status=RevisionStatus.UNCONFIRMED, proof=Proof.NONE, seen=Seen.NO
+                ).newest
+                for line in lines or [cast.BERLIN["en"]]
+            ]
+            return sent(answering.asking(session, self.desk, asked, self.now), self.now)
+
+    def receive(
+        self,
+        text: str,
+        sender: str = OFFICE,
+        answers: str | None = None,
+        *,
+        verdict: str | None = "pass",
+        subject: str = "Re: joint statement",
+        **headers: str,
+    ) -> InboundMessage:
+        """A mail arrives and is taken in."""
+        message = EmailMessage(policy=SMTP)
+        domain = sender.rpartition("@")[2]
+        if verdict is not None:
+            message["Authentication-Results"] = f"mx.contact.example; dkim={verdict} header.d={domain}; " + (
+                f"dmarc={verdict} header.from={domain}"
+            )
+        message["From"], message["To"], message["Subject"] = (
+            f"Rosa Doe <{sender}>",
+            "statement@contact.example",
+            subject,
+        )
+        message["Message-ID"] = f"<{abs(hash((text, sender, answers)))}@{domain}>"
+        if answers is not None:
+            message["In-Reply-To"] = answers
+        for name, value in headers.items():
+            message[name.replace("_", "-")] = value
+        message.set_content(text + "\n")
+        return self.take(message.as_bytes())
+
+    def take(self, raw: bytes) -> InboundMessage:
+        with self.db.writing() as session:
+            row = InboundMessage(
+                reference=new_reference(session, InboundMessage),
+                content_hash=self.db.keyring.hash("content", raw),
+                size=len(raw),
+                arrived_at=self.now,
+                fetched_at=self.now,
+            )
+            row.raw = zlib.compress(raw)
+            session.add(row)
+        intake.run(self.db, self.desk, lambda: self.now)
+        with self.db.reading() as session:
+            taken = session.scalars(select(InboundMessage).order_by(InboundMessage.id.desc()).limit(1)).one()
+            session.expunge(taken)
+            return taken
+
+    @property
+    def entries(self) -> list[Revision]:
+        """All revisions, detached but for what a test reads first."""
+        with self.db.reading() as session:
+            found = list(session.scalars(select(Revision).order_by(Revision.id)))
+            for revision in found:
+                _ = revision.signatory.holds, revision.signatory.reference
+            session.expunge_all()
+            return found
+
+    @property
+    def written(self) -> list[MailKind]:
+        """The kinds of the letters written since the story began, invitations and askings left out."""
+        begun = (MailKind.INVITATION, MailKind.ASKING)
+        return [letter.kind for letter in self.renderer.letters if letter.kind not in begun]
+
+    def lines(self, position: int = -1) -> dict[str, str]:
+        with self.db.reading() as session:
+            revision = session.scalars(select(Revision).order_by(Revision.id)).all()[position]
+            return {language: str(line) for language, line in revision.printed_lines.items()}
+
+    def warnings(self) -> list[str]:
+        with self.db.reading() as session:
+            found: list[str] = (
+                session.scalars(select(Revision).order_by(Revision.id.desc())).first().details["warnings"]
+            )  # type: ignore[union-attr]  # there is one
+            return found
+
+    def prospect(self) -> ProspectStatus:
+        with self.db.reading() as session:
+            return session.scalars(select(Prospect.status)).one()
+
+
+def sent(mail: OutboxMail | None, now: datetime) -> str:
+    assert mail is not None
+    mail.status, mail.settled_at = OutboxStatus.SENT, now
+    assert mail.message_id is not None
+    return mail.message_id
+
+
+@pytest.fixture
+def story(db: Database, folder: Path) -> Story:
+    cast.write_statement(folder)
+    renderer = FakeRenderer()
+    mailbox = MailboxSettings(url=cast.settings(folder).mailbox.url, authserv_id="mx.contact.example")
+    return Story(db, cast.desk(db, folder, renderer, mailbox=mailbox), renderer)
+
+
+# ── sign-ups ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_form_with_our_secret_is_pending_with_proof_and_gets_a_receipt(story: Story) -> None:
+    message = story.receive(FORM, answers=story.invite())
+    assert message.status is InboundStatus.HANDLED
+    [entry] = story.entries
+    assert (entry.status, entry.proof, entry.seen) == (RevisionStatus.PENDING, Proof.DOMAIN, Seen.SHOWN)
+    assert story.lines() == {
+        "fa": "کانون پناهندگان سیاسی ایران – برلین – آلمان",
+        "en": "Iranian political refugees center – Berlin – Germany",
+    }
+    assert story.written == [MailKind.RECEIPT]
+    assert story.prospect() is ProspectStatus.ANSWERED
+
+
+def test_our_secret_without_an_authentic_message_waits_with_a_warning_and_is_asked(story: Story) -> None:
+    message = story.receive(FORM, answers=story.invite(), verdict=None)
+    assert message.auth_result is AuthResult.NONE
+    [entry] = story.entries
+    assert (entry.status, entry.proof) == (RevisionStatus.PENDING, Proof.NONE)
+    assert "not authenticated" in story.warnings()
+    assert story.written == []
+
+
+def test_a_message_that_its_domain_disowns_is_not_believed_even_with_our_secret(story: Story) -> None:
+    story.receive(FORM, answers=story.invite(), verdict="fail")
+    [entry] = story.entries
+    assert (entry.status, entry.proof) == (RevisionStatus.UNCONFIRMED, Proof.NONE)
+
+
+def test_a_stranger_is_unconfirmed_and_gets_no_receipt(story: Story) -> None:
+    story.receive(FORM, sender=STRANGER)
+    [entry] = story.entries
+    assert (entry.status, entry.proof, entry.seen) == (RevisionStatus.UNCONFIRMED, Proof.NONE, Seen.NO)
+    assert story.written == []
+
+
+def test_a_freemail_address_proves_only_the_mailbox(story: Story) -> None:
+    secret = story.invite("committee@gmail.example")
+    story.receive(FORM, sender="committee@gmail.example", answers=secret)
+    assert story.entries[0].proof is Proof.MAILBOX
+
+
+def test_a_bare_yes_to_an_invitation_signs_with_the_name_that_was_invited(story: Story) -> None:
+    story.receive("بله", answers=story.invite())
+    [entry] = story.entries
+    assert entry.status is RevisionStatus.PENDING
+    assert story.lines() == {language: line.name for language, line in cast.BERLIN.items()}
+
+
+def test_a_private_mailbox_that_answers_for_the_invited_counts_with_a_warning(story: Story) -> None:
+    story.receive(FORM, sender="rosa@gmail.example", answers=story.invite())
+    [entry] = story.entries
+    assert (entry.status, entry.proof) == (RevisionStatus.PENDING, Proof.MAILBOX)
+    assert "answered from another address than the invited one" in story.warnings()
+
+
+def test_another_organisation_that_signs_through_a_forwarded_invitation_is_asked(story: Story) -> None:
+    text = FORM.replace("Iranian political refugees center", "Dockers' Union").replace(
+        "کانون پناهندگان سیاسی ایران", "اتحادیهٔ باراندازان"
+    )
+    story.receive(text, sender=STRANGER, answers=story.invite())
+    [entry] = story.entries
+    assert (entry.status, entry.proof) == (RevisionStatus.UNCONFIRMED, Proof.NONE)
+    assert story.prospect() is ProspectStatus.INVITED
+
+
+def test_the_same_sign_up_again_makes_no_second_entry(story: Story) -> None:
+    secret = story.invite()
+    story.receive(FORM, answers=secret)
+    again = story.receive(FORM + "\nThank you!", answers=secret)
+    assert (len(story.entries), again.status) == (1, InboundStatus.HANDLED)
+
+
+def test_another_sender_under_the_same_name_is_a_possible_duplicate_and_never_merged(story: Story) -> None:
+    story.receive(FORM, answers=story.invite())
+    story.receive(FORM, sender=STRANGER)
+    first, second = story.entries
+    assert first.signatory.reference != second.signatory.reference
+    assert f"possible duplicate of {first.signatory.reference}" in story.warnings()
+
+
+def test_a_question_beside_a_sign_up_is_not_lost(story: Story) -> None:
+    message = story.receive(FORM + "\nWho else has signed so far?", answers=story.invite())
+    assert message.status is InboundStatus.OPEN
+    assert story.entries[0].status is RevisionStatus.PENDING
+
+
+def test_mail_from_our_own_address_is_never_a_sign_up(story: Story) -> None:
+    message = story.receive(FORM, sender="statement@contact.example")
+    assert (message.status, story.entries) == (InboundStatus.IGNORED, [])
+
+
+def test_an_address_that_is_only_named_is_kept_and_not_written_to(story: Story) -> None:
+    story.receive(FORM + "E-mail: board@refugees.example\n", answers=story.invite())
+    with story.db.reading() as session:
+        contact = session.scalars(select(Signatory)).one().contact
+    assert (contact["email"], contact["named_email"]) == (OFFICE, "board@refugees.example")
+    assert [letter.recipient for letter in story.renderer.letters] == [OFFICE, OFFICE]
+
+
+# ── answers about lines ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("yes", ["Yes", "yes, that is right", "بله", "آری، درست است", "Ja", "oui"])
+def test_a_yes_to_an_asking_confirms_the_line(story: Story, yes: str) -> None:
+    story.receive(yes, answers=story.ask())
+    [entry] = story.entries
+    assert (entry.status, entry.proof, entry.seen) == (RevisionStatus.PENDING, Proof.DOMAIN, Seen.CONFIRMED)
+    assert story.written == [MailKind.RECEIPT]
+
+
+def test_a_yes_confirms_every_line_of_the_mail(story: Story) -> None:
+    secret = story.ask(OFFICE, PrintedLine("First council"), PrintedLine("Second council"))
+    story.receive("Yes, both.", answers=secret)
+    assert [entry.seen for entry in story.entries] == [Seen.CONFIRMED, Seen.CONFIRMED]
+
+
+def test_a_yes_needs_no_authentic_message_because_the_asking_was_fresh(story: Story) -> None:
+    story.receive("Yes", answers=story.ask(), verdict=None)
+    assert story.entries[0].proof is Proof.DOMAIN
+
+
+def test_a_yes_without_our_secret_confirms_nothing(story: Story) -> None:
+    story.ask()
+    message = story.receive("Yes")
+    assert message.status is InboundStatus.OPEN
+    assert story.entries[0].status is RevisionStatus.UNCONFIRMED
+
+
+def test_a_disowned_yes_confirms_nothing(story: Story) -> None:
+    message = story.receive("Yes", answers=story.ask(), verdict="fail")
+    assert message.status is InboundStatus.OPEN
+    assert story.entries[0].status is RevisionStatus.UNCONFIRMED
+
+
+def test_answers_that_differ_by_number_wait_for_a_person(story: Story) -> None:
+    secret = story.ask(OFFICE, PrintedLine("First council"), PrintedLine("Second council"))
+    message = story.receive("1 yes, 2 no", answers=secret)
+    assert message.status is InboundStatus.OPEN
+    assert {entry.status for entry in story.entries} == {RevisionStatus.UNCONFIRMED}
+
+
+def test_a_corrected_line_is_a_yes_to_the_correction(story: Story) -> None:
+    secret = story.ask()
+    story.receive("Almost. Please change the city to Hamburg.", answers=secret)
+    first, second = story.entries
+    assert first.status is RevisionStatus.REPLACED
+    assert (second.status, second.proof, second.seen) == (RevisionStatus.PENDING, Proof.DOMAIN, Seen.CONFIRMED)
+    assert story.lines()["en"] == "Iranian political refugees center – Hamburg"
+
+
+def test_a_correction_without_our_secret_replaces_nothing(story: Story) -> None:
+    story.receive(FORM, answers=story.invite())
+    story.receive("Please correct our entry: the city is Hamburg, not Berlin.", subject="our entry")
+    true_line, forged = story.entries
+    assert true_line.status is RevisionStatus.PENDING
+    assert (forged.status, forged.proof) == (RevisionStatus.UNCONFIRMED, Proof.NONE)
+
+
+def test_not_us_closes_the_entry_and_calls_the_coordinators(story: Story) -> None:
+    message = story.receive("No, that was not us. We never signed this.", answers=story.ask())
+    [entry] = story.entries
+    assert (entry.status, entry.reject_reason) == (RevisionStatus.REJECTED, RejectReason.NOT_US)
+    assert message.status is InboundStatus.OPEN
+
+
+def test_a_plain_no_to_an_asking_means_not_us(story: Story) -> None:
+    story.receive("No", answers=story.ask())
+    assert story.entries[0].reject_reason is RejectReason.NOT_US
+
+
+# ── leaving ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def signed(story: Story) -> str:
+    """An approved entry that was asked about; the secret of the asking."""
+    secret = story.ask()
+    story.receive("Yes", answers=secret)
+    with story.db.writing() as session:
+        session.scalars(select(Revision)).one().approve(NOW, by="Bea")
+    return secret
+
+
+def test_a_proven_withdrawal_takes_the_entry_off(story: Story) -> None:
+    message = story.receive("Please take our name off the statement, we withdraw.", answers=signed(story))
+    assert message.status is InboundStatus.HANDLED
+    assert story.entries[0].status is RevisionStatus.WITHDRAWN
+    assert MailKind.WITHDRAWN in story.written
+
+
+def test_an_unproven_withdrawal_hides_the_entry_and_asks_the_address_on_file(story: Story) -> None:
+    signed(story)
+    message = story.receive("Please take our name off the statement, we withdraw.", subject="withdrawal")
+    [entry] = story.entries
+    assert entry.status is RevisionStatus.APPROVED
+    assert [hold.kind for hold in entry.signatory.holds] == [HoldKind.HIDDEN]
+    assert story.written[-1] is MailKind.WITHDRAWAL_NOTICE
+    assert message.status is InboundStatus.OPEN
+
+
+def notice_of(story: Story) -> str:
+    with story.db.writing() as session:
+        mail = session.scalars(select(OutboxMail).where(OutboxMail.kind == MailKind.WITHDRAWAL_NOTICE)).one()
+        return sent(mail, NOW)
+
+
+def test_a_yes_to_the_notice_withdraws(story: Story) -> None:
+    signed(story)
+    story.receive("Please take our name off the statement, we withdraw.", subject="withdrawal")
+    story.receive("Yes", answers=notice_of(story))
+    assert story.entries[0].status is RevisionStatus.WITHDRAWN
+
+
+def test_a_no_to_the_notice_brings_the_entry_back(story: Story) -> None:
+    signed(story)
+    story.receive("Please take our name off the statement, we withdraw.", subject="withdrawal")
+    story.receive("No, that was not us.", answers=notice_of(story))
+    [entry] = story.entries
+    assert entry.status is RevisionStatus.APPROVED
+    assert entry.signatory.open_holds == []
+
+
+def test_a_decline_ends_the_sequence(story: Story) -> None:
+    story.receive("No thank you, we will not sign.", answers=story.invite())
+    assert story.prospect() is ProspectStatus.DECLINED
+
+
+def test_a_decline_from_elsewhere_declines_for_nobody(story: Story) -> None:
+    message = story.receive("No thank you, we will not sign.", sender=STRANGER, answers=story.invite())
+    assert story.prospect() is ProspectStatus.INVITED
+    assert message.status is InboundStatus.OPEN
+
+
+def test_unsubscribe_acts_on_the_sender_alone(story: Story) -> None:
+    story.receive("unsubscribe", sender=STRANGER, answers=story.invite(), subject="unsubscribe")
+    with story.db.reading() as session:
+        suppression = session.scalars(select(Suppression)).one()
+        assert suppression.address_hash == story.db.keyring.address_hash(STRANGER)
+        assert suppression.scope is SuppressionScope.INVITATIONS
+
+
+# ── machines ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def bounce(returned_id: str, recipient: str = OFFICE, status: str = "5.1.1", action: str = "failed") -> bytes:
+    return (
+        "Return-Path: <>\r\nFrom: MAILER-DAEMON@relay.example\r\nTo: statement@contact.example\r\n"
+        "Subject: Undelivered Mail\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {recipient}\r\nAction: {action}\r\nStatus: {status}\r\n\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {returned_id}\r\n\r\n--b--\r\n"
+    ).encode()
+
+
+def test_a_bounce_marks_the_mail_suppresses_the_address_and_loses_the_prospect(story: Story) -> None:
+    story.take(bounce(story.invite()))
+    with story.db.reading() as session:
+        assert session.scalars(select(OutboxMail.status)).one() is OutboxStatus.BOUNCED
+        assert session.scalars(select(Suppression.scope)).one() is SuppressionScope.EVERYTHING
+    assert story.prospect() is ProspectStatus.UNREACHABLE
+
+
+def test_a_bounce_without_our_message_id_suppresses_nobody(story: Story) -> None:
+    story.invite()
+    message = story.take(bounce("<forged@evil.example>"))
+    assert message.status is InboundStatus.IGNORED
+    with story.db.reading() as session:
+        assert session.scalars(select(Suppression)).all() == []
+
+
+def test_a_delay_is_not_a_bounce(story: Story) -> None:
+    story.take(bounce(story.invite(), status="4.4.1", action="delayed"))
+    with story.db.reading() as session:
+        assert session.scalars(select(OutboxMail.status)).one() is OutboxStatus.SENT
+
+
+def test_an_out_of_office_neither_stops_the_sequence_nor_is_answered(story: Story) -> None:
+    message = story.receive(
+        "I am away until Monday.", answers=story.invite(), subject="Automatic reply", Auto_Submitted="auto-replied"
+    )
+    assert message.status is InboundStatus.IGNORED
+    assert (story.prospect(), story.written) == (ProspectStatus.INVITED, [])
+
+
+def test_a_question_stops_the_sequence_and_waits_for_a_person(story: Story) -> None:
+    message = story.receive("Who has written the statement?", answers=story.invite())
+    assert message.status is InboundStatus.OPEN
+    assert story.prospect() is ProspectStatus.ANSWERED
+
+
+def test_a_mail_in_doubt_that_is_answered_has_arrived(story: Story) -> None:
+    secret = story.invite()
+    with story.db.writing() as session:
+        session.scalars(select(OutboxMail)).one().status = OutboxStatus.IN_DOUBT
+    story.receive("Who has written the statement?", answers=secret)
+    with story.db.reading() as session:
+        assert session.scalars(select(OutboxMail.status)).one() is OutboxStatus.SENT
+
+
+@pytest.mark.parametrize("raw", [b"", b"\0\xff\xfe", b'From: "\r\n\r\n', b"Message-ID: <[>\r\nFrom: x\r\n\r\nhello"])
+def test_whatever_the_octets_the_message_ends_somewhere_visible(story: Story, raw: bytes) -> None:
+    message = story.take(raw)
+    assert message.status in (InboundStatus.IGNORED, InboundStatus.OPEN, InboundStatus.SET_ASIDE)
+
+
+def test_three_machine_mails_a_day_and_no_more(story: Story) -> None:
+    for number in range(5):
+        story.now = NOW + timedelta(minutes=number)
+        story.receive("Yes", answers=story.ask(OFFICE, PrintedLine(f"Council {number}")))
+    with story.db.reading() as session:
+        machine = session.scalars(select(OutboxMail).where(OutboxMail.kind == MailKind.RECEIPT)).all()
+    # The askings count too: after the second asking and first receipt the day is full.
+    assert len(machine) == 1
