@@ -98,7 +98,7 @@ def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
         if hit.turned and hit.cue.negated:
             category = hit.cue.negated
         elif category in ("signup", "request"):
-            category = "question" if open_ or (asks and category == "signup") else "signup"
+            category = "question" if open_ or (asks and category == "signup" and "polite" not in categories) else "signup"
         elif category == "abstain":
             category = "" if categories & {"action", "no_action"} else "abstain"
         elif category == "pending":

@@ -19,6 +19,7 @@ _NOT_IN_NAMES = re.compile(r"[@:?!]|https?|\d{5,}")
 _REGION: Final = frozenset(
     "ca ny tx il fl ma wa or bc qc on ab nsw vic qld nrw west of east north south the in غرب شرق شمال جنوب در".split()
 )
+_PERSIAN_VERBS: Final = frozenset(["است", "هستند", "هستیم", "هستم", "کنید", "کنیم", "کنند", "شود", "دارند", "داریم", "لطفا", "ما", "شما"])
 _MAX_NAME_WORDS: Final = 18
 
 
@@ -67,7 +68,7 @@ def _unwrapped(rows: Sequence[Row]) -> list[Row]:
             and _NUMBER.match(before.text)
             and not _NUMBER.match(row.text)
             and row.text.strip()
-            and names.script(row.text) in (names.script(before.text), "Latn")
+            and names.script(row.text) == names.script(before.text)
             and not before.text.rstrip().endswith(".")
         ):
             out[-1] = Row(row.number, f"{before.text}\n{row.text}", before.start)
@@ -92,6 +93,8 @@ def _entry(row: Row) -> Entry | None:
         return None
     if text.endswith((",", ".", "؛", "…")) and not (lead or country):
         return None
+    if not lead and _is_prose(name.text):
+        return None
     base = row.start + offset
     named = Piece(address[0].strip("<>."), base + (len(row.text[offset:]) and address.start())) if address else None
     return Entry(
@@ -102,6 +105,16 @@ def _entry(row: Row) -> Entry | None:
         bool(lead),
         frozenset({row.number}),
     )
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line is a sentence and no name: it starts small, or holds common words that connect no name."""
+    if text[:1].islower():
+        return True
+    plain = [w for w in words(text) if not lexicon().is_in("connectors", w)]
+    if names.script(text) == "Arab":
+        return any(w in _PERSIAN_VERBS or w.startswith(("میخواه", "میکن", "نمی")) for w in plain)
+    return sum(any(w in common for common in lexicon().stopwords.values()) for w in plain) >= 2
 
 
 def parse_entry(text: str) -> tuple[Piece, Piece | None, str | None]:

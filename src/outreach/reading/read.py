@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from email.utils import parsedate_tz
 from typing import Final
 
+from outreach.reading import attributions as marks
 from outreach.reading import bounce, clues, machine, names, reply
 from outreach.reading.answer import as_answer
+from outreach.reading.countries import with_country_evidence
 from outreach.reading.corrections import read_corrections
 from outreach.reading.forms import Form, read_form
 from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
@@ -87,6 +89,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
     filled = bool(letter.form.is_signup or letter.entries) and any(s.names for s in found.signups)
     verdict = decide(weighed, context, filled=filled, new_words=len(words(letter.text)), corrected=corrected)
     signups, confidence = _signups_for(verdict, found, source, context)
+    signups = with_country_evidence(signups, parts)
     needs = _needs_human(message, verdict, signups, parts, forwarded=forwarded, ours=ours, weighed=weighed)
     return Reading(
         kind=verdict.kind,
@@ -107,6 +110,8 @@ def _letter(split: Split, part: str) -> _Letter:
     bare = not words(split.new) or len(words(split.new)) < 60
     form = read_form(split.lines, quoted=bare) if part == NEW else Form((), frozenset())
     lines = [(number, line) for number, line in enumerate(split.lines) if line.part == part]
+    if part == FORWARDED:
+        lines = _without_headers(lines)
     rows = [Row(number, line.text, line.start) for number, line in lines if number not in form.taken]
     signoff = read_signoff(rows, part)
     above = [row for row in rows if row.number < signoff.first_row or signoff.first_row == 0]
@@ -114,6 +119,12 @@ def _letter(split: Split, part: str) -> _Letter:
     listed = {number for entry in entries for number in entry.lines}
     prose = _blanked(text, [row for row in rows if row.number not in listed])
     return _Letter(part, text, language, form, entries, signoff, sentences(prose))
+
+
+def _without_headers(lines: list[tuple[int, reply.Line]]) -> list[tuple[int, reply.Line]]:
+    """A forwarded mail without the separator and headers above its text."""
+    end = max((at for at, (_, line) in enumerate(lines[:14]) if marks.header_field(marks.plain(line.text))), default=-1)
+    return lines[end + 1 :]
 
 
 def _blanked(text: str, kept: Sequence[Row]) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import assert_never
 
 from sqlalchemy.orm import Session
@@ -168,18 +169,16 @@ def _manifest(listed: PublishedList, version: str, files: Mapping[str, str], las
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:
-    """Put every file beside its place first: a full disk leaves the wave before as it was."""
-    beside = {name: folder / f".{name}.new" for name in files}
+    """Write all files aside, then move them into place: a full disk leaves the wave before as it was."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            with beside[name].open("w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-        for name, path in beside.items():
-            path.replace(folder / name)
+        with TemporaryDirectory(prefix=".wave-", dir=folder, ignore_cleanup_errors=True) as aside:
+            for name, text in files.items():
+                with Path(aside, name).open("w", encoding="utf-8", newline="\n") as file:
+                    file.write(text)
+                    file.flush()
+                    os.fsync(file.fileno())
+            for name in files:
+                Path(aside, name).replace(folder / name)
     except OSError as problem:
-        for path in beside.values():
-            path.unlink(missing_ok=True)
         raise Refused(f"The list cannot be written to {folder}: {problem.strerror}. Nothing was published.") from None

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from outreach.model import Attempt, MailEntry, MailProspect, OutboxMail, Prospect, Revision
 from outreach.model.outbox import MOVES
+from outreach.store import references
 from outreach.words import MailKind, OutboxStatus, ProspectStatus
 
 _S = OutboxStatus
@@ -46,7 +47,7 @@ def with_cause(session: Session, cause: str) -> OutboxMail | None:
 
 
 def with_reference(session: Session, reference: str) -> OutboxMail | None:
-    return session.scalar(select(OutboxMail).where(OutboxMail.reference == reference.strip().upper()))
+    return session.scalar(select(OutboxMail).where(OutboxMail.reference == references.normal(reference)))
 
 
 def claim(session: Session, now: datetime, *, owner: str, lease: timedelta, limit: int) -> list[Claim]:
