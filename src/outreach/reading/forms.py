@@ -13,6 +13,7 @@ from outreach.reading.lexicon import lexicon
 from outreach.reading.reply import NEW, QUOTED, Line, unquoted
 
 _WRAPPED: Final = 58  #: a value on a line at least this long may go on in the next line
+_SAYS_MORE: Final = frozenset({"signs", "note"})  #: "We sign: …" is a sentence, to be read as one
 _QUOTE_MARKS = re.compile(r"\n[>\s]+")
 _SIGNING: Final = frozenset({"name", "city", "country", "where", "contact", "email", "action", "individual", "role"})
 
@@ -89,7 +90,8 @@ class _Reader:
             return self._below(at, Labelled(self.bare[at], line.text, "", len(line.text)))
         end = 0
         for offset, piece in split_line(line.text) if line.part == NEW else [(0, line.text)]:
-            if found := read_line(piece, strict=line.part == QUOTED):
+            found = read_line(piece, strict=line.part == QUOTED)
+            if found and found.label.kind not in _SAYS_MORE:
                 end = max(end, self._value(at, offset, found))
         return end
 
@@ -147,9 +149,10 @@ class _Reader:
     def _add(self, found: Labelled, text: str, part: str, start: int, end: int) -> None:
         stripped = text.strip()
         lead = len(text) - len(text.lstrip())
+        value = _QUOTE_MARKS.sub(" ", stripped) if part == QUOTED else stripped
         if stripped:
             self.fields.append(
-                Field(found.label, found.text, stripped, part, start + lead, start + lead + len(stripped))
+                Field(found.label, found.text, value, part, start + lead, start + lead + len(stripped))
             )
 
 

@@ -76,7 +76,7 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
     """Add up the cues of the sentences; single words count only in the language of the text."""
     weighed = Weighed()
     sentences = list(sentences)
-    if language == "und" or sum(len(sentence.words) for sentence in sentences) <= 6:
+    if language == "und" or sum(len(sentence.words) - sentence.words.count(",") for sentence in sentences) <= 6:
         language = None
     for sentence in sentences:
         hits = [hit for hit in lexicon().find(sentence.words) if _counts(hit, language)]
@@ -133,7 +133,8 @@ def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, 
         score["question"] += 0.7 if context is Context.UNKNOWN else _ENOUGH
     if weighed.has("other") and not weighed.has("withdrawal"):
         return _other(weighed)
-    if answer := _answer_to_us(weighed, context, new_words=new_words, corrected=corrected):
+    free = not filled or context is Context.ASKING
+    if free and (answer := _answer_to_us(weighed, context, new_words=new_words, corrected=corrected)):
         return answer
     if context is Context.INVITATION and weighed.has("signup"):
         score["correction"] = 0.0  # nothing of theirs is printed yet

@@ -32,6 +32,7 @@ class Entry:
     country: str | None = None
     address: Piece | None = None
     numbered: bool = False
+    inline: bool = False  #: stands behind a colon in a sentence
     lines: frozenset[int] = field(default_factory=frozenset)
 
 
@@ -110,6 +111,7 @@ def _entry(row: Row) -> Entry | None:
         country,
         named,
         bool(lead),
+        lead_in,
         frozenset({row.number}),
     )
 

@@ -88,7 +88,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
     found = read_signups(source)
     corrected = context is Context.ASKING and (bool(letter.entries) or letter.form.is_signup)
     filled = bool(letter.form.is_signup or letter.entries) and any(s.names for s in found.signups)
-    verdict = decide(weighed, context, filled=filled, new_words=sum(len(s.words) for s in said), corrected=corrected)
+    verdict = decide(weighed, context, filled=filled, new_words=sum(len(s.words) - s.words.count(",") for s in said), corrected=corrected)
     signups, confidence = _signups_for(verdict, found, source, context)
     needs = _needs_human(message, verdict, signups, parts, forwarded=forwarded, ours=ours, weighed=weighed)
     return Reading(
@@ -116,7 +116,7 @@ def _letter(split: Split, part: str) -> _Letter:
     signoff = read_signoff(rows, part)
     above = [row for row in rows if row.number < signoff.first_row or signoff.first_row == 0]
     entries = [] if form.is_signup else read_list(above)
-    listed = {number for entry in entries for number in entry.lines}
+    listed = {number for entry in entries for number in entry.lines if not entry.inline}
     prose = _blanked(text, [row for row in rows if row.number not in listed])
     return _Letter(part, text, language, form, entries, signoff, sentences(prose))
 
