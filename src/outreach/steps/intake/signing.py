@@ -22,11 +22,14 @@ def sign(case: Case) -> Ending:
     """Take every sign-up of a message into the queue, and answer with one receipt that shows the lines."""
     signups = [signup for signup in case.reading.signups if signup.names]
     doubts = case.reading.needs_human
+    confidence = case.reading.confidence
     if not signups and (signups := _invited_names(case)):
+        # The name is the coordinators' own, not one that was guessed from the text.
+        confidence = max(confidence, case.desk.settings.asking.sure)
         doubts = tuple(doubt for doubt in doubts if doubt != "no name")
     if not signups:
         return for_a_person("a sign-up without a name")
-    taken = [revision for signup in signups if (revision := _take(case, signup)) is not None]
+    taken = [revision for signup in signups if (revision := _take(case, signup, confidence)) is not None]
     if not taken:
         return handled("all of it was known already")
     _receipt(case, [revision for revision in taken if revision.proof is not Proof.NONE])
@@ -58,7 +61,7 @@ class _Standing:
     prospect: Prospect | None
 
 
-def _take(case: Case, signup: Signup) -> Revision | None:
+def _take(case: Case, signup: Signup, confidence: float) -> Revision | None:
     """One sign-up into the records; None when nothing about it is new."""
     languages, parts = case.desk.settings.languages, case.reading.parts
     lines = printed_lines(signup, languages, parts)
@@ -84,7 +87,7 @@ def _take(case: Case, signup: Signup) -> Revision | None:
         at=case.now,
         status=standing.status,
         proof=standing.proof,
-        confidence=case.reading.confidence,
+        confidence=confidence,
         message_id=case.message.id,
     )
     revision.details = details_of(case, signup, warnings)
