@@ -87,15 +87,15 @@ INVITED: Final = (
                 after="Best wishes\nShirin",
             ),
             _says(
-                "Thank you. One correction: our city is missing in the Persian line. It should read:\n\n"
-                "شورای پناهندگان ایرانی – گوتنبرگ – سوئد\n\nShirin"
+                "Thank you! One correction, please: our English name should be "
+                "“Council of Iranian Refugees in Sweden”. All the rest is right.\n\nShirin"
             ),
         ),
         status=ProspectStatus.ANSWERED,
         lines=(
             {
                 "fa": "شورای پناهندگان ایرانی – گوتنبرگ – سوئد",
-                "en": "Council of Iranian Refugees – Gothenburg – Sweden",
+                "en": "Council of Iranian Refugees in Sweden – Gothenburg – Sweden",
             },
         ),
     ),
@@ -105,7 +105,7 @@ INVITED: Final = (
         language="fa",
         answers=(
             _fills_in(
-                "با درود به شما،\n\nهیئت مدیرهٔ ما متن را خواند و با امضای آن موافق است:",
+                "با درود به شما،\n\nهیئت مدیرهٔ ما متن را خواند و با آن موافق است. لطفاً نام ما را هم اضافه کنید:",
                 "انجمن زندانیان سیاسی پیشین",
                 "Association of Former Political Prisoners",
                 "هامبورگ",
@@ -155,6 +155,7 @@ INVITED: Final = (
                 "Bonjour,\n\nOui, nous signons cette déclaration. Merci d’ajouter notre association à la liste :\n\n"
                 "Maison des peuples libres – Lyon – France\n\nBien cordialement,"
             ),
+            _says("Oui, c’est exact. Merci !"),
         ),
         status=ProspectStatus.ANSWERED,
         lines=({"en": "Maison des peuples libres – Lyon – France"},),
@@ -170,6 +171,7 @@ INVITED: Final = (
                 "Please add the Harbour Workers' Choir, Bristol, United Kingdom to the signatories.\n\n"
                 "Warm regards,\nNora Whitlock"
             ),
+            _says("Yes, that is right."),
         ),
         status=ProspectStatus.ANSWERED,
         lines=({"en": "Harbour Workers' Choir – Bristol – United Kingdom"},),
@@ -212,7 +214,7 @@ INVITED: Final = (
         language="en",
         client=apple_mail,
         signature="Sent from my iPhone",
-        answers=(_says("بله"),),
+        answers=(_says("بله"), _says("بله، درست است.")),
         status=ProspectStatus.ANSWERED,
         lines=({"fa": "کانون فرهنگی نوروز", "en": "Nowruz Cultural Centre"},),
     ),
@@ -275,10 +277,13 @@ UNINVITED: Final = (
         client=outlook,
         subject="Our signature under the joint statement",
         first_words=(
-            "Hello,\n\na friend showed us the joint statement. We would like to sign it too:\n\n"
-            "انجمن دانشجویان ایرانی – تورنتو – کانادا\n"
-            "Iranian Students' Association – Toronto – Canada\n\n"
-            "Thank you for your work.\n\nArman Vaziri"
+            "Hello,\n\na friend showed us your letter about the joint statement. Please add our organisation:\n\n"
+            "Name in Persian: انجمن دانشجویان ایرانی\n"
+            "Name in English: Iranian Students' Association\n"
+            "City: Toronto\n"
+            "Country: Canada\n"
+            "Who speaks for you: Arman Vaziri\n\n"
+            "Thank you for your work.\nArman Vaziri"
         ),
         answers=(_says("Yes, that is right."),),
         lines=(
@@ -295,7 +300,10 @@ UNINVITED: Final = (
         subject="Joint statement",
         first_words=(
             "Hello,\n\nplease add our organisation to the joint statement:\n\n"
-            "Women Lawyers' League – Vienna – Austria\n\nHannah Berg"
+            "Name in English: Women Lawyers' League\n"
+            "City: Vienna\n"
+            "Country: Austria\n"
+            "Who speaks for you: Hannah Berg\n"
         ),
         answers=(_says("No, that was not us. We have not sent you anything."),),
         forged_from="mail.elsewhere.example",

@@ -23,9 +23,10 @@ from outreach.demo.clients import ZONE
 from outreach.demo.clock import StoryClock
 from outreach.demo.events import Chapter, Ended, Event, Letter, Published, Rows, Told
 from outreach.demo.server import MailServer
+from outreach.model import Revision
 from outreach.steps import importing, invite, publish, rehearsal, review
 from outreach.store import signatories
-from outreach.words import Report, RevisionStatus
+from outreach.words import Report, RevisionStatus, Seen
 
 COORDINATOR: Final = "Mina Rahimi"
 
@@ -64,6 +65,7 @@ def tell(stage: Stage) -> Iterator[Event]:
         try:
             yield from _begin(program)
             yield from _first_answers(program, clock, actors)
+            yield from _ask_the_unsure(program, clock)
             yield from _second_answers(program, clock, actors)
             yield from _review(program, clock)
             yield from _publish(stage, program)
@@ -99,8 +101,8 @@ def _begin(program: Program) -> Iterator[Event]:
     planned = invite.plan(program.db, program.desk)
     if planned.example is not None:
         yield Letter("One of the invitations", _text_of(planned.example))
-    queued = invite.run(program.db, program.desk, planned, program.clock, actor=COORDINATOR)
-    yield Told(f"{COORDINATOR} ends the rehearsal and has {queued} invitations queued. Cron does the rest:")
+    invited = invite.run(program.db, program.desk, planned, program.clock, actor=COORDINATOR)
+    yield Told(f"{COORDINATOR} ends the rehearsal and has {invited.mails} invitations queued. Cron does the rest:")
     yield from _pass(program)
 
 
@@ -109,7 +111,22 @@ def _first_answers(program: Program, clock: StoryClock, actors: Actors) -> Itera
     yield Chapter(clock.in_words, "The organisations answer, each with its own mail program")
     yield _said([*actors.answer(), *actors.write_unasked()])
     yield from _pass(program)
-    yield Told("Those without our secret, or whose mail is not authentic, were asked first: is this line from you?")
+    yield Told("Who signed by our form has a receipt that shows the line. Who wrote unasked is asked first.")
+
+
+def _ask_the_unsure(program: Program, clock: StoryClock) -> Iterator[Event]:
+    """What the program was not sure enough of to show: a coordinator looks at it and asks."""
+    clock.move_to(days=0, hour=18)
+    yield Chapter(clock.in_words, "In the evening: what was written in free words")
+    rows = []
+    with program.db.writing() as session:
+        unsure = [r for r in signatories.queue(session, [RevisionStatus.PENDING]) if r.seen is Seen.NO]
+        for revision in unsure:
+            reference = revision.signatory.reference
+            review.ask(session, program.desk, reference, program.clock, actor=COORDINATOR)
+            rows.append((reference, f"{revision.confidence:.0%}", _lines(revision)))
+    yield Rows(f"{COORDINATOR} asks: would you like it printed so?", ("reference", "sure", "line"), tuple(rows))
+    yield from _pass(program)
 
 
 def _second_answers(program: Program, clock: StoryClock, actors: Actors) -> Iterator[Event]:
@@ -128,9 +145,8 @@ def _review(program: Program, clock: StoryClock) -> Iterator[Event]:
         for revision in signatories.queue(session, [RevisionStatus.PENDING]):
             reference = revision.signatory.reference
             review.approve(session, reference, program.clock, actor=COORDINATOR)
-            lines = " / ".join(str(line) for line in revision.printed_lines.values())
-            approved.append((reference, lines, str(revision.proof), str(revision.seen)))
-    yield Rows(f"{COORDINATOR} approves what is proven", ("reference", "line", "proof", "seen"), tuple(approved))
+            approved.append((reference, str(revision.proof), str(revision.seen), _lines(revision)))
+    yield Rows(f"{COORDINATOR} approves what is proven", ("reference", "proof", "line was", "line"), tuple(approved))
 
 
 def _publish(stage: Stage, program: Program) -> Iterator[Event]:
@@ -160,6 +176,10 @@ def _pass(program: Program) -> Iterator[Event]:
         else:
             did.append(f"{result.step} failed: {result.reason}")
     yield Told(f"outreach run   {' · '.join(did) or 'nothing to do'}")
+
+
+def _lines(revision: Revision) -> str:
+    return "\n".join(str(line) for line in revision.printed_lines.values())
 
 
 def _said(said: Sequence[Said]) -> Rows:

@@ -60,7 +60,7 @@ def from_text(sentences: Sequence[Sentence], year: int | None) -> Action | None:
             continue
         if "no_action" in said:
             return Action(joins=False)
-        if not _is_theirs(sentence, hits):
+        if not said & {"every", "first"} and not _is_theirs(sentence, hits):
             continue
         when = find_date(sentence.text, year)
         if _is_open(sentence.text):

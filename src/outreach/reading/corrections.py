@@ -9,7 +9,7 @@ from outreach.reading import names, places
 from outreach.reading.headers import find_addresses
 from outreach.reading.lexicon import words
 from outreach.reading.result import Signup
-from outreach.reading.signup import Found, Source
+from outreach.reading.signup import Found, Source, from_form
 from outreach.reading.values import has_noun, language_of_name, trimmed
 from outreach.words import Evidence
 
@@ -22,7 +22,7 @@ _WRONG_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _RIGHT_BEFORE = re.compile(
-    r"(?:\bto|should (?:be|read|say)|is|change it to|correct(?: name)?(?: is)?|richtig(?: ist| heißt| lautet)?|muss heißen|"
+    r"(?:\bto|should (?:be|read|say)|is|change it to|correct(?: name)?(?: is)?|richtig(?: ist| heißt| lautet)?|muss(?: es)?(?: heißen)?|soll(?: es)?(?: heißen)?|"
     r"devrait être|il faut|debe (?:ser|decir)|dovrebbe essere|ska (?:vara|stå)|moet zijn|این است|است|درستش|به|olmalı)\W*$",
     re.IGNORECASE,
 )
@@ -30,7 +30,9 @@ _RIGHT_BEFORE = re.compile(
 
 def read_corrections(source: Source, found: Found, *, quoted_line: bool) -> tuple[Signup, ...]:
     """The corrected values; all else is left empty."""
-    if source.form.fields or (quoted_line and source.entries):
+    if source.form.fields:
+        return tuple(_only_stated(signup, source) for signup in from_form(source))
+    if quoted_line and source.entries:
         return tuple(_only_stated(signup, source) for signup in found.signups)
     signup = Signup()
     signup = _corrected_place(_corrected_name(signup, source), source)

@@ -16,13 +16,14 @@ _ORDER: Final = (
     "where", "name", "persian", "english", "otherlang", "address", "note", "signs",
 )  # fmt: skip
 _LANGUAGES: Final = frozenset({"persian", "english", "otherlang"})
+_E_MAIL = re.compile(r"\b[eE]\s?[-‐–]\s?(?=[mpMP])")
 _IN_BRACKETS = re.compile(r"\(([^)]{0,200})\)?")
 _LINE = re.compile(
     r"(?P<lead>[\s>•*\-–·▪●○◦_]{0,12}(?:\d{1,2}[.)\-]\s{1,3})?[*_]{0,2})(?P<label>[^:：=\t]{1,120}?)"
     r"(?P<sep>\s{0,4}[*_]{0,2}\s?[:：=][*_]{0,2}|[*_]{0,2}\t+|[*_]{0,2}[ \xa0]{2,}|\s[–—-]\s)\s*(?P<value>.*)$",
     re.DOTALL,
 )
-_NEXT_LABEL = re.compile(r"[,;|·•]\s*(?=([^\W\d_][^,;|:：]{1,28})[:：]\s)")
+_NEXT_LABEL = re.compile(r"[,;|·•]\s*(?=([^\W\d_][^,;|:：()]{1,28})[:：]\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Labelled:
 @lru_cache(maxsize=4096)
 def read_label(text: str, *, strict: bool = False) -> Label | None:
     """What the label asks for, or None. ``strict``: every word must be known (labels without a colon)."""
+    text = _E_MAIL.sub("e", text)
     said = words(_IN_BRACKETS.sub(" ", text))
     inside = [word for match in _IN_BRACKETS.finditer(text) for word in words(match[1])]
     if not said or len(said) > _MAX_WORDS:
@@ -78,13 +80,13 @@ def _classes(word: str) -> set[str]:
     return known.label_classes(word)
 
 
-def read_line(line: str) -> Labelled | None:
-    """The label at the head of a line, with its value; None if the line is no form line."""
+def read_line(line: str, *, strict: bool = False) -> Labelled | None:
+    """The label at the head of a line, with its value; None if the line is no form line. ``strict``: see ``read_label``."""
     match = _LINE.match(line) if len(line) <= 2000 else None
     if match is None:
         return None
     separator = match["sep"].strip(" *_\xa0")
-    label = read_label(match["label"], strict=separator not in (":", "：", "="))
+    label = read_label(match["label"], strict=strict or separator not in (":", "：", "="))
     if label is None and "/" in match["label"]:
         label = read_label(match["label"].rpartition("/")[2].strip()) and read_label(
             match["label"].partition("/")[0].strip()

@@ -19,6 +19,7 @@ _NOT_IN_NAMES = re.compile(r"[@:?!]|https?|\d{5,}")
 _REGION: Final = frozenset(
     "ca ny tx il fl ma wa or bc qc on ab nsw vic qld nrw west of east north south the in غرب شرق شمال جنوب در".split()
 )
+_PERSIAN_VERBS: Final = frozenset(["است", "هستند", "هستیم", "هستم", "کنید", "کنیم", "کنند", "شود", "دارند", "داریم", "لطفا", "ما", "شما"])
 _MAX_NAME_WORDS: Final = 18
 
 
@@ -31,6 +32,7 @@ class Entry:
     country: str | None = None
     address: Piece | None = None
     numbered: bool = False
+    inline: bool = False  #: stands behind a colon in a sentence
     lines: frozenset[int] = field(default_factory=frozenset)
 
 
@@ -67,7 +69,7 @@ def _unwrapped(rows: Sequence[Row]) -> list[Row]:
             and _NUMBER.match(before.text)
             and not _NUMBER.match(row.text)
             and row.text.strip()
-            and names.script(row.text) in (names.script(before.text), "Latn")
+            and names.script(row.text) == names.script(before.text)
             and not before.text.rstrip().endswith(".")
         ):
             out[-1] = Row(row.number, f"{before.text}\n{row.text}", before.start)
@@ -85,12 +87,21 @@ def _entry(row: Row) -> Entry | None:
     if address:
         cut = max(text.rfind("(", 0, address.start()), text.rfind("[", 0, address.start()))
         text = text[: cut if cut > 0 else address.start()].rstrip(" ,،;:–—-")
+    before, colon, behind = text.rpartition(": ")
+    if colon and not lead:
+        offset += len(before) + len(behind[: len(behind) - len(behind.lstrip())]) + 2
+        text = behind.lstrip()
+        lead_in = True
+    else:
+        lead_in = False
     if not 2 <= len(words(text)) <= _MAX_NAME_WORDS + 5 or _NOT_IN_NAMES.search(text):
         return None
     name, city, country = parse_entry(text)
     if not name.text or len(words(name.text)) > _MAX_NAME_WORDS or not any(c.isalpha() for c in name.text):
         return None
     if text.endswith((",", ".", "؛", "…")) and not (lead or country):
+        return None
+    if not lead and (_is_prose(name.text) or (lead_in and not city and not country)):
         return None
     base = row.start + offset
     named = Piece(address[0].strip("<>."), base + (len(row.text[offset:]) and address.start())) if address else None
@@ -100,8 +111,19 @@ def _entry(row: Row) -> Entry | None:
         country,
         named,
         bool(lead),
+        lead_in,
         frozenset({row.number}),
     )
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line is a sentence and no name: it starts small, or holds common words that connect no name."""
+    if text[:1].islower():
+        return True
+    plain = [w for w in words(text) if not lexicon().is_in("connectors", w)]
+    if names.script(text) == "Arab":
+        return any(w in _PERSIAN_VERBS or w.startswith(("میخواه", "میکن", "نمی")) for w in plain)
+    return sum(any(w in common for common in lexicon().stopwords.values()) for w in plain) >= 2
 
 
 def parse_entry(text: str) -> tuple[Piece, Piece | None, str | None]:

@@ -13,13 +13,19 @@ from outreach.reading.sentences import Sentence
 from outreach.reading.values import Piece, has_noun, looks_like_person, trimmed
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
-_TOKEN = re.compile(r"[^\W_][\w'’.&-]*\w|\w|[^\w\s]")
+_TOKEN = re.compile(r"[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]")
 _ARABIC_RUN = re.compile(
     r"[\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff][\u0600-\u06ff\u200c\s()«»–-]{3,150}[\u0621-\u06d3\u06fa-\u06ff)]"
 )
 _LATIN_RUN = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ɏ'’.&()–\s-]{4,150}[A-Za-zÀ-ɏ)]")
 #: Small words after which a name goes on only with a capital ("in Iran", not "in our town").
 _LOOSE: Final = frozenset("to in on at from with by a en zu mit aus in i contra".split())
+#: What stands before the name of a language: "auf Englisch …".
+_IN_LANGUAGE: Final = frozenset(["in", "auf", "en", "på", "op", "em", "به"])
+#: Persian nouns whose complement follows with a preposition: "solidarity with …", "defence of …".
+_TAKES_MORE: Final = frozenset(["همبستگی", "دفاع", "حمایت", "پشتیبانی", "مبارزه", "وابسته", "حامی", "مخالف"])
+_PREPOSITIONS: Final = frozenset(["با", "از", "به"])
+_PLACE_BEHIND = re.compile(r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$|\s+(?:from|in|aus|در|از)\s+(\S{2,30}(?:\s\S{2,20})?)$")
 _MAX_WORDS: Final = 18
 
 
@@ -71,11 +77,24 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
             first, last = (
                 (at, _arabic_end(tokens, at)) if arabic else (_latin_start(tokens, at), _latin_end(tokens, at, hits))
             )
-            piece = _without_place(text[tokens[first].start() : tokens[last].end()], start + tokens[first].start())
-            if len(words(piece.text)) >= 2:
+            before = tokens[first - 1][0].lower() if first else ""
+            end = tokens[last].end() + text.startswith(".V.", tokens[last].end() - 2)
+            piece = _without_place(text[tokens[first].start() : end], start + tokens[first].start())
+            piece = piece if arabic else _from_capital(piece, in_language=before in _IN_LANGUAGE)
+            if len(words(piece.text)) >= 2 and has_noun(piece.text):
                 yield piece
             at = max(at, last)
         at += 1
+
+
+def _from_capital(piece: Piece, *, in_language: bool) -> Piece:
+    """The phrase from its first capital on, the name of its language left out ("auf Englisch Independent Women")."""
+    for match in re.finditer(r"\S+", piece.text):
+        word = match[0]
+        asks = lexicon().label_classes("".join(words(word))) & {"english", "persian", "otherlang"}
+        if word[0].isupper() and not (match.start() == 0 and ((asks and in_language) or _is_common(word))):
+            return Piece(piece.text[match.start() :], piece.start + match.start())
+    return Piece("", piece.start)
 
 
 def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
@@ -90,6 +109,8 @@ def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
             last, depth = i, 0
         elif depth or token in "–-":
             continue
+        elif folded in _PREPOSITIONS and "".join(words(tokens[i - 1][0])) in _TAKES_MORE:
+            continue
         elif not folded or lexicon().is_in("stops", folded) or folded.startswith(("می", "نمی")) and len(folded) > 4:
             break
         elif folded == "ما" or names.script(token) == "Latn":
@@ -103,10 +124,10 @@ def _latin_start(tokens: Sequence[re.Match[str]], at: int) -> int:
     first = at
     while first > 0:
         before = tokens[first - 1][0]
-        if before[0].isupper() and not _is_common(before) and len(tokens[first - 1][0]) > 1:
+        if before[0].isupper() and len(before) > 1 and not (first == 1 and _is_common(before)):
             first -= 1
         elif lexicon().is_in("connectors", before.lower()) and first > 1 and tokens[first - 2][0][0].isupper():
-            if _is_common(tokens[first - 2][0]):
+            if first == 2 and _is_common(tokens[0][0]):
                 break
             first -= 2
         else:
@@ -121,7 +142,7 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
     for i in range(at + 1, min(at + _MAX_WORDS, len(tokens))):
         token = tokens[i][0]
         folded = "".join(words(token))
-        if token in "–-" or (token == "(" and i + 3 < len(tokens) and ")" in [t[0] for t in tokens[i : i + 4]]):
+        if token in "–-'’" or (token == "(" and i + 3 < len(tokens) and ")" in [t[0] for t in tokens[i : i + 4]]):
             connected = True
             continue
         if token == ")":
@@ -147,7 +168,9 @@ def _is_common(word: str) -> bool:
 
 
 def _without_place(text: str, start: int) -> Piece:
-    """The phrase without ", CITY" or "– CITY" behind it; a city that a preposition ties to the name stays."""
+    """The phrase without "(CITY)", ", CITY" or "in CITY" behind it; "of CITY" and a country belong to the name."""
+    if (match := _PLACE_BEHIND.search(text)) and places.city(next(g for g in match.groups() if g)):
+        return trimmed(text[: match.start()], start)
     return trimmed(text, start)
 
 
@@ -170,30 +193,39 @@ def _unclosed(piece: Piece, text: str) -> bool:
     return piece.text.count("(") > piece.text.count(")") and text[piece.end : piece.end + 1] == ")"
 
 
-def city_of(sentences: Sequence[Sentence], name: Piece | None) -> tuple[Piece | None, str | None]:
-    """(city, country) the sender gives: behind the name, at its end, or in "we are in …"."""
-    located: tuple[Piece | None, str | None] | None = None
+def city_of(sentences: Sequence[Sentence], name: Piece | None, *, loose: bool = False) -> tuple[Piece | None, str | None]:
+    """(city, country) the sender gives: behind the name, at its end, or in "we are in …".
+
+    ``loose``: any place in the rest of the sentence is theirs (a person's "Name, profession, city").
+    """
+    inside, located = _NOWHERE, _NOWHERE
     for sentence in sentences:
         spots = [(s, sentence.start + s.start, sentence.start + s.end) for s in places.find(sentence.text)]
         if name and sentence.start <= name.start < sentence.start + len(sentence.text):
-            near = [
-                spot for spot in spots if name.start < spot[1] <= name.end + 40 and _is_near(sentence, name, spot[1])
-            ]
-            if near:
-                return _place(near, sentence)
-        if (
-            located is None
-            and spots
-            and any(h.cue.category in ("located", "individual") for h in lexicon().find(sentence.words))
-        ):
+            near = [spot for spot in spots if _is_near(sentence, name, spot, loose=loose)]
+            if any(spot[1] >= name.end for spot in near):
+                return _place([spot for spot in near if spot[1] >= name.end], sentence)
+            inside = _place(near, sentence)
+        if located == _NOWHERE and spots and _is_location(sentence):
             located = _place(spots, sentence)
-    return located or (None, None)
+    return located if located != _NOWHERE else inside
 
 
-def _is_near(sentence: Sentence, name: Piece, at: int) -> bool:
-    """Whether little stands between the name and the place."""
-    between = sentence.text[max(0, name.end - sentence.start) : at - sentence.start]
-    return len(words(between)) <= 2 and not any(sign in between for sign in ".!?;:")
+_NOWHERE: Final[tuple[Piece | None, str | None]] = (None, None)
+
+
+def _is_location(sentence: Sentence) -> bool:
+    return any(hit.cue.category in ("located", "individual") for hit in lexicon().find(sentence.words))
+
+
+def _is_near(sentence: Sentence, name: Piece, spot: tuple[places.Found, int, int], *, loose: bool) -> bool:
+    """Whether little stands between the name and the place; a country inside the name is part of it."""
+    found, start, end = spot
+    if start < name.end:
+        return start > name.start and end == name.end and found.kind == "city"
+    between = sentence.text[name.end - sentence.start : start - sentence.start]
+    limit = 12 if loose else 2
+    return len(words(between)) <= limit and not any(sign in between for sign in ".!?;:")
 
 
 def _place(spots: Sequence[tuple[places.Found, int, int]], sentence: Sentence) -> tuple[Piece | None, str | None]:

@@ -68,7 +68,9 @@ class Found:
 
 def read_signups(source: Source) -> Found:
     """Every signatory asked for in the message."""
-    if source.form.is_signup and (found := _from_form(source)):
+    if len(source.form.fields) == 1 and source.form.is_signup:
+        return _from_label_and_text(source)
+    if source.form.is_signup and (found := from_form(source)):
         quoted = any(field.part != source.part for field in source.form.fields)
         return Found(found, SURE["quoted form" if quoted else "form"] if found[0].names else SURE["nothing"])
     if source.entries:
@@ -81,7 +83,7 @@ def read_signups(source: Source) -> Found:
 # --- forms -----------------------------------------------------------------------------------------------------------
 
 
-def _from_form(source: Source) -> tuple[Signup, ...]:
+def from_form(source: Source) -> tuple[Signup, ...]:
     signups = [_record(fields, source) for fields in records(source.form.fields)]
     if len(signups) == 2 and _are_one(*signups):
         first, second = signups
@@ -193,6 +195,24 @@ def _with_address(signup: Signup, field: Field) -> Signup:
     return replace(signup, email=match[0].lower(), evidence=evidence)
 
 
+def _from_label_and_text(source: Source) -> Found:
+    """A single labelled name ("in English: …") beside running text that may hold the name in the other script."""
+    labelled, text = from_form(source)[0], _from_text(source)
+    written = text.signups[0]
+    theirs = {key: name for key, name in written.names.items() if text.confidence >= SURE["text"]}
+    scripts = {names.script(name) for name in labelled.names.values()}
+    added = {key: name for key, name in theirs.items() if names.script(name) not in scripts and key not in labelled.names}
+    evidence = {**written.evidence, **labelled.evidence}
+    merged = replace(
+        labelled,
+        names={**added, **labelled.names},
+        city=labelled.city or written.city,
+        country=labelled.country or written.country,
+        evidence={f: e for f, e in evidence.items() if not f.startswith("names.") or f[6:] in {*added, *labelled.names}},
+    )
+    return Found((merged,), SURE["text"] if labelled.names else text.confidence)
+
+
 # --- lists -----------------------------------------------------------------------------------------------------------
 
 
@@ -200,10 +220,10 @@ def _from_list(source: Source) -> tuple[Signup, ...]:
     signups = [_listed(entry, source) for entry in source.entries]
     action = actions.from_text(source.sentences, source.year)
     whose = _whose_action(source.sentences, len(signups)) if action else ()
-    country = _shared_country(source.sentences) if all(s.country is None for s in signups) else None
+    country = _shared_country(source.sentences, signups)
     return tuple(
         _completed(
-            replace(signup, action=action if number in whose else None, country=signup.country or country),
+            replace(signup, action=action if number in whose else None, country=signup.country or _fitting(signup, country)),
             source,
             alone=False,
         )
@@ -236,14 +256,23 @@ def _listed(entry: Entry, source: Source) -> Signup:
 def _whose_action(sentences: Sequence[Sentence], count: int) -> Sequence[int]:
     """The numbers of the list items that an action in the text belongs to."""
     said = {hit.cue.category for sentence in sentences for hit in lexicon().find(sentence.words)}
-    if count == 1 or "every" in said:
-        return range(count)
-    return (0,) if "first" in said else ()
+    if "first" in said and count > 1:
+        return (0,)
+    return range(count) if count == 1 or "every" in said else ()
 
 
-def _shared_country(sentences: Sequence[Sentence]) -> str | None:
-    found = {s.value for sentence in sentences for s in places.find(sentence.text) if isinstance(s.value, str)}
+def _shared_country(sentences: Sequence[Sentence], signups: Sequence[Signup]) -> str | None:
+    """The one country of all entries that have one, else the one country that the text around the list names."""
+    found = {signup.country for signup in signups if signup.country}
+    if not found:
+        found = {s.value for sentence in sentences for s in places.find(sentence.text) if isinstance(s.value, str)}
     return found.pop() if len(found) == 1 else None
+
+
+def _fitting(signup: Signup, country: str | None) -> str | None:
+    """The country of the whole list for an entry whose city can lie in it (Brest among French cities)."""
+    city = places.city(signup.city) if signup.city else None
+    return country if country and city and country in city.countries else None
 
 
 # --- running text ----------------------------------------------------------------------------------------------------
@@ -255,6 +284,9 @@ def _from_text(source: Source) -> Found:
     known = [source.sender_name, *(p.text for p in (source.signoff.organisation, source.signature.organisation) if p)]
     found = prose.candidates(source.sentences, known)
     best = next((c for c in found if c.weight >= 2.0), None)
+    foreign = prose.other_script(source.text, names.script(source.text)) if best is None else None
+    if best is None and foreign and has_noun(foreign.text):
+        best = prose.Candidate(foreign, 2.0)
     if best is not None:
         signup, trust = _named(source, best.piece, source.part), SURE["text"]
     elif source.signoff.organisation:
@@ -282,12 +314,20 @@ def _named(source: Source, piece: Piece, part: str) -> Signup:
     key = language_of_name(text, None, source.language)
     found = {key: text}
     evidence = {f"names.{key}": Evidence(part, piece.start, piece.end)}
-    other = prose.other_script(source.text, names.script(text)) if names.script(text) in ("Arab", "Latn") else None
+    other = _other_name(source, names.script(text))
     if other and names.script(other.text) != names.script(text):
         other_key = language_of_name(other.text, None, "en" if names.script(other.text) == "Latn" else "fa")
         found[other_key] = names.display(other.text)
         evidence[f"names.{other_key}"] = Evidence(source.part, other.start, other.end)
     return Signup(individual=False, names=found, evidence=evidence)
+
+
+def _other_name(source: Source, script: str) -> Piece | None:
+    """The name in the other script: a run of it in a text of one script, else the next candidate in it."""
+    if script == names.script(source.text):
+        return prose.other_script(source.text, script) if script in ("Arab", "Latn") else None
+    found = prose.candidates(source.sentences, [])
+    return next((c.piece for c in found if names.script(c.piece.text) != script and c.weight >= 2.0), None)
 
 
 def _from_person(source: Source) -> Found:
@@ -313,7 +353,7 @@ def _from_person(source: Source) -> Found:
 
 
 def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
-    city, country = prose.city_of(source.sentences, name)
+    city, country = prose.city_of(source.sentences, name, loose=bool(signup.individual))
     part = source.part
     if city is None and source.signoff.city:
         city, part = source.signoff.city, source.signoff.part

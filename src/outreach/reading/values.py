@@ -11,9 +11,13 @@ from outreach.reading.lexicon import lexicon, words
 
 _QUOTES: Final = "\"'“”„«»‘’‚‹›*_ \t"
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
-_SLASH = re.compile(r"\s+/\s+|(?<=\w)/(?=\w)|\s+\|\s+|\n+")
+_SLASH = re.compile(r"\s+/\s+|(?<=\w)/(?=\w)|\s+\|\s+")
 _ROLE_SPLIT = re.compile(r"\s*[,،;(–—]\s*|\s+-\s+")
 #: Letters that only one of the languages in Arabic script uses.
+_PARTICLES: Final = frozenset(
+    "van von de da al el bin ibn der den la le di du dos y e a i zu ten ter op af del della san santa bi mi may an am as"
+    .split()
+)
 _KURDISH: Final = frozenset("ڕڵێۆەڤ")
 _PERSIAN: Final = frozenset("پچژگکیی")
 
@@ -50,8 +54,18 @@ def by_script(value: str) -> list[Piece]:
         end = match.start() if match else len(value)
         pieces.append(trimmed(value[at:end], at))
         at = match.end() if match else at
+    if len(pieces) == 1 and (lines := _in_two_scripts(value)):
+        pieces = lines
     scripts = [names.script(piece.text) for piece in pieces if piece.text]
     return [p for p in pieces if p.text] if len(set(scripts)) == len(scripts) > 1 else [trimmed(value)]
+
+
+def _in_two_scripts(value: str) -> list[Piece]:
+    """The lines of a value whose first is in one script and whose others are in another."""
+    head, newline, rest = value.partition("\n")
+    if not newline or names.script(head) == names.script(rest):
+        return []
+    return [trimmed(head), trimmed(rest, len(head) + 1)]
 
 
 def language_of_name(text: str, hint: str | None, mail: str) -> str:
@@ -113,7 +127,12 @@ def looks_like_person(text: str) -> bool:
     said = words(text)
     if not 1 <= len(said) <= 5 or any(char.isdigit() or char in "@:/|!?" for char in text):
         return False
-    return not has_noun(text)
+    return not has_noun(text) and not any(_is_prose(word) for word in said)
+
+
+def _is_prose(word: str) -> bool:
+    """Whether the word is a common one and not also a particle of names."""
+    return word not in _PARTICLES and any(word in common for common in lexicon().stopwords.values())
 
 
 def has_noun(text: str) -> bool:
