@@ -20,12 +20,16 @@ from outreach.cli import founding
 from outreach.cli.output import safe, safe_lines, say
 from outreach.errors import Refused
 from outreach.ports import Clock
+from outreach.steps.publish import Writer
 
 try:
     from outreach.demo.events import Chapter, Ended, Event, Letter, Published, Rows, Told
     from outreach.demo.story import Stage, tell
 except ModuleNotFoundError as missing:
     raise Refused(f"The demo needs {missing.name}; it comes with: pip install 'outreach[demo]'") from missing
+
+#: What is published besides the manifest.
+WRITERS: Final[Mapping[str, Writer]] = {}
 
 #: Of a letter so many lines are shown.
 _SHOWN: Final = 24

@@ -32,6 +32,9 @@ def problems(program: Program, cast: Sequence[Organisation], office: PostOffice,
 
 def _list(cast: Sequence[Organisation], published: Path, languages: Sequence[str]) -> Iterator[str]:
     """The lines in the manifest are those of the cast, and stand in every published file."""
+    if not (published / "manifest.json").exists():
+        yield "nothing was published"
+        return
     manifest = json.loads((published / "manifest.json").read_text(encoding="utf-8"))
     printed = [_line(lines) for lines in manifest["lines"]]
     expected = [_line(lines) for organisation in cast for lines in organisation.lines]

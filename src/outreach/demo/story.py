@@ -23,6 +23,7 @@ from outreach.demo.clients import ZONE
 from outreach.demo.clock import StoryClock
 from outreach.demo.events import Chapter, Ended, Event, Letter, Published, Rows, Told
 from outreach.demo.server import MailServer
+from outreach.errors import Refused
 from outreach.model import Revision
 from outreach.steps import importing, invite, publish, rehearsal, review
 from outreach.store import signatories
@@ -153,15 +154,19 @@ def _publish(stage: Stage, program: Program) -> Iterator[Event]:
     drafted = publish.draft(program.db, program.settings, program.clock)
     for reference, missing in drafted.refused:
         yield Told(f"{reference} is not printed; it lacks {', '.join(missing)}.")
-    publish.publish(
-        program.db,
-        program.settings,
-        drafted,
-        stage.published,
-        stage.writers,
-        program.clock,
-        actor=COORDINATOR,
-    )
+    try:
+        publish.publish(
+            program.db,
+            program.settings,
+            drafted,
+            stage.published,
+            stage.writers,
+            program.clock,
+            actor=COORDINATOR,
+        )
+    except Refused as refused:
+        yield Told(str(refused))
+        return
     lines = (entry.lines for entry in drafted.published.entries)
     yield Published(tuple(tuple(str(line) for line in entry.values()) for entry in lines))
 
