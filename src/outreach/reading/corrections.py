@@ -22,7 +22,7 @@ _WRONG_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _RIGHT_BEFORE = re.compile(
-    r"(?:\bto|should (?:be|read|say)|is|change it to|correct(?: name)?(?: is)?|richtig(?: ist| heißt| lautet)?|muss heißen|"
+    r"(?:\bto|should (?:be|read|say)|is|change it to|correct(?: name)?(?: is)?|richtig(?: ist| heißt| lautet)?|muss(?: es)?(?: heißen)?|soll(?: es)?(?: heißen)?|"
     r"devrait être|il faut|debe (?:ser|decir)|dovrebbe essere|ska (?:vara|stå)|moet zijn|این است|است|درستش|به|olmalı)\W*$",
     re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,8 @@ from outreach.reading.lexicon import lexicon
 from outreach.reading.reply import NEW, QUOTED, Line, unquoted
 
 _WRAPPED: Final = 58  #: a value on a line at least this long may go on in the next line
+_SAYS_MORE: Final = frozenset({"signs", "note"})  #: "We sign: …" is a sentence, to be read as one
+_QUOTE_MARKS = re.compile(r"\n[>\s]+")
 _SIGNING: Final = frozenset({"name", "city", "country", "where", "contact", "email", "action", "individual", "role"})
 
 
@@ -47,7 +50,8 @@ def read_form(lines: Sequence[Line], *, quoted: bool) -> Form:
     reader.read()
     fields, taken = reader.fields, reader.taken
     new = tuple(field for field in fields if field.part == NEW)
-    if quoted and not any(field.label.kind == "name" for field in new):
+    inside = {field.label.kind for field in fields if field.part == QUOTED}
+    if quoted and not any(field.label.kind == "name" for field in new) and "name" in inside and len(inside & _SIGNING) >= 2:
         return Form(tuple(fields), frozenset(taken))
     own = {n for n in taken if lines[n].part != QUOTED}
     return Form(new, frozenset(own))
@@ -85,8 +89,9 @@ class _Reader:
         if at in self.bare:
             return self._below(at, Labelled(self.bare[at], line.text, "", len(line.text)))
         end = 0
-        for offset, piece in split_line(line.text):
-            if found := read_line(piece):
+        for offset, piece in split_line(line.text) if line.part == NEW else [(0, line.text)]:
+            found = read_line(piece, strict=line.part == QUOTED)
+            if found and found.label.kind not in _SAYS_MORE:
                 end = max(end, self._value(at, offset, found))
         return end
 
@@ -144,9 +149,10 @@ class _Reader:
     def _add(self, found: Labelled, text: str, part: str, start: int, end: int) -> None:
         stripped = text.strip()
         lead = len(text) - len(text.lstrip())
+        value = _QUOTE_MARKS.sub(" ", stripped) if part == QUOTED else stripped
         if stripped:
             self.fields.append(
-                Field(found.label, found.text, stripped, part, start + lead, start + lead + len(stripped))
+                Field(found.label, found.text, value, part, start + lead, start + lead + len(stripped))
             )
 
 

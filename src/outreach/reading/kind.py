@@ -75,6 +75,9 @@ def context_of(quoted: str, subject: str) -> Context:
 def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
     """Add up the cues of the sentences; single words count only in the language of the text."""
     weighed = Weighed()
+    sentences = list(sentences)
+    if language == "und" or sum(len(sentence.words) - sentence.words.count(",") for sentence in sentences) <= 6:
+        language = None
     for sentence in sentences:
         hits = [hit for hit in lexicon().find(sentence.words) if _counts(hit, language)]
         weighed.said |= {hit.cue.category for hit in hits if not hit.turned}
@@ -92,6 +95,8 @@ def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
     """What one sentence says, per kind the strongest cue, conditions and negations considered."""
     categories = {hit.cue.category for hit in hits}
     score: dict[str, float] = defaultdict(float)
+    if _conditions(hits) and categories & {"signup", "request"}:
+        return {"question": 1.0}  # "we sign if you remove …": the condition is no wish of its own
     open_ = bool(_conditions(hits)) or "pending" in categories
     for hit in hits:
         category, weight = hit.cue.category, hit.cue.weight
@@ -128,7 +133,8 @@ def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, 
         score["question"] += 0.7 if context is Context.UNKNOWN else _ENOUGH
     if weighed.has("other") and not weighed.has("withdrawal"):
         return _other(weighed)
-    if answer := _answer_to_us(weighed, context, new_words=new_words, corrected=corrected):
+    free = not filled or context is Context.ASKING
+    if free and (answer := _answer_to_us(weighed, context, new_words=new_words, corrected=corrected)):
         return answer
     if context is Context.INVITATION and weighed.has("signup"):
         score["correction"] = 0.0  # nothing of theirs is printed yet

@@ -80,13 +80,13 @@ def _classes(word: str) -> set[str]:
     return known.label_classes(word)
 
 
-def read_line(line: str) -> Labelled | None:
-    """The label at the head of a line, with its value; None if the line is no form line."""
+def read_line(line: str, *, strict: bool = False) -> Labelled | None:
+    """The label at the head of a line, with its value; None if the line is no form line. ``strict``: see ``read_label``."""
     match = _LINE.match(line) if len(line) <= 2000 else None
     if match is None:
         return None
     separator = match["sep"].strip(" *_\xa0")
-    label = read_label(match["label"], strict=separator not in (":", "：", "="))
+    label = read_label(match["label"], strict=strict or separator not in (":", "：", "="))
     if label is None and "/" in match["label"]:
         label = read_label(match["label"].rpartition("/")[2].strip()) and read_label(
             match["label"].partition("/")[0].strip()

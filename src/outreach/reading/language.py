@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from outreach.reading import names
-from outreach.reading.lexicon import lexicon, words
+from outreach.reading.lexicon import clause_words, lexicon, words
 
 _ARABIC_ONLY = re.compile(r"[ةىيك]|\b(?:ال|من|في|على|إلى|هذا|التي)\w*")
 _PERSIAN_ONLY = re.compile(r"[پچژگکی]|\b(?:است|را|که|می|ما|از)\b")
@@ -22,7 +22,7 @@ def language_of(text: str) -> str:
     if script == "Arab":
         return _arabic(sample)
     if script == "Latn":
-        found = lexicon().language_of(words(sample))
+        found = lexicon().language_of(clause_words(sample))
         return found if found and found != "fa" else "und"
     return _BY_SCRIPT.get(script, "und")
 

@@ -147,8 +147,10 @@ class Lexicon:
         return word in self.lists[name] or word.startswith(self.list_stems.get(name, ("\0",)))
 
     def language_of(self, tokens: Sequence[str]) -> str | None:
-        """The language whose common words the text uses most."""
+        """The language whose common words and phrases the text uses most."""
         scores = {name: sum(token in common for token in tokens) for name, common in self.stopwords.items()}
+        for hit in self.find(tokens[:200]):
+            scores[hit.cue.language] += len(hit.cue.phrase) > 1
         best = max(scores, key=lambda name: scores[name], default=None)
         return best if best and scores[best] else None
 

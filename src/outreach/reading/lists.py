@@ -32,6 +32,7 @@ class Entry:
     country: str | None = None
     address: Piece | None = None
     numbered: bool = False
+    inline: bool = False  #: stands behind a colon in a sentence
     lines: frozenset[int] = field(default_factory=frozenset)
 
 
@@ -86,6 +87,13 @@ def _entry(row: Row) -> Entry | None:
     if address:
         cut = max(text.rfind("(", 0, address.start()), text.rfind("[", 0, address.start()))
         text = text[: cut if cut > 0 else address.start()].rstrip(" ,،;:–—-")
+    before, colon, behind = text.rpartition(": ")
+    if colon and not lead:
+        offset += len(before) + len(behind[: len(behind) - len(behind.lstrip())]) + 2
+        text = behind.lstrip()
+        lead_in = True
+    else:
+        lead_in = False
     if not 2 <= len(words(text)) <= _MAX_NAME_WORDS + 5 or _NOT_IN_NAMES.search(text):
         return None
     name, city, country = parse_entry(text)
@@ -93,7 +101,7 @@ def _entry(row: Row) -> Entry | None:
         return None
     if text.endswith((",", ".", "؛", "…")) and not (lead or country):
         return None
-    if not lead and _is_prose(name.text):
+    if not lead and (_is_prose(name.text) or (lead_in and not city and not country)):
         return None
     base = row.start + offset
     named = Piece(address[0].strip("<>."), base + (len(row.text[offset:]) and address.start())) if address else None
@@ -103,6 +111,7 @@ def _entry(row: Row) -> Entry | None:
         country,
         named,
         bool(lead),
+        lead_in,
         frozenset({row.number}),
     )
 

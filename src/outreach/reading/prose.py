@@ -13,13 +13,19 @@ from outreach.reading.sentences import Sentence
 from outreach.reading.values import Piece, has_noun, looks_like_person, trimmed
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
-_TOKEN = re.compile(r"[^\W_][\w'’.&-]*\w(?:['’](?=\s))?|\w|[^\w\s]")
+_TOKEN = re.compile(r"[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]")
 _ARABIC_RUN = re.compile(
     r"[\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff][\u0600-\u06ff\u200c\s()«»–-]{3,150}[\u0621-\u06d3\u06fa-\u06ff)]"
 )
 _LATIN_RUN = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ɏ'’.&()–\s-]{4,150}[A-Za-zÀ-ɏ)]")
 #: Small words after which a name goes on only with a capital ("in Iran", not "in our town").
 _LOOSE: Final = frozenset("to in on at from with by a en zu mit aus in i contra".split())
+#: What stands before the name of a language: "auf Englisch …".
+_IN_LANGUAGE: Final = frozenset(["in", "auf", "en", "på", "op", "em", "به"])
+#: Persian nouns whose complement follows with a preposition: "solidarity with …", "defence of …".
+_TAKES_MORE: Final = frozenset(["همبستگی", "دفاع", "حمایت", "پشتیبانی", "مبارزه", "وابسته", "حامی", "مخالف"])
+_PREPOSITIONS: Final = frozenset(["با", "از", "به"])
+_PLACE_BEHIND = re.compile(r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$|\s+(?:from|in|aus|در|از)\s+(\S{2,30}(?:\s\S{2,20})?)$")
 _MAX_WORDS: Final = 18
 
 
@@ -71,20 +77,22 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
             first, last = (
                 (at, _arabic_end(tokens, at)) if arabic else (_latin_start(tokens, at), _latin_end(tokens, at, hits))
             )
-            piece = _without_place(text[tokens[first].start() : tokens[last].end()], start + tokens[first].start())
-            piece = piece if arabic else _from_capital(piece)
+            before = tokens[first - 1][0].lower() if first else ""
+            end = tokens[last].end() + text.startswith(".V.", tokens[last].end() - 2)
+            piece = _without_place(text[tokens[first].start() : end], start + tokens[first].start())
+            piece = piece if arabic else _from_capital(piece, in_language=before in _IN_LANGUAGE)
             if len(words(piece.text)) >= 2 and has_noun(piece.text):
                 yield piece
             at = max(at, last)
         at += 1
 
 
-def _from_capital(piece: Piece) -> Piece:
+def _from_capital(piece: Piece, *, in_language: bool) -> Piece:
     """The phrase from its first capital on, the name of its language left out ("auf Englisch Independent Women")."""
     for match in re.finditer(r"\S+", piece.text):
         word = match[0]
         asks = lexicon().label_classes("".join(words(word))) & {"english", "persian", "otherlang"}
-        if word[0].isupper() and not _is_common(word) and not (asks and match.start() == 0 and len(piece.text.split()) > 2):
+        if word[0].isupper() and not (match.start() == 0 and ((asks and in_language) or _is_common(word))):
             return Piece(piece.text[match.start() :], piece.start + match.start())
     return Piece("", piece.start)
 
@@ -101,6 +109,8 @@ def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
             last, depth = i, 0
         elif depth or token in "–-":
             continue
+        elif folded in _PREPOSITIONS and "".join(words(tokens[i - 1][0])) in _TAKES_MORE:
+            continue
         elif not folded or lexicon().is_in("stops", folded) or folded.startswith(("می", "نمی")) and len(folded) > 4:
             break
         elif folded == "ما" or names.script(token) == "Latn":
@@ -114,10 +124,10 @@ def _latin_start(tokens: Sequence[re.Match[str]], at: int) -> int:
     first = at
     while first > 0:
         before = tokens[first - 1][0]
-        if before[0].isupper() and not _is_common(before) and len(tokens[first - 1][0]) > 1:
+        if before[0].isupper() and len(before) > 1 and not (first == 1 and _is_common(before)):
             first -= 1
         elif lexicon().is_in("connectors", before.lower()) and first > 1 and tokens[first - 2][0][0].isupper():
-            if _is_common(tokens[first - 2][0]):
+            if first == 2 and _is_common(tokens[0][0]):
                 break
             first -= 2
         else:
@@ -158,7 +168,9 @@ def _is_common(word: str) -> bool:
 
 
 def _without_place(text: str, start: int) -> Piece:
-    """The phrase without ", CITY" or "– CITY" behind it; a city that a preposition ties to the name stays."""
+    """The phrase without "(CITY)", ", CITY" or "in CITY" behind it; "of CITY" and a country belong to the name."""
+    if (match := _PLACE_BEHIND.search(text)) and places.city(next(g for g in match.groups() if g)):
+        return trimmed(text[: match.start()], start)
     return trimmed(text, start)
 
 

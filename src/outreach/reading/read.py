@@ -34,6 +34,7 @@ _FORWARDS = re.compile(
     r"(?:fwd?|wg|tr|vb|vs|rv|enc|i|doorst|ilt|przekaz|reenv|بازارسال)\s*:",
     re.IGNORECASE,
 )
+_PREFIXES = re.compile(r"^(?:\s*(?:\[[^\]]{1,20}\]|[^\W\d_]{1,6}(?:\[\d+\])?\s*[:：]))+")
 _FORWARDED_FROM = re.compile(
     r"^[>\s*]*(?:from|von|de|från|fra|van|da|kimden|gönderen|از|od)\s*:\s*\*?\s*(.{3,200})$",
     re.IGNORECASE | re.MULTILINE,
@@ -80,14 +81,15 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
     forwarded = bool(split.parts[FORWARDED]) and len(words(split.new)) < 40
     letter = _letter(split, FORWARDED if forwarded else NEW)
     context = context_of(parts["quoted"], message.subject)
-    weighed = weigh(letter.sentences, letter.language)
+    said = letter.sentences if words(letter.text) or letter.form.fields else _subject_alone(message.subject)
+    weighed = weigh(said, letter.language)
     if forwarded:
         weighed.score["signup"] += weigh(sentences(split.new), None).score["signup"]
     source = _source(message, split, letter, weighed, parts)
     found = read_signups(source)
     corrected = context is Context.ASKING and (bool(letter.entries) or letter.form.is_signup)
     filled = bool(letter.form.is_signup or letter.entries) and any(s.names for s in found.signups)
-    verdict = decide(weighed, context, filled=filled, new_words=len(words(letter.text)), corrected=corrected)
+    verdict = decide(weighed, context, filled=filled, new_words=sum(len(s.words) - s.words.count(",") for s in said), corrected=corrected)
     signups, confidence = _signups_for(verdict, found, source, context)
     signups = with_country_evidence(signups, parts)
     needs = _needs_human(message, verdict, signups, parts, forwarded=forwarded, ours=ours, weighed=weighed)
@@ -116,9 +118,14 @@ def _letter(split: Split, part: str) -> _Letter:
     signoff = read_signoff(rows, part)
     above = [row for row in rows if row.number < signoff.first_row or signoff.first_row == 0]
     entries = [] if form.is_signup else read_list(above)
-    listed = {number for entry in entries for number in entry.lines}
+    listed = {number for entry in entries for number in entry.lines if not entry.inline}
     prose = _blanked(text, [row for row in rows if row.number not in listed])
     return _Letter(part, text, language, form, entries, signoff, sentences(prose))
+
+
+def _subject_alone(subject: str) -> list[Sentence]:
+    """A mail without text may say it in its subject: "We sign", "unsubscribe"."""
+    return sentences(_PREFIXES.sub("", subject))
 
 
 def _without_headers(lines: list[tuple[int, reply.Line]]) -> list[tuple[int, reply.Line]]:

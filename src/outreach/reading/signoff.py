@@ -60,7 +60,7 @@ def _closing(rows: Sequence[Row]) -> int | None:
     """The number of the line where the sign-off starts: a closing, else short last lines that are a name."""
     for at in range(len(rows) - 1, max(-1, len(rows) - _LAST_LINES), -1):
         text = rows[at].text.strip()
-        if len(words(text)) <= _CLOSING_WORDS and lexicon().opens_with(text, "closing") and at > 0:
+        if at > 0 and _is_closing(text):
             earlier = at - 1
             while earlier > 0 and len(rows) - earlier < 6 and _is_closing(rows[earlier].text):
                 earlier -= 1
@@ -72,7 +72,9 @@ def _closing(rows: Sequence[Row]) -> int | None:
 
 
 def _is_closing(text: str) -> bool:
-    return len(words(text)) <= _CLOSING_WORDS and bool(lexicon().opens_with(text, "closing"))
+    """A closing phrase, with at most a name behind it."""
+    taken = lexicon().opens_with(text, "closing")
+    return bool(taken) and len(words(text)) <= min(_CLOSING_WORDS, taken + 3) and not has_noun(text)
 
 
 def _is_short(text: str) -> bool:
