@@ -235,7 +235,10 @@ def _stranger(organisation: Organisation, position: int) -> Generated:
             expected = Expected(Kind.OTHER, InboundStatus.IGNORED)
             return Generated(organisation, message.as_bytes(), expected, "newsletter")
         case _:
-            noise = random.Random(organisation.number).randbytes(300)
+            # Servers make CRLF of lone CR and LF, and refuse NUL: the octets must come back as they were put in.
+            noise = bytes(
+                octet for octet in random.Random(organisation.number).randbytes(300) if octet not in b"\0\r\n"
+            )
             raw = b"From: " + organisation.address.encode() + b"\r\nSubject: " + noise.hex()[:40].encode() + b"\r\n\r\n"
             expected = Expected(Kind.OTHER, InboundStatus.IGNORED)
-            return Generated(organisation, raw + noise.replace(b"\0", b""), expected, "garbage")
+            return Generated(organisation, raw + noise + b"\r\n", expected, "garbage")

@@ -44,7 +44,6 @@ authserv_id = "mx.contact.example"
 url = "smtp://127.0.0.1:{relay}"
 
 [sending]
-lease_seconds = {lease}
 per_run = 100000
 per_day = 100000
 per_address_and_day = 100
@@ -93,7 +92,6 @@ def staged(
     account: Account,
     relay: int,
     *,
-    lease: int = 900,
     now: datetime = NOW,
     day: datetime | None = None,
 ) -> Iterator[Stage]:
@@ -107,7 +105,6 @@ def staged(
             deadline=(day - timedelta(days=2)).strftime("%Y-%m-%dT20:00:00"),
             mailbox=account.url,
             relay=relay,
-            lease=lease,
             key=key,
         ),
         encoding="utf-8",

@@ -24,9 +24,8 @@ def invite_everybody(stage: Stage) -> None:
     for number in range(replies.INVITED):
         organisation = Organisation(number)
         rows.append(f"{organisation.names['fa']},{organisation.names['en']},{organisation.address},en")
-    file = stage.folder / "prospects.csv"
-    file.write_text("\n".join(rows), encoding="utf-8")
-    importing.run(stage.db, stage.program.desk, file, stage.program.clock, actor="Bea")
+    listed = "\n".join(rows).encode()
+    importing.run(stage.db, stage.program.desk, listed, stage.program.clock, actor="Bea")
     planned = invite.plan(stage.db, stage.program.desk)
     invite.run(stage.db, stage.program.desk, planned, stage.program.clock, actor="Bea")
     stage.run()
@@ -44,7 +43,7 @@ def test_queue_outbox_and_inbox_agree_with_what_was_put_in(dovecot: Account, sin
     with staged(folder, dovecot, sink.port) as stage:
         invite_everybody(stage)
         assert len(sink.mails) == replies.INVITED
-        messages = replies.generated(replies.invitations([mail.raw for mail in sink.mails]), seeded(7))
+        messages = replies.generated(replies.invitations([mail.content for mail in sink.mails]), seeded(7))
         assert len({generated.raw for generated in messages}) == 200
 
         stage.later(timedelta(hours=1))
@@ -120,7 +119,7 @@ def check_the_prospects(stage: Stage, messages: list[Generated]) -> None:
 def test_another_pass_over_the_same_inbox_changes_nothing(dovecot: Account, sink: Sink, folder: Path) -> None:
     with staged(folder, dovecot, sink.port) as stage:
         invite_everybody(stage)
-        messages = replies.generated(replies.invitations([mail.raw for mail in sink.mails]), seeded(8))
+        messages = replies.generated(replies.invitations([mail.content for mail in sink.mails]), seeded(8))
         stage.receive(*(generated.raw for generated in messages))
         stage.run()
         sent = len(sink.mails)

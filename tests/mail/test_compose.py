@@ -7,6 +7,8 @@ import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 from typing import Final
 
 import pytest
@@ -46,6 +48,12 @@ def test_mail_has_exactly_the_usual_headers() -> None:
 def test_full_mail_has_exactly_the_intended_headers() -> None:
     expected = [*WHAT, "In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "List-Unsubscribe"]
     assert headers(compose(FULL, "a", "b")) == [*expected, "MIME-Version", "Content-Type"]
+
+
+def test_persian_name_is_written_even_where_it_fills_two_encoded_words() -> None:
+    raw = compose(replace(PLAIN, author="Mina Rahimi, بیانیهٔ مشترک ۱۴ شهریور"), "a", "b")
+    name = parseaddr(str(message_from_bytes(raw)["From"]))[0]
+    assert str(make_header(decode_header(name))) == "Mina Rahimi, بیانیهٔ مشترک ۱۴ شهریور"
 
 
 def test_values_come_back_as_they_were_given() -> None:

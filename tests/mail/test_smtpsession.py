@@ -11,7 +11,7 @@ from outreach.mail.smtpsession import Timeouts
 from outreach.ports import Accepted
 from outreach.serverurl import ServerUrl, Service
 from tests.mail.scripted import Act, Answer, Peer, Script, Scripted, every_host_is_here, serving, smtp
-from tests.mail.test_smtp import IMPATIENT, send, sender_to
+from tests.mail.test_smtp import IMPATIENT, relay, send, sender_to
 from tests.servers.certificate import Certificate
 from tests.servers.sink import Sink, Tls, running_sink
 
@@ -72,6 +72,14 @@ def test_words_said_before_tls_are_not_heard_after_it(certificate: Certificate) 
         pytest.raises(ServerUnreachable, match="spoke out of turn"),
     ):
         sender.connect()
+
+
+@pytest.mark.parametrize("answer", [b"454 4.7.0 TLS not available\r\n", Act.CLOSE, b"220 Go\r\n"])
+def test_nothing_is_said_in_clear_when_tls_fails_to_begin(answer: Answer) -> None:
+    offer: Script = {"EHLO": b"250-relay.example\r\n250-AUTH PLAIN\r\n250 STARTTLS\r\n", "STARTTLS": answer}
+    with relay(offer) as (sender, server), pytest.raises(ServerUnreachable, match=f"127.0.0.1:{server.port}"):
+        sender.connect()
+    assert not any(line.startswith((b"AUTH", b"MAIL")) for line in server.heard)
 
 
 LOGINS: list[tuple[str, str, Answer, type[Exception], str]] = [

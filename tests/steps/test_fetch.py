@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
+from outreach.errors import ServerUnreachable
 from outreach.model import Folder, InboundMessage, MessagePlace
 from outreach.steps import fetch
 from outreach.store.database import Database
@@ -89,6 +91,26 @@ def test_a_mail_that_cannot_be_had_does_not_stop_the_others(db: Database) -> Non
     with db.reading() as session:
         faults = session.scalars(select(MessagePlace.fault).where(MessagePlace.fault.is_not(None))).all()
     assert faults == ["The server will not give it out."]
+
+
+def test_a_mail_at_which_the_connection_always_breaks_is_given_up_after_three_passes(db: Database) -> None:
+    class Fragile(FakeMailbox):
+        def fetch(self, uid: int, limit: int | None = None) -> bytes | None:
+            if uid in self.broken:
+                raise ServerUnreachable("it hung up")
+            return super().fetch(uid, limit)
+
+    box = Fragile()
+    box.put(b"older\r\n", arrived=NOW - timedelta(days=1))
+    box.put(b"first\r\n")
+    box.broken = {box.put(b"poison\r\n")}
+    box.put(b"last\r\n")
+    for _ in range(3):
+        with pytest.raises(ServerUnreachable):
+            run(db, box)
+        assert raws(db) == [b"first\r\n"]
+    run(db, box)
+    assert raws(db) == [b"first\r\n", b"last\r\n"]
 
 
 def test_a_mail_that_vanishes_between_listing_and_fetch_is_passed_over(db: Database) -> None:

@@ -224,6 +224,22 @@ def test_a_bare_yes_to_an_invitation_signs_with_the_name_that_was_invited(story:
     assert story.lines() == {language: line.name for language, line in cast.BERLIN.items()}
 
 
+def test_a_bare_yes_above_the_quoted_invitation_is_not_lost(story: Story) -> None:
+    message = story.receive(
+        "بله\n\nOn 20 Aug 2026, at 12:00, Bea <statement@contact.example> wrote:\n\n"
+        "> Would your organisation sign too? If yes, please answer with:\n> Name in Persian (empty if none):",
+        answers=story.invite(),
+    )
+    assert [entry.status for entry in story.entries] == [RevisionStatus.PENDING]
+    assert story.lines() == {language: line.name for language, line in cast.BERLIN.items()}
+    assert message.status is InboundStatus.HANDLED
+
+
+def test_a_sign_up_without_any_name_waits_for_a_person(story: Story) -> None:
+    message = story.receive("We would like to sign the joint statement.", sender=STRANGER)
+    assert (message.status, story.entries) == (InboundStatus.OPEN, [])
+
+
 def test_a_private_mailbox_that_answers_for_the_invited_counts_with_a_warning(story: Story) -> None:
     story.receive(FORM, sender="rosa@gmail.example", answers=story.invite())
     [entry] = story.entries

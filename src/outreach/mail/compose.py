@@ -169,5 +169,6 @@ def _look_again(raw: bytes, intended: dict[str, str | Address]) -> None:
         raise TemplateProblem("the finished headers are not the ones that were meant; the mail is not written")
     found = BytesHeaderParser(policy=_POLICY).parsebytes(raw)
     for name, value in intended.items():
-        if str(found[name]) != str(value):
+        # Spaces do not count: CPython reads one too many between two encoded words of a display name.
+        if str(found[name]).split() != str(value).split():
             raise TemplateProblem(f"the finished header {name} is not the one that was meant; the mail is not written")

@@ -251,9 +251,12 @@ class ImapConnection:
     def _log_in(self, password: str) -> None:
         try:
             # LOGIN takes ASCII alone; AUTHENTICATE PLAIN takes any password (RFC 4616).
-            is_plain_offered = self._client.has_capability("AUTH=PLAIN")
-            log_in = self._client.plain_login if is_plain_offered else self._client.login
-            log_in(self.url.user, password)
+            if self._client.has_capability("AUTH=PLAIN"):
+                self._client.plain_login(self.url.user, password)
+            else:
+                # imaplib quotes the password and forgets the user.
+                user = self.url.user.replace("\\", "\\\\").replace('"', '\\"')
+                self._client.login(f'"{user}"', password)
         except imaplib.IMAP4.error as problem:
             # imapclient calls a broken connection a refused login, too; the first error tells them apart.
             cause = problem.__context__ or problem

@@ -76,6 +76,8 @@ def why(problem: Exception) -> str:
             return f"its certificate is not valid for us ({one_line(problem.verify_message)})"
         case ssl.SSLError(reason="WRONG_VERSION_NUMBER"):
             return "does not begin with TLS on this port (a URL without the s in imaps:// or smtps:// uses STARTTLS)"
+        case ssl.SSLEOFError():
+            return "the server closed the connection while TLS began"
         case ssl.SSLError():
             return f"TLS failed ({one_line(problem.reason or str(problem))})"
         case socket.gaierror():
@@ -89,4 +91,9 @@ def why(problem: Exception) -> str:
         case OSError(strerror=str(said)) if said:
             return one_line(said)
     text = problem.args[0] if problem.args and isinstance(problem.args[0], bytes) else str(problem)
-    return one_line(text) or type(problem).__name__
+    return _in_plain_words(one_line(text)) or type(problem).__name__
+
+
+def _in_plain_words(said: str) -> str:
+    """The same without imaplib's way of putting it."""
+    return re.sub(r"^command: \w+ => ", "", said).replace("socket error: EOF", "the server closed the connection")

@@ -78,7 +78,7 @@ RULES: Final = (
     Rule(Deferred, Fault.RECIPIENT, enhanced=("4.2.*",)),
     Rule(Deferred, Fault.RECIPIENT, enhanced=("5.2.1",), says=r"\bat a rate\b"),
     Rule(Failed, Fault.RECIPIENT, enhanced=("5.2.1",)),
-    Rule(Failed, Fault.MESSAGE, enhanced=("5.2.2", "5.2.3", "5.2.4")),
+    Rule(Failed, Fault.MESSAGE, enhanced=("5.2.2", "5.2.3", "5.2.4", "5.6.*")),
     # Our address, our login, our limits: no recipient may suffer for them, so all mail waits.
     Rule(Deferred, Fault.RELAY, enhanced=("5.1.7", "5.1.8")),
     Rule(Deferred, Fault.RELAY, says=_RELAYING),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import re
 import smtplib
 import socket
 import ssl
@@ -12,13 +13,14 @@ from time import monotonic
 from typing import Final
 
 from outreach.errors import ServerUnreachable
-from outreach.mail.reasons import in_clear, login_refused, one_line, unreachable, why
+from outreach.mail.reasons import in_clear, login_refused, unreachable, why
 from outreach.mail.replies import Reply
 from outreach.mail.tls import may_be_plain
 from outreach.serverurl import ServerUrl
 
 _MAX_LINE: Final = 8192
 _MAX_LINES: Final = 200
+_REPLY_LINE: Final = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
 _BLOCK: Final = 65536
 
 
@@ -45,26 +47,28 @@ class Timeouts:
 class _Wire(smtplib.SMTP):
     """smtplib with a deadline for each whole reply, and replies that must be well formed."""
 
-    patience: float = 30
+    #: Seconds for the next reply; until it is set, those for connecting.
+    patience: float | None = None
     _unread = b""
 
     def getreply(self) -> tuple[int, bytes]:
-        deadline = monotonic() + self.patience
-        codes, texts, more = set[bytes](), list[bytes](), True
-        while more and len(texts) < _MAX_LINES:
-            line = self._line(deadline)
-            codes.add(line[:3])
-            texts.append(line[4:].strip())
-            more = line[3:4] == b"-"
-        code = codes.pop()
-        # RFC 5321, 4.2.1: every line bears the same code. What does not is no answer to anything.
-        if codes or more or not code.isdigit():
-            self.close()
-            raise smtplib.SMTPServerDisconnected(f"not an SMTP reply: {one_line(texts[-1], 80)}")
-        if self.sock is not None:
-            # The wait has eaten up the time limit; what is sent next has its own.
-            self.sock.settimeout(self.patience)
-        return int(code), b"\n".join(texts)
+        patience = self.timeout if self.patience is None else self.patience
+        deadline = monotonic() + patience
+        code, texts = b"", list[bytes]()
+        while len(texts) < _MAX_LINES:
+            found = _REPLY_LINE.fullmatch(self._line(deadline))
+            # RFC 5321, 4.2.1: every line bears the same code. What does not is no answer to anything.
+            if found is None or code not in (b"", found[1]):
+                break
+            code = found[1]
+            texts.append((found[3] or b"").strip())
+            if found[2] != b"-":
+                if self.sock is not None:
+                    # The wait has eaten up the time limit; what is sent next has its own.
+                    self.sock.settimeout(patience)
+                return int(code), b"\n".join(texts)
+        self.close()
+        raise smtplib.SMTPServerDisconnected("what it answers is not SMTP")
 
     def has_unread(self) -> bool:
         """Whether the server has said more than it was asked."""
@@ -85,7 +89,7 @@ class _Wire(smtplib.SMTP):
                 raise smtplib.SMTPServerDisconnected("the server closed the connection" if not received else "babble")
             self._unread += received
         line, _, self._unread = self._unread.partition(b"\n")
-        return line
+        return line.removesuffix(b"\r")
 
 
 class _TlsWire(_Wire, smtplib.SMTP_SSL):
@@ -127,7 +131,7 @@ class SmtpSession:
         """One command and its reply. Raises ConnectionLost."""
         self._wire.patience = self._timeouts.quit if verb == "QUIT" else self._timeouts.command
         try:
-            return self._reply(*self._wire.docmd(verb, arguments))
+            return _reply(*self._wire.docmd(verb, arguments))
         except OSError as problem:
             raise self._lost(problem) from problem
 
@@ -139,7 +143,7 @@ class SmtpSession:
         try:
             is_whole = self._send_blocks(sock, body)
             self._wire.patience = self._timeouts.end
-            reply = self._reply(*self._wire.getreply())
+            reply = _reply(*self._wire.getreply())
         except OSError as problem:
             raise self._lost(problem) from problem
         if reply.code < 400 and not is_whole:
@@ -167,11 +171,6 @@ class SmtpSession:
             return False
         return True
 
-    def _reply(self, code: int, text: bytes) -> Reply:
-        if not 200 <= code < 600:
-            raise self._lost(ConnectionError(f"an answer that is none: {code}"))
-        return Reply(code, text.decode("utf-8", "replace"))
-
     def _lost(self, problem: Exception) -> ConnectionLost:
         self.close()
         return ConnectionLost(why(problem))
@@ -179,7 +178,7 @@ class SmtpSession:
     def _hello(self) -> None:
         self._wire.patience = self._timeouts.command
         try:
-            reply = self._reply(*self._wire.ehlo())
+            reply = _reply(*self._wire.ehlo())
         except OSError as problem:
             raise self._lost(problem) from problem
         if reply.code != 250:
@@ -236,10 +235,16 @@ def _connected(url: ServerUrl, ehlo_name: str, timeouts: Timeouts, context: ssl.
         return _Wire(url.host, url.port, local_hostname=name, timeout=patience)
     except smtplib.SMTPConnectError as problem:
         raise unreachable(url, f"turns us away: {why(problem)}") from problem
+    except ssl.SSLEOFError as problem:
+        raise CannotConnect(str(unreachable(url, problem))) from problem
     except (ssl.SSLError, socket.gaierror) as problem:
         raise unreachable(url, problem) from problem
     except OSError as problem:
         raise CannotConnect(str(unreachable(url, problem))) from problem
+
+
+def _reply(code: int, text: bytes) -> Reply:
+    return Reply(code, text.decode("utf-8", "replace"))
 
 
 def _base64(text: str) -> str:

@@ -18,8 +18,9 @@ def client_context(url: ServerUrl) -> ssl.SSLContext:
     Only where a plain line would do as well, the certificate may be any: local servers and bridges carry
     certificates of their own making.
     """
-    context = ssl.create_default_context()
-    if may_be_plain(url):
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
+    if not may_be_plain(url):
+        return ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
     return context

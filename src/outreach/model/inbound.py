@@ -73,6 +73,8 @@ class MessagePlace(Base):
     message_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"), index=True)
     #: Why there is no message for this place, when the mail could not be fetched.
     fault: Mapped[str | None] = mapped_column(String(200))
+    #: How often the connection broke while it was fetched.
+    breaks: Mapped[int] = mapped_column(default=0)
     #: The server's copy was left, flagged or moved, as the settings say.
     marked: Mapped[bool] = mapped_column(default=False)
 

@@ -29,6 +29,9 @@ _MOVES: dict[RevisionStatus, frozenset[RevisionStatus]] = {
     _S.REPLACED: frozenset(),
 }
 
+#: From nothing to the most; a coordinator's word gives way to the organisation's own.
+_STRENGTH = (Proof.NONE, Proof.ATTESTED, Proof.MAILBOX, Proof.DOMAIN)
+
 #: What still waits for somebody.
 OPEN_STATUSES = frozenset({_S.UNCONFIRMED, _S.PENDING, _S.NEEDS_INFO})
 
@@ -137,7 +140,7 @@ class Revision(Sealing, Base):
             self._move(_S.PENDING)
         elif self.status not in (_S.PENDING, _S.NEEDS_INFO, _S.APPROVED):
             raise IllegalMove("revision", self.status, "confirmed")
-        self.proof = proof if self.proof is not Proof.DOMAIN else self.proof
+        self.proof = max(self.proof, proof, key=_STRENGTH.index)
         self.seen = Seen.CONFIRMED
 
     def supersede(self, at: datetime) -> None:

@@ -10,12 +10,60 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from outreach.reading.limits import html_is_safe
 
-_SILENT: Final = frozenset("head style script title template noscript svg math iframe object select textarea".split())
-_BLOCK: Final = frozenset(
-    "address article aside blockquote center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li main nav "
-    "ol p pre section table tbody tfoot thead tr ul".split()
+_SILENT: Final = frozenset(
+    [
+        "head",
+        "style",
+        "script",
+        "title",
+        "template",
+        "noscript",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "select",
+        "textarea",
+    ]
 )
-_SPACED: Final = frozenset("p h1 h2 h3 h4 h5 h6".split())  #: shown with an empty line after them
+_BLOCK: Final = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+_SPACED: Final = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6"])  #: shown with an empty line after them
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$|!)"
     r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!)|max-height\s*:\s*0(?:px)?\s*(?:;|$|!)",

@@ -22,7 +22,31 @@ _NESTED_MAIL = re.compile(rb"^content-type:\s*message/(?:rfc822|global)\b", re.I
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)[^<>]*?(/?)>")
 #: Tags that hold nothing, or that the next of their kind closes: neither can nest without end.
 _FLAT: Final = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr option o:p".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "tr",
+        "option",
+        "o:p",
+    ]
 )
 
 

@@ -3,35 +3,234 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import parsedate_tz
+from typing import Final
 
-from outreach.reading import bounce, clues, machine, reply
+from outreach.reading import attributions as marks
+from outreach.reading import bounce, clues, machine, names, reply
 from outreach.reading.answer import as_answer
-from outreach.reading.message import open_message
-from outreach.reading.result import Ours, Reading
+from outreach.reading.countries import with_country_evidence
+from outreach.reading.corrections import read_corrections
+from outreach.reading.forms import Form, read_form
+from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
+from outreach.reading.headers import parse_addresses
+from outreach.reading.language import language_of
+from outreach.reading.lexicon import words
+from outreach.reading.lists import Entry, Row, read_list
+from outreach.reading.message import Message, open_message
+from outreach.reading.reply import FORWARDED, NEW, SIGNATURE, Split
+from outreach.reading.result import Ours, Reading, Signup
+from outreach.reading.sentences import Sentence, sentences
+from outreach.reading.signoff import SignOff, read_signoff
+from outreach.reading.signup import Found, Source, read_signups
 from outreach.words import Kind
 
 __all__ = ["as_answer", "read"]
 
 _FORWARDS = re.compile(
-    r"^\s*(?:\[[^\]]{1,20}\]\s*)?(?:(?:re|aw|sv|antw|odp)\s*:\s*)*(?:fwd?|wg|tr|vb|vs|rv|enc|i|doorst|ilt|przekaz|reenv)\s*:",
-    re.I,
+    r"^\s*(?:\[[^\]]{1,20}\]\s*)?(?:(?:re|aw|sv|antw|odp)\s*:\s*)*"
+    r"(?:fwd?|wg|tr|vb|vs|rv|enc|i|doorst|ilt|przekaz|reenv|بازارسال)\s*:",
+    re.IGNORECASE,
 )
+_PREFIXES = re.compile(r"^(?:\s*(?:\[[^\]]{1,20}\]|[^\W\d_]{1,6}(?:\[\d+\])?\s*[:：]))+")
+_FORWARDED_FROM = re.compile(
+    r"^[>\s*]*(?:from|von|de|från|fra|van|da|kimden|gönderen|از|od)\s*:\s*\*?\s*(.{3,200})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_OURS: Final = Ours()
 
 
-def read(raw: bytes, ours: Ours = Ours()) -> Reading:  # noqa: B008 - Ours is frozen
+def read(raw: bytes, ours: Ours = _OURS) -> Reading:
     """What the sender of one raw mail (RFC 5322 bytes) says. Raises Unreadable, and nothing else."""
     message = open_message(raw)
     split = reply.split(message.text, forwarding=_FORWARDS.match(message.subject) is not None, own=ours.addresses)
     parts = {**split.parts, "subject": message.subject, "from": message.headers.get("from")}
-    found = clues.read_clues(message, (parts["new"], parts["quoted"]))
-    kind = machine.machine_kind(message) or Kind.OTHER
+    if kind := machine.machine_kind(message):
+        return _machine_reading(message, kind, parts, ours)
+    return _human_reading(message, split, parts, ours)
+
+
+def _machine_reading(message: Message, kind: Kind, parts: dict[str, str], ours: Ours) -> Reading:
     return Reading(
         kind=kind,
-        confidence=0.5,
-        language="und",
+        confidence=0.95,
+        language=language_of(parts[NEW]),
         parts=parts,
         bounce=bounce.read_bounce(message) if kind is Kind.BOUNCE else None,
-        needs_human=() if kind is not Kind.OTHER else ("unsure",),
         warnings=tuple(clues.warnings(message.headers, ours)),
-        clues=found,
+        clues=clues.read_clues(message, (parts[NEW], parts["quoted"])),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A human's text prepared for reading: the part that is read, its sentences, form, list, sign-off."""
+
+    part: str
+    text: str
+    language: str
+    form: Form
+    entries: list[Entry]
+    signoff: SignOff
+    sentences: list[Sentence]
+
+
+def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: Ours) -> Reading:
+    forwarded = bool(split.parts[FORWARDED]) and len(words(split.new)) < 40
+    letter = _letter(split, FORWARDED if forwarded else NEW)
+    context = context_of(parts["quoted"], message.subject)
+    said = letter.sentences if words(letter.text) or letter.form.fields else _subject_alone(message.subject)
+    weighed = weigh(said, letter.language)
+    if forwarded:
+        weighed.score["signup"] += weigh(sentences(split.new), None).score["signup"]
+    source = _source(message, split, letter, weighed, parts)
+    found = read_signups(source)
+    corrected = context is Context.ASKING and (bool(letter.entries) or letter.form.is_signup)
+    filled = bool(letter.form.is_signup or letter.entries) and any(s.names for s in found.signups)
+    verdict = decide(weighed, context, filled=filled, new_words=sum(len(s.words) - s.words.count(",") for s in said), corrected=corrected)
+    signups, confidence = _signups_for(verdict, found, source, context)
+    signups = with_country_evidence(signups, parts)
+    needs = _needs_human(message, verdict, signups, parts, forwarded=forwarded, ours=ours, weighed=weighed)
+    return Reading(
+        kind=verdict.kind,
+        confidence=round(min(confidence, 0.85) if needs else confidence, 2),
+        language=letter.language,
+        parts=parts,
+        signups=signups,
+        also=verdict.also,
+        needs_human=needs,
+        warnings=(*clues.warnings(message.headers, ours), *_name_warnings(signups)),
+        clues=clues.read_clues(message, (parts[NEW], parts["quoted"])),
+    )
+
+
+def _letter(split: Split, part: str) -> _Letter:
+    text = split.parts[part]
+    language = language_of(text)
+    bare = not words(split.new) or len(words(split.new)) < 60
+    form = read_form(split.lines, quoted=bare) if part == NEW else Form((), frozenset())
+    lines = [(number, line) for number, line in enumerate(split.lines) if line.part == part]
+    if part == FORWARDED:
+        lines = _without_headers(lines)
+    rows = [Row(number, line.text, line.start) for number, line in lines if number not in form.taken]
+    signoff = read_signoff(rows, part)
+    above = [row for row in rows if row.number < signoff.first_row or signoff.first_row == 0]
+    entries = [] if form.is_signup else read_list(above)
+    listed = {number for entry in entries for number in entry.lines if not entry.inline}
+    prose = _blanked(text, [row for row in rows if row.number not in listed])
+    return _Letter(part, text, language, form, entries, signoff, sentences(prose))
+
+
+def _subject_alone(subject: str) -> list[Sentence]:
+    """A mail without text may say it in its subject: "We sign", "unsubscribe"."""
+    return sentences(_PREFIXES.sub("", subject))
+
+
+def _without_headers(lines: list[tuple[int, reply.Line]]) -> list[tuple[int, reply.Line]]:
+    """A forwarded mail without the separator and headers above its text."""
+    end = max((at for at, (_, line) in enumerate(lines[:14]) if marks.header_field(marks.plain(line.text))), default=-1)
+    return lines[end + 1 :]
+
+
+def _blanked(text: str, kept: Sequence[Row]) -> str:
+    """The text with every line that is not kept made empty, so that places in it stay right."""
+    out: list[str] = []
+    at = 0
+    starts = {row.start: row for row in kept}
+    for line in text.split("\n"):
+        out.append(line if at in starts else " " * len(line))
+        at += len(line) + 1
+    return "\n".join(out)
+
+
+def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, parts: dict[str, str]) -> Source:
+    rows = [Row(n, line.text, line.start) for n, line in enumerate(split.lines) if line.part == SIGNATURE]
+    senders = message.headers.addresses("from")
+    header, sender, name = parts["from"], senders[0].address if senders else None, senders[0].name if senders else ""
+    if letter.part == FORWARDED and (match := _FORWARDED_FROM.search(letter.text)):
+        if authors := parse_addresses(match[1]):
+            header, sender, name = match[1], authors[0].address, authors[0].name
+    return Source(
+        sentences=letter.sentences,
+        part=letter.part,
+        text=letter.text,
+        form=letter.form,
+        entries=letter.entries,
+        signoff=letter.signoff,
+        signature=read_signoff(rows, SIGNATURE, signature=True) if letter.part == NEW else SignOff("", 0),
+        sender=sender,
+        sender_name=name,
+        from_header=header,
+        language=letter.language,
+        year=_year(message),
+        individual="individual" in weighed.said,
+    )
+
+
+def _signups_for(verdict: Verdict, found: Found, source: Source, context: Context) -> tuple[tuple[Signup, ...], float]:
+    """The sign-ups that belong to the kind, and how sure kind and sign-ups are together."""
+    if verdict.kind is Kind.SIGNUP:
+        return found.signups, min(verdict.confidence, found.confidence)
+    if verdict.kind is Kind.CORRECTION:
+        corrected = read_corrections(source, found, quoted_line=context is Context.ASKING)
+        return corrected, min(verdict.confidence, 0.85)
+    return (), verdict.confidence
+
+
+def _needs_human(
+    message: Message,
+    verdict: Verdict,
+    signups: Sequence[Signup],
+    parts: dict[str, str],
+    *,
+    forwarded: bool,
+    ours: Ours,
+    weighed: Weighed,
+) -> tuple[str, ...]:
+    """Why a person must look before the machine acts."""
+    reasons = list(verdict.needs_human)
+    if message.encrypted:
+        reasons.append("encrypted")
+    if not parts[NEW].strip() and not parts[FORWARDED].strip() and not message.encrypted:
+        reasons.append("attachment only" if message.attachments else "no text")
+    if forwarded and verdict.kind is not Kind.OTHER:
+        reasons.append("forwarded")
+    if message.html and texts_disagree(parts, message.html):
+        reasons.append("texts disagree")
+    if len(message.headers.raw("from")) > 1:
+        reasons.append("several from headers")
+    if verdict.kind is Kind.SIGNUP and not all(signup.names for signup in signups):
+        reasons.append("no name")
+    if verdict.kind is Kind.CONFIRMATION and _BY_NUMBER.search(parts[NEW]) and weighed.said >= {"yes", "no"}:
+        reasons.append("answers differ by number")
+    return tuple(dict.fromkeys(reasons))
+
+
+_BY_NUMBER = re.compile(r"[\d۰-۹٠-٩]")
+
+
+def texts_disagree(parts: dict[str, str], html: str) -> bool:
+    """Whether the text and its HTML twin say different things: words of one that the other has nowhere."""
+    plain = [w for part in (NEW, "quoted", FORWARDED, SIGNATURE) for w in words(_without_links(parts.get(part, "")))]
+    shown = words(_without_links(html))
+    only = (set(plain) ^ set(shown)) - {"gt", "lt"}
+    return len(only) > max(4, len(set(plain) | set(shown)) // 8)
+
+
+def _without_links(text: str) -> str:
+    return re.sub(r"\S*(?:://|@|\[cid:|www\.)\S*", " ", text)
+
+
+def _name_warnings(signups: Sequence[Signup]) -> list[str]:
+    return list(dict.fromkeys(w for s in signups for name in s.names.values() for w in names.warnings(name)))
+
+
+def _year(message: Message) -> int | None:
+    """The year of the mail's Date, for dates that are said without one."""
+    try:
+        parsed = parsedate_tz(message.headers.get("date")[:100])
+    except (ValueError, IndexError, TypeError, OverflowError):  # hostile dates
+        return None
+    return parsed[0] if parsed and 2000 <= parsed[0] <= 2100 else None

@@ -23,7 +23,7 @@ from outreach.store import campaign as campaigns
 from outreach.store import outbox, suppressions
 from outreach.store.database import Database
 from outreach.store.outbox import Claim
-from outreach.words import MailKind, OutboxStatus, Report, Seen, SuppressionScope
+from outreach.words import MailKind, OutboxStatus, Report, RevisionStatus, Seen, SuppressionScope
 
 _S = OutboxStatus
 _BATCH: Final = 20
@@ -173,7 +173,9 @@ def _why_not_about_lines(revisions: Sequence[Revision], kind: MailKind) -> str |
         return "the entry is held"
     if kind is MailKind.RECEIPT:
         return None
-    waiting = [revision for revision in revisions if revision.status in OPEN_STATUSES]
+    # An approved line that nobody has confirmed may still be asked about: it cannot print before.
+    asked = (*OPEN_STATUSES, RevisionStatus.APPROVED)
+    waiting = [revision for revision in revisions if revision.status in asked]
     return None if any(revision.seen is not Seen.CONFIRMED for revision in waiting) else "they have answered"
 
 

@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from outreach.errors import MailUnfetchable
+from sqlalchemy.orm import Session
+
+from outreach.errors import MailUnfetchable, ServerUnreachable
 from outreach.model import Campaign, InboundMessage
 from outreach.ports import Clock, FolderState, Listed, Mailbox, Place
 from outreach.store import campaign as campaigns
@@ -25,6 +27,8 @@ from outreach.words import Report
 LARGEST: Final = 10_000_000
 BEGINNING: Final = 1_000_000
 CHUNK_OCTETS: Final = 20_000_000
+#: After so many broken connections at one mail it is given up, and named.
+MOST_BREAKS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,9 @@ def run(db: Database, mailbox: Callable[[], Mailbox], clock: Clock) -> Report:
             for chunk in _chunks(box.listing(first)):
                 counts += _take(db, box, state, campaign, chunk, clock)
             _mark(db, box, state)
-    return Report("fetch", dict(counts))
+    lost = counts["unfetchable"]
+    attention = (f"{lost} mail(s) cannot be fetched: look at them in the mailbox.",) if lost else ()
+    return Report("fetch", dict(+counts), attention)
 
 
 def _chunks(listing: Iterable[Listed]) -> Iterator[list[Listed]]:
@@ -75,30 +81,54 @@ def _take(
     with db.reading() as session:
         known = inbound.known_uids(session, state.folder, state.uidvalidity, [listed.uid for listed in chunk])
     new = [listed for listed in chunk if listed.uid not in known]
-    older = [listed for listed in new if listed.arrived < campaign.since]
-    fetched = [_fetch(box, listed) for listed in new if listed.arrived >= campaign.since]
-    counts: Counter[str] = Counter({"older": len(older)} if older else {})
+    fetched: list[_Fetched] = []
+    for position, listed in enumerate(new):
+        if listed.arrived < campaign.since:
+            continue
+        try:
+            fetched.append(_fetch(box, listed))
+        except ServerUnreachable:
+            _store(db, state, campaign, new[:position], fetched, clock)
+            _count_break(db, state, listed)
+            raise
+    return _store(db, state, campaign, new, fetched, clock, next_uid=chunk[-1].uid + 1)
+
+
+def _store(
+    db: Database,
+    state: FolderState,
+    campaign: Campaign,
+    new: Sequence[Listed],
+    fetched: Sequence[_Fetched],
+    clock: Clock,
+    next_uid: int = 1,
+) -> Counter[str]:
+    """What was fetched, and how far the folder is read, in one transaction."""
+    counts: Counter[str] = Counter()
+    older = sum(listed.arrived < campaign.since for listed in new)
     with db.writing() as session:
         for item in fetched:
             place = Place(state.folder, state.uidvalidity, item.listed.uid)
-            if item.raw is None:
-                if item.fault is not None:
-                    inbound.add_place(session, place, None, fault=item.fault)
-                    counts["unfetchable"] += 1
-                continue
-            content_hash = db.keyring.hash("content", item.raw)
-            message = inbound.with_content(session, content_hash)
-            if message is None:
-                message = _message(item.listed, item.raw, content_hash, campaign, clock)
-                message.reference = references.new_reference(session, InboundMessage)
-                session.add(message)
-                session.flush()
-                counts["new"] += 1
-            inbound.add_place(session, place, message)
+            if item.raw is not None:
+                message, is_new = _message_of(session, db, item.listed, item.raw, campaign, clock)
+                inbound.add_place(session, place, message)
+                counts["new"] += is_new
+            elif item.fault is not None:
+                inbound.add_place(session, place, None, fault=item.fault)
+                counts["unfetchable"] += 1
         folder = campaigns.folder(session, state.folder, state.uidvalidity)
-        folder.next_uid = max(folder.next_uid, chunk[-1].uid + 1)
-        folder.older += len(older)
-    return counts
+        folder.next_uid = max([folder.next_uid, next_uid, *(listed.uid + 1 for listed in new)])
+        folder.older += older
+    counts["older"] = older
+    return +counts
+
+
+def _count_break(db: Database, state: FolderState, listed: Listed) -> None:
+    """A mail at which the connection always breaks must not stop the poll for ever."""
+    place = Place(state.folder, state.uidvalidity, listed.uid)
+    with db.writing() as session:
+        if inbound.count_break(session, place) >= MOST_BREAKS:
+            inbound.add_place(session, place, None, fault="the connection breaks whenever it is fetched")
 
 
 def _fetch(box: Mailbox, listed: Listed) -> _Fetched:
@@ -107,6 +137,20 @@ def _fetch(box: Mailbox, listed: Listed) -> _Fetched:
         return _Fetched(listed, box.fetch(listed.uid, limit))
     except MailUnfetchable as problem:
         return _Fetched(listed, None, str(problem)[:200])
+
+
+def _message_of(
+    session: Session, db: Database, listed: Listed, raw: bytes, campaign: Campaign, clock: Clock
+) -> tuple[InboundMessage, bool]:
+    """The message with this content, and whether it is new."""
+    content_hash = db.keyring.hash("content", raw)
+    if (known := inbound.with_content(session, content_hash)) is not None:
+        return known, False
+    message = _message(listed, raw, content_hash, campaign, clock)
+    message.reference = references.new_reference(session, InboundMessage)
+    session.add(message)
+    session.flush()
+    return message, True
 
 
 def _message(listed: Listed, raw: bytes, content_hash: bytes, campaign: Campaign, clock: Clock) -> InboundMessage:

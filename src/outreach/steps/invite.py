@@ -9,13 +9,14 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from outreach.errors import Refused
+from outreach.errors import Refused, TemplateProblem
 from outreach.letters import inviting
 from outreach.letters.queue import Desk
 from outreach.model import Prospect
 from outreach.ports import Clock
 from outreach.store import log, prospects, suppressions
 from outreach.store.database import CHUNK, Database
+from outreach.words import ProspectStatus
 
 #: What init writes where the statement's text is to be put.
 PLACEHOLDER = re.compile(r"\bTODO\b|<!-- *replace")
@@ -26,7 +27,8 @@ class Plan:
     """What inviting would do: one group for each mail, and one full example."""
 
     groups: tuple[tuple[int, ...], ...]  #: ids of the prospects named in one mail
-    suppressed: int
+    suppressed: int  #: organisations left out because their address is not to be written
+    answered: int  #: organisations left out because somebody has answered from their address
     example: bytes | None
 
     @property
@@ -38,40 +40,72 @@ class Plan:
         return sum(len(group) for group in self.groups)
 
 
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What was queued, and whom it could not be written to: (reference of a prospect, why)."""
+
+    mails: int
+    organisations: int
+    failed: tuple[tuple[str, str], ...] = ()
+
+
 def plan(db: Database, desk: Desk, *, first: int | None = None) -> Plan:
-    """Who would be invited now. Raises Refused while the statement is missing, or the day is over."""
+    """Who would be invited now, in at most ``first`` mails. Raises Refused while the statement is missing."""
     require_statement(desk)
     with db.reading() as session:
         rows = sorted(prospects.to_invite(session), key=lambda prospect: (prospect.email_hash or b"", prospect.id))
-        groups, suppressed = [], 0
+        groups: list[list[Prospect]] = []
+        suppressed = answered = 0
         for address_hash, members in groupby(rows, key=lambda prospect: prospect.email_hash or b""):
             together = list(members)
             if suppressions.scopes(session, address_hash):
                 suppressed += len(together)
+            elif prospects.has_answered(session, address_hash):
+                answered += len(together)
             else:
                 groups.append(together)
         groups.sort(key=lambda group: group[0].id)
         groups = groups[:first]
         example = inviting.preview(session, desk, groups[0]) if groups else None
-        return Plan(tuple(tuple(p.id for p in group) for group in groups), suppressed, example)
+        return Plan(tuple(tuple(p.id for p in group) for group in groups), suppressed, answered, example)
 
 
-def run(db: Database, desk: Desk, planned: Plan, clock: Clock, *, actor: str) -> int:
-    """Queue the planned invitations; how many mails. What has changed since the plan is left out."""
-    if desk.settings.day.is_over(clock()):
-        raise Refused("The day has passed: nobody is invited any more.")
-    queued = 0
+def run(db: Database, desk: Desk, planned: Plan, clock: Clock, *, actor: str) -> Invited:
+    """Queue the planned invitations. What has changed since the plan is left out; what cannot be written is named."""
+    require_day(desk, clock)
+    queued: list[int] = []
+    failed: list[tuple[str, str]] = []
     for start in range(0, len(planned.groups), CHUNK):
+        chunk = planned.groups[start : start + CHUNK]
+        try:
+            with db.writing() as session:
+                done = [_invite(session, desk, group, clock, actor) for group in chunk]
+        except (Refused, TemplateProblem):
+            done = [_invite_alone(db, desk, group, clock, actor, failed) for group in chunk]
+        queued += [len(group) for group, is_done in zip(chunk, done, strict=True) if is_done]
+    return Invited(len(queued), sum(queued), tuple(failed))
+
+
+def _invite_alone(
+    db: Database, desk: Desk, group: Sequence[int], clock: Clock, actor: str, failed: list[tuple[str, str]]
+) -> bool:
+    try:
         with db.writing() as session:
-            for group in planned.groups[start : start + CHUNK]:
-                queued += _invite(session, desk, group, clock, actor)
-    return queued
+            return _invite(session, desk, group, clock, actor)
+    except (Refused, TemplateProblem) as problem:
+        with db.reading() as session:
+            failed += [(session.get_one(Prospect, id_).reference, str(problem)) for id_ in group]
+        return False
 
 
 def _invite(session: Session, desk: Desk, group: Sequence[int], clock: Clock, actor: str) -> bool:
+    """One mail; False when one of them was invited or answered meanwhile, or is not to be written any more."""
     now = clock()
     together = [session.get_one(Prospect, id_) for id_ in group]
-    if any(prospect.invited_at is not None or prospect.answered_at is not None for prospect in together):
+    address_hash = together[0].email_hash
+    if any(prospect.status is not ProspectStatus.LISTED for prospect in together) or address_hash is None:
+        return False
+    if suppressions.scopes(session, address_hash) or prospects.has_answered(session, address_hash):
         return False
     if inviting.invitation(session, desk, together, now) is None:
         return False
@@ -79,6 +113,12 @@ def _invite(session: Session, desk: Desk, group: Sequence[int], clock: Clock, ac
         prospect.invite(now)
         log.note(session, now, actor=actor, action="invited", about=prospect)
     return True
+
+
+def require_day(desk: Desk, clock: Clock) -> None:
+    """Refuse once the day has passed."""
+    if desk.settings.day.is_over(clock()):
+        raise Refused("The day has passed: nobody is invited any more.")
 
 
 def require_statement(desk: Desk) -> None:

@@ -8,25 +8,28 @@ not come back.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import assert_never
 
 from sqlalchemy.orm import Session
 
 from outreach.errors import Refused
-from outreach.model import OutboxMail, Revision, Wave, WaveLine
+from outreach.model import Revision, Wave, WaveLine
 from outreach.model.signatory import shown_long_enough
 from outreach.ports import Clock
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
-from outreach.store import log, signatories, waves
+from outreach.store import log, outbox, signatories, waves
 from outreach.store.database import Database
-from outreach.words import Lines, OutboxStatus, Proof, RevisionStatus, Seen
+from outreach.words import Lines, Proof, RevisionStatus, Seen
 
-#: Makes one published file from a list: wave number, time, entries → text.
+#: Makes one published file from a list: its text, in UTF-8 with LF.
 Writer = Callable[["PublishedList"], str]
 
 
@@ -92,13 +95,16 @@ def what_lacks(session: Session, settings: Settings, revision: Revision, now: da
 
 
 def _was_seen(session: Session, settings: Settings, revision: Revision, now: datetime) -> bool:
-    if revision.seen in (Seen.CONFIRMED, Seen.ATTESTED):
-        return True
-    if revision.seen is Seen.NO or revision.shown_in_id is None:
-        return False
-    mail = session.get_one(OutboxMail, revision.shown_in_id)
-    is_there = mail.status is OutboxStatus.SENT
-    return is_there and shown_long_enough(mail.settled_at, now, settings.day.deadline)
+    match revision.seen:
+        case Seen.CONFIRMED | Seen.ATTESTED:
+            return True
+        case Seen.SHOWN:
+            sent = outbox.times_shown(session, revision.id)
+            return any(shown_long_enough(at, now, settings.day.deadline) for at in sent)
+        case Seen.NO:
+            return False
+        case _:
+            assert_never(revision.seen)
 
 
 def publish(
@@ -113,12 +119,13 @@ def publish(
 ) -> Wave:
     """Write wave n into ``folder`` and record it. Raises Refused if something changed since the draft."""
     listed = drafted.published
-    if not listed.entries:
-        raise Refused("There is nothing to publish yet.")
     with db.writing() as session:
         if campaigns.the_campaign(session).in_rehearsal:
             raise Refused("The campaign is in rehearsal: nothing is published before: outreach start")
         last = waves.last(session)
+        if not listed.entries and last is None:
+            # Later an empty list is published too: the last name on the page may have been withdrawn.
+            raise Refused("There is nothing to publish yet.")
         if listed.wave != (last.number + 1 if last is not None else 1):
             raise Refused("Another wave was published meanwhile. Look at it, then publish again.")
         for entry in listed.entries:
@@ -162,6 +169,16 @@ def _manifest(listed: PublishedList, version: str, files: Mapping[str, str], las
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    """Write all files aside, then move them into place: a full disk leaves the wave before as it was."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".wave-", dir=folder, ignore_cleanup_errors=True) as aside:
+            for name, text in files.items():
+                with Path(aside, name).open("w", encoding="utf-8", newline="\n") as file:
+                    file.write(text)
+                    file.flush()
+                    os.fsync(file.fileno())
+            for name in files:
+                Path(aside, name).replace(folder / name)
+    except OSError as problem:
+        raise Refused(f"The list cannot be written to {folder}: {problem.strerror}. Nothing was published.") from None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -11,12 +12,23 @@ from outreach.errors import Refused
 from outreach.letters import answering
 from outreach.letters.queue import Desk
 from outreach.model import NameKey, OutboxMail, Revision, Signatory
+from outreach.model.signatory import OPEN_STATUSES
 from outreach.ports import Clock
 from outreach.reading import names
 from outreach.store import log, prospects, signatories
-from outreach.words import HoldKind, Lines, PrintedLine, Proof, RejectReason, RevisionStatus
+from outreach.words import HoldKind, Lines, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
 
-_WAITING = (RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO, RevisionStatus.UNCONFIRMED)
+#: What they themselves ended is opened again by a mail of theirs, never by a coordinator's edit.
+_ENDED_BY_THEM: Final = frozenset({RevisionStatus.WITHDRAWN, RevisionStatus.MERGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A coordinator's wording, and the asking about it; without one, why nobody was asked."""
+
+    revision: Revision
+    asking: OutboxMail | None
+    why_not_asked: str | None
 
 
 def entry(session: Session, reference: str) -> Signatory:
@@ -29,11 +41,10 @@ def entry(session: Session, reference: str) -> Signatory:
 
 def under_review(signatory: Signatory) -> Revision:
     """The revision a decision is about: the newest proven one that waits, else the newest that waits."""
-    waiting = [revision for revision in signatory.revisions if revision.status in _WAITING]
-    if not waiting:
+    revision = next(iter(_waiting(signatory)), None)
+    if revision is None:
         raise Refused(f"{signatory.reference} waits for no decision: it is {signatory.newest.status}.")
-    proven = [revision for revision in waiting if revision.status is not RevisionStatus.UNCONFIRMED]
-    return (proven or waiting)[-1]
+    return revision
 
 
 def approve(session: Session, reference: str, clock: Clock, *, actor: str) -> Revision:
@@ -42,19 +53,22 @@ def approve(session: Session, reference: str, clock: Clock, *, actor: str) -> Re
     revision = under_review(signatory)
     if revision.status is RevisionStatus.UNCONFIRMED:
         raise Refused(f"{signatory.reference} is not confirmed: nobody has answered for it. Ask them: queue ask.")
+    now = clock()
     revision.answer()
-    revision.approve(clock(), by=actor)
-    log.note(session, clock(), actor=actor, action="approved", about=signatory)
+    revision.approve(now, by=actor)
+    log.note(session, now, actor=actor, action="approved", about=signatory, reason=_which(revision))
     return revision
 
 
 def reject(session: Session, reference: str, reason: RejectReason, clock: Clock, *, actor: str) -> Revision:
-    """Reject the line under review, with a reason from the fixed list."""
+    """Reject all that is open of an entry, with a reason from the fixed list. A line that prints already stays."""
     signatory = entry(session, reference)
-    revision = under_review(signatory)
-    revision.reject(clock(), by=actor, reason=reason)
-    log.note(session, clock(), actor=actor, action="rejected", about=signatory, reason=reason)
-    return revision
+    decided = under_review(signatory)
+    now = clock()
+    for revision in _waiting(signatory):
+        revision.reject(now, by=actor, reason=reason)
+    log.note(session, now, actor=actor, action="rejected", about=signatory, reason=reason)
+    return decided
 
 
 def ask(
@@ -62,76 +76,131 @@ def ask(
 ) -> OutboxMail:
     """Ask the organisation: whether the line is right, or the coordinator's own question."""
     signatory = entry(session, reference)
-    revision = under_review(signatory)
+    revision = _askable(signatory)
     now = clock()
+    if reason := _why_not_asked(desk, signatory, clock, is_question=text is not None):
+        raise Refused(f"{signatory.reference} is not asked: {reason}.")
     if text is not None:
         mail = answering.question(session, desk, revision, text, now)
     else:
         again = f":{now:%Y%m%d%H%M%S}" if revision.asked_at is not None else ""
         mail = answering.asking(session, desk, [revision], now, again=again)
     if mail is None:
-        raise Refused(f"{signatory.reference} has no address to ask, or was asked just now.")
+        raise Refused(f"{signatory.reference} was asked just now.")
     revision.need_info(now, by=actor)
-    log.note(session, now, actor=actor, action="asked", about=signatory)
+    log.note(session, now, actor=actor, action="asked", about=signatory, reason=_which(revision))
     return mail
 
 
 def edit(
-    session: Session,
-    desk: Desk,
-    reference: str,
-    changes: Mapping[str, PrintedLine],
-    clock: Clock,
-    *,
-    actor: str,
-) -> Revision:
-    """Change the line: a new revision, which the organisation is asked about. Nothing edited prints unseen."""
+    session: Session, desk: Desk, reference: str, changes: Mapping[str, PrintedLine], clock: Clock, *, actor: str
+) -> Edited:
+    """Change the line: a new revision, which the organisation is asked about. Nothing edited prints unseen.
+
+    What they wrote themselves stays open until they have answered, so that no answer costs nothing.
+    """
     signatory = entry(session, reference)
     before = signatory.newest
-    lines: Lines = {**before.printed_lines, **changes}
-    unknown = sorted(set(changes) - set(desk.settings.languages))
-    if unknown:
+    if before.status in _ENDED_BY_THEM:
+        raise Refused(f"{signatory.reference} is {before.status}: only a new mail of theirs opens it again.")
+    if unknown := sorted(set(changes) - set(desk.settings.languages)):
         raise Refused(f"The campaign prints no line in {', '.join(unknown)}.")
+    cleaned = {language: _clean(line) for language, line in changes.items()}
+    lines: Lines = {**before.printed_lines, **cleaned}
     if lines == before.printed_lines:
         raise Refused(f"That is the line of {signatory.reference} already.")
     now = clock()
-    revision = signatory.revise(
-        lines={language: _clean(line) for language, line in lines.items()},
-        at=now,
-        status=RevisionStatus.UNCONFIRMED,
-        message_id=before.message_id,
-    )
-    revision.details = {**before.details, "needs_human": []}
+    revision = signatory.revise(lines=lines, at=now, status=RevisionStatus.UNCONFIRMED, message_id=before.message_id)
+    revision.details = _details(before, lines)
     session.flush()
-    revision.supersede(now)
-    for key in prospects.name_keys(desk.keyring, [line.name for line in lines.values()]):
+    before.need_info(now, by=actor)
+    for key in prospects.name_keys(desk.keyring, [line.name for line in cleaned.values()]):
         session.add(NameKey(key_hash=key, signatory_id=signatory.id))
-    answering.asking(session, desk, [revision], now)
-    log.note(session, now, actor=actor, action="edited", about=signatory)
-    return revision
+    why_not = _why_not_asked(desk, signatory, clock)
+    asking = None if why_not else answering.asking(session, desk, [revision], now)
+    log.note(session, now, actor=actor, action="edited", about=signatory, reason=_which(revision))
+    return Edited(revision, asking, why_not)
 
 
-def lift(session: Session, reference: str, hold: HoldKind, clock: Clock, *, actor: str) -> None:
+def hold(session: Session, reference: str, text: str, clock: Clock, *, actor: str) -> Signatory:
+    """Keep an entry from print, and from machine mail, until it is lifted."""
+    signatory = entry(session, reference)
+    if any(found.kind is HoldKind.WITHHELD for found in signatory.open_holds):
+        raise Refused(f"{signatory.reference} is withheld already.")
+    now = clock()
+    signatory.hold(HoldKind.WITHHELD, by=actor, at=now, reason=text)
+    log.note(session, now, actor=actor, action="held", about=signatory, reason=HoldKind.WITHHELD)
+    return signatory
+
+
+def lift(session: Session, reference: str, kind: HoldKind, clock: Clock, *, actor: str) -> Signatory:
     """End a hold."""
     signatory = entry(session, reference)
-    if all(found.kind is not hold for found in signatory.open_holds):
-        raise Refused(f"{signatory.reference} is not {hold}.")
-    signatory.lift(hold, by=actor, at=clock())
-    log.note(session, clock(), actor=actor, action="lifted", about=signatory, reason=hold)
+    if all(found.kind is not kind for found in signatory.open_holds):
+        raise Refused(f"{signatory.reference} is not {kind}.")
+    now = clock()
+    signatory.lift(kind, by=actor, at=now)
+    log.note(session, now, actor=actor, action="lifted", about=signatory, reason=kind)
+    return signatory
 
 
-def lacks(revision: Revision) -> Sequence[str]:
-    """What this line still lacks to be printed, as far as a coordinator can see at once."""
-    missing = [] if revision.proof is not Proof.NONE else ["proof"]
-    if revision.status is not RevisionStatus.APPROVED:
-        missing.append("approval")
-    return [*missing, *(f"hold: {hold.kind}" for hold in revision.signatory.open_holds)]
+def _waiting(signatory: Signatory) -> list[Revision]:
+    """What waits for somebody: the proven before the unconfirmed, the newest first."""
+    waiting = [revision for revision in reversed(signatory.revisions) if revision.status in OPEN_STATUSES]
+    return sorted(waiting, key=lambda revision: revision.status is RevisionStatus.UNCONFIRMED)
+
+
+def _askable(signatory: Signatory) -> Revision:
+    """What waits; else the approved line while it still lacks their own word."""
+    standing = signatory.standing
+    if not _waiting(signatory) and standing is not None:
+        if standing.proof is Proof.NONE or standing.seen not in (Seen.CONFIRMED, Seen.ATTESTED):
+            return standing
+        raise Refused(f"{signatory.reference} is approved and confirmed: there is nothing to ask.")
+    return under_review(signatory)
+
+
+def _why_not_asked(desk: Desk, signatory: Signatory, clock: Clock, *, is_question: bool = False) -> str | None:
+    """What would keep the mail from leaving: said now, not silently when it is due."""
+    if not signatory.contact.get("email"):
+        return "it has no address"
+    if not is_question and signatory.open_holds:
+        return f"it is {', '.join(found.kind for found in signatory.open_holds)}; lift that first"
+    if not is_question and desk.settings.day.is_over(clock()):
+        return "the day has passed"
+    return None
+
+
+def _details(before: Revision, lines: Lines) -> dict[str, Any]:
+    """What the review shows beside the line; a value that was changed was not read from the mail."""
+    old = before.printed_lines
+    changed = {
+        f"names.{language}" for language in lines if language not in old or lines[language].name != old[language].name
+    }
+    for part in ("city", "country"):
+        if any(
+            language not in old or getattr(line, part) != getattr(old[language], part)
+            for language, line in lines.items()
+        ):
+            changed.add(part)
+    evidence: dict[str, Any] = before.details.get("evidence") or {}
+    kept = {field: place for field, place in evidence.items() if field not in changed}
+    return {**before.details, "needs_human": [], "evidence": kept}
+
+
+def _which(revision: Revision) -> str:
+    return f"revision {revision.number}"
 
 
 def _clean(line: PrintedLine) -> PrintedLine:
-    return replace(
+    cleaned = replace(
         line,
         name=names.display(line.name),
-        city=names.display(line.city) if line.city else None,
-        country=names.display(line.country) if line.country else None,
+        city=names.display(line.city or "") or None,
+        country=names.display(line.country or "") or None,
     )
+    if not any(char.isalpha() for char in cleaned.name):
+        raise Refused("A line needs a name.")
+    if len(str(cleaned)) > names.MAX_NAME:
+        raise Refused(f"The line is longer than {names.MAX_NAME} characters.")
+    return cleaned

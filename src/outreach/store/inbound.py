@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from outreach.model import InboundMessage, MessagePlace
@@ -19,18 +19,36 @@ def with_content(session: Session, content_hash: bytes) -> InboundMessage | None
 
 
 def known_uids(session: Session, folder: str, uidvalidity: int, uids: Sequence[int]) -> set[int]:
-    """Which of these UIDs have been stored before."""
-    query = select(MessagePlace.uid).where(
-        MessagePlace.folder == folder, MessagePlace.uidvalidity == uidvalidity, MessagePlace.uid.in_(uids)
+    """Which of these UIDs are done with: stored, or given up."""
+    query = _at(folder, uidvalidity).where(
+        MessagePlace.uid.in_(uids), or_(MessagePlace.message_id.is_not(None), MessagePlace.fault.is_not(None))
     )
-    return set(session.scalars(query))
+    return {place.uid for place in session.scalars(query)}
 
 
 def add_place(session: Session, place: Place, message: InboundMessage | None, *, fault: str | None = None) -> None:
     """Remember where a message lies, or that what lies there could not be fetched."""
-    session.add(
-        MessagePlace(folder=place.folder, uidvalidity=place.uidvalidity, uid=place.uid, message=message, fault=fault)
-    )
+    row = _place(session, place)
+    row.message, row.fault = message, fault
+
+
+def count_break(session: Session, place: Place) -> int:
+    """The connection broke while this mail was fetched; how often by now."""
+    row = _place(session, place)
+    row.breaks += 1
+    return row.breaks
+
+
+def _place(session: Session, place: Place) -> MessagePlace:
+    row = session.scalar(_at(place.folder, place.uidvalidity).where(MessagePlace.uid == place.uid))
+    if row is None:
+        row = MessagePlace(folder=place.folder, uidvalidity=place.uidvalidity, uid=place.uid, breaks=0)
+        session.add(row)
+    return row
+
+
+def _at(folder: str, uidvalidity: int) -> Select[MessagePlace]:
+    return select(MessagePlace).where(MessagePlace.folder == folder, MessagePlace.uidvalidity == uidvalidity)
 
 
 def unmarked_uids(session: Session, folder: str, uidvalidity: int) -> list[int]:

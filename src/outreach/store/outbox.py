@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from outreach.model import Attempt, MailEntry, MailProspect, OutboxMail, Prospect, Revision
 from outreach.model.outbox import MOVES
+from outreach.store import references
 from outreach.words import MailKind, OutboxStatus, ProspectStatus
 
 _S = OutboxStatus
@@ -27,6 +28,8 @@ MACHINE_MAILS = (
     MailKind.WITHDRAWAL_NOTICE,
     MailKind.WITHDRAWN,
 )
+#: What shows an organisation the line that would be printed, and asks whether it is right.
+SHOWING_LINES = (MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.RECEIPT, MailKind.QUESTION)
 #: After a crash in the middle of sending: sent again (same Message-ID) after a day. The others wait for a person.
 RESENT_WHEN_IN_DOUBT = MACHINE_MAILS
 
@@ -44,7 +47,7 @@ def with_cause(session: Session, cause: str) -> OutboxMail | None:
 
 
 def with_reference(session: Session, reference: str) -> OutboxMail | None:
-    return session.scalar(select(OutboxMail).where(OutboxMail.reference == reference.strip().upper()))
+    return session.scalar(select(OutboxMail).where(OutboxMail.reference == references.normal(reference)))
 
 
 def claim(session: Session, now: datetime, *, owner: str, lease: timedelta, limit: int) -> list[Claim]:
@@ -163,6 +166,22 @@ def revisions_of(session: Session, mail_id: int) -> list[Revision]:
         .order_by(MailEntry.number)
     )
     return list(session.scalars(query))
+
+
+def times_shown(session: Session, revision_id: int) -> list[datetime]:
+    """When the mails left that showed a revision's line, of those that did not come back."""
+    query = (
+        select(OutboxMail.settled_at)
+        .join(MailEntry, MailEntry.mail_id == OutboxMail.id)
+        .where(
+            MailEntry.revision_id == revision_id,
+            OutboxMail.kind.in_(SHOWING_LINES),
+            OutboxMail.status == _S.SENT,
+            OutboxMail.in_rehearsal.is_(False),
+            OutboxMail.settled_at.is_not(None),
+        )
+    )
+    return [at for at in session.scalars(query) if at is not None]
 
 
 def prospects_of(session: Session, mail_id: int) -> list[Prospect]:

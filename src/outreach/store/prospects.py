@@ -8,16 +8,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.model import NameKey, Prospect
+from outreach.model import NameKey, Prospect, Revision, Signatory
+from outreach.model.signatory import OPEN_STATUSES
 from outreach.reading.names import fold
 from outreach.sealing import Keyring
-from outreach.words import ProspectStatus
+from outreach.words import ProspectStatus, RevisionStatus
 
 
-def import_key(keyring: Keyring, names: Iterable[str], email: str | None) -> bytes:
-    """The hash by which the same row of an import is known again."""
+def import_key(keyring: Keyring, names: Iterable[str], email: str | None, place: Sequence[str] = ()) -> bytes:
+    """The hash by which the same row of an import is known again: its names, address, city and country."""
     folded = "\x00".join(sorted(fold(name) for name in names))
-    return keyring.hash("import", f"{folded}\x01{(email or '').strip().lower()}")
+    where = "\x00".join(fold(part) for part in place)
+    return keyring.hash("import", f"{folded}\x01{(email or '').strip().lower()}\x01{where}")
 
 
 def name_keys(keyring: Keyring, names: Iterable[str]) -> set[bytes]:
@@ -38,6 +40,18 @@ def with_name(session: Session, keys: Iterable[bytes]) -> Sequence[Prospect]:
     """Organisations of which one name has one of these keys."""
     query = select(Prospect).join(NameKey, NameKey.prospect_id == Prospect.id).where(NameKey.key_hash.in_(list(keys)))
     return session.scalars(query.distinct().order_by(Prospect.id)).all()
+
+
+def has_answered(session: Session, address_hash: bytes) -> bool:
+    """Whether somebody has answered from this address, or an entry that is open or approved is reached under it."""
+    alive = (*OPEN_STATUSES, RevisionStatus.APPROVED)
+    answered = select(Prospect.id).where(Prospect.email_hash == address_hash, Prospect.answered_at.is_not(None))
+    signed = (
+        select(Signatory.id)
+        .join(Revision, Revision.signatory_id == Signatory.id)
+        .where(Signatory.contact_hash == address_hash, Revision.status.in_(alive))
+    )
+    return session.scalar(answered.limit(1)) is not None or session.scalar(signed.limit(1)) is not None
 
 
 def to_invite(session: Session) -> Sequence[Prospect]:

@@ -13,6 +13,12 @@ from outreach.words import REFERENCE_ALPHABET
 Referenced = type[InboundMessage] | type[OutboxMail] | type[Prospect] | type[Signatory]
 
 
+def normal(typed: str) -> str:
+    """A reference as people type or dictate it ("k7q2 m9px"), in the form in which it is kept."""
+    letters = "".join(char for char in typed.upper() if char.isalnum())
+    return f"{letters[:4]}-{letters[4:]}"
+
+
 def new_reference(session: Session, table: Referenced) -> str:
     """A reference that no record of this table has. Eight characters of thirty: about 39 bits."""
     while True:

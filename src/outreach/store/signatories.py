@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from outreach.model import MailEntry, NameKey, Revision, Signatory
+from outreach.store import references
 from outreach.words import Proof, RevisionStatus
 
 #: What a coordinator finds in the queue.
@@ -16,7 +17,7 @@ IN_QUEUE = (RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO, RevisionStatus.UN
 
 
 def with_reference(session: Session, reference: str) -> Signatory | None:
-    return session.scalar(select(Signatory).where(Signatory.reference == reference.strip().upper()))
+    return session.scalar(select(Signatory).where(Signatory.reference == references.normal(reference)))
 
 
 def with_contact(session: Session, address_hash: bytes) -> Sequence[Signatory]:

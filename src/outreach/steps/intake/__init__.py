@@ -15,6 +15,7 @@ from outreach.letters.queue import Desk
 from outreach.model import InboundMessage
 from outreach.ports import Clock
 from outreach.reading import authenticity
+from outreach.reading.message import open_message
 from outreach.reading.read import as_answer, read
 from outreach.reading.result import Ours, Reading
 from outreach.steps.intake import answers, leaving, machine, signing
@@ -48,7 +49,8 @@ def _take_in(desk: Desk, clock: Clock, endings: dict[int, InboundStatus], sessio
     raw = zlib.decompress(message.raw)
     reading = read(raw, ours)
     _keep(desk, message, reading)
-    verdict = authenticity.verdict(raw, ours.authserv_id, (reading.clues.sender or "").rpartition("@")[2])
+    from_domain = (reading.clues.sender or "").rpartition("@")[2]
+    verdict = authenticity.verdict(open_message(raw).headers, ours.authserv_id, from_domain)
     message.auth_result = verdict.result
     match = matching.find(session, desk.keyring, reading.clues)
     message.answers_id = match.mail.id if isinstance(match, matching.Answers) else None

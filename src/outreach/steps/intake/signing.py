@@ -20,15 +20,18 @@ INVITING = frozenset({MailKind.INVITATION, MailKind.REMINDER})
 
 def sign(case: Case) -> Ending:
     """Take every sign-up of a message into the queue, and answer with one receipt that shows the lines."""
-    signups = list(case.reading.signups) or _invited_names(case)
+    signups = [signup for signup in case.reading.signups if signup.names]
+    doubts = case.reading.needs_human
+    if not signups and (signups := _invited_names(case)):
+        doubts = tuple(doubt for doubt in doubts if doubt != "no name")
     if not signups:
         return for_a_person("a sign-up without a name")
     taken = [revision for signup in signups if (revision := _take(case, signup)) is not None]
     if not taken:
         return handled("all of it was known already")
     _receipt(case, [revision for revision in taken if revision.proof is not Proof.NONE])
-    if case.reading.needs_human:
-        return for_a_person("; ".join(case.reading.needs_human)[:200])
+    if doubts:
+        return for_a_person("; ".join(doubts)[:200])
     if "question" in case.reading.also:
         return for_a_person("a question beside the sign-up")
     return handled()
@@ -38,13 +41,11 @@ def _invited_names(case: Case) -> list[Signup]:
     """A bare yes to an invitation: the organisation's name is the one that was invited."""
     if case.answered_kind not in INVITING or case.answered is None:
         return []
-    signups = []
-    for prospect in outbox.prospects_of(case.session, case.answered.id):
-        details = prospect.details
-        signups.append(
-            Signup(individual=False, names=dict(details.get("names") or {}), email=case.reading.clues.sender)
-        )
-    return signups
+    said = case.reading.signups[0] if len(case.reading.signups) == 1 else Signup(email=case.reading.clues.sender)
+    return [
+        replace(said, individual=False, names=dict(prospect.details.get("names") or {}))
+        for prospect in outbox.prospects_of(case.session, case.answered.id)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

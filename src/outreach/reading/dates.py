@@ -1,0 +1,113 @@
+"""Dates and times as people write them: Gregorian and Jalali, Western and Persian digits, in words and figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from outreach.reading.lexicon import lexicon, words
+
+_DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+_ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
+_FIGURES = re.compile(r"(?<![\d.:/])(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2})|\.(?=\W|$)|(?=[\s,;)]|$))(?![\d:])")
+_DAY_MONTH = re.compile(
+    r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|م)?\s*(?:of|de|den|del|ماه)?\s*([^\W\d_]{2,15})\.?,?(?:\s+(?:de\s+|ماه\s+)?(\d{4}))?"
+)
+_MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?\b(?![:.]\d)(?:,?\s+(\d{4}))?")
+_CLOCK = re.compile(
+    r"(?<![\d.,/])([01]?\d|2[0-4])\s?[:.hH]\s?([0-5]\d)\s*([ap]\.?m\b|بعد|عصر|شب)?(?![\d./])", re.IGNORECASE
+)
+_HOUR = re.compile(
+    r"(?<![\d.,/:])([01]?\d|2[0-4])\s*(?:(a\.?m\b|p\.?m\b)|uhr\b|h\b|heures?\b|horas?\b|hrs?\b|o.?clock|uur\b|noon)"
+    r"|(?:ساعت|\bkl\.?|\bat|\bum|\bab|\balle|\bdalle|\blas|\bà|\bom|\bsaat|\buhr|\bfrom|\bvon)\s+([01]?\d|2[0-4])"
+    r"(?![\d:./]|\.?\s*[^\W\d_]{3,}\s+\d{4})\s*(بعد ?از ?ظهر|بعدازظهر|عصر|شب|pm|p\.m\.)?",
+    re.IGNORECASE,
+)
+_NOON: Final = "12:00"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date in a text and where it stands (code points)."""
+
+    value: date
+    start: int
+    end: int
+
+
+def find_date(text: str, year: int | None) -> FoundDate | None:
+    """The first date in the text; ``year`` stands in where the text names none (None: such dates are left)."""
+    return min(_dates(text.translate(_DIGITS), year), key=lambda found: found.start, default=None)
+
+
+def _dates(text: str, year: int | None) -> Iterator[FoundDate]:
+    for match in _ISO.finditer(text):
+        yield from _checked(match, int(match[1]), int(match[2]), int(match[3]))
+    for match in _FIGURES.finditer(text):
+        day, month = int(match[1]), int(match[2])
+        if month > 12 >= day:
+            day, month = month, day
+        yield from _checked(match, _year(match[3]) or year, month, day)
+    for match in _DAY_MONTH.finditer(text):
+        yield from _named(match, match[2], int(match[1]), match[3], year)
+    for match in _MONTH_DAY.finditer(text):
+        yield from _named(match, match[1], int(match[2]), match[3], year)
+
+
+def _named(match: re.Match[str], name: str, day: int, stated: str | None, year: int | None) -> Iterator[FoundDate]:
+    """A date whose month is a word, Gregorian or Jalali."""
+    word = "".join(words(name))
+    if month := lexicon().months.get(word):
+        yield from _checked(match, _year(stated) or year, month, day)
+    elif month := lexicon().jalali_months.get(word):
+        for candidate in [_year(stated)] if stated else [year - 621, year - 622] if year else []:
+            found = jalali(candidate, month, day) if candidate else None
+            if found and (stated or found.year == year):
+                yield FoundDate(found, *match.span())
+                return
+
+
+def _year(stated: str | None) -> int | None:
+    if not stated:
+        return None
+    return int(stated) if len(stated) == 4 else 2000 + int(stated)
+
+
+def _checked(match: re.Match[str], year: int | None, month: int, day: int) -> Iterator[FoundDate]:
+    if year is not None and 1300 <= year < 1500:
+        if found := jalali(year, month, day):
+            yield FoundDate(found, *match.span())
+    elif year is not None and 1970 <= year <= 2100:
+        try:
+            yield FoundDate(date(year, month, day), *match.span())
+        except ValueError:  # no such day
+            return
+
+
+def jalali(year: int, month: int, day: int) -> date | None:
+    """The Gregorian date of a Jalali one (33-year cycle, exact for 1178 to 1633), or None if there is no such day."""
+    if not (1178 <= year <= 1633 and 1 <= month <= 12 and 1 <= day <= (31 if month <= 6 else 30)):
+        return None
+    past = year - 979
+    days = 365 * past + past // 33 * 8 + (past % 33 + 3) // 4
+    days += 31 * (month - 1) if month <= 7 else 186 + 30 * (month - 7)
+    return date.fromordinal(date(1600, 3, 20).toordinal() + days + day - 1)
+
+
+def find_time(text: str) -> str | None:
+    """The first time of day as HH:MM, or None."""
+    text = text.translate(_DIGITS)
+    if match := _CLOCK.search(text):
+        return _time(int(match[1]), int(match[2]), match[3])
+    if match := _HOUR.search(text):
+        return _time(int(match[1] or match[3]), 0, match[2] or match[4])
+    return _NOON if any(lexicon().is_in("noon", word) for word in words(text)) else None
+
+
+def _time(hour: int, minute: int, half: str | None) -> str:
+    if half and not half.lower().startswith("a") and hour < 12:
+        hour += 12
+    return f"{hour % 24:02d}:{minute:02d}"

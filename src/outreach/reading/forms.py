@@ -1,0 +1,180 @@
+"""Filled forms: labels and what was written behind, below or between them, in the new text and inside a quoted form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from outreach.reading.attributions import header_field, plain
+from outreach.reading.labels import Label, Labelled, read_label, read_line, split_line
+from outreach.reading.lexicon import lexicon
+from outreach.reading.reply import NEW, QUOTED, Line, unquoted
+
+_WRAPPED: Final = 58  #: a value on a line at least this long may go on in the next line
+_SAYS_MORE: Final = frozenset({"signs", "note"})  #: "We sign: …" is a sentence, to be read as one
+_QUOTE_MARKS = re.compile(r"\n[>\s]+")
+_SIGNING: Final = frozenset({"name", "city", "country", "where", "contact", "email", "action", "individual", "role"})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One filled field: its label, the words of the label, the value, and where that stands in its part."""
+
+    label: Label
+    asked: str
+    value: str
+    part: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All filled fields in their order, and the numbers of the lines they took."""
+
+    fields: tuple[Field, ...]
+    taken: frozenset[int]
+
+    @property
+    def is_signup(self) -> bool:
+        """Whether a name was filled in, or enough else to be a form (a name may stand elsewhere)."""
+        kinds = {field.label.kind for field in self.fields}
+        return "name" in kinds or len(kinds & _SIGNING) >= 3
+
+
+def read_form(lines: Sequence[Line], *, quoted: bool) -> Form:
+    """The filled form of a message. ``quoted``: values typed inside the quoted form count as well."""
+    reader = _Reader(lines)
+    reader.read()
+    fields, taken = reader.fields, reader.taken
+    new = tuple(field for field in fields if field.part == NEW)
+    inside = {field.label.kind for field in fields if field.part == QUOTED}
+    if quoted and not any(field.label.kind == "name" for field in new) and "name" in inside and len(inside & _SIGNING) >= 2:
+        return Form(tuple(fields), frozenset(taken))
+    own = {n for n in taken if lines[n].part != QUOTED}
+    return Form(new, frozenset(own))
+
+
+class _Reader:
+    """Walks down the lines of all parts, since a label may be quoted and its answer new."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.fields: list[Field] = []
+        self.taken: set[int] = set()
+        self.bare = self._bare_labels()
+
+    def read(self) -> None:
+        at = 0
+        while at < len(self.lines):
+            at = max(at + 1, self._line(at))
+
+    def _bare_labels(self) -> dict[int, Label]:
+        """Labels that stand alone on their lines without a colon; only several of them make a form."""
+        found: dict[int, Label] = {}
+        for number, line in enumerate(self.lines):
+            text = line.text.strip(" \t*_•-")
+            if line.part == NEW and text and len(text) < 60 and (label := read_label(text, strict=True)):
+                found[number] = label
+        kinds = [label.kind for label in found.values()]
+        return found if len(set(kinds) & _SIGNING) >= 2 and "name" in kinds else {}
+
+    def _line(self, at: int) -> int:
+        """Read the fields that start on this line; the number of the next line to look at."""
+        line = self.lines[at]
+        if line.part not in (NEW, QUOTED) or (line.part == QUOTED and header_field(plain(unquoted(line.text)))):
+            return 0
+        if at in self.bare:
+            return self._below(at, Labelled(self.bare[at], line.text, "", len(line.text)))
+        end = 0
+        for offset, piece in split_line(line.text) if line.part == NEW else [(0, line.text)]:
+            found = read_line(piece, strict=line.part == QUOTED)
+            if found and found.label.kind not in _SAYS_MORE:
+                end = max(end, self._value(at, offset, found))
+        return end
+
+    def _value(self, at: int, offset: int, found: Labelled) -> int:
+        if not found.value.strip():
+            return self._below(at, found)
+        line = self.lines[at]
+        start = line.start + offset + found.start
+        last = self._wrapped(at) if offset + found.start + len(found.value) >= len(line.text.rstrip(" *_")) else at
+        text = found.value if last == at else self._joined(at, offset + found.start, last)
+        self._add(found, text, line.part, start, start + len(text))
+        self.taken |= set(range(at, last + 1))
+        return last + 1
+
+    def _joined(self, at: int, offset: int, last: int) -> str:
+        return "\n".join([self.lines[at].text[offset:], *(line.text for line in self.lines[at + 1 : last + 1])])
+
+    def _wrapped(self, at: int) -> int:
+        """The last line of a value that the client wrapped."""
+        last = at
+        while (
+            last + 1 < len(self.lines)
+            and last < at + 3
+            and len(self.lines[last].text) >= _WRAPPED
+            and self._goes_on(last + 1, self.lines[at].part)
+        ):
+            last += 1
+        return last
+
+    def _goes_on(self, at: int, part: str) -> bool:
+        line = self.lines[at]
+        text = unquoted(line.text) if line.part == QUOTED else line.text
+        return line.part == part and bool(text.strip()) and at not in self.bare and read_line(line.text) is None
+
+    def _below(self, at: int, found: Labelled) -> int:
+        """An empty label: the answer stands on the next lines, new text between quoted labels included."""
+        first = at + 1
+        while first < len(self.lines) and not self.lines[first].text.strip(" >") and first < at + 3:
+            first += 1
+        if not (first < len(self.lines) and self._goes_on(first, NEW)):
+            return 0
+        if self.lines[at].part == NEW and first > at + 2:
+            return 0
+        last = first
+        while last + 1 < len(self.lines) and last < first + 3 and self._goes_on(last + 1, NEW):
+            if self.lines[at].part == NEW and len(self.lines[last].text) < _WRAPPED:
+                break
+            last += 1
+        text = "\n".join(line.text for line in self.lines[first : last + 1])
+        start = self.lines[first].start
+        self._add(found, text, NEW, start, start + len(text))
+        self.taken |= {at, *range(first, last + 1)}
+        return last + 1
+
+    def _add(self, found: Labelled, text: str, part: str, start: int, end: int) -> None:
+        stripped = text.strip()
+        lead = len(text) - len(text.lstrip())
+        value = _QUOTE_MARKS.sub(" ", stripped) if part == QUOTED else stripped
+        if stripped:
+            self.fields.append(
+                Field(found.label, found.text, value, part, start + lead, start + lead + len(stripped))
+            )
+
+
+def records(fields: Iterable[Field]) -> Iterator[list[Field]]:
+    """The fields of one signatory after the other: a field that is there already starts the next."""
+    current: list[Field] = []
+    seen: set[tuple[str, str | None]] = set()
+    for field in fields:
+        key = (field.label.kind, field.label.language)
+        if key in seen and key[0] in ("name", "city", "country"):
+            yield current
+            current, seen = [], set()
+        seen.add(key)
+        current.append(field)
+    if current:
+        yield current
+
+
+def is_nothing(value: str) -> bool:
+    """Whether a value says that there is none: "-", "none", "haben wir nicht", «نداریم»."""
+    if not any(char.isalnum() for char in value):
+        return True
+    taken = lexicon().opens_with(value, "nothing")
+    count = len(value.split())
+    return bool(taken) and (count <= taken + 2 or value.split()[min(taken, count) - 1].endswith((",", "،", ";", ".")))

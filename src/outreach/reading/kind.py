@@ -1,0 +1,193 @@
+"""What the sender wants, by the words of the new text: cues weighed sentence by sentence, then ranked by harm.
+
+The more a wrong machine decision would hurt, the earlier a kind wins; what else was said goes into ``also``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.sentences import Sentence
+from outreach.words import NEGATIVE_KINDS, Kind
+
+#: In which order kinds win when several fit (corpus README).
+RANK: Final = (
+    Kind.WITHDRAWAL,
+    Kind.UNSUBSCRIBE,
+    Kind.DECLINE,
+    Kind.CORRECTION,
+    Kind.CONFIRMATION,
+    Kind.SIGNUP,
+    Kind.QUESTION,
+)
+_ENOUGH: Final = 1.0  #: weight from which a kind counts
+_BARE: Final = 8  #: words up to which a text without any context may be a bare yes
+_NEGATIVE: Final = frozenset(str(kind) for kind in NEGATIVE_KINDS)
+_PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction", "question", "other", "auto_reply"})
+
+
+class Context(StrEnum):
+    """Which mail of ours the sender answers, as far as the quotation and subject show."""
+
+    ASKING = "asking"
+    PUBLISHED = "published"
+    INVITATION = "invitation"
+    UNKNOWN = "unknown"
+
+
+@dataclass(slots=True)
+class Weighed:
+    """What the words say: weight by kind (as text), and what is said besides."""
+
+    score: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    said: set[str] = field(default_factory=set)  #: not_us, individual, several, pending, conditional, yes, no
+    asked: bool = False  #: some sentence is a question
+
+    def has(self, kind: str) -> bool:
+        return self.score[kind] >= _ENOUGH
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The kind, how sure (0 to 1), what else is in the message, and why a person must look."""
+
+    kind: Kind
+    confidence: float
+    also: tuple[str, ...] = ()
+    needs_human: tuple[str, ...] = ()
+
+
+def context_of(quoted: str, subject: str) -> Context:
+    """Which mail of ours is quoted; the subject speaks where nothing is quoted."""
+    for text in (quoted[:6000], subject):
+        found = {hit.cue.category for hit in lexicon().find(words(text))}
+        for context in (Context.PUBLISHED, Context.ASKING, Context.INVITATION):
+            if context in found and not (context is Context.PUBLISHED and Context.ASKING in found):
+                return context
+    return Context.UNKNOWN
+
+
+def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
+    """Add up the cues of the sentences; single words count only in the language of the text."""
+    weighed = Weighed()
+    sentences = list(sentences)
+    if language == "und" or sum(len(sentence.words) - sentence.words.count(",") for sentence in sentences) <= 6:
+        language = None
+    for sentence in sentences:
+        hits = [hit for hit in lexicon().find(sentence.words) if _counts(hit, language)]
+        weighed.said |= {hit.cue.category for hit in hits if not hit.turned}
+        weighed.asked = weighed.asked or (sentence.asks and len(sentence.words) >= 3)
+        for kind, weight in _sentence_scores(hits, asks=sentence.asks).items():
+            weighed.score[kind] += weight
+    return weighed
+
+
+def _counts(hit: Hit, language: str | None) -> bool:
+    return len(hit.cue.phrase) > 1 or language is None or hit.cue.language == language
+
+
+def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
+    """What one sentence says, per kind the strongest cue, conditions and negations considered."""
+    categories = {hit.cue.category for hit in hits}
+    score: dict[str, float] = defaultdict(float)
+    if _conditions(hits) and categories & {"signup", "request"}:
+        return {"question": 1.0}  # "we sign if you remove …": the condition is no wish of its own
+    open_ = bool(_conditions(hits)) or "pending" in categories
+    for hit in hits:
+        category, weight = hit.cue.category, hit.cue.weight
+        if hit.turned and hit.cue.negated:
+            category = hit.cue.negated
+        elif category in ("signup", "request"):
+            category = "question" if open_ or (asks and category == "signup" and "polite" not in categories) else "signup"
+        elif category == "abstain":
+            category = "" if categories & {"action", "no_action"} else "abstain"
+        elif category == "pending":
+            category = "question"
+        if category in _PLAIN or category in ("signup", "confirmation", "abstain"):
+            score[category] = max(score[category], weight)
+    if any(score[kind] >= _ENOUGH for kind in _NEGATIVE):
+        score["signup"] = 0.0  # "remove our signature" also holds "our signature"
+    return score
+
+
+def _conditions(hits: Sequence[Hit]) -> list[Hit]:
+    """Conditions that are none of politeness ("if possible") and not about our own rules ("if you take individuals")."""
+    polite = [hit for hit in hits if hit.cue.category == "polite"]
+    conditions = [hit for hit in hits if hit.cue.category == "conditional"]
+    return [c for c in conditions if not any(p.start <= c.start < p.end for p in polite)]
+
+
+def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, corrected: bool) -> Verdict:
+    """The one kind. ``filled``: a form or list with a name was found; ``corrected``: a printed line was rewritten."""
+    score = weighed.score
+    if filled:
+        score["signup"] += _ENOUGH
+    if score["abstain"] and not weighed.has("signup"):
+        score["decline"] += score["abstain"]
+    if weighed.asked:
+        score["question"] += 0.7 if context is Context.UNKNOWN else _ENOUGH
+    if weighed.has("other") and not weighed.has("withdrawal"):
+        return _other(weighed)
+    free = not filled or context is Context.ASKING
+    if free and (answer := _answer_to_us(weighed, context, new_words=new_words, corrected=corrected)):
+        return answer
+    if context is Context.INVITATION and weighed.has("signup"):
+        score["correction"] = 0.0  # nothing of theirs is printed yet
+    fitting = [kind for kind in RANK if weighed.has(kind) and kind is not Kind.CONFIRMATION]
+    if not fitting:
+        return _nothing_found(weighed, context)
+    return _ranked(weighed, fitting)
+
+
+def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, corrected: bool) -> Verdict | None:
+    """The answers that only our own question explains: yes, no, "not us", a line as it should be."""
+    negative = any(weighed.has(kind) for kind in _NEGATIVE)
+    bare = context is Context.UNKNOWN and new_words <= _BARE and not weighed.has("signup")
+    if context is Context.ASKING and corrected and not negative:
+        also = ("confirmation",) if weighed.has("confirmation") else ()
+        return Verdict(Kind.CORRECTION, 0.9, also)
+    if (context is Context.ASKING or bare) and not negative and not weighed.has("correction"):
+        if weighed.has("confirmation") or "yes" in weighed.said:
+            also = ("question",) if weighed.has("question") else ()
+            return Verdict(Kind.CONFIRMATION, 0.95 if not also and context is Context.ASKING else 0.8, also)
+    if context is Context.ASKING and "no" in weighed.said and new_words <= 2 * _BARE and not weighed.has("correction"):
+        return Verdict(Kind.WITHDRAWAL, 0.8, ("not_us",))
+    if "no" in weighed.said and new_words <= _BARE and context is not Context.ASKING and not negative:
+        needs = () if context is Context.INVITATION else ("unsure",)
+        return Verdict(Kind.DECLINE, 0.8 if not needs else 0.5, needs_human=needs)
+    if context is Context.INVITATION and new_words <= _BARE and "yes" in weighed.said and not negative:
+        return Verdict(Kind.SIGNUP, 0.7)
+    return None
+
+
+def _other(weighed: Weighed) -> Verdict:
+    heard = [kind for kind in RANK if weighed.has(kind)]
+    return Verdict(Kind.OTHER, 0.8 if not heard else 0.5, needs_human=("unsure",) if heard else ())
+
+
+def _nothing_found(weighed: Weighed, context: Context) -> Verdict:
+    """No kind has enough weight: a machine by its words, else something for a person to look at."""
+    if weighed.has("auto_reply"):
+        return Verdict(Kind.AUTO_REPLY, 0.7, needs_human=("unsure",))
+    best = max(RANK, key=lambda kind: weighed.score[kind])
+    if best is Kind.QUESTION and weighed.score[best] >= 0.7:
+        return Verdict(Kind.QUESTION, 0.6)
+    return Verdict(Kind.OTHER, 0.5, needs_human=("unsure",))
+
+
+def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:
+    """The first kind that fits; the others go into ``also``, and a contradiction to a person."""
+    kind, rest = fitting[0], tuple(str(other) for other in fitting[1:])
+    if weighed.has("auto_reply") and kind in (Kind.QUESTION, Kind.UNSUBSCRIBE, Kind.DECLINE):
+        return Verdict(Kind.AUTO_REPLY, 0.6, needs_human=("unsure",))
+    also = (*rest, *(("not_us",) if "not_us" in weighed.said and kind is Kind.WITHDRAWAL else ()))
+    contradiction = kind in NEGATIVE_KINDS and Kind.SIGNUP in fitting
+    if contradiction:
+        return Verdict(kind, 0.5, also, ("yes and no",))
+    sure = 0.95 if weighed.score[kind] > _ENOUGH else 0.85
+    return Verdict(kind, sure if not rest else sure - 0.1, also)

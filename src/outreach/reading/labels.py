@@ -1,0 +1,107 @@
+"""Form labels in any language and order of words: "Name of organisation (Persian):", "شهر :", "• Ville :"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from outreach.reading.lexicon import lexicon, words
+
+_MAX_WORDS: Final = 14
+#: What a label says, the first that fits: "contact e-mail" is an e-mail, "name of the contact" a contact.
+_ORDER: Final = (
+    "former", "action", "email", "website", "phone", "role", "contact", "time", "date", "individual", "city", "country",
+    "where", "name", "persian", "english", "otherlang", "address", "note", "signs",
+)  # fmt: skip
+_LANGUAGES: Final = frozenset({"persian", "english", "otherlang"})
+_E_MAIL = re.compile(r"\b[eE]\s?[-‐–]\s?(?=[mpMP])")
+_IN_BRACKETS = re.compile(r"\(([^)]{0,200})\)?")
+_LINE = re.compile(
+    r"(?P<lead>[\s>•*\-–·▪●○◦_]{0,12}(?:\d{1,2}[.)\-]\s{1,3})?[*_]{0,2})(?P<label>[^:：=\t]{1,120}?)"
+    r"(?P<sep>\s{0,4}[*_]{0,2}\s?[:：=][*_]{0,2}|[*_]{0,2}\t+|[*_]{0,2}[ \xa0]{2,}|\s[–—-]\s)\s*(?P<value>.*)$",
+    re.DOTALL,
+)
+_NEXT_LABEL = re.compile(r"[,;|·•]\s*(?=([^\W\d_][^,;|:：()]{1,28})[:：]\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a label asks for, and in which language (fa, en, or None)."""
+
+    kind: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label with what stands behind it on the same line; offsets of the value within the line."""
+
+    label: Label
+    text: str
+    value: str
+    start: int
+
+
+@lru_cache(maxsize=4096)
+def read_label(text: str, *, strict: bool = False) -> Label | None:
+    """What the label asks for, or None. ``strict``: every word must be known (labels without a colon)."""
+    text = _E_MAIL.sub("e", text)
+    said = words(_IN_BRACKETS.sub(" ", text))
+    inside = [word for match in _IN_BRACKETS.finditer(text) for word in words(match[1])]
+    if not said or len(said) > _MAX_WORDS:
+        return None
+    classes: set[str] = set()
+    unknown = 0
+    for word in said:
+        found = _classes(word)
+        unknown += not found
+        classes |= found
+    kinds = classes - {"filler"}
+    if not kinds or unknown > (0 if strict or len(said) < 3 else 1) or (strict and kinds <= {"note", "signs"}):
+        return None
+    kinds |= {c for word in inside for c in _classes(word) if c in _LANGUAGES}
+    return _labelled(kinds)
+
+
+def _labelled(kinds: set[str]) -> Label:
+    language = "fa" if "persian" in kinds else "en" if "english" in kinds else None
+    kind = next(k for k in _ORDER if k in kinds)
+    if kind in ("city", "country") and {"city", "country"} <= kinds:
+        kind = "where"
+    return Label("name" if kind in _LANGUAGES else kind, language)
+
+
+def _classes(word: str) -> set[str]:
+    known = lexicon()
+    if word.isdigit() or word in known.months or word in known.jalali_months or known.is_in("weekdays", word):
+        return {"filler"}
+    return known.label_classes(word)
+
+
+def read_line(line: str, *, strict: bool = False) -> Labelled | None:
+    """The label at the head of a line, with its value; None if the line is no form line. ``strict``: see ``read_label``."""
+    match = _LINE.match(line) if len(line) <= 2000 else None
+    if match is None:
+        return None
+    separator = match["sep"].strip(" *_\xa0")
+    label = read_label(match["label"], strict=strict or separator not in (":", "：", "="))
+    if label is None and "/" in match["label"]:
+        label = read_label(match["label"].rpartition("/")[2].strip()) and read_label(
+            match["label"].partition("/")[0].strip()
+        )
+    if label is None or (separator in ("-", "–", "—") and (label.kind == "name" or not match["value"].strip())):
+        return None
+    value = match["value"].rstrip()
+    return Labelled(label, match["label"], value.rstrip("*_"), match.start("value"))
+
+
+def split_line(line: str) -> list[tuple[int, str]]:
+    """A line that holds several labels ("Name: X, City: Y") cut before each; (offset, piece)."""
+    cuts = [0]
+    for match in _NEXT_LABEL.finditer(line):
+        if read_label(match[1].strip()):
+            cuts.append(match.end())
+    ends = [*cuts[1:], len(line)]
+    return [(start, line[start:end].rstrip(" ,;|·•")) for start, end in zip(cuts, ends, strict=True)]

@@ -1,0 +1,35 @@
+"""The language of a text (BCP 47): by script first, then by its common words."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from outreach.reading import names
+from outreach.reading.lexicon import clause_words, lexicon, words
+
+_ARABIC_ONLY = re.compile(r"[ةىيك]|\b(?:ال|من|في|على|إلى|هذا|التي)\w*")
+_PERSIAN_ONLY = re.compile(r"[پچژگکی]|\b(?:است|را|که|می|ما|از)\b")
+_KURDISH_ONLY = re.compile(r"[ڕڵێۆە]")
+_BY_SCRIPT: Final = {"Cyrl": "ru", "Hebr": "he", "Grek": "el", "Hani": "zh", "Armn": "hy", "Geor": "ka"}
+_SAMPLE: Final = 4000
+
+
+def language_of(text: str) -> str:
+    """The language of the text, "und" when there is none or nothing is recognised."""
+    sample = text[:_SAMPLE]
+    script = names.script(sample)
+    if script == "Arab":
+        return _arabic(sample)
+    if script == "Latn":
+        found = lexicon().language_of(clause_words(sample))
+        return found if found and found != "fa" else "und"
+    return _BY_SCRIPT.get(script, "und")
+
+
+def _arabic(sample: str) -> str:
+    if len(_KURDISH_ONLY.findall(sample)) * 12 > len(sample.split()):
+        return "ckb"
+    said = lexicon().stopwords["fa"]
+    persian = len(_PERSIAN_ONLY.findall(sample)) + 2 * sum(word in said for word in words(sample))
+    return "fa" if persian * 2 >= len(_ARABIC_ONLY.findall(sample)) else "ar"

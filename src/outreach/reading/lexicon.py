@@ -1,0 +1,243 @@
+"""The words by which intentions and fields are recognised, from ``lexicon/<language>.toml`` (docs: one file, one language).
+
+All phrases of all languages lie in one index by their first word, so that a text is looked through once.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from itertools import product
+from typing import Any, Final
+
+from outreach.reading.names import fold
+
+WEIGHTS: Final = {"strong": 1.0, "fair": 0.6, "weak": 0.3}
+GAP: Final = "..."
+_GAP_WORDS: Final = 5  #: words that may stand where a phrase has "..."
+_NEAR_BEFORE: Final = 4  #: words before a phrase in which a negation turns it
+_NEAR_AFTER: Final = 3
+_STEM: Final = 3  #: letters by which stems are indexed
+
+_WORD = re.compile(r"\w+")
+_BREAK = re.compile(r"[,;:()،؛–—|]+")
+_SHORT = re.compile(r"(?<=[a-z])['’](re|m|ll|ve|d)\b", re.IGNORECASE)
+_LONG: Final = {"re": " are", "m": " am", "ll": " will", "ve": " have", "d": " would"}
+_APOSTROPHE = re.compile(r"(?<=\w)['’‘`´ʼ](?=\w)")
+#: Persian writes its verbal prefix joined, with ZWNJ, or apart; here it is always joined.
+_PREFIX = re.compile(r"\b(ن?می) (?=\w)")
+_PLURAL = re.compile(r"(?<=\w) (ها|های|هایی|ایم|اند|اید|ام)\b")
+_LETTERS: Final = str.maketrans({"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ء": "", "æ": "ae", "œ": "oe"})
+
+
+def fold_words(text: str) -> str:
+    """The text as phrases are compared: folded, without accents, Persian prefixes joined."""
+    if "'" in text or "’" in text:
+        text = _SHORT.sub(lambda short: _LONG[short[1].lower()], text)
+    text = fold(_APOSTROPHE.sub("", text))
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    text = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+    return _PLURAL.sub(r"\1", _PREFIX.sub(r"\1", text))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as phrases are compared."""
+    return _WORD.findall(fold_words(text))
+
+
+def clause_words(text: str) -> list[str]:
+    """The words with a "," wherever a clause ends, so that no phrase and no negation reaches over it."""
+    # Folding drops punctuation, so each clause is folded by itself.
+    out: list[str] = []
+    for clause in _BREAK.split(text):
+        out += [*words(clause), ","]
+    return out[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase that says something: its words (a stem ends in "*"), category, weight, and what a negation makes of it."""
+
+    phrase: tuple[str, ...]
+    category: str
+    weight: float
+    language: str
+    negated: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue found in a list of words, from ``start`` up to ``end``; ``turned`` when a negation stands near it."""
+
+    cue: Cue
+    start: int
+    end: int
+    turned: bool = False
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Everything the lexicon files say, over all languages."""
+
+    cues: dict[str, list[Cue]] = field(default_factory=lambda: defaultdict(list))
+    stems: dict[str, list[Cue]] = field(default_factory=lambda: defaultdict(list))
+    negators: dict[str, frozenset[str]] = field(default_factory=dict)
+    negation_follows: set[str] = field(default_factory=set)  #: languages that negate after the verb
+    stopwords: dict[str, frozenset[str]] = field(default_factory=dict)
+    labels: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  #: word → what it says in a label
+    label_stems: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    months: dict[str, int] = field(default_factory=dict)
+    jalali_months: dict[str, int] = field(default_factory=dict)
+    lists: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  #: titles, weekdays, nouns, …
+    list_stems: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def add_cue(self, cue: Cue) -> None:
+        first = cue.phrase[0]
+        if first.endswith("*"):
+            self.stems[first[:_STEM]].append(cue)
+        else:
+            self.cues[first].append(cue)
+
+    def find(self, tokens: Sequence[str]) -> list[Hit]:
+        """Every cue in the words of one sentence, negations considered."""
+        hits: list[Hit] = []
+        for start, token in enumerate(tokens):
+            for cue in (*self.cues.get(token, ()), *self.stems.get(token[:_STEM], ())):
+                end = _match(cue.phrase, tokens, start)
+                if end:
+                    hits.append(Hit(cue, start, end, self._is_turned(cue, tokens, start, end)))
+        return hits
+
+    def _is_turned(self, cue: Cue, tokens: Sequence[str], start: int, end: int) -> bool:
+        if cue.negated is None:
+            return False
+        negators = self.negators.get(cue.language, frozenset())
+        before = _last_clause(tokens[max(0, start - _NEAR_BEFORE) : start])
+        after = tokens[end : end + _NEAR_AFTER] if cue.language in self.negation_follows else ()
+        near = (*before, *(after[: after.index(",")] if "," in after else after))
+        inside = tokens[start:end] if any(GAP in part for part in cue.phrase) else ()
+        return not negators.isdisjoint(near) or not negators.isdisjoint(inside)
+
+    def says(self, text: str, *categories: str) -> bool:
+        """Whether the text holds a cue of one of the categories that no negation turns."""
+        return any(hit.cue.category in categories and not hit.turned for hit in self.find(words(text)))
+
+    def opens_with(self, text: str, category: str) -> int:
+        """How many words of the text a phrase of the category takes at its very beginning; 0 if none does."""
+        tokens = words(text)
+        return max((h.end for h in self.find(tokens) if h.start == 0 and h.cue.category == category), default=0)
+
+    def label_classes(self, word: str) -> set[str]:
+        """What a word says when it stands in a form label."""
+        found = set(self.labels.get(word, ()))
+        for size in range(_STEM, len(word) + 1):
+            found |= self.label_stems.get(word[:size], set())
+        return found
+
+    def is_in(self, name: str, word: str) -> bool:
+        """Whether the (folded) word is in one of the word lists, as a whole or by its stem."""
+        return word in self.lists[name] or word.startswith(self.list_stems.get(name, ("\0",)))
+
+    def language_of(self, tokens: Sequence[str]) -> str | None:
+        """The language whose common words and phrases the text uses most."""
+        scores = {name: sum(token in common for token in tokens) for name, common in self.stopwords.items()}
+        for hit in self.find(tokens[:200]):
+            scores[hit.cue.language] += len(hit.cue.phrase) > 1
+        best = max(scores, key=lambda name: scores[name], default=None)
+        return best if best and scores[best] else None
+
+
+def _last_clause(tokens: Sequence[str]) -> Sequence[str]:
+    """The words after the last break."""
+    for at in range(len(tokens) - 1, -1, -1):
+        if tokens[at] == ",":
+            return tokens[at + 1 :]
+    return tokens
+
+
+def _match(phrase: Sequence[str], tokens: Sequence[str], start: int) -> int:
+    """The end of the phrase when it stands at ``start``, else 0."""
+    at = start
+    gap = 0
+    for part in phrase:
+        if part == GAP:
+            gap = _GAP_WORDS
+            continue
+        for step in range(gap + 1):
+            if at + step < len(tokens) and _is_word(part, tokens[at + step]):
+                at += step + 1
+                break
+        else:
+            return 0
+        gap = 0
+    return at
+
+
+def _is_word(part: str, token: str) -> bool:
+    return token.startswith(part[:-1]) if part.endswith("*") else token == part
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of all languages, read once."""
+    built = Lexicon()
+    for entry in sorted(resources.files(__package__).joinpath("lexicon").iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".toml"):
+            _add(built, tomllib.loads(entry.read_text(encoding="utf-8")))
+    return built
+
+
+def _add(built: Lexicon, data: Mapping[str, Any]) -> None:
+    language = str(data["language"])
+    built.negators[language] = frozenset(words(data.get("negators", "")))
+    if data.get("negation_follows"):
+        built.negation_follows.add(language)
+    built.stopwords[language] = frozenset(words(data.get("stopwords", "")))
+    for category, groups in data.get("cues", {}).items():
+        for cue in _cues(language, category, groups):
+            built.add_cue(cue)
+    for name, labels in data.get("labels", {}).items():
+        _add_words(labels, name, built.labels, built.label_stems)
+    for name, text in data.get("lists", {}).items():
+        whole = [w for w in text.split() if not w.endswith("*")]
+        built.lists[name] |= {w for word in whole for w in words(word)}
+        stems = tuple("".join(words(w)) for w in text.split() if w.endswith("*"))
+        built.list_stems[name] = built.list_stems.get(name, ()) + stems
+    for table, numbered in ((built.months, "months"), (built.jalali_months, "jalali_months")):
+        for number, names in enumerate(data.get(numbered, ()), start=1):
+            table.update({word: number for word in words(names)})
+
+
+def _add_words(text: str, name: str, whole: dict[str, set[str]], stems: dict[str, set[str]]) -> None:
+    for word in text.split():
+        key = "".join(words(word))
+        (stems if word.endswith("*") else whole)[key].add(name)
+
+
+def _cues(language: str, category: str, groups: Mapping[str, Any]) -> Iterator[Cue]:
+    for group, weight in WEIGHTS.items():
+        for written in groups.get(group, ()):
+            for phrase in _alternatives(written):
+                yield Cue(phrase, category, weight, language, groups.get("negated"))
+
+
+def _alternatives(written: str) -> Iterator[tuple[str, ...]]:
+    """The phrases that "we/i sign*" stands for."""
+    slots = [[_normal(choice) for choice in slot.split("/")] for slot in written.split()]
+    for choice in product(*slots):
+        yield tuple(part for chosen in choice for part in chosen)
+
+
+def _normal(written: str) -> list[str]:
+    if written == GAP:
+        return [GAP]
+    parts = words(written.rstrip("*"))
+    return [*parts[:-1], parts[-1] + "*"] if written.endswith("*") else parts

@@ -1,0 +1,214 @@
+"""Lists of signatories: lines "name – city – country", numbered or not, in one script or in pairs of two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from outreach.reading import names, places
+from outreach.reading.lexicon import lexicon, words
+from outreach.reading.values import Piece, has_noun, trimmed
+
+_NUMBER = re.compile(r"\s*(?:[(\[]?[\d۰-۹٠-٩]{1,2}[.)\-–\]:]+\s*|[•*▪●○◦·–-]\s+)")
+_CUT = re.compile(r"\s+[–—-]\s*|\s*[–—]\s+|(?<=\w)-\s+|[,،]\s+|\s+\.(?=\w)|\s*[(\[]\s*|\s+\|\s+")
+_TIGHT = re.compile(r"(?<=\w)-(?=\w+\s*$)")
+_ADDRESS = re.compile(r"[^\s<>()،,:]+@[^\s<>()،,;]+\w")
+_NOT_IN_NAMES = re.compile(r"[@:?!]|https?|\d{5,}")
+_REGION: Final = frozenset(
+    "ca ny tx il fl ma wa or bc qc on ab nsw vic qld nrw west of east north south the in غرب شرق شمال جنوب در".split()
+)
+_PERSIAN_VERBS: Final = frozenset(["است", "هستند", "هستیم", "هستم", "کنید", "کنیم", "کنند", "شود", "دارند", "داریم", "لطفا", "ما", "شما"])
+_MAX_NAME_WORDS: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One signatory of a list: names by script, place, an address named for it; places of all in the part's text."""
+
+    names: dict[str, Piece]
+    city: Piece | None = None
+    country: str | None = None
+    address: Piece | None = None
+    numbered: bool = False
+    inline: bool = False  #: stands behind a colon in a sentence
+    lines: frozenset[int] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the text: its number, its text, and where it starts in its part."""
+
+    number: int
+    text: str
+    start: int
+
+
+def read_list(rows: Sequence[Row]) -> list[Entry]:
+    """The signatories listed in these lines; [] when they are no list."""
+    singles: list[Entry] = []
+    for row in _unwrapped(rows):
+        entry = _entry(row)
+        if entry and singles and _pairs(singles[-1], entry):
+            singles[-1] = _merge(singles[-1], entry)
+        elif entry:
+            singles.append(entry)
+    return [entry for entry in singles if _stands(entry, singles)]
+
+
+def _unwrapped(rows: Sequence[Row]) -> list[Row]:
+    """Numbered items that the client wrapped, joined; their line breaks stay, so that places stay right."""
+    out: list[Row] = []
+    for row in rows:
+        before = out[-1] if out else None
+        if (
+            before
+            and before.number == row.number - 1
+            and len(before.text.rpartition("\n")[2]) > 55
+            and _NUMBER.match(before.text)
+            and not _NUMBER.match(row.text)
+            and row.text.strip()
+            and names.script(row.text) == names.script(before.text)
+            and not before.text.rstrip().endswith(".")
+        ):
+            out[-1] = Row(row.number, f"{before.text}\n{row.text}", before.start)
+        else:
+            out.append(row)
+    return out
+
+
+def _entry(row: Row) -> Entry | None:
+    """The signatory on a line, or None if the line is something else."""
+    lead = _NUMBER.match(row.text)
+    offset = lead.end() if lead else 0
+    text = row.text[offset:].rstrip()
+    address = _ADDRESS.search(text)
+    if address:
+        cut = max(text.rfind("(", 0, address.start()), text.rfind("[", 0, address.start()))
+        text = text[: cut if cut > 0 else address.start()].rstrip(" ,،;:–—-")
+    before, colon, behind = text.rpartition(": ")
+    if colon and not lead:
+        offset += len(before) + len(behind[: len(behind) - len(behind.lstrip())]) + 2
+        text = behind.lstrip()
+        lead_in = True
+    else:
+        lead_in = False
+    if not 2 <= len(words(text)) <= _MAX_NAME_WORDS + 5 or _NOT_IN_NAMES.search(text):
+        return None
+    name, city, country = parse_entry(text)
+    if not name.text or len(words(name.text)) > _MAX_NAME_WORDS or not any(c.isalpha() for c in name.text):
+        return None
+    if text.endswith((",", ".", "؛", "…")) and not (lead or country):
+        return None
+    if not lead and (_is_prose(name.text) or (lead_in and not city and not country)):
+        return None
+    base = row.start + offset
+    named = Piece(address[0].strip("<>."), base + (len(row.text[offset:]) and address.start())) if address else None
+    return Entry(
+        {names.script(name.text): Piece(name.text, base + name.start)},
+        Piece(city.text, base + city.start) if city else None,
+        country,
+        named,
+        bool(lead),
+        lead_in,
+        frozenset({row.number}),
+    )
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line is a sentence and no name: it starts small, or holds common words that connect no name."""
+    if text[:1].islower():
+        return True
+    plain = [w for w in words(text) if not lexicon().is_in("connectors", w)]
+    if names.script(text) == "Arab":
+        return any(w in _PERSIAN_VERBS or w.startswith(("میخواه", "میکن", "نمی")) for w in plain)
+    return sum(any(w in common for common in lexicon().stopwords.values()) for w in plain) >= 2
+
+
+def parse_entry(text: str) -> tuple[Piece, Piece | None, str | None]:
+    """(name, city, country code) of one line: from the right, what is a place is cut off, the rest is the name."""
+    city: Piece | None = None
+    country: str | None = None
+    end = len(text.rstrip(" .)]"))
+    for cut in reversed(list(_CUT.finditer(text))):
+        segment = trimmed(text[cut.end() : end], cut.end(), "()[].")
+        place = _segment(segment)
+        if place is None or cut.start() == 0:
+            break
+        found_city, found_country = place
+        if found_city and city:
+            break
+        city, country = city or found_city, country or found_country
+        end = cut.start()
+    if (tight := _TIGHT.search(text, 0, end)) and city is None and country is None:
+        word_before = text[: tight.start()].rpartition(" ")[2]
+        found = places.city(text[tight.end() : end])
+        if found and (places.country(word_before) or places.city(word_before)):
+            city, country, end = (
+                trimmed(text[tight.end() : end], tight.end()),
+                places.only_country(found),
+                tight.start(),
+            )
+    if city and not country and (found := places.city(city.text)):
+        country = places.only_country(found)
+    name = trimmed(text[:end])
+    return (Piece(name.text + ")", name.start) if _open_bracket(name.text, text, name.end) else name), city, country
+
+
+def _open_bracket(name: str, text: str, end: int) -> bool:
+    """Whether the name holds a bracket whose end was trimmed off: "(in exile)"."""
+    return name.count("(") > name.count(")") and text[end : end + 1] == ")"
+
+
+def _segment(segment: Piece) -> tuple[Piece | None, str | None] | None:
+    """(city, country) when the whole segment is a place, else None."""
+    if not segment.text:
+        return None
+    if code := places.country(segment.text):
+        return None, code
+    if found := places.city(segment.text):
+        return segment, None if len(found.countries) > 1 and places.only_country(found) is None else None
+    if all(word in _REGION for word in words(segment.text)):
+        return None, None
+    spots = places.find(segment.text)
+    rest = "".join(" " if any(s.start <= i < s.end for s in spots) else c for i, c in enumerate(segment.text))
+    if not spots or not all(word in _REGION for word in words(rest)):
+        return None
+    city = next(
+        (Piece(segment.text[s.start : s.end], segment.start + s.start) for s in spots if s.kind == "city"), None
+    )
+    return city, next((s.value for s in spots if isinstance(s.value, str)), None)
+
+
+def _pairs(first: Entry, second: Entry) -> bool:
+    """Whether two lines in different scripts are one signatory's two names: neighbours, places not in conflict."""
+    if set(first.names) & set(second.names) or len(first.names) > 1 or second.numbered:
+        return False
+    if not all(set(entry.names) & {"Arab", "Latn"} for entry in (first, second)):
+        return False
+    near = min(second.lines) - max(first.lines) <= 2
+    return near and (not first.country or not second.country or first.country == second.country)
+
+
+def _merge(first: Entry, second: Entry) -> Entry:
+    return replace(
+        first,
+        names={**first.names, **second.names},
+        city=first.city or second.city,
+        country=first.country or second.country,
+        address=first.address or second.address,
+        lines=first.lines | second.lines,
+    )
+
+
+def _stands(entry: Entry, among: Sequence[Entry]) -> bool:
+    """Whether this is a list item: numbered like others, a pair, or a name with its place behind."""
+    name = next(iter(entry.names.values())).text
+    if any(lexicon().is_in("stops", word) for word in words(name)[-2:]):
+        return False
+    if len(entry.names) > 1:
+        return has_noun(name) or has_noun(list(entry.names.values())[-1].text) or bool(entry.country)
+    if entry.numbered:
+        return (bool(entry.city or entry.country) or has_noun(name)) and sum(e.numbered for e in among) > 1
+    return bool(entry.city or entry.country) and has_noun(name)

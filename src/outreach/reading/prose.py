@@ -1,0 +1,255 @@
+"""Signatories in running text: which organisation or person signs, by what other script called, and from where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from outreach.reading import names, places
+from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.sentences import Sentence
+from outreach.reading.values import Piece, has_noun, looks_like_person, trimmed
+
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
+_TOKEN = re.compile(r"[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]")
+_ARABIC_RUN = re.compile(
+    r"[\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff][\u0600-\u06ff\u200c\s()«»–-]{3,150}[\u0621-\u06d3\u06fa-\u06ff)]"
+)
+_LATIN_RUN = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ɏ'’.&()–\s-]{4,150}[A-Za-zÀ-ɏ)]")
+#: Small words after which a name goes on only with a capital ("in Iran", not "in our town").
+_LOOSE: Final = frozenset("to in on at from with by a en zu mit aus in i contra".split())
+#: What stands before the name of a language: "auf Englisch …".
+_IN_LANGUAGE: Final = frozenset(["in", "auf", "en", "på", "op", "em", "به"])
+#: Persian nouns whose complement follows with a preposition: "solidarity with …", "defence of …".
+_TAKES_MORE: Final = frozenset(["همبستگی", "دفاع", "حمایت", "پشتیبانی", "مبارزه", "وابسته", "حامی", "مخالف"])
+_PREPOSITIONS: Final = frozenset(["با", "از", "به"])
+_PLACE_BEHIND = re.compile(r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$|\s+(?:from|in|aus|در|از)\s+(\S{2,30}(?:\s\S{2,20})?)$")
+_MAX_WORDS: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name that may be the signatory's, and how much speaks for it."""
+
+    piece: Piece
+    weight: float
+
+
+def candidates(sentences: Sequence[Sentence], known: Iterable[str]) -> list[Candidate]:
+    """Names in the sentences, the best first. ``known``: texts that name the sender (From, sign-off, domain)."""
+    found: list[Candidate] = []
+    hints = [set(words(text)) for text in known if text]
+    for sentence in sentences:
+        hits = lexicon().find(sentence.words)
+        weight = _weight(hits)
+        for piece, plus in _names(sentence, hits):
+            said = set(words(piece.text))
+            shared = max((len(said & hint) for hint in hints), default=0)
+            found.append(Candidate(piece, weight + plus + (1.0 if shared >= 2 else 0.0)))
+    return sorted(found, key=lambda c: (-c.weight, c.piece.start))
+
+
+def _weight(hits: Sequence[Hit]) -> float:
+    """How much the sentence speaks of the sender's own signing."""
+    said = {hit.cue.category for hit in hits if not hit.turned and hit.cue.weight >= 1}
+    return 2.0 if said & {"signup", "request"} else 1.5 if said & {"correction"} else 0.0
+
+
+def _names(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[tuple[Piece, float]]:
+    for match in _QUOTED.finditer(sentence.text):
+        piece = trimmed(match[1], sentence.start + match.start(1))
+        if len(words(piece.text)) >= 2 or (len(piece.text) > 3 and piece.text[0].isupper()):
+            yield piece, 1.0
+    plain = _QUOTED.sub(lambda m: " " * len(m[0]), sentence.text)
+    yield from ((piece, 0.5) for piece in _phrases(plain, sentence.start, hits))
+
+
+def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
+    """Phrases around a word for an organisation, in the manner of the script."""
+    tokens = list(_TOKEN.finditer(text))
+    at = 0
+    while at < len(tokens):
+        word = tokens[at][0]
+        if has_noun(word) and word[0].isalpha():
+            arabic = names.script(word) == "Arab"
+            first, last = (
+                (at, _arabic_end(tokens, at)) if arabic else (_latin_start(tokens, at), _latin_end(tokens, at, hits))
+            )
+            before = tokens[first - 1][0].lower() if first else ""
+            end = tokens[last].end() + text.startswith(".V.", tokens[last].end() - 2)
+            piece = _without_place(text[tokens[first].start() : end], start + tokens[first].start())
+            piece = piece if arabic else _from_capital(piece, in_language=before in _IN_LANGUAGE)
+            if len(words(piece.text)) >= 2 and has_noun(piece.text):
+                yield piece
+            at = max(at, last)
+        at += 1
+
+
+def _from_capital(piece: Piece, *, in_language: bool) -> Piece:
+    """The phrase from its first capital on, the name of its language left out ("auf Englisch Independent Women")."""
+    for match in re.finditer(r"\S+", piece.text):
+        word = match[0]
+        asks = lexicon().label_classes("".join(words(word))) & {"english", "persian", "otherlang"}
+        if word[0].isupper() and not (match.start() == 0 and ((asks and in_language) or _is_common(word))):
+            return Piece(piece.text[match.start() :], piece.start + match.start())
+    return Piece("", piece.start)
+
+
+def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
+    """The last word of a Persian name: up to a verb, a particle or a sign; brackets belong to it."""
+    last, depth = at, 0
+    for i in range(at + 1, min(at + _MAX_WORDS, len(tokens))):
+        token = tokens[i][0]
+        folded = "".join(words(token))
+        if token == "(":
+            depth = 1
+        elif token == ")" and depth:
+            last, depth = i, 0
+        elif depth or token in "–-":
+            continue
+        elif folded in _PREPOSITIONS and "".join(words(tokens[i - 1][0])) in _TAKES_MORE:
+            continue
+        elif not folded or lexicon().is_in("stops", folded) or folded.startswith(("می", "نمی")) and len(folded) > 4:
+            break
+        elif folded == "ما" or names.script(token) == "Latn":
+            break
+        else:
+            last = i
+    return last
+
+
+def _latin_start(tokens: Sequence[re.Match[str]], at: int) -> int:
+    first = at
+    while first > 0:
+        before = tokens[first - 1][0]
+        if before[0].isupper() and len(before) > 1 and not (first == 1 and _is_common(before)):
+            first -= 1
+        elif lexicon().is_in("connectors", before.lower()) and first > 1 and tokens[first - 2][0][0].isupper():
+            if first == 2 and _is_common(tokens[0][0]):
+                break
+            first -= 2
+        else:
+            break
+    return first
+
+
+def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) -> int:
+    """The last word of a Latin name: capitals and what connects them; small words while the phrase goes on."""
+    verbs = {hit.cue.phrase[0] for hit in hits}
+    last, loose, connected = at, False, False
+    for i in range(at + 1, min(at + _MAX_WORDS, len(tokens))):
+        token = tokens[i][0]
+        folded = "".join(words(token))
+        if token in "–-'’" or (token == "(" and i + 3 < len(tokens) and ")" in [t[0] for t in tokens[i : i + 4]]):
+            connected = True
+            continue
+        if token == ")":
+            last = i
+        elif not folded:
+            break
+        elif lexicon().is_in("connectors", token.lower()):
+            loose, connected = loose or token.lower() in _LOOSE, True
+        elif token[0].isupper() or has_noun(token):
+            last, loose, connected = i, False, False
+        elif loose or folded in verbs or _is_common(token) or not (connected or last == i - 1):
+            break
+        else:
+            last, connected = i, False
+    return last
+
+
+def _is_common(word: str) -> bool:
+    folded = "".join(words(word))
+    return any(folded in common for common in lexicon().stopwords.values()) or bool(
+        lexicon().opens_with(word, "greeting")
+    )
+
+
+def _without_place(text: str, start: int) -> Piece:
+    """The phrase without "(CITY)", ", CITY" or "in CITY" behind it; "of CITY" and a country belong to the name."""
+    if (match := _PLACE_BEHIND.search(text)) and places.city(next(g for g in match.groups() if g)):
+        return trimmed(text[: match.start()], start)
+    return trimmed(text, start)
+
+
+def other_script(text: str, main: str) -> Piece | None:
+    """The name in the other script that a text in one script holds: its first run of the other one."""
+    pattern = _ARABIC_RUN if main != "Arab" else _LATIN_RUN
+    for match in pattern.finditer(text):
+        run = match[0]
+        if main == "Arab":
+            run = re.split(r"\n\s*\n", run)[0]
+            if not has_noun(run) and len(words(run)) < 3:
+                continue
+        piece = trimmed(run, match.start())
+        if len(words(piece.text)) >= 2:
+            return Piece(piece.text + ")", piece.start) if _unclosed(piece, text) else piece
+    return None
+
+
+def _unclosed(piece: Piece, text: str) -> bool:
+    return piece.text.count("(") > piece.text.count(")") and text[piece.end : piece.end + 1] == ")"
+
+
+def city_of(sentences: Sequence[Sentence], name: Piece | None, *, loose: bool = False) -> tuple[Piece | None, str | None]:
+    """(city, country) the sender gives: behind the name, at its end, or in "we are in …".
+
+    ``loose``: any place in the rest of the sentence is theirs (a person's "Name, profession, city").
+    """
+    inside, located = _NOWHERE, _NOWHERE
+    for sentence in sentences:
+        spots = [(s, sentence.start + s.start, sentence.start + s.end) for s in places.find(sentence.text)]
+        if name and sentence.start <= name.start < sentence.start + len(sentence.text):
+            near = [spot for spot in spots if _is_near(sentence, name, spot, loose=loose)]
+            if any(spot[1] >= name.end for spot in near):
+                return _place([spot for spot in near if spot[1] >= name.end], sentence)
+            inside = _place(near, sentence)
+        if located == _NOWHERE and spots and _is_location(sentence):
+            located = _place(spots, sentence)
+    return located if located != _NOWHERE else inside
+
+
+_NOWHERE: Final[tuple[Piece | None, str | None]] = (None, None)
+
+
+def _is_location(sentence: Sentence) -> bool:
+    return any(hit.cue.category in ("located", "individual") for hit in lexicon().find(sentence.words))
+
+
+def _is_near(sentence: Sentence, name: Piece, spot: tuple[places.Found, int, int], *, loose: bool) -> bool:
+    """Whether little stands between the name and the place; a country inside the name is part of it."""
+    found, start, end = spot
+    if start < name.end:
+        return start > name.start and end == name.end and found.kind == "city"
+    between = sentence.text[name.end - sentence.start : start - sentence.start]
+    limit = 12 if loose else 2
+    return len(words(between)) <= limit and not any(sign in between for sign in ".!?;:")
+
+
+def _place(spots: Sequence[tuple[places.Found, int, int]], sentence: Sentence) -> tuple[Piece | None, str | None]:
+    city = next(((s, a, b) for s, a, b in spots if not isinstance(s.value, str)), None)
+    country = next((s.value for s, _, _ in spots if isinstance(s.value, str)), None)
+    if city is None:
+        return None, country
+    spot, start, end = city
+    piece = Piece(sentence.text[start - sentence.start : end - sentence.start], start)
+    implied = places.only_country(spot.value) if not isinstance(spot.value, str) else None
+    return piece, country or implied
+
+
+def person_in(sentences: Sequence[Sentence], header: str | None) -> Piece | None:
+    """The person who signs for themselves: the From name where the text holds it, else "please so: Name, City"."""
+    for sentence in sentences:
+        at = sentence.text.casefold().find(header.casefold()) if header else -1
+        if header and at >= 0:
+            return Piece(sentence.text[at : at + len(header)], sentence.start + at)
+    for sentence in sentences:
+        for match in re.finditer(
+            r"(?:[:：]|\bI am|\bich bin|\bje suis|\bsoy|\bsono|\bjag är|\bben|من)\s+([^,،.:;()\n]{4,50})", sentence.text
+        ):
+            piece = trimmed(match[1], sentence.start + match.start(1))
+            if looks_like_person(piece.text) and 2 <= len(words(piece.text)) <= 4:
+                return piece
+    return None

@@ -1,0 +1,51 @@
+"""Running text to sentences: what stands together is read together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from outreach.reading.lexicon import clause_words
+
+_MAX_SENTENCES = 400
+_END = re.compile(r"(?<![\d.]\.)(?<=[.!?؟…;؛])(?<!\s\w\.)(?<!\.\w\.)[\"'”»)\]]*\s+|\n\s*\n|\n(?=\s*(?:[-•*–·]|\d{1,2}[.)])\s)")
+_WRAP_WIDTH = 50  #: a line at least this long may go on in the next one
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: its text, place in the whole text (code points), words as cues are compared, and whether it asks."""
+
+    text: str
+    start: int
+    words: list[str]
+
+    @property
+    def asks(self) -> bool:
+        return self.text.rstrip(" \n\"'”»)").endswith(("?", "؟", ";", ";")) and not self.text.rstrip().endswith(";")
+
+
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of the text in order. A short line ends one; a long line may have been wrapped by the client."""
+    out: list[Sentence] = []
+    for start, end in _spans(text):
+        piece = text[start:end]
+        if piece.strip():
+            out.append(Sentence(piece, start, clause_words(piece)))
+        if len(out) >= _MAX_SENTENCES:
+            break
+    return out
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    breaks = {match.end(): match.start() for match in _END.finditer(text)}
+    at = 0
+    for line in text.split("\n"):
+        after = at + len(line) + 1
+        if len(line) < _WRAP_WIDTH:
+            breaks.setdefault(after, after - 1)
+        at = after
+    starts = [0, *sorted(breaks)]
+    return [
+        (start, max(start, breaks.get(end, end))) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)
+    ]

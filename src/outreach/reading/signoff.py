@@ -1,0 +1,140 @@
+"""The end of a message: greeting, name, function, organisation, place; typed by hand or as a signature block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from outreach.reading import places
+from outreach.reading.lexicon import lexicon, words
+from outreach.reading.lists import Row
+from outreach.reading.values import Piece, has_noun, looks_like_person, trimmed, untitled
+
+_SPLIT = re.compile(r"\s*[|•·]\s*|[,،]\s+|\s+[–—-]\s+")
+_PHONE = re.compile(r"(?:\+|\b0|\(0)[\d\s()./-]{6,20}\d")
+_SITE = re.compile(r"\b(?:https?://|www\.)[^\s<>|,]{3,100}", re.IGNORECASE)
+_LAST_LINES: Final = 14
+_CLOSING_WORDS: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """What stands below the closing; pieces lie in their part's text. ``first_row``: from where on it stands."""
+
+    part: str
+    first_row: int
+    person: Piece | None = None
+    role: str | None = None
+    organisation: Piece | None = None
+    city: Piece | None = None
+    website: str | None = None
+    phone: str | None = None
+
+
+def read_signoff(rows: Sequence[Row], part: str, *, signature: bool = False) -> SignOff:
+    """The sign-off of these lines. ``signature``: all of them are a signature block."""
+    filled = [row for row in rows if row.text.strip()]
+    start = 0 if signature else _closing(filled)
+    if start is None:
+        return SignOff(part, filled[-1].number + 1 if filled else 0)
+    below = filled[start : start + 12]
+    pieces = [piece for row in below for piece in _pieces(row)]
+    text = "\n".join(row.text for row in below)
+    site, phone = _SITE.search(text), _PHONE.search(text)
+    person, role = _person(pieces)
+    return SignOff(
+        part,
+        below[0].number if below else 0,
+        person,
+        role,
+        _organisation(pieces, person),
+        _city(pieces),
+        site[0].rstrip(".") if site else None,
+        phone[0].strip() if phone else None,
+    )
+
+
+def _closing(rows: Sequence[Row]) -> int | None:
+    """The number of the line where the sign-off starts: a closing, else short last lines that are a name."""
+    for at in range(len(rows) - 1, max(-1, len(rows) - _LAST_LINES), -1):
+        text = rows[at].text.strip()
+        if at > 0 and _is_closing(text):
+            earlier = at - 1
+            while earlier > 0 and len(rows) - earlier < 6 and _is_closing(rows[earlier].text):
+                earlier -= 1
+            return earlier + 1 if _is_closing(rows[at].text) and earlier < at - 1 else at
+    start = len(rows)
+    while start > 1 and len(rows) - start < 4 and _is_short(rows[start - 1].text):
+        start -= 1
+    return start if 0 < start < len(rows) and looks_like_person(rows[start].text.strip(" /-—–")) else None
+
+
+def _is_closing(text: str) -> bool:
+    """A closing phrase, with at most a name behind it."""
+    taken = lexicon().opens_with(text, "closing")
+    return bool(taken) and len(words(text)) <= min(_CLOSING_WORDS, taken + 3) and not has_noun(text)
+
+
+def _is_short(text: str) -> bool:
+    return len(words(text)) <= 6 and len(text) < 50 and text.rstrip()[-1:] not in ".!?؟:؛"
+
+
+def _pieces(row: Row) -> Iterator[Piece]:
+    """The parts of a line "Name, function | organisation", closings left out."""
+    at = 0
+    for match in [*_SPLIT.finditer(row.text), None]:
+        end = match.start() if match else len(row.text)
+        piece = trimmed(row.text[at:end], row.start + at, "/-—– ()")
+        if piece.text and not _is_only_closing(piece.text):
+            yield piece
+        at = match.end() if match else at
+
+
+def _is_only_closing(text: str) -> bool:
+    taken = lexicon().opens_with(text, "closing")
+    return bool(taken) and taken >= len(words(text)) - 1
+
+
+def _person(pieces: Sequence[Piece]) -> tuple[Piece | None, str | None]:
+    found: Piece | None = None
+    for at, piece in enumerate(pieces[:5]):
+        bare = untitled(piece)
+        if found is None and looks_like_person(bare.text) and not _is_role(bare.text) and not _is_place(bare.text):
+            found = bare
+        elif _is_role(piece.text) and at < 4:
+            return found, piece.text
+    return found, None
+
+
+def _is_role(text: str) -> bool:
+    said = words(text)
+    return 1 <= len(said) <= 7 and not has_noun(" ".join(said[-1:])) and any(lexicon().is_in("roles", w) for w in said)
+
+
+def _is_place(text: str) -> bool:
+    return places.country(text) is not None or ((found := places.city(text)) is not None and found.known)
+
+
+def _organisation(pieces: Sequence[Piece], person: Piece | None) -> Piece | None:
+    for piece in pieces:
+        if (
+            piece == person
+            or any(c in piece.text for c in "@:")
+            or _PHONE.search(piece.text)
+            or _SITE.search(piece.text)
+        ):
+            continue
+        if has_noun(piece.text) and 2 <= len(words(piece.text)) <= 14 and not any(ch.isdigit() for ch in piece.text):
+            return piece
+    return None
+
+
+def _city(pieces: Sequence[Piece]) -> Piece | None:
+    """The city of the address lines: a piece that is one, or one behind a post code."""
+    for piece in pieces[1:]:
+        bare = trimmed(re.sub(r"^[A-Z]{0,2}-?\d{4,6}\s+", lambda m: " " * len(m[0]), piece.text), piece.start)
+        if (found := places.city(bare.text)) and found.known:
+            return bare
+    return None

@@ -1,0 +1,134 @@
+"""Reads a CSV file as spreadsheets write it: bytes in, columns and numbered rows out. Used by the import.
+
+Nothing is evaluated: a cell that looks like a formula is text like any other.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from outreach.errors import Refused
+
+#: A list of ten thousand organisations has about 2 MB.
+MAX_OCTETS: Final = 10_000_000
+_DELIMITERS: Final = ",;\t"
+_BOMS: Final = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16: it begins with the same two octets
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+#: Containers of the formats people take for CSV.
+_OTHER_FORMATS: Final = {
+    b"PK\x03\x04": "a workbook (.xlsx or .ods)",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
+}
+_SEPARATOR_LINE: Final = re.compile(r"\s*\"?sep=(.)\"?\s*\n", re.IGNORECASE)  # Excel's own first line
+_SAVE_AGAIN: Final = 'Save it as "CSV UTF-8 (comma delimited)" and import that.'
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: the line it begins in (from 1), its cells by column, or the fault that makes it unreadable."""
+
+    line: int
+    cells: dict[str, str]
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The columns, as ``column_name`` writes them, and the rows that hold anything."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read_table(data: bytes) -> Table:
+    """Read a whole file. Raises Refused, saying what to do, when it is no CSV in a known encoding."""
+    text = _decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    separator = _SEPARATOR_LINE.match(text)
+    skipped = separator.end() if separator else 0
+    lines_before = text.count("\n", 0, skipped)
+    body = text[skipped:]
+    delimiter = separator[1] if separator and separator[1] in _DELIMITERS else _delimiter(body)
+    records = _records(body, delimiter, lines_before)
+    header = next((record for record in records if record.fault or any(record.cells)), None)
+    if header is None:
+        raise Refused("The file is empty.")
+    if header.fault:
+        raise Refused(f"The first line cannot be read: {header.fault}.")
+    columns = tuple(column_name(cell) for cell in header.cells)
+    repeated = sorted({column for column in columns if column and columns.count(column) > 1})
+    if repeated:
+        raise Refused(f"The first line names a column twice: {', '.join(repeated)}.")
+    rows = tuple(_row(record, columns) for record in records if record.fault or any(record.cells))
+    return Table(tuple(filter(None, columns)), rows)
+
+
+def column_name(cell: str) -> str:
+    """A header as columns are named: lower case, words joined by one underscore ("Contact person", "E-Mail")."""
+    return re.sub(r"[\s_\-\u2010-\u2015]+", "_", cell.strip().lower()).strip("_")
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    line: int
+    cells: tuple[str, ...]
+    fault: str | None = None
+
+
+def _decode(data: bytes) -> str:
+    for start, format_ in _OTHER_FORMATS.items():
+        if data.startswith(start):
+            raise Refused(f"The file is {format_}, not CSV. {_SAVE_AGAIN}")
+    if len(data) > MAX_OCTETS:
+        raise Refused(f"The file is larger than {MAX_OCTETS // 1_000_000} MB. Import it in parts.")
+    encoding = next((name for bom, name in _BOMS.items() if data.startswith(bom)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+        raise Refused(f"The file is not in UTF-8 (line {line} is not). {_SAVE_AGAIN}") from None
+    if "\0" in text:
+        raise Refused(f"The file is not in UTF-8: it holds NUL characters, as UTF-16 does. {_SAVE_AGAIN}")
+    return text
+
+
+def _delimiter(text: str) -> str:
+    """The candidate that stands most often in the first line with a word, outside quotation marks."""
+    lines = text[:20_000].split("\n")
+    header = re.sub(r'"[^"]*"', "", next((line for line in lines if re.search(r"\w", line)), text))
+    return max(_DELIMITERS, key=header.count)
+
+
+def _records(text: str, delimiter: str, lines_before: int) -> Iterator[_Record]:
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=delimiter != "\t", strict=True)
+    while True:
+        line = lines_before + reader.line_num + 1
+        try:
+            cells = tuple(cell.strip() for cell in next(reader))
+        except StopIteration:
+            return
+        except csv.Error as problem:
+            last = lines_before + reader.line_num
+            until = f" (up to line {last})" if last > line else ""
+            said = "a cell is too long" if "limit" in str(problem) else "its quotation marks do not match"
+            yield _Record(line, (), f"{said}{until}")
+        else:
+            yield _Record(line, cells)
+
+
+def _row(record: _Record, columns: tuple[str, ...]) -> Row:
+    if record.fault:
+        return Row(record.line, {}, record.fault)
+    if any(record.cells[len(columns) :]):
+        return Row(record.line, {}, "it has more cells than the first line has columns")
+    return Row(record.line, {column: cell for column, cell in zip(columns, record.cells, strict=False) if column})

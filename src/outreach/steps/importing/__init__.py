@@ -1,0 +1,181 @@
+"""Imports a list of organisations as prospects. Adds, and completes what had no address; changes nothing else.
+
+What is known stays as it is, so that importing a file twice changes nothing, and nobody who has
+answered or does not want to be written is invited by it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from outreach.letters.queue import Desk
+from outreach.model import NameKey, Prospect
+from outreach.ports import Clock
+from outreach.reading.names import fold
+from outreach.reading.table import read_table
+from outreach.sealing import Keyring
+from outreach.steps.importing.rows import Bad, Listed, Tongues, check, columns
+from outreach.store import log, prospects, references, suppressions
+from outreach.store.database import CHUNK, Database
+from outreach.words import MailKind, ProspectStatus
+
+
+class Outcome(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"  #: will be invited
+    TO_CALL = "to_call"  #: new, without an address
+    COMPLETED = "address_added"  #: known without an address, which the row brings
+    SUPPRESSED = "suppressed"  #: new, but its address is not to be written
+    ANSWERED = "has_answered"  #: new, but its address has answered already: it is not invited
+    KNOWN = "known"  #: nothing is changed
+    BAD = "bad"  #: not taken
+
+
+#: These become a new prospect.
+ADDED: Final = frozenset({Outcome.NEW, Outcome.TO_CALL, Outcome.SUPPRESSED, Outcome.ANSWERED})
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """What one row does. ``reference`` is the prospect it became, or is known as."""
+
+    line: int
+    outcome: Outcome
+    name: str
+    reason: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import does (or did), row by row, and the columns it does not know."""
+
+    rows: tuple[RowPlan, ...]
+    ignored_columns: tuple[str, ...]
+
+    @property
+    def counts(self) -> dict[Outcome, int]:
+        return dict(Counter(row.outcome for row in self.rows))
+
+    @property
+    def taken(self) -> int:
+        return sum(row.outcome in ADDED or row.outcome is Outcome.COMPLETED for row in self.rows)
+
+
+def plan(db: Database, desk: Desk, data: bytes, clock: Clock) -> Preview:
+    """What importing these octets would do: the import itself, undone. Raises Refused for a file that is no list."""
+    checked, ignored = _checked(desk, data)
+    with db.writing() as session:
+        rows = [_take(session, desk, item, clock) for item in checked]
+        session.rollback()
+    return Preview(tuple(rows), ignored)
+
+
+def run(db: Database, desk: Desk, data: bytes, clock: Clock, *, actor: str) -> Preview:
+    """Import; the good rows are taken, the others named. Raises Refused for a file that is no list."""
+    checked, ignored = _checked(desk, data)
+    rows: list[RowPlan] = []
+    for start in range(0, len(checked), CHUNK):
+        with db.writing() as session:
+            rows += [_take(session, desk, item, clock) for item in checked[start : start + CHUNK]]
+    preview = Preview(tuple(rows), ignored)
+    if preview.taken:
+        with db.writing() as session:
+            counted = ", ".join(f"{count} {outcome}" for outcome, count in sorted(preview.counts.items()))
+            log.note(session, clock(), actor=actor, action="imported", about="prospects", reason=counted)
+    return preview
+
+
+def _checked(desk: Desk, data: bytes) -> tuple[Sequence[Listed | Bad], tuple[str, ...]]:
+    table = read_table(data)
+    meanings = columns(table.columns)
+    tongues = Tongues(desk.settings.languages, desk.renderer.languages(MailKind.INVITATION))
+    return [check(row, meanings.known, tongues) for row in table.rows], meanings.ignored
+
+
+def _take(session: Session, desk: Desk, item: Listed | Bad, clock: Clock) -> RowPlan:
+    if isinstance(item, Bad):
+        return RowPlan(item.line, Outcome.BAD, item.name, item.reason)
+    address_hash = desk.keyring.address_hash(item.email) if item.email else None
+    same = _same(session, desk.keyring, item)
+    for known in same:
+        if known.answered_at is not None:
+            return _known(item, known, "it has answered")
+        if address_hash is None or known.email_hash == address_hash:
+            return _known(item, known)
+        if known.email_hash is None:
+            _complete(known, item, desk.keyring)
+            return RowPlan(item.line, Outcome.COMPLETED, item.name, None, known.reference)
+    outcome, reason = _fate(session, address_hash)
+    if same:
+        reason = "; ".join(filter(None, (reason, f"the same name as {same[0].reference}, under another address")))
+    added = _add(session, desk.keyring, item, clock)
+    return RowPlan(item.line, outcome, item.name, reason, added.reference)
+
+
+def _known(item: Listed, known: Prospect, reason: str | None = None) -> RowPlan:
+    return RowPlan(item.line, Outcome.KNOWN, item.name, reason, known.reference)
+
+
+def _fate(session: Session, address_hash: bytes | None) -> tuple[Outcome, str | None]:
+    """What a new prospect with this address has before it."""
+    if address_hash is None:
+        return Outcome.TO_CALL, None
+    if suppressions.scopes(session, address_hash):
+        return Outcome.SUPPRESSED, "its address is not to be written"
+    if prospects.has_answered(session, address_hash):
+        return Outcome.ANSWERED, "somebody has answered from this address: it is not invited"
+    return Outcome.NEW, None
+
+
+def _same(session: Session, keyring: Keyring, item: Listed) -> list[Prospect]:
+    """Prospects that are this organisation: no name, city or country that both give differs."""
+    known = prospects.with_import_key(session, _key(keyring, item))
+    if known is not None:
+        return [known]
+    alike = prospects.with_name(session, prospects.name_keys(keyring, item.names.values()))
+    return [prospect for prospect in alike if _agree(prospect, item)]
+
+
+def _agree(prospect: Prospect, item: Listed) -> bool:
+    details = prospect.details
+    before = {**details.get("names", {}), "city": details.get("city"), "country": details.get("country")}
+    now = {**item.names, "city": item.place[0], "country": item.place[1]}
+    return all(fold(before[what]) == fold(text) for what, text in now.items() if text and before.get(what))
+
+
+def _key(keyring: Keyring, item: Listed) -> bytes:
+    return prospects.import_key(keyring, item.names.values(), item.email, item.place)
+
+
+def _complete(known: Prospect, item: Listed, keyring: Keyring) -> None:
+    """Give a prospect that was to be called its address; what else was known stays."""
+    assert item.email is not None
+    known.email, known.email_hash = item.email, keyring.address_hash(item.email)
+    known.language = item.language
+    known.details = {**item.details, **known.details, "names": {**item.names, **known.details.get("names", {})}}
+
+
+def _add(session: Session, keyring: Keyring, item: Listed, clock: Clock) -> Prospect:
+    prospect = Prospect(
+        reference=references.new_reference(session, Prospect),
+        status=ProspectStatus.LISTED,
+        language=item.language,
+        import_key=_key(keyring, item),
+        email_hash=keyring.address_hash(item.email) if item.email else None,
+        created_at=clock(),
+    )
+    prospect.email = item.email
+    prospect.details = {"names": item.names, **item.details}
+    session.add(prospect)
+    session.flush()
+    for key in prospects.name_keys(keyring, item.names.values()):
+        session.add(NameKey(key_hash=key, prospect_id=prospect.id))
+    return prospect

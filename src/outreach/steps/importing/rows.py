@@ -1,0 +1,198 @@
+"""Checks a row of a list of organisations: what is fit to be taken, or why it is not. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from babel import Locale, UnknownLocaleError
+from email_validator import EmailNotValidError, validate_email
+
+from outreach.errors import Refused
+from outreach.reading import names
+from outreach.reading.lines import script_of
+from outreach.reading.table import Row
+
+#: Longest values by column, in characters.
+LIMITS: Final = {
+    "name": names.MAX_NAME,
+    "email": 254,
+    "language": 40,
+    "city": 80,
+    "country": 80,
+    "contact_person": 120,
+    "tags": 200,
+    "greeting": 200,
+    "personal_line": 1000,
+}
+_OTHER_WORDS: Final = {"e_mail": "email", "mail": "email", "email_address": "email", "e_mail_address": "email"}
+_NAME_COLUMN: Final = re.compile(r"name_([a-z]{2,3})((?:_[a-z0-9]{2,8})*)")
+_NAMED_ADDRESS: Final = re.compile(r"[^<>]*<([^<>]*)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An organisation as a row names it, fit to be taken. ``details`` is what the prospect keeps of it."""
+
+    line: int
+    names: dict[str, str]
+    email: str | None
+    language: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return next(iter(self.names.values()))
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.details.get("city") or "", self.details.get("country") or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A row that cannot be taken, and why."""
+
+    line: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column of a file means what: its name there → ours; and those that mean nothing to us."""
+
+    known: dict[str, str]
+    ignored: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tongues:
+    """The languages the campaign prints in, and those its invitation is written in."""
+
+    printed: Sequence[str]
+    written: frozenset[str]
+
+
+def columns(found: Sequence[str]) -> Columns:
+    """Recognise the columns. Raises Refused when none of them can hold a name."""
+    known = {}
+    for column in found:
+        meant = column
+        if column in _OTHER_WORDS and _OTHER_WORDS[column] not in found:
+            meant = _OTHER_WORDS[column]
+        if meant in LIMITS or _name_language(meant):
+            known[column] = meant
+    if not any(meant == "name" or _name_language(meant) for meant in known.values()):
+        raise Refused(
+            "No column holds a name. The first line must name the columns: name, or name_fa, name_en, …; then "
+            f"{', '.join(column for column in LIMITS if column != 'name')} as far as there are any."
+        )
+    return Columns(known, tuple(column for column in found if column not in known))
+
+
+def check(row: Row, meanings: Mapping[str, str], tongues: Tongues) -> Listed | Bad:
+    """One row, by the meaning of each column."""
+    if row.fault:
+        return Bad(row.line, "", row.fault)
+    cells = {meanings[column]: cell for column, cell in row.cells.items() if column in meanings}
+    shown = names.display(next((cell for column, cell in cells.items() if column.startswith("name") and cell), ""))
+    try:
+        return _listed(row.line, cells, tongues)
+    except Refused as refused:
+        return Bad(row.line, shown[: names.MAX_NAME], str(refused))
+
+
+def _listed(line: int, cells: Mapping[str, str], tongues: Tongues) -> Listed:
+    texts = {column: _text(column, cell) for column, cell in cells.items()}
+    found = _names(texts, tongues.printed)
+    email = _address(texts["email"]) if texts.get("email") else None
+    language = _language(texts.get("language", ""), found, tongues)
+    details: dict[str, Any] = {
+        column: texts[column]
+        for column in ("city", "country", "contact_person", "greeting", "personal_line")
+        if texts.get(column)
+    }
+    if tags := [tag for tag in re.split(r"\s*[,;|،؛]\s*", texts.get("tags", "")) if tag]:
+        details["tags"] = tags
+    return Listed(line, found, email, language, details)
+
+
+def _text(column: str, cell: str) -> str:
+    """A cell as it may be kept and shown: no control or direction characters, at most as long as its column allows."""
+    if any(unicodedata.category(char) == "Cc" and char not in "\t\n" for char in cell):
+        raise Refused(f"{column} holds a control character")
+    lines = cell.split("\n") if column == "personal_line" else [cell]
+    text = "\n".join(names.display(line) for line in lines).strip()
+    limit = LIMITS["name" if column.startswith("name") else column]
+    if len(text) > limit:
+        raise Refused(f"{column} is longer than {limit} characters")
+    return text
+
+
+def _names(texts: Mapping[str, str], printed: Sequence[str]) -> dict[str, str]:
+    """The names by language; one without a language goes to the printed language of its script."""
+    found = {language: text for column, text in texts.items() if text and (language := _name_language(column))}
+    if plain := texts.get("name"):
+        free = [language for language in printed if language not in found]
+        wanted = names.script(plain)
+        language = next((language for language in free if script_of(language) == wanted), "und")
+        found.setdefault(language, plain)
+    if not found:
+        raise Refused("it has no name")
+    for name in found.values():
+        if not any(char.isalpha() for char in name):
+            raise Refused("its name holds no letter")
+    return found
+
+
+def _name_language(column: str) -> str | None:
+    """The language of a column ``name_fa``, as BCP 47."""
+    named = _NAME_COLUMN.fullmatch(column)
+    if named is None or named[1] not in Locale("en").languages:
+        return None
+    return (named[1] + named[2]).replace("_", "-")
+
+
+def _address(text: str) -> str:
+    named = _NAMED_ADDRESS.fullmatch(text)
+    address = (named[1] if named else text).strip().removeprefix("mailto:")
+    if address.count("@") > 1:
+        raise Refused("email holds more than one address: give each a row of its own")
+    try:
+        found = validate_email(address, check_deliverability=False, allow_smtputf8=False).ascii_email
+    except EmailNotValidError as problem:
+        raise Refused(f"email is not an address that can be written to: {problem}") from None
+    if found is None or "=?" in found:
+        raise Refused("email is not an address that can be written to")
+    return found
+
+
+def _language(text: str, found: Mapping[str, str], tongues: Tongues) -> str:
+    """The language to write in: as given, else that of a name, else the campaign's first."""
+    if not text:
+        candidates = [language for language in (*tongues.printed, *found) if language in found]
+        return next((language for language in candidates if language in tongues.written), tongues.printed[0])
+    wanted = text.casefold().replace("_", "-")
+    for candidate in (wanted, wanted.partition("-")[0]):
+        if (code := _codes(tongues.written).get(candidate)) is not None:
+            return code
+    raise Refused(f"language {text!r} is none that the invitation is written in: {', '.join(sorted(tongues.written))}")
+
+
+def _codes(languages: Iterable[str]) -> dict[str, str]:
+    """How people name these languages: by code, in English and in the language itself."""
+    known = {"farsi": "fa"} if "fa" in languages else {}
+    for code in languages:
+        known[code.casefold()] = code
+        try:
+            locale = Locale.parse(code, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+        for name in (locale.english_name, locale.display_name):
+            if name:
+                known[name.casefold()] = code
+    return known

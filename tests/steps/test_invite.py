@@ -1,0 +1,198 @@
+"""Invitations: one for each address, by a person's act, and none to who has answered or wants no mail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach import resources
+from outreach.errors import Refused, TemplateProblem
+from outreach.letters.queue import Desk
+from outreach.mail.render import TemplateRenderer
+from outreach.model import Event, MailProspect, OutboxMail, Prospect
+from outreach.ports import Letter
+from outreach.settings import Day
+from outreach.steps import invite
+from outreach.store import suppressions
+from outreach.store.database import Database
+from outreach.words import OutboxStatus, ProspectStatus, SuppressionReason, SuppressionScope
+from tests import cast
+from tests.cast import NOW, clock
+
+
+@pytest.fixture
+def desk(db: Database, folder: Path) -> Desk:
+    cast.write_statement(folder)
+    return cast.desk(db, folder)
+
+
+def listed(db: Database, *addresses: str | None) -> None:
+    with db.writing() as session:
+        for number, address in enumerate(addresses):
+            cast.prospect(session, {"en": f"Committee {number}"}, address)
+
+
+def go(db: Database, desk: Desk, first: int | None = None) -> invite.Invited:
+    return invite.run(db, desk, invite.plan(db, desk, first=first), clock, actor="Bea")
+
+
+def suppress(session: Session, db: Database, address: str) -> None:
+    suppressions.suppress(
+        session,
+        db.keyring.address_hash(address),
+        SuppressionScope.INVITATIONS,
+        SuppressionReason.UNSUBSCRIBED,
+        actor="machine",
+        at=NOW,
+    )
+
+
+def test_one_mail_names_all_organisations_of_an_address(db: Database, desk: Desk) -> None:
+    listed(db, "a@b.example", "c@d.example", "A@b.example", None)
+    assert go(db, desk) == invite.Invited(mails=2, organisations=3)
+    with db.reading() as session:
+        mails = session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
+        assert [(mail.recipient, mail.status) for mail in mails] == [
+            ("a@b.example", OutboxStatus.QUEUED),
+            ("c@d.example", OutboxStatus.QUEUED),
+        ]
+        named = session.execute(select(MailProspect.mail_id, MailProspect.prospect_id)).all()
+        assert sorted(tuple(row) for row in named) == [(mails[0].id, 1), (mails[0].id, 3), (mails[1].id, 2)]
+        assert [prospect.status for prospect in session.scalars(select(Prospect).order_by(Prospect.id))] == [
+            *[ProspectStatus.INVITED] * 3,
+            ProspectStatus.LISTED,
+        ]
+        assert [event.action for event in session.scalars(select(Event))] == ["invited"] * 3
+
+
+def test_nobody_is_invited_twice(db: Database, desk: Desk) -> None:
+    listed(db, "a@b.example")
+    planned = invite.plan(db, desk)
+    assert invite.run(db, desk, planned, clock, actor="Bea").mails == 1
+    assert invite.run(db, desk, planned, clock, actor="Bea").mails == 0
+    assert invite.plan(db, desk).mails == 0
+
+
+def test_first_takes_so_many_mails_in_the_order_of_the_list(db: Database, desk: Desk) -> None:
+    listed(db, "z@b.example", "y@b.example", "x@b.example")
+    assert go(db, desk, first=2).mails == 2
+    with db.reading() as session:
+        assert [mail.recipient for mail in session.scalars(select(OutboxMail).order_by(OutboxMail.id))] == [
+            "z@b.example",
+            "y@b.example",
+        ]
+
+
+def test_plan_queues_nothing_and_shows_a_whole_example(db: Database, desk: Desk) -> None:
+    listed(db, "a@b.example")
+    planned = invite.plan(db, desk)
+    assert planned.example is not None and b"Committee 0" in planned.example and b"We ask for" in planned.example
+    with db.reading() as session:
+        assert not session.scalars(select(OutboxMail)).all()
+
+
+def test_address_that_wants_no_mail_is_left_out_and_counted(db: Database, desk: Desk) -> None:
+    listed(db, "a@b.example", "c@d.example")
+    with db.writing() as session:
+        suppress(session, db, "a@b.example")
+    planned = invite.plan(db, desk)
+    assert (planned.mails, planned.suppressed) == (1, 1)
+
+
+def answered(session: Session, db: Database) -> None:
+    cast.prospect(session, {"en": "Old"}, "a@b.example", status=ProspectStatus.DECLINED, answered_at=NOW)
+
+
+def signed(session: Session, db: Database) -> None:
+    cast.signatory(session, email="a@b.example")
+
+
+@pytest.mark.parametrize("happened", [answered, signed])
+def test_address_that_has_answered_is_left_out_and_counted(
+    db: Database, desk: Desk, happened: Callable[[Session, Database], None]
+) -> None:
+    listed(db, "a@b.example")
+    with db.writing() as session:
+        happened(session, db)
+    planned = invite.plan(db, desk)
+    assert (planned.mails, planned.answered) == (0, 1)
+
+
+@pytest.mark.parametrize("happened", [answered, signed, lambda session, db: suppress(session, db, "a@b.example")])
+def test_what_happened_after_the_plan_counts(
+    db: Database, desk: Desk, happened: Callable[[Session, Database], None]
+) -> None:
+    listed(db, "a@b.example", "c@d.example")
+    planned = invite.plan(db, desk)
+    with db.writing() as session:
+        happened(session, db)
+    assert invite.run(db, desk, planned, clock, actor="Bea").mails == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("fa", None, "The statement is missing in fa"),
+        ("en", "", "statement/en.md is still the placeholder"),
+        ("en", "# TODO\n", "still the placeholder"),
+        ("en", "<!-- Replace this -->", "still the placeholder"),
+    ],
+)
+def test_nobody_is_invited_without_a_statement(
+    db: Database, desk: Desk, folder: Path, language: str, text: str | None, said: str
+) -> None:
+    path = folder / "statement" / f"{language}.md"
+    path.unlink() if text is None else path.write_text(text)
+    with pytest.raises(Refused, match=said):
+        invite.plan(db, desk)
+
+
+def test_nobody_is_invited_once_the_day_has_passed(db: Database, folder: Path) -> None:
+    cast.write_statement(folder)
+    desk = cast.desk(db, folder, day=Day(date=(NOW - timedelta(days=2)).date()))
+    listed(db, "a@b.example")
+    with pytest.raises(Refused, match="The day has passed"):
+        go(db, desk)
+
+
+class Choosy(cast.FakeRenderer):
+    """Cannot write to one address."""
+
+    def compose(self, letter: Letter) -> bytes:
+        if letter.recipient == "bad@b.example":
+            raise TemplateProblem("an address of this mail is not one plain ASCII address")
+        return super().compose(letter)
+
+
+def test_mail_that_cannot_be_written_is_named_and_stops_no_other(db: Database, folder: Path) -> None:
+    cast.write_statement(folder)
+    desk = cast.desk(db, folder, Choosy())
+    listed(db, "a@b.example", "bad@b.example", "c@d.example")
+    done = go(db, desk)
+    with db.reading() as session:
+        bad = session.get_one(Prospect, 2)
+        assert (bad.status, done.mails) == (ProspectStatus.LISTED, 2)
+        assert done.failed == ((bad.reference, "an address of this mail is not one plain ASCII address"),)
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_real_invitation_says_who_is_invited_and_to_what(db: Database, folder: Path, language: str) -> None:
+    cast.write_statement(folder)
+    settings = cast.settings(folder)
+    renderer = TemplateRenderer(
+        folders=[folder / "templates", resources.templates()],
+        contact=settings.contact,
+        sender_name=settings.sender,
+        occasion=settings.occasion,
+    )
+    with db.writing() as session:
+        cast.prospect(session, language=language, details={"contact_person": "Ada", "personal_line": "Since 1990."})
+    planned = invite.plan(db, Desk(settings, renderer, db.keyring))
+    assert planned.example is not None
+    assert b"Since 1990." in planned.example or b"Since=20" in planned.example or language == "fa"
+    assert b"To: office@refugees.example" in planned.example
