@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, Self
 
-from outreach.words import MailKind
+from outreach.words import Lines, MailKind
 
 #: Returns an aware datetime in UTC.
 Clock = Callable[[], datetime]
@@ -186,3 +186,27 @@ class Renderer(Protocol):
 
     def languages(self, kind: MailKind) -> frozenset[str]:
         """The languages (BCP 47) in which this mail can be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One signatory as it is printed. Only the lines are published."""
+
+    reference: str
+    lines: Lines
+    revision_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedList:
+    """A wave's list, in the order of printing. ``languages`` is the order of each entry's lines."""
+
+    campaign: str
+    wave: int
+    published_at: datetime
+    languages: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+
+#: Makes one published file from a list: its text, to be written in UTF-8 exactly as it is.
+Writer = Callable[[PublishedList], str]

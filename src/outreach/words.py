@@ -180,6 +180,15 @@ class PrintedLine:
         return " – ".join(part for part in (self.name, self.city, self.country) if part)
 
 
+_RIGHT_TO_LEFT: Final = frozenset({"ar", "azb", "ckb", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+
+def direction(language: str) -> str:
+    """The direction a language (BCP 47) is written in, as HTML says it: "rtl" or "ltr"."""
+    primary, *rest = language.lower().split("-")
+    return "rtl" if primary in _RIGHT_TO_LEFT or "arab" in rest else "ltr"
+
+
 #: A printed line per language of the campaign (BCP 47).
 Lines = dict[str, PrintedLine]
 

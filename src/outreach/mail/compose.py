@@ -170,5 +170,5 @@ def _look_again(raw: bytes, intended: dict[str, str | Address]) -> None:
     found = BytesHeaderParser(policy=_POLICY).parsebytes(raw)
     for name, value in intended.items():
         # Spaces do not count: CPython reads one too many between two encoded words of a display name.
-        if str(found[name]).split() != str(value).split():
+        if "".join(str(found[name]).split()) != "".join(str(value).split()):
             raise TemplateProblem(f"the finished header {name} is not the one that was meant; the mail is not written")

@@ -17,11 +17,10 @@ from outreach.errors import TemplateProblem
 from outreach.mail.compose import Envelope, compose, single_address, visible, with_date
 from outreach.mail.templates import MailEnvironment
 from outreach.ports import Letter
-from outreach.words import MailKind
+from outreach.words import MailKind, direction
 
 _PARTS: Final = ("subject.{}.txt", "body.{}.txt", "body.{}.html")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-_RIGHT_TO_LEFT: Final = frozenset({"ar", "azb", "ckb", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 #: Texts of several paragraphs. Everything else is one line, so that no name can look like a part of the letter.
 _MANY_LINES: Final = frozenset({"statement", "message", "personal_line"})
@@ -73,7 +72,7 @@ class TemplateRenderer:
         subject_file, text_file, html_file = (f"{letter.kind}/{part.format(letter.language)}" for part in _PARTS)
         context: dict[str, object] = {"neutral": False}
         context |= {key: _clean(value, key) for key, value in letter.context.items()}
-        context |= {"language": letter.language, "direction": _direction(letter.language)}
+        context |= {"language": letter.language, "direction": direction(letter.language)}
         subject = self._environment.text(subject_file, context).strip()
         text = _tidy(self._environment.text(text_file, context))
         if letter.is_reply and not subject.casefold().startswith("re:"):
@@ -122,7 +121,7 @@ def _tidy(text: str) -> str:
 
 def _paragraphs(text: str, language: str) -> list[list[dict[str, object]]]:
     return [
-        [_line(line, _direction(language)) for line in paragraph.split("\n")]
+        [_line(line, direction(language)) for line in paragraph.split("\n")]
         for paragraph in text.strip("\n").split("\n\n")
     ]
 
@@ -147,7 +146,3 @@ def _way(character: str) -> str | None:
             return "rtl"
         case _:
             return None
-
-
-def _direction(language: str) -> str:
-    return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"

@@ -19,7 +19,7 @@ from outreach.store.database import CHUNK, Database
 from outreach.words import ProspectStatus
 
 #: What init writes where the statement's text is to be put.
-PLACEHOLDER = re.compile(r"\bTODO\b|<!-- *replace")
+PLACEHOLDER = re.compile(r"\bTODO\b|<!-- *(?i:replace)")
 
 
 @dataclass(frozen=True, slots=True)

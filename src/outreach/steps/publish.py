@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -22,35 +22,12 @@ from sqlalchemy.orm import Session
 from outreach.errors import Refused
 from outreach.model import Revision, Wave, WaveLine
 from outreach.model.signatory import shown_long_enough
-from outreach.ports import Clock
+from outreach.ports import Clock, Entry, PublishedList, Writer
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
 from outreach.store import log, outbox, signatories, waves
 from outreach.store.database import Database
-from outreach.words import Lines, Proof, RevisionStatus, Seen
-
-#: Makes one published file from a list: its text, in UTF-8 with LF.
-Writer = Callable[["PublishedList"], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One signatory as it is printed."""
-
-    reference: str
-    lines: Lines
-    revision_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedList:
-    """A wave's list, in the order of printing."""
-
-    campaign: str
-    wave: int
-    published_at: datetime
-    languages: tuple[str, ...]
-    entries: tuple[Entry, ...]
+from outreach.words import Proof, RevisionStatus, Seen
 
 
 @dataclass(frozen=True, slots=True)
