@@ -99,10 +99,6 @@ class Case:
         sent = outbox.machine_mails_since(self.session, hash_, self.now - timedelta(days=1))
         return self.reading.clues.may_be_answered and sent < self.desk.settings.sending.per_address_and_day
 
-    def may_show(self, revision: Revision) -> bool:
-        """Whether a machine mail may show this line before a person has looked at it."""
-        return may_show(self.desk, revision) and not self.reading.needs_human
-
 
 def may_show(desk: Desk, revision: Revision) -> bool:
     """The threshold and the form a line must have before a machine mail shows it (design, section 5)."""
