@@ -21,16 +21,12 @@ from outreach.cli import founding
 from outreach.cli.output import safe, safe_lines, say
 from outreach.errors import Refused
 from outreach.ports import Clock
-from outreach.steps.publish import Writer
 
 try:
     from outreach.demo.events import Chapter, Ended, Event, Letter, Published, Rows, Told
     from outreach.demo.story import Stage, tell
 except ModuleNotFoundError as missing:
     raise Refused(f"The demo needs {missing.name}; it comes with: pip install 'outreach[demo]'") from missing
-
-#: What is published besides the manifest.
-WRITERS: Final[Mapping[str, Writer]] = {}
 
 #: Without sides: terminals disagree about the width of Persian text, and would break them.
 _BOX: Final = box.HORIZONTALS
@@ -54,7 +50,7 @@ def demo(context: click.Context, folder: Path | None) -> None:
     Twelve organisations are invited and answer by mail; in the end the list is published. Nothing leaves this
     machine. Exits with 0 only if what came out is what went in.
     """
-    stage = Stage(folder=_folder(folder), found=_found, writers=WRITERS)
+    stage = Stage(folder=_folder(folder), found=_found)
     show = _Screen() if sys.stdout.isatty() else _Paper()
     ended = None
     for event in tell(stage):

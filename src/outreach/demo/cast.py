@@ -163,7 +163,7 @@ INVITED: Final = (
         language="en",
         client=apple_mail,
         signature="Sent from my iPhone",
-        answers=(_says("بله"), _says("بله، درست است.")),
+        answers=(_says("بله"),),
         status=ProspectStatus.ANSWERED,
         lines=({"fa": "کانون فرهنگی نوروز", "en": "Nowruz Cultural Centre"},),
     ),

@@ -17,7 +17,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from outreach import passes
+from outreach import passes, site
 from outreach.bootstrap import Program, open_program
 from outreach.demo import campaign, outcome
 from outreach.demo.actors import Actors, Said
@@ -42,7 +42,6 @@ class Stage:
 
     folder: Path  #: new or empty
     found: campaign.Founder
-    writers: Mapping[str, publish.Writer]
     cast: Sequence[Organisation] = (*INVITED, *UNINVITED)
 
     @property
@@ -170,7 +169,7 @@ def _publish(stage: Stage, program: Program) -> Iterator[Event]:
             program.settings,
             drafted,
             stage.published,
-            stage.writers,
+            site.writers(program.settings),
             program.clock,
             actor=COORDINATOR,
         )
