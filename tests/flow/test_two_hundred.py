@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from outreach.model import InboundMessage, OutboxMail, Prospect, Revision, Suppression
 from outreach.steps import importing, invite
-from outreach.words import InboundStatus, Kind, MailKind, OutboxStatus, ProspectStatus, RevisionStatus
+from outreach.words import MailKind, OutboxStatus, ProspectStatus, RevisionStatus
 from tests.flow import replies
 from tests.flow.replies import Generated, Organisation
 from tests.flow.stage import Stage, seeded, staged

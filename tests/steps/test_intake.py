@@ -148,9 +148,8 @@ class Story:
 
     def warnings(self) -> list[str]:
         with self.db.reading() as session:
-            found: list[str] = (
-                session.scalars(select(Revision).order_by(Revision.id.desc())).first().details["warnings"]
-            )  # type: ignore[union-attr]  # there is one
+            newest = session.scalars(select(Revision).order_by(Revision.id.desc()).limit(1)).one()
+            found: list[str] = newest.details["warnings"]
             return found
 
     def prospect(self) -> ProspectStatus:
