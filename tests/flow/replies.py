@@ -44,7 +44,6 @@ class Organisation:
     def names(self) -> dict[str, str]:
         n = self.number
         what, whom, why = n % 6, n // 6 % 8, n // 48 % 4
-        city_en, city_fa = self.city
         why_fa = ("همبستگی", "آزادی", "گفتگو", "یادمان")[why]
         return {
             "en": f"{_WHOM[whom]} {_WHAT[what]} for {_WHY[why]}",
@@ -103,8 +102,10 @@ def _reply(organisation: Organisation, text: str, invitation: Message, client: i
     quoted = "\n".join(f"> {line}".rstrip() for line in original.splitlines())
     attributions = (
         f"On Thu, 20 Aug 2026 at 14:00, Bea <{CONTACT}> wrote:\n\n{quoted}",
-        f"From: Bea <{CONTACT}>\nSent: Thursday, 20 August 2026 14:00\nTo: {organisation.address}\n"
-        f"Subject: {invitation['Subject']}\n\n{original}",
+        (
+            f"From: Bea <{CONTACT}>\nSent: Thursday, 20 August 2026 14:00\nTo: {organisation.address}\n"
+            f"Subject: {invitation['Subject']}\n\n{original}"
+        ),
         f"Am 20.08.26 um 14:00 schrieb Bea:\n{quoted}",
         f"در تاریخ پنجشنبه ۲۰ اوت ۲۰۲۶، ساعت ۱۴:۰۰ Bea <{CONTACT}> نوشت:\n\n{quoted}",
     )

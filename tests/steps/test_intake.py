@@ -482,6 +482,12 @@ def test_a_question_stops_the_sequence_and_waits_for_a_person(story: Story) -> N
     assert story.prospect() is ProspectStatus.ANSWERED
 
 
+def test_a_mail_that_its_domain_disowns_does_not_stop_the_sequence(story: Story) -> None:
+    story.invite()
+    story.receive("Who has written the statement?", verdict="fail")
+    assert story.prospect() is ProspectStatus.INVITED
+
+
 def test_a_mail_in_doubt_that_is_answered_has_arrived(story: Story) -> None:
     secret = story.invite()
     with story.db.writing() as session:

@@ -120,7 +120,7 @@ def stop_sequences(case: Case) -> None:
         if case.answered.status is OutboxStatus.IN_DOUBT:
             # Whoever answers a mail has got it.
             case.answered.settle_sent(case.now)
-    if case.message.sender_hash is not None:
+    if case.message.sender_hash is not None and not case.is_forged:
         found += prospects.with_address(case.session, case.message.sender_hash)
     for prospect in dict.fromkeys(found):
         prospect.answer(case.now)
