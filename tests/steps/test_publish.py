@@ -16,9 +16,10 @@ from sqlalchemy import delete, select
 
 from outreach.errors import Refused
 from outreach.model import Campaign, Event, Hold, MailEntry, NameKey, OutboxMail, Revision, Signatory, Wave, WaveLine
+from outreach.ports import PublishedList
 from outreach.settings import Settings
 from outreach.steps import publish
-from outreach.steps.publish import Draft, PublishedList
+from outreach.steps.publish import Draft
 from outreach.store.database import Database
 from outreach.words import HoldKind, MailKind, OutboxStatus, PrintedLine, Proof, RevisionStatus, Seen
 from tests import cast

@@ -46,7 +46,7 @@ def demo(context: click.Context, folder: Path | None) -> None:
     Twelve organisations are invited and answer by mail; in the end the list is published. Nothing leaves this
     machine. Exits with 0 only if what came out is what went in.
     """
-    stage = Stage(folder=_folder(folder), found=_found, writers=WRITERS)
+    stage = Stage(folder=_folder(folder), found=_found)
     show = _Screen() if sys.stdout.isatty() else _Paper()
     ended = None
     for event in tell(stage):

@@ -14,7 +14,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Final
 
-from outreach import passes
+from outreach import passes, site
 from outreach.bootstrap import Program, open_program
 from outreach.demo import campaign, outcome
 from outreach.demo.actors import Actors, Said
@@ -37,7 +37,6 @@ class Stage:
 
     folder: Path  #: new or empty
     found: campaign.Founder
-    writers: Mapping[str, publish.Writer]
     cast: Sequence[Organisation] = (*INVITED, *UNINVITED)
 
     @property
@@ -158,7 +157,7 @@ def _publish(stage: Stage, program: Program) -> Iterator[Event]:
         program.settings,
         drafted,
         stage.published,
-        stage.writers,
+        site.writers(program.settings),
         program.clock,
         actor=COORDINATOR,
     )
