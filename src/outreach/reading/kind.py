@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.lexicon import Hit, lexicon
 from outreach.reading.sentences import Sentence
 from outreach.words import NEGATIVE_KINDS, Kind
 
@@ -65,7 +65,7 @@ class Verdict:
 def context_of(quoted: str, subject: str) -> Context:
     """Which mail of ours is quoted; the subject speaks where nothing is quoted."""
     for text in (quoted[:6000], subject):
-        found = {hit.cue.category for hit in lexicon().find(words(text))}
+        found = lexicon().contexts_in(text)
         for context in (Context.PUBLISHED, Context.ASKING, Context.INVITATION):
             if context in found and not (context is Context.PUBLISHED and Context.ASKING in found):
                 return context
