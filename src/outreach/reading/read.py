@@ -13,8 +13,8 @@ from outreach.reading import bounce, clues, machine, names, reply
 from outreach.reading.answer import as_answer
 from outreach.reading.corrections import read_corrections
 from outreach.reading.forms import Form, read_form
-from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
 from outreach.reading.headers import parse_addresses
+from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
 from outreach.reading.language import language_of
 from outreach.reading.lexicon import words
 from outreach.reading.lists import Entry, Row, read_list
@@ -23,7 +23,8 @@ from outreach.reading.reply import FORWARDED, NEW, SIGNATURE, Split
 from outreach.reading.result import Ours, Reading, Signup
 from outreach.reading.sentences import Sentence, sentences
 from outreach.reading.signoff import SignOff, read_signoff
-from outreach.reading.signup import Found, Source, read_signups
+from outreach.reading.signup import read_signups
+from outreach.reading.source import Found, Source
 from outreach.words import Kind
 
 __all__ = ["as_answer", "read"]
@@ -91,7 +92,13 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
     found = read_signups(source)
     corrected = context is Context.ASKING and (bool(letter.entries) or letter.form.is_signup)
     filled = bool(letter.form.is_signup or letter.entries) and any(s.names for s in found.signups)
-    verdict = decide(weighed, context, filled=filled, new_words=sum(len(s.words) - s.words.count(",") for s in said), corrected=corrected)
+    verdict = decide(
+        weighed,
+        context,
+        filled=filled,
+        new_words=sum(len(s.words) - s.words.count(",") for s in said),
+        corrected=corrected,
+    )
     signups, confidence = _signups_for(verdict, found, source, context)
     needs = _needs_human(message, verdict, signups, parts, forwarded=forwarded, ours=ours, weighed=weighed)
     return Reading(
@@ -155,9 +162,9 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
     rows = [Row(n, line.text, line.start) for n, line in enumerate(split.lines) if line.part == SIGNATURE]
     senders = message.headers.addresses("from")
     header, sender, name = parts["from"], senders[0].address if senders else None, senders[0].name if senders else ""
-    if letter.part == FORWARDED and (match := _FORWARDED_FROM.search(letter.text)):
-        if authors := parse_addresses(match[1]):
-            header, sender, name = match[1], authors[0].address, authors[0].name
+    match = _FORWARDED_FROM.search(letter.text) if letter.part == FORWARDED else None
+    if match and (authors := parse_addresses(match[1])):
+        header, sender, name = match[1], authors[0].address, authors[0].name
     return Source(
         sentences=letter.sentences,
         part=letter.part,
@@ -223,7 +230,11 @@ def texts_disagree(parts: dict[str, str], html: str) -> bool:
     """Whether the text and its HTML twin say different things: words of one that the other has nowhere."""
     if len(html) > 4 * _MAX_READ:
         html = html[: 4 * _MAX_READ]
-    plain = [w for part in (NEW, "quoted", FORWARDED, SIGNATURE) for w in words(_without_links(parts.get(part, "")[: 4 * _MAX_READ]))]
+    plain = [
+        w
+        for part in (NEW, "quoted", FORWARDED, SIGNATURE)
+        for w in words(_without_links(parts.get(part, "")[: 4 * _MAX_READ]))
+    ]
     shown = words(_without_links(html))
     only = (set(plain) ^ set(shown)) - {"gt", "lt"}
     return len(only) > max(4, len(set(plain) | set(shown)) // 8)
