@@ -11,8 +11,8 @@ from typing import Final
 from outreach.reading import attributions as marks
 from outreach.reading import bounce, clues, machine, names, reply
 from outreach.reading.answer import as_answer
-from outreach.reading.countries import with_country_evidence
 from outreach.reading.corrections import read_corrections
+from outreach.reading.countries import with_country_evidence
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
 from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
