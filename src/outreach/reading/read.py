@@ -12,6 +12,7 @@ from outreach.reading import attributions as marks
 from outreach.reading import bounce, clues, machine, names, reply
 from outreach.reading.answer import as_answer
 from outreach.reading.corrections import read_corrections
+from outreach.reading.countries import with_country_evidence
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
 from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
@@ -111,6 +112,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
         corrected=corrected,
     )
     signups, confidence = _signups_for(verdict, found, source, context)
+    signups = with_country_evidence(signups, parts)
     needs = _needs_human(message, verdict, signups, parts, forwarded=forwarded, ours=ours, weighed=weighed)
     return Reading(
         kind=verdict.kind,
