@@ -51,9 +51,9 @@ class Keyring:
 
     def open(self, sealed: bytes, *, table: str, column: str, ref: str) -> bytes:
         """Open a value of one cell; raises SealBroken."""
-        if not sealed.startswith(HEADER):
-            raise SealBroken(f"A value of {table}.{column} is not sealed.")
         start = len(HEADER) + NONCE_OCTETS
+        if not sealed.startswith(HEADER) or len(sealed) < start:
+            raise SealBroken(f"A value of {table}.{column} is not sealed.")
         try:
             return self._seal.decrypt(sealed[len(HEADER) : start], sealed[start:], _cell(table, column, ref))
         except InvalidTag:

@@ -35,7 +35,7 @@ def fail(which: str) -> None:
 
 @pytest.fixture(autouse=True)
 def failing_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(cli.COMMANDS, "fail", (f"{_HERE}:fail", "Fail."))  # type: ignore[arg-type]  # a dict in truth
+    monkeypatch.setitem(cli.COMMANDS, "fail", (f"{_HERE}:fail", "Fail."))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from outreach.errors import Refused
 from outreach.words import ProspectStatus
 from tests.cast import NOW
 
-ITEMS = [
+ITEMS: list[dict[str, object]] = [
     {"reference": "K7Q2-M9PX", "name": "کانون", "invited_at": None},
     {"reference": "A2B3-C4D5", "name": "Evil\x1b[2J\nCommittee", "invited_at": NOW},
 ]

@@ -44,7 +44,6 @@ class Organisation:
     def names(self) -> dict[str, str]:
         n = self.number
         what, whom, why = n % 6, n // 6 % 8, n // 48 % 4
-        city_en, city_fa = self.city
         why_fa = ("همبستگی", "آزادی", "گفتگو", "یادمان")[why]
         return {
             "en": f"{_WHOM[whom]} {_WHAT[what]} for {_WHY[why]}",
@@ -66,11 +65,17 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What must become of a message."""
+    """What must become of a message. Garbage may also wait for a person, under any kind that signs nothing."""
 
     kind: Kind
     status: InboundStatus
     signs: bool = False
+    or_a_person: bool = False
+
+    @property
+    def outcomes(self) -> set[tuple[Kind, InboundStatus]]:
+        kinds = {Kind.OTHER, Kind.QUESTION} if self.or_a_person else set()
+        return {(self.kind, self.status), *((kind, InboundStatus.OPEN) for kind in kinds)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,10 @@ def _reply(organisation: Organisation, text: str, invitation: Message, client: i
     quoted = "\n".join(f"> {line}".rstrip() for line in original.splitlines())
     attributions = (
         f"On Thu, 20 Aug 2026 at 14:00, Bea <{CONTACT}> wrote:\n\n{quoted}",
-        f"From: Bea <{CONTACT}>\nSent: Thursday, 20 August 2026 14:00\nTo: {organisation.address}\n"
-        f"Subject: {invitation['Subject']}\n\n{original}",
+        (
+            f"From: Bea <{CONTACT}>\nSent: Thursday, 20 August 2026 14:00\nTo: {organisation.address}\n"
+            f"Subject: {invitation['Subject']}\n\n{original}"
+        ),
         f"Am 20.08.26 um 14:00 schrieb Bea:\n{quoted}",
         f"در تاریخ پنجشنبه ۲۰ اوت ۲۰۲۶، ساعت ۱۴:۰۰ Bea <{CONTACT}> نوشت:\n\n{quoted}",
     )
@@ -165,7 +172,7 @@ def unsubscribe(organisation: Organisation) -> str:
 REPLIES: Final[tuple[tuple[str, int, Callable[[Organisation], str], Expected], ...]] = (
     ("form in English", 35, form_in_english, Expected(Kind.SIGNUP, InboundStatus.HANDLED, signs=True)),
     ("form in Persian", 35, form_in_persian, Expected(Kind.SIGNUP, InboundStatus.HANDLED, signs=True)),
-    ("bare yes", 16, bare_yes, Expected(Kind.CONFIRMATION, InboundStatus.HANDLED, signs=True)),
+    ("bare yes", 16, bare_yes, Expected(Kind.SIGNUP, InboundStatus.HANDLED, signs=True)),
     ("decline", 16, decline, Expected(Kind.DECLINE, InboundStatus.HANDLED)),
     ("question", 16, question, Expected(Kind.QUESTION, InboundStatus.OPEN)),
     ("unsubscribe", 12, unsubscribe, Expected(Kind.UNSUBSCRIBE, InboundStatus.HANDLED)),
@@ -240,5 +247,5 @@ def _stranger(organisation: Organisation, position: int) -> Generated:
                 octet for octet in random.Random(organisation.number).randbytes(300) if octet not in b"\0\r\n"
             )
             raw = b"From: " + organisation.address.encode() + b"\r\nSubject: " + noise.hex()[:40].encode() + b"\r\n\r\n"
-            expected = Expected(Kind.OTHER, InboundStatus.IGNORED)
+            expected = Expected(Kind.OTHER, InboundStatus.IGNORED, or_a_person=True)
             return Generated(organisation, raw + noise + b"\r\n", expected, "garbage")

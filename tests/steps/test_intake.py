@@ -148,9 +148,8 @@ class Story:
 
     def warnings(self) -> list[str]:
         with self.db.reading() as session:
-            found: list[str] = (
-                session.scalars(select(Revision).order_by(Revision.id.desc())).first().details["warnings"]
-            )  # type: ignore[union-attr]  # there is one
+            newest = session.scalars(select(Revision).order_by(Revision.id.desc()).limit(1)).one()
+            found: list[str] = newest.details["warnings"]
             return found
 
     def prospect(self) -> ProspectStatus:
@@ -481,6 +480,12 @@ def test_a_question_stops_the_sequence_and_waits_for_a_person(story: Story) -> N
     message = story.receive("Who has written the statement?", answers=story.invite())
     assert message.status is InboundStatus.OPEN
     assert story.prospect() is ProspectStatus.ANSWERED
+
+
+def test_a_mail_that_its_domain_disowns_does_not_stop_the_sequence(story: Story) -> None:
+    story.invite()
+    story.receive("Who has written the statement?", verdict="fail")
+    assert story.prospect() is ProspectStatus.INVITED
 
 
 def test_a_mail_in_doubt_that_is_answered_has_arrived(story: Story) -> None:

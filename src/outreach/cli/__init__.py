@@ -8,7 +8,6 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -74,14 +73,13 @@ class Outreach(click.Group):
         except KeyboardInterrupt:
             ctx.exit(130)
         except BrokenPipeError:
-            _let_go_of_stdout()
+            _give_up_stdout_unless_it_takes_all()
             ctx.exit(141)
         except Exception as problem:  # noqa: BLE001 - the boundary: whoever types sees a line, not a traceback
             if ctx.params.get("debug"):
                 traceback.print_exc()
             click.echo(_line(problem), err=True)
-            if isinstance(problem, OSError):
-                _let_go_of_stdout()
+            _give_up_stdout_unless_it_takes_all()
             ctx.exit(1 if is_expected(problem) else 2)
 
 
@@ -120,9 +118,11 @@ def _line(problem: Exception) -> str:
             return f"outreach: unexpected: {type(problem).__name__}; run with --debug"
 
 
-def _let_go_of_stdout() -> None:
-    """Its reader has gone, or its disk is full: at exit Python would flush what is left into it, and complain."""
-    with suppress(OSError):  # in a test it may be no file at all
+def _give_up_stdout_unless_it_takes_all() -> None:
+    """When its reader has gone or its disk is full, the flush at exit would complain a second time."""
+    try:
+        sys.stdout.flush()
+    except OSError:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)

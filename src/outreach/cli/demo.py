@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, assert_never
 
 import click
+from rich import box
 from rich.console import Console
 from rich.padding import Padding
 from rich.panel import Panel
@@ -26,6 +27,9 @@ try:
     from outreach.demo.story import Stage, tell
 except ModuleNotFoundError as missing:
     raise Refused(f"The demo needs {missing.name}; it comes with: pip install 'outreach[demo]'") from missing
+
+#: Without sides: terminals disagree about the width of Persian text, and would break them.
+_BOX: Final = box.HORIZONTALS
 
 #: Of a letter so many lines are shown.
 _SHOWN: Final = 24
@@ -102,9 +106,10 @@ class _Paper:
             case Told(text=text):
                 say(text)
             case Rows(title=title, rows=rows):
-                say(f"\n{title}:")
-                for row in rows:
-                    say("\n".join(f"    {line}" for line in "  ".join(row).split("\n")))
+                say(title if title.endswith("?") else f"{title}:")
+                for *cells, last in rows:
+                    before = "".join(f"{cell}  " for cell in cells)
+                    say(f"    {before}{last}".replace("\n", "\n    " + " " * len(before)))
                 say()
             case Letter(title=title, text=text):
                 say(f"\n{title}:\n\n" + "\n".join(f"    {line}" for line in _beginning(text)) + "\n")
@@ -135,10 +140,19 @@ class _Screen:
                 show(_table(event))
             case Letter(title=title, text=text):
                 body = Text("\n".join(safe(line) for line in _beginning(text)))
-                show(Panel(body, title=safe(title), title_align="left", border_style="dim", width=100))
+                show(Panel(body, _BOX, title=safe(title), title_align="left", border_style="dim", width=100))
             case Published(entries=entries):
                 lines = Text("\n\n").join(Text("\n".join(safe(line) for line in entry)) for entry in entries)
-                show(Panel(lines, border_style="green", padding=(1, 3), expand=False))
+                show(
+                    Panel(
+                        lines,
+                        _BOX,
+                        title="The published list",
+                        title_align="left",
+                        border_style="green",
+                        padding=(1, 3),
+                    )
+                )
             case Ended(problems=problems):
                 show(Padding(Text(safe_lines("\n".join(_ending(event)))), (1, 0), style="red" if problems else "none"))
             case _:

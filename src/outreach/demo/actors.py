@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from textwrap import shorten
 
-from outreach.demo.cast import Organisation
 from outreach.demo.clients import Typed
 from outreach.demo.delivery import Mail
+from outreach.demo.organisation import Organisation
 from outreach.demo.received import Received
 from outreach.demo.server import MailServer
 

@@ -1,63 +1,12 @@
-"""The demo's organisations: who they are, which mail program they use, what they say, and what must come of it.
-
-All people, organisations and addresses are invented.
-"""
+"""The demo's organisations, twelve invited and two that write by themselves. All people and addresses are invented."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
-from outreach.demo.clients import Client, apple_mail, gmail, out_of_office, outlook, thunderbird
-from outreach.demo.received import Received
-from outreach.words import ProspectStatus, SuppressionScope
-
-#: What somebody answers to a mail.
-Says = Callable[[Received], str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Organisation:
-    """``answers``: what they say to the first, second … mail they get; whatever comes after is left unanswered.
-
-    ``status`` is how their invitation must end (None: they were not invited), ``lines`` what must be printed of them,
-    each signatory by language; ``suppressed`` how far their address must not be written any more.
-    """
-
-    address: str
-    person: str
-    language: str
-    client: Client = gmail
-    signature: str = ""
-    subject: str = ""
-    first_words: str = ""
-    answers: tuple[Says, ...] = ()
-    status: ProspectStatus | None = None
-    lines: tuple[dict[str, str], ...] = ()
-    suppressed: SuppressionScope | None = None
-    exists: bool = True
-    #: The mail they never wrote comes from this host; the rest is theirs.
-    forged_from: str | None = None
-    #: One of their mails must wait for a coordinator.
-    needs_a_person: bool = False
-
-    @property
-    def domain(self) -> str:
-        return self.address.rpartition("@")[2]
-
-    @property
-    def mails(self) -> int:
-        """How many mails they send."""
-        return len(self.answers) + bool(self.first_words)
-
-    @property
-    def is_machine(self) -> bool:
-        return self.client is out_of_office
-
-    @property
-    def program(self) -> str:
-        return self.client.__name__.replace("_", " ").title()
+from outreach.demo.clients import apple_mail, out_of_office, outlook, thunderbird
+from outreach.demo.organisation import Organisation, Says
+from outreach.words import ProspectStatus, RejectReason, SuppressionScope
 
 
 def _says(text: str) -> Says:
@@ -214,7 +163,7 @@ INVITED: Final = (
         language="en",
         client=apple_mail,
         signature="Sent from my iPhone",
-        answers=(_says("بله"), _says("بله، درست است.")),
+        answers=(_says("بله"),),
         status=ProspectStatus.ANSWERED,
         lines=({"fa": "کانون فرهنگی نوروز", "en": "Nowruz Cultural Centre"},),
     ),
@@ -307,6 +256,6 @@ UNINVITED: Final = (
         ),
         answers=(_says("No, that was not us. We have not sent you anything."),),
         forged_from="mail.elsewhere.example",
-        needs_a_person=True,
+        rejected=RejectReason.NOT_US,
     ),
 )

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.bootstrap import Program
-from outreach.demo.cast import Organisation
 from outreach.demo.delivery import PostOffice
+from outreach.demo.organisation import Organisation
 from outreach.model import InboundMessage, OutboxMail, Prospect, Revision, Suppression
 from outreach.model.signatory import OPEN_STATUSES
-from outreach.words import InboundStatus, OutboxStatus
+from outreach.words import InboundStatus, OutboxStatus, RevisionStatus
 
 
 def problems(program: Program, cast: Sequence[Organisation], office: PostOffice, published: Path) -> list[str]:
@@ -26,12 +26,15 @@ def problems(program: Program, cast: Sequence[Organisation], office: PostOffice,
         found += _suppressions(session, program, cast)
         found += _inbox(session, cast, office)
         found += _outbox(session, cast, office)
-        found += _queue(session)
+        found += _queue(session, cast)
     return found
 
 
 def _list(cast: Sequence[Organisation], published: Path, languages: Sequence[str]) -> Iterator[str]:
     """The lines in the manifest are those of the cast, and stand in every published file."""
+    if not (published / "manifest.json").exists():
+        yield "nothing was published"
+        return
     manifest = json.loads((published / "manifest.json").read_text(encoding="utf-8"))
     printed = [_line(lines) for lines in manifest["lines"]]
     expected = [_line(lines) for organisation in cast for lines in organisation.lines]
@@ -87,7 +90,7 @@ def _inbox(session: Session, cast: Sequence[Organisation], office: PostOffice) -
     ended = Counter(message.status for message in messages)
     expected = {
         InboundStatus.IGNORED: sum(organisation.is_machine for organisation in cast),
-        InboundStatus.OPEN: sum(organisation.needs_a_person for organisation in cast),
+        InboundStatus.OPEN: sum(organisation.rejected is not None for organisation in cast),
         InboundStatus.SET_ASIDE: 0,
         InboundStatus.FETCHED: 0,
     }
@@ -112,9 +115,15 @@ def _outbox(session: Session, cast: Sequence[Organisation], office: PostOffice) 
     yield from (f"the outbox and the server disagree about {message_id}" for message_id in sorted(map(str, lost)))
 
 
-def _queue(session: Session) -> Iterator[str]:
+def _queue(session: Session, cast: Sequence[Organisation]) -> Iterator[str]:
+    """Nothing waits any more, and what was signed in another's name is rejected."""
     for revision in session.scalars(select(Revision).where(Revision.status.in_(OPEN_STATUSES))):
         yield f"{revision.signatory.reference} still waits in the queue: {revision.status}"
+    found = session.scalars(select(Revision.reject_reason).where(Revision.status == RevisionStatus.REJECTED))
+    expected = [str(organisation.rejected) for organisation in cast if organisation.rejected]
+    yield from _differences(
+        expected, map(str, found), missing="nothing was rejected as {}", surplus="was rejected and must not be: {}"
+    )
 
 
 def _differences(expected: Iterable[str], found: Iterable[str], *, missing: str, surplus: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -14,16 +15,20 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import select
+
 from outreach import passes, site
 from outreach.bootstrap import Program, open_program
 from outreach.demo import campaign, outcome
 from outreach.demo.actors import Actors, Said
-from outreach.demo.cast import INVITED, UNINVITED, Organisation
+from outreach.demo.cast import INVITED, UNINVITED
 from outreach.demo.clients import ZONE
 from outreach.demo.clock import StoryClock
 from outreach.demo.events import Chapter, Ended, Event, Letter, Published, Rows, Told
+from outreach.demo.organisation import Organisation
 from outreach.demo.server import MailServer
-from outreach.model import Revision
+from outreach.errors import Refused
+from outreach.model import InboundMessage, Revision
 from outreach.steps import importing, invite, publish, rehearsal, review
 from outreach.store import signatories
 from outreach.words import Report, RevisionStatus, Seen
@@ -62,13 +67,13 @@ def tell(stage: Stage) -> Iterator[Event]:
         _found(stage, server, environment, clock)
         program = open_program(stage.campaign, environment, clock, seed=1)
         try:
-            yield from _begin(program)
+            yield from _begin(program, clock)
             yield from _first_answers(program, clock, actors)
             yield from _ask_the_unsure(program, clock)
             yield from _second_answers(program, clock, actors)
             yield from _review(program, clock)
             yield from _publish(stage, program)
-            yield from _pass(program)
+            yield from _pass(program, clock)
             problems = outcome.problems(program, stage.cast, server.office, stage.published)
         finally:
             program.db.engine.dispose()
@@ -92,7 +97,7 @@ def _found(stage: Stage, server: MailServer, environment: Mapping[str, str], clo
     campaign.fill_in(stage.campaign)
 
 
-def _begin(program: Program) -> Iterator[Event]:
+def _begin(program: Program, clock: StoryClock) -> Iterator[Event]:
     imported = importing.run(program.db, program.desk, campaign.prospects(), program.clock, actor=COORDINATOR)
     counts = ", ".join(f"{count} {word.replace('_', ' ')}" for word, count in imported.counts.items())
     yield Told(f"The settings and the statement are written, the list of organisations is imported: {counts}.")
@@ -102,15 +107,19 @@ def _begin(program: Program) -> Iterator[Event]:
         yield Letter("One of the invitations", _text_of(planned.example))
     invited = invite.run(program.db, program.desk, planned, program.clock, actor=COORDINATOR)
     yield Told(f"{COORDINATOR} ends the rehearsal and has {invited.mails} invitations queued. Cron does the rest:")
-    yield from _pass(program)
+    yield from _pass(program, clock)
 
 
 def _first_answers(program: Program, clock: StoryClock, actors: Actors) -> Iterator[Event]:
     clock.move_to(days=0, hour=11)
     yield Chapter(clock.in_words, "The organisations answer, each with its own mail program")
     yield _said([*actors.answer(), *actors.write_unasked()])
-    yield from _pass(program)
-    yield Told("Who signed by our form has a receipt that shows the line. Who wrote unasked is asked first.")
+    yield from _pass(program, clock)
+    yield _understood(program)
+    yield Told(
+        "Who signed by our form has a receipt that shows the line; who wrote unasked is asked first. "
+        "One of the mails was forged: its owners will hear of it."
+    )
 
 
 def _ask_the_unsure(program: Program, clock: StoryClock) -> Iterator[Event]:
@@ -125,20 +134,22 @@ def _ask_the_unsure(program: Program, clock: StoryClock) -> Iterator[Event]:
             review.ask(session, program.desk, reference, program.clock, actor=COORDINATOR)
             rows.append((reference, f"{revision.confidence:.0%}", _lines(revision)))
     yield Rows(f"{COORDINATOR} asks: would you like it printed so?", ("reference", "sure", "line"), tuple(rows))
-    yield from _pass(program)
+    yield from _pass(program, clock)
 
 
 def _second_answers(program: Program, clock: StoryClock, actors: Actors) -> Iterator[Event]:
+    before = clock()
     clock.move_to(days=1, hour=9)
     yield Chapter(clock.in_words, "The next morning: answers to receipts and questions")
     yield _said(list(actors.answer()))
-    yield from _pass(program)
+    yield from _pass(program, clock)
+    yield _understood(program, since=before)
 
 
 def _review(program: Program, clock: StoryClock) -> Iterator[Event]:
     clock.move_to(days=4, hour=10)
     yield Chapter(clock.in_words, "Three days later: reminders, and the review")
-    yield from _pass(program)
+    yield from _pass(program, clock)
     approved = []
     with program.db.writing() as session:
         for revision in signatories.queue(session, [RevisionStatus.PENDING]):
@@ -152,21 +163,33 @@ def _publish(stage: Stage, program: Program) -> Iterator[Event]:
     drafted = publish.draft(program.db, program.settings, program.clock)
     for reference, missing in drafted.refused:
         yield Told(f"{reference} is not printed; it lacks {', '.join(missing)}.")
-    publish.publish(
-        program.db,
-        program.settings,
-        drafted,
-        stage.published,
-        site.writers(program.settings),
-        program.clock,
-        actor=COORDINATOR,
-    )
-    lines = (entry.lines for entry in drafted.published.entries)
+    try:
+        publish.publish(
+            program.db,
+            program.settings,
+            drafted,
+            stage.published,
+            site.writers(program.settings),
+            program.clock,
+            actor=COORDINATOR,
+        )
+    except Refused as refused:
+        yield Told(str(refused))
+        return
+    lines = [entry.lines for entry in drafted.published.entries]
+    yield Told(f"outreach publish   wave {drafted.published.wave}: {len(lines)} signatories")
     yield Published(tuple(tuple(str(line) for line in entry.values()) for entry in lines))
+    with program.db.reading() as session:
+        rejected = [
+            (revision.signatory.reference, str(revision.reject_reason), _lines(revision))
+            for revision in signatories.queue(session, [RevisionStatus.REJECTED])
+        ]
+    yield Rows("Not printed", ("reference", "rejected for", "line"), tuple(rejected))
 
 
-def _pass(program: Program) -> Iterator[Event]:
-    """One run of the worker, as cron starts it."""
+def _pass(program: Program, clock: StoryClock) -> Iterator[Event]:
+    """One run, as cron starts it some minutes later."""
+    clock.tick()
     did = []
     for result in passes.one_pass(program):
         if isinstance(result, Report):
@@ -175,6 +198,23 @@ def _pass(program: Program) -> Iterator[Event]:
         else:
             did.append(f"{result.step} failed: {result.reason}")
     yield Told(f"outreach run   {' · '.join(did) or 'nothing to do'}")
+
+
+def _understood(program: Program, since: datetime = campaign.START) -> Rows:
+    """What the program made of the mails that came."""
+    query = select(InboundMessage).where(InboundMessage.arrived_at >= since).order_by(InboundMessage.id)
+    with program.db.reading() as session:
+        rows = [
+            (
+                f"{message.kind}",
+                f"{message.confidence:.0%}",
+                f"{message.auth_result}",
+                f"{message.status}" + (f": {message.reason}" if message.reason else ""),
+                str(message.reading["clues"]["sender"]),
+            )
+            for message in session.scalars(query)
+        ]
+    return Rows("How they were read", ("as", "sure", "authentic", "and are", "from"), tuple(rows))
 
 
 def _lines(revision: Revision) -> str:

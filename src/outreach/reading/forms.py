@@ -51,7 +51,12 @@ def read_form(lines: Sequence[Line], *, quoted: bool) -> Form:
     fields, taken = reader.fields, reader.taken
     new = tuple(field for field in fields if field.part == NEW)
     inside = {field.label.kind for field in fields if field.part == QUOTED}
-    if quoted and not any(field.label.kind == "name" for field in new) and "name" in inside and len(inside & _SIGNING) >= 2:
+    if (
+        quoted
+        and not any(field.label.kind == "name" for field in new)
+        and "name" in inside
+        and len(inside & _SIGNING) >= 2
+    ):
         return Form(tuple(fields), frozenset(taken))
     own = {n for n in taken if lines[n].part != QUOTED}
     return Form(new, frozenset(own))
@@ -151,9 +156,7 @@ class _Reader:
         lead = len(text) - len(text.lstrip())
         value = _QUOTE_MARKS.sub(" ", stripped) if part == QUOTED else stripped
         if stripped:
-            self.fields.append(
-                Field(found.label, found.text, value, part, start + lead, start + lead + len(stripped))
-            )
+            self.fields.append(Field(found.label, found.text, value, part, start + lead, start + lead + len(stripped)))
 
 
 def records(fields: Iterable[Field]) -> Iterator[list[Field]]:

@@ -103,7 +103,9 @@ def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
         if hit.turned and hit.cue.negated:
             category = hit.cue.negated
         elif category in ("signup", "request"):
-            category = "question" if open_ or (asks and category == "signup" and "polite" not in categories) else "signup"
+            category = (
+                "question" if open_ or (asks and category == "signup" and "polite" not in categories) else "signup"
+            )
         elif category == "abstain":
             category = "" if categories & {"action", "no_action"} else "abstain"
         elif category == "pending":
@@ -126,7 +128,8 @@ def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, 
     """The one kind. ``filled``: a form or list with a name was found; ``corrected``: a printed line was rewritten."""
     score = weighed.score
     if filled:
-        score["signup"] += _ENOUGH
+        # Whoever fills a form in has decided: that alone is sure.
+        score["signup"] += _ENOUGH + 0.1
     if score["abstain"] and not weighed.has("signup"):
         score["decline"] += score["abstain"]
     if weighed.asked:

@@ -19,7 +19,9 @@ _NOT_IN_NAMES = re.compile(r"[@:?!]|https?|\d{5,}")
 _REGION: Final = frozenset(
     "ca ny tx il fl ma wa or bc qc on ab nsw vic qld nrw west of east north south the in غرب شرق شمال جنوب در".split()
 )
-_PERSIAN_VERBS: Final = frozenset(["است", "هستند", "هستیم", "هستم", "کنید", "کنیم", "کنند", "شود", "دارند", "داریم", "لطفا", "ما", "شما"])
+_PERSIAN_VERBS: Final = frozenset(
+    ["است", "هستند", "هستیم", "هستم", "کنید", "کنیم", "کنند", "شود", "دارند", "داریم", "لطفا", "ما", "شما"]
+)
 _MAX_NAME_WORDS: Final = 18
 
 

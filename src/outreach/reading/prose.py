@@ -25,7 +25,9 @@ _IN_LANGUAGE: Final = frozenset(["in", "auf", "en", "på", "op", "em", "به"])
 #: Persian nouns whose complement follows with a preposition: "solidarity with …", "defence of …".
 _TAKES_MORE: Final = frozenset(["همبستگی", "دفاع", "حمایت", "پشتیبانی", "مبارزه", "وابسته", "حامی", "مخالف"])
 _PREPOSITIONS: Final = frozenset(["با", "از", "به"])
-_PLACE_BEHIND = re.compile(r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$|\s+(?:from|in|aus|در|از)\s+(\S{2,30}(?:\s\S{2,20})?)$")
+_PLACE_BEHIND = re.compile(
+    r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$|\s+(?:from|in|aus|در|از)\s+(\S{2,30}(?:\s\S{2,20})?)$"
+)
 _MAX_WORDS: Final = 18
 
 
@@ -193,7 +195,9 @@ def _unclosed(piece: Piece, text: str) -> bool:
     return piece.text.count("(") > piece.text.count(")") and text[piece.end : piece.end + 1] == ")"
 
 
-def city_of(sentences: Sequence[Sentence], name: Piece | None, *, loose: bool = False) -> tuple[Piece | None, str | None]:
+def city_of(
+    sentences: Sequence[Sentence], name: Piece | None, *, loose: bool = False
+) -> tuple[Piece | None, str | None]:
     """(city, country) the sender gives: behind the name, at its end, or in "we are in …".
 
     ``loose``: any place in the rest of the sentence is theirs (a person's "Name, profession, city").

@@ -89,7 +89,13 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
     found = read_signups(source)
     corrected = context is Context.ASKING and (bool(letter.entries) or letter.form.is_signup)
     filled = bool(letter.form.is_signup or letter.entries) and any(s.names for s in found.signups)
-    verdict = decide(weighed, context, filled=filled, new_words=sum(len(s.words) - s.words.count(",") for s in said), corrected=corrected)
+    verdict = decide(
+        weighed,
+        context,
+        filled=filled,
+        new_words=sum(len(s.words) - s.words.count(",") for s in said),
+        corrected=corrected,
+    )
     signups, confidence = _signups_for(verdict, found, source, context)
     signups = with_country_evidence(signups, parts)
     needs = _needs_human(message, verdict, signups, parts, forwarded=forwarded, ours=ours, weighed=weighed)

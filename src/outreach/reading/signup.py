@@ -201,14 +201,18 @@ def _from_label_and_text(source: Source) -> Found:
     written = text.signups[0]
     theirs = {key: name for key, name in written.names.items() if text.confidence >= SURE["text"]}
     scripts = {names.script(name) for name in labelled.names.values()}
-    added = {key: name for key, name in theirs.items() if names.script(name) not in scripts and key not in labelled.names}
+    added = {
+        key: name for key, name in theirs.items() if names.script(name) not in scripts and key not in labelled.names
+    }
     evidence = {**written.evidence, **labelled.evidence}
     merged = replace(
         labelled,
         names={**added, **labelled.names},
         city=labelled.city or written.city,
         country=labelled.country or written.country,
-        evidence={f: e for f, e in evidence.items() if not f.startswith("names.") or f[6:] in {*added, *labelled.names}},
+        evidence={
+            f: e for f, e in evidence.items() if not f.startswith("names.") or f[6:] in {*added, *labelled.names}
+        },
     )
     return Found((merged,), SURE["text"] if labelled.names else text.confidence)
 
@@ -223,7 +227,9 @@ def _from_list(source: Source) -> tuple[Signup, ...]:
     country = _shared_country(source.sentences, signups)
     return tuple(
         _completed(
-            replace(signup, action=action if number in whose else None, country=signup.country or _fitting(signup, country)),
+            replace(
+                signup, action=action if number in whose else None, country=signup.country or _fitting(signup, country)
+            ),
             source,
             alone=False,
         )

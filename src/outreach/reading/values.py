@@ -15,8 +15,7 @@ _SLASH = re.compile(r"\s+/\s+|(?<=\w)/(?=\w)|\s+\|\s+")
 _ROLE_SPLIT = re.compile(r"\s*[,،;(–—]\s*|\s+-\s+")
 #: Letters that only one of the languages in Arabic script uses.
 _PARTICLES: Final = frozenset(
-    "van von de da al el bin ibn der den la le di du dos y e a i zu ten ter op af del della san santa bi mi may an am as"
-    .split()
+    "van von de da al el bin ibn der den la le di du dos y e a i zu ten ter op af del della san santa bi mi may an am as".split()
 )
 _KURDISH: Final = frozenset("ڕڵێۆەڤ")
 _PERSIAN: Final = frozenset("پچژگکیی")

@@ -101,16 +101,23 @@ def _by_kind(case: Case) -> Ending:  # noqa: C901 - one table, a row for each ki
         case Kind.QUESTION:
             return _question(case)
         case Kind.AUTO_REPLY:
-            return ignored("an automatic answer")
+            return for_a_person("an automatic answer?") if case.reading.needs_human else ignored("an automatic answer")
         case Kind.BOUNCE:
             return machine.bounced(case)
         case Kind.COMPLAINT:
             return machine.complained(case)
         case Kind.OTHER:
-            wanted = case.answered is not None or case.reading.needs_human
-            return for_a_person("what does it want?") if wanted else ignored("nothing for us")
+            return _other(case)
         case _:
             assert_never(kind)
+
+
+def _other(case: Case) -> Ending:
+    """Nothing that was understood. What a list or a machine sent to nobody in particular is left alone."""
+    if case.answered is None and not case.reading.clues.may_be_answered:
+        return ignored("a list's or a machine's mail")
+    wanted = case.answered is not None or case.reading.needs_human
+    return for_a_person("what does it want?") if wanted else ignored("nothing for us")
 
 
 def _question(case: Case) -> Ending:

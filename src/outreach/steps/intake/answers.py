@@ -10,7 +10,7 @@ from outreach.reading import names
 from outreach.reading.lines import corrected
 from outreach.reading.result import Signup
 from outreach.steps.intake import leaving, signing
-from outreach.steps.intake.case import Case, Ending, for_a_person, handled
+from outreach.steps.intake.case import Case, Ending, for_a_person, handled, may_show
 from outreach.words import Lines, MailKind, Proof, RevisionStatus, Seen
 
 ASKING = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER})
@@ -73,7 +73,7 @@ def correct(case: Case) -> Ending:
     revision = _revise(case, signatory, before, lines, signup)
     if case.reading.needs_human:
         return for_a_person("; ".join(case.reading.needs_human)[:200])
-    if revision.proof is not Proof.NONE and case.may_show(revision):
+    if revision.proof is not Proof.NONE and may_show(case.desk, revision):
         address = signatory.contact.get("email")
         if address and case.may_write(address):
             answering.receipt(case.session, case.desk, case.message, [revision], case.now)
@@ -91,7 +91,7 @@ def _revise(case: Case, signatory: Signatory, before: Revision, lines: Lines, si
         confidence=case.reading.confidence,
         message_id=case.message.id,
     )
-    details = signing.details_of(case, signup, case.reading.warnings)
+    details = signing.details_of(case, signup, case.reading.warnings, case.reading.needs_human)
     kept = {key: before.details.get(key) for key in ("country_code", "action") if not details.get(key)}
     revision.details = {**details, **kept}
     case.session.flush()

@@ -99,10 +99,6 @@ class Case:
         sent = outbox.machine_mails_since(self.session, hash_, self.now - timedelta(days=1))
         return self.reading.clues.may_be_answered and sent < self.desk.settings.sending.per_address_and_day
 
-    def may_show(self, revision: Revision) -> bool:
-        """Whether a machine mail may show this line before a person has looked at it."""
-        return may_show(self.desk, revision) and not self.reading.needs_human
-
 
 def may_show(desk: Desk, revision: Revision) -> bool:
     """The threshold and the form a line must have before a machine mail shows it (design, section 5)."""
@@ -124,7 +120,7 @@ def stop_sequences(case: Case) -> None:
         if case.answered.status is OutboxStatus.IN_DOUBT:
             # Whoever answers a mail has got it.
             case.answered.settle_sent(case.now)
-    if case.message.sender_hash is not None:
+    if case.message.sender_hash is not None and not case.is_forged:
         found += prospects.with_address(case.session, case.message.sender_hash)
     for prospect in dict.fromkeys(found):
         prospect.answer(case.now)

@@ -11,7 +11,7 @@ from outreach.model import NameKey, Prospect, Revision, Signatory
 from outreach.reading import names
 from outreach.reading.lines import printed_lines
 from outreach.reading.result import Signup
-from outreach.steps.intake.case import Case, Ending, for_a_person, handled
+from outreach.steps.intake.case import Case, Ending, for_a_person, handled, may_show
 from outreach.store import outbox, prospects, references, signatories
 from outreach.words import Lines, MailKind, Proof, RevisionStatus
 
@@ -22,11 +22,14 @@ def sign(case: Case) -> Ending:
     """Take every sign-up of a message into the queue, and answer with one receipt that shows the lines."""
     signups = [signup for signup in case.reading.signups if signup.names]
     doubts = case.reading.needs_human
+    confidence = case.reading.confidence
     if not signups and (signups := _invited_names(case)):
+        # The name is the coordinators' own, not one that was guessed from the text.
+        confidence = max(confidence, case.desk.settings.asking.sure)
         doubts = tuple(doubt for doubt in doubts if doubt != "no name")
     if not signups:
         return for_a_person("a sign-up without a name")
-    taken = [revision for signup in signups if (revision := _take(case, signup)) is not None]
+    taken = [revision for signup in signups if (revision := _take(case, signup, confidence, doubts)) is not None]
     if not taken:
         return handled("all of it was known already")
     _receipt(case, [revision for revision in taken if revision.proof is not Proof.NONE])
@@ -58,7 +61,7 @@ class _Standing:
     prospect: Prospect | None
 
 
-def _take(case: Case, signup: Signup) -> Revision | None:
+def _take(case: Case, signup: Signup, confidence: float, doubts: Sequence[str]) -> Revision | None:
     """One sign-up into the records; None when nothing about it is new."""
     languages, parts = case.desk.settings.languages, case.reading.parts
     lines = printed_lines(signup, languages, parts)
@@ -84,10 +87,10 @@ def _take(case: Case, signup: Signup) -> Revision | None:
         at=case.now,
         status=standing.status,
         proof=standing.proof,
-        confidence=case.reading.confidence,
+        confidence=confidence,
         message_id=case.message.id,
     )
-    revision.details = details_of(case, signup, warnings)
+    revision.details = details_of(case, signup, warnings, doubts)
     case.session.add(signatory)
     case.session.flush()
     remember_names(case, signatory, lines)
@@ -152,7 +155,7 @@ def contact_of(case: Case, signup: Signup) -> dict[str, Any]:
     }
 
 
-def details_of(case: Case, signup: Signup, warnings: Sequence[str]) -> dict[str, Any]:
+def details_of(case: Case, signup: Signup, warnings: Sequence[str], doubts: Sequence[str]) -> dict[str, Any]:
     """What the review shows beside the lines."""
     action = asdict(signup.action) if signup.action is not None else None
     if action is not None and action["date"] is not None:
@@ -163,7 +166,7 @@ def details_of(case: Case, signup: Signup, warnings: Sequence[str]) -> dict[str,
         "evidence": {field: asdict(evidence) for field, evidence in signup.evidence.items()},
         "warnings": list(dict.fromkeys(warnings)),
         "also": list(case.reading.also),
-        "needs_human": list(case.reading.needs_human),
+        "needs_human": list(doubts),
     }
 
 
@@ -213,7 +216,7 @@ def _name_warnings(lines: Lines) -> list[str]:
 
 def _receipt(case: Case, revisions: Sequence[Revision]) -> None:
     """One receipt for all lines of this message that are proven and may be shown."""
-    shown = [revision for revision in revisions if case.may_show(revision)]
+    shown = [revision for revision in revisions if may_show(case.desk, revision)]
     address = shown[0].signatory.contact.get("email") if shown else None
     if address and case.may_write(address):
         answering.receipt(case.session, case.desk, case.message, shown, case.now)

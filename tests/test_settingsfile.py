@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from outreach import resources
+from outreach.cli.founding import Wish, settings_text
+from outreach.errors import SettingsError
+from outreach.settings import Settings
+from outreach.settingsfile import _Reader, parse, secret
+from outreach.words import HandledMail
+
+LEAST = """
+[campaign]
+slug = "freedom"
+contact = "statement@Contact.example"
+team = ["bea@team.example"]
+languages = ["fa", "en"]
+sender = "Bea"
+[mailbox]
+url = "imaps://statement@mail.example"
+[smtp]
+url = "smtps://statement@mail.example"
+[key]
+file = "../freedom.key"
+"""
+FOLDER = Path("/campaigns/freedom")
+
+
+def read(text: str = LEAST, **environment: str) -> Settings:
+    return parse(text, FOLDER, environment, where="outreach.toml")
+
+
+def template() -> str:
+    """The file that ``init`` writes, with every example in force."""
+    wish = Wish(
+        folder=FOLDER,
+        slug="freedom",
+        contact="statement@contact.example",
+        team=["bea@team.example"],
+        languages=["fa", "en"],
+    )
+    text = settings_text(wish, {})
+    shown = re.findall(r"^# ([a-z_]+) = ", text, re.MULTILINE)
+    text = "\n".join(line for line in text.split("\n") if not re.match(rf"({'|'.join(shown)}) = \{{\}}", line))
+    return re.sub(r"^# (?=[a-z_]+ = )", "", text, flags=re.MULTILINE)
+
+
+def test_defaults_are_the_safe_ones() -> None:
+    settings = read()
+    assert (settings.sending.per_run, settings.sending.per_day) == (60, 200)
+    assert settings.mailbox.handled is HandledMail.LEAVE
+    assert settings.mailbox.authserv_id is None
+    assert settings.asking.auto == "sure"
+    assert (settings.keep_mail, settings.keep_sent) == (timedelta(days=90), timedelta(days=30))
+    assert settings.day.end is None
+
+
+def test_file_that_init_writes_shows_every_setting_there_is() -> None:
+    data = tomllib.loads(template())
+    reader = _Reader("outreach.toml", data)
+    reader.settings(FOLDER, {})
+    known = {(name, key) for name, section in reader.sections.items() for key in section.asked}
+    assert known == {(name, key) for name, table in data.items() for key in table}
+
+
+def test_file_that_init_writes_holds_the_defaults() -> None:
+    written = parse(template(), FOLDER, {}, where="outreach.toml")
+    defaults = read(LEAST.replace("Contact", "contact"))
+    for name in ("mailbox", "asking", "sending", "remind_after", "keep_mail", "keep_sent", "database_url", "group"):
+        if name == "mailbox":
+            assert written.mailbox.handled is defaults.mailbox.handled
+            assert written.mailbox.move_to == defaults.mailbox.move_to
+        else:
+            assert getattr(written, name) == getattr(defaults, name), name
+
+
+def test_every_setting_in_that_file_has_a_sentence_before_it() -> None:
+    text = (resources.templates() / "campaign" / "outreach.toml").read_text(encoding="utf-8")
+    lines = text.split("\n")
+    for before, line in pairwise(lines):
+        if re.match(r"[a-z_]+ = ", line):
+            assert before.startswith("# "), line
+
+
+def test_limits_are_off_on_loopback_unless_they_are_asked_for() -> None:
+    here = LEAST.replace("smtps://statement@mail.example", "smtp://127.0.0.1:2525")
+    assert (read(here).sending.per_run, read(here).sending.per_day) == (None, None)
+    assert read(here + "[sending]\nper_run = 5\n").sending.per_run == 5
+    assert read(LEAST + "[sending]\nper_day = 0\n").sending.per_day is None
+
+
+def test_deadline_is_meant_in_the_zone_of_the_day() -> None:
+    day = read(LEAST + '[day]\nzone = "Europe/Berlin"\ndate = 2026-09-05\ndeadline = 2026-09-03T20:00:00\n').day
+    assert day.deadline == datetime(2026, 9, 3, 18, tzinfo=UTC)
+    assert (day.date, day.end) == (date(2026, 9, 5), datetime(2026, 9, 5, 22, tzinfo=UTC))
+
+
+def test_deadline_with_an_offset_of_its_own_keeps_it() -> None:
+    day = read(LEAST + '[day]\nzone = "Europe/Berlin"\ndeadline = 2026-09-03T20:00:00+03:30\n').day
+    assert day.deadline == datetime(2026, 9, 3, 16, 30, tzinfo=UTC)
+
+
+def test_address_with_a_domain_in_another_script_is_kept_as_the_wire_wants_it() -> None:
+    assert read(LEAST.replace("Contact.example", "bücher.example")).contact == "statement@xn--bcher-kva.example"
+
+
+def test_wrong_setting_is_named_with_its_file_and_table() -> None:
+    with pytest.raises(SettingsError, match=r"^outreach\.toml: there is no setting campaign\.colour\.$"):
+        read(LEAST.replace("[mailbox]", 'colour = "red"\n[mailbox]'))
+
+
+def test_url_problem_is_named_with_its_file() -> None:
+    with pytest.raises(SettingsError, match=r"^outreach\.toml: smtp: the URL must begin with"):
+        read(LEAST.replace("smtps:", "imaps:"))
+
+
+@pytest.mark.parametrize(
+    ("environment", "place"),
+    [
+        ({}, "/campaigns/freedom/../freedom.key"),
+        ({"OUTREACH_KEY_FILE": "/keys/other.key"}, "/keys/other.key"),
+    ],
+)
+def test_key_is_where_the_file_or_the_environment_says(environment: dict[str, str], place: str) -> None:
+    assert read(**environment).key_file == Path(place)
+
+
+def test_key_among_systemds_credentials_goes_before_all_others(tmp_path: Path) -> None:
+    environment = {"CREDENTIALS_DIRECTORY": str(tmp_path), "OUTREACH_KEY_FILE": "/keys/other.key"}
+    assert read(**environment).key_file == Path("/keys/other.key")
+    (tmp_path / "outreach.key").touch()
+    assert read(**environment).key_file == tmp_path / "outreach.key"
+
+
+def test_missing_key_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"key\.file is missing, and OUTREACH_KEY_FILE is not set"):
+        read(LEAST.replace("[key]", "").replace('file = "../freedom.key"', ""))
+
+
+class TestSecret:
+    def test_comes_from_the_name_itself_before_all_else(self, tmp_path: Path) -> None:
+        file = tmp_path / "secret"
+        file.write_text("other")
+        assert secret("NAME", {"NAME": "sesame", "NAME_FILE": str(file)}) == "sesame"
+
+    def test_comes_from_a_file_without_its_line_end(self, tmp_path: Path) -> None:
+        file = tmp_path / "secret"
+        file.write_text(" open sesame \r\n")
+        assert secret("NAME", {"NAME_FILE": str(file)}) == " open sesame "
+
+    def test_comes_from_a_command(self) -> None:
+        assert secret("NAME", {"NAME_COMMAND": "echo open sesame"}) == "open sesame"
+
+    def test_is_none_when_nothing_is_set(self) -> None:
+        assert secret("NAME", {"NAME": ""}) is None
+
+    @pytest.mark.parametrize(
+        ("environment", "says"),
+        [
+            ({"NAME_FILE": "/nowhere/secret"}, "NAME_FILE names /nowhere/secret, which cannot be read."),
+            ({"NAME_COMMAND": "echo sesame; false"}, "The command of NAME_COMMAND failed."),
+            ({"NAME_COMMAND": "printf '\\377'"}, "The command of NAME_COMMAND failed."),
+        ],
+    )
+    def test_that_cannot_be_got_is_an_error_without_its_value(self, environment: dict[str, str], says: str) -> None:
+        with pytest.raises(SettingsError) as caught:
+            secret("NAME", environment)
+        assert str(caught.value) == says
