@@ -105,6 +105,8 @@ def _entry(row: Row) -> Entry | None:
         return None
     if not lead and (_is_prose(name.text) or (lead_in and not city and not country)):
         return None
+    if not city and not country and lexicon().opens_with(text, "closing") >= 2:
+        return None  # "on behalf of the committee" below a text in the other script
     base = row.start + offset
     named = Piece(address[0].strip("<>."), base + (len(row.text[offset:]) and address.start())) if address else None
     return Entry(
