@@ -91,6 +91,7 @@ class Lexicon:
     stems: dict[str, list[Cue]] = field(default_factory=lambda: defaultdict(list))
     negators: dict[str, frozenset[str]] = field(default_factory=dict)
     negation_follows: set[str] = field(default_factory=set)  #: languages that negate after the verb
+    conjunctions: dict[str, frozenset[str]] = field(default_factory=dict)  #: "and", "but": a negation ends there
     stopwords: dict[str, frozenset[str]] = field(default_factory=dict)
     labels: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  #: word → what it says in a label
     label_stems: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -120,7 +121,7 @@ class Lexicon:
         if cue.negated is None:
             return False
         negators = self.negators.get(cue.language, frozenset())
-        before = _last_clause(tokens[max(0, start - _NEAR_BEFORE) : start])
+        before = _last_clause(tokens[max(0, start - _NEAR_BEFORE) : start], self.conjunctions[cue.language])
         after = tokens[end : end + _NEAR_AFTER] if cue.language in self.negation_follows else ()
         near = (*before, *(after[: after.index(",")] if "," in after else after))
         inside = tokens[start:end] if any(GAP in part for part in cue.phrase) else ()
@@ -155,10 +156,10 @@ class Lexicon:
         return best if best and scores[best] else None
 
 
-def _last_clause(tokens: Sequence[str]) -> Sequence[str]:
-    """The words after the last break."""
+def _last_clause(tokens: Sequence[str], conjunctions: frozenset[str]) -> Sequence[str]:
+    """The words after the last break: "we do not hesitate and sign" negates no signature."""
     for at in range(len(tokens) - 1, -1, -1):
-        if tokens[at] == ",":
+        if tokens[at] == "," or tokens[at] in conjunctions:
             return tokens[at + 1 :]
     return tokens
 
@@ -172,7 +173,9 @@ def _match(phrase: Sequence[str], tokens: Sequence[str], start: int) -> int:
             gap = _GAP_WORDS
             continue
         for step in range(gap + 1):
-            if at + step < len(tokens) and _is_word(part, tokens[at + step]):
+            if at + step >= len(tokens) or (gap and tokens[at + step] == ","):
+                return 0
+            if _is_word(part, tokens[at + step]):
                 at += step + 1
                 break
         else:
@@ -200,6 +203,7 @@ def _add(built: Lexicon, data: Mapping[str, Any]) -> None:
     built.negators[language] = frozenset(words(data.get("negators", "")))
     if data.get("negation_follows"):
         built.negation_follows.add(language)
+    built.conjunctions[language] = frozenset(words(data.get("conjunctions", "")))
     built.stopwords[language] = frozenset(words(data.get("stopwords", "")))
     for category, groups in data.get("cues", {}).items():
         for cue in _cues(language, category, groups):
