@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.lexicon import Hit, lexicon
 from outreach.reading.sentences import Sentence
 from outreach.words import NEGATIVE_KINDS, Kind
 
@@ -65,7 +65,7 @@ class Verdict:
 def context_of(quoted: str, subject: str) -> Context:
     """Which mail of ours is quoted; the subject speaks where nothing is quoted."""
     for text in (quoted[:6000], subject):
-        found = {hit.cue.category for hit in lexicon().find(words(text))}
+        found = lexicon().contexts_in(text)
         for context in (Context.PUBLISHED, Context.ASKING, Context.INVITATION):
             if context in found and not (context is Context.PUBLISHED and Context.ASKING in found):
                 return context
@@ -118,7 +118,7 @@ def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
 
 
 def _conditions(hits: Sequence[Hit]) -> list[Hit]:
-    """Conditions that are none of politeness ("if possible") and not about our own rules ("if you take individuals")."""
+    """Conditions that are neither politeness ("if possible") nor about our rules ("if you take individuals")."""
     polite = [hit for hit in hits if hit.cue.category == "polite"]
     conditions = [hit for hit in hits if hit.cue.category == "conditional"]
     return [c for c in conditions if not any(p.start <= c.start < p.end for p in polite)]
@@ -127,9 +127,8 @@ def _conditions(hits: Sequence[Hit]) -> list[Hit]:
 def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, corrected: bool) -> Verdict:
     """The one kind. ``filled``: a form or list with a name was found; ``corrected``: a printed line was rewritten."""
     score = weighed.score
-    if filled:
-        # Whoever fills a form in has decided: that alone is sure.
-        score["signup"] += _ENOUGH + 0.1
+    if filled:  # a filled form alone, in a mail that answers nothing of ours, may be anybody's form
+        score["signup"] += _ENOUGH if context is not Context.UNKNOWN or score["signup"] else 0.7
     if score["abstain"] and not weighed.has("signup"):
         score["decline"] += score["abstain"]
     if weighed.asked:
@@ -154,10 +153,10 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
     if context is Context.ASKING and corrected and not negative:
         also = ("confirmation",) if weighed.has("confirmation") else ()
         return Verdict(Kind.CORRECTION, 0.9, also)
-    if (context is Context.ASKING or bare) and not negative and not weighed.has("correction"):
-        if weighed.has("confirmation") or "yes" in weighed.said:
-            also = ("question",) if weighed.has("question") else ()
-            return Verdict(Kind.CONFIRMATION, 0.95 if not also and context is Context.ASKING else 0.8, also)
+    agrees = weighed.has("confirmation") or "yes" in weighed.said
+    if (context is Context.ASKING or bare) and agrees and not negative and not weighed.has("correction"):
+        also = ("question",) if weighed.has("question") else ()
+        return Verdict(Kind.CONFIRMATION, 0.95 if not also and context is Context.ASKING else 0.8, also)
     if context is Context.ASKING and "no" in weighed.said and new_words <= 2 * _BARE and not weighed.has("correction"):
         return Verdict(Kind.WITHDRAWAL, 0.8, ("not_us",))
     if "no" in weighed.said and new_words <= _BARE and context is not Context.ASKING and not negative:
@@ -189,6 +188,10 @@ def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:
     if weighed.has("auto_reply") and kind in (Kind.QUESTION, Kind.UNSUBSCRIBE, Kind.DECLINE):
         return Verdict(Kind.AUTO_REPLY, 0.6, needs_human=("unsure",))
     also = (*rest, *(("not_us",) if "not_us" in weighed.said and kind is Kind.WITHDRAWAL else ()))
+    if kind is Kind.DECLINE and Kind.SIGNUP in fitting and weighed.score["signup"] >= weighed.score["decline"]:
+        # "Our federation does not sign, but our branch does", or sarcasm: only a person can tell, so nothing is done.
+        surely = weighed.score["signup"] > weighed.score["decline"] + 0.5
+        return Verdict(Kind.SIGNUP if surely else Kind.QUESTION, 0.5, ("signup", "decline"), ("yes and no",))
     contradiction = kind in NEGATIVE_KINDS and Kind.SIGNUP in fitting
     if contradiction:
         return Verdict(kind, 0.5, also, ("yes and no",))
