@@ -199,7 +199,8 @@ def mail_of(text: str) -> bytes:
 
 
 def lines_read(text: str) -> list[Lines]:
-    reading = read(mail_of(text), Ours())
+    # A list without a word could be anybody's list; somebody who sends one says what it is for.
+    reading = read(mail_of(f"Please add these organisations to the signatories:\n\n{text}"), Ours())
     return [printed_lines(signup, ("fa", "en"), reading.parts) for signup in reading.signups]
 
 
