@@ -15,7 +15,7 @@ from email.message import Message as ParsedMessage
 from typing import Final
 
 from outreach.reading import limits
-from outreach.reading.charset import base64_bytes, decode, decode_header
+from outreach.reading.charset import decode, decode_header
 from outreach.reading.headers import Headers
 from outreach.reading.html import to_text
 from outreach.reading.limits import Unreadable
