@@ -245,7 +245,11 @@ def texts_disagree(parts: dict[str, str], html: str) -> bool:
     """Whether the text and its HTML twin say different things: words of one that the other has nowhere."""
     if len(html) > 4 * _MAX_READ:
         html = html[: 4 * _MAX_READ]
-    plain = [w for part in (NEW, "quoted", FORWARDED, SIGNATURE) for w in words(_without_links(parts.get(part, "")[: 4 * _MAX_READ]))]
+    plain = [
+        w
+        for part in (NEW, "quoted", FORWARDED, SIGNATURE)
+        for w in words(_without_links(parts.get(part, "")[: 4 * _MAX_READ]))
+    ]
     shown = words(_without_links(html))
     only = (set(plain) ^ set(shown)) - {"gt", "lt"}
     return len(only) > max(4, len(set(plain) | set(shown)) // 8)
