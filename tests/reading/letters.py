@@ -67,6 +67,8 @@ def letter(text: str, *, sender: str = "Anna Berg <anna@berg.example>", subject:
     return _HEAD.format(sender=sender, subject=subject, text=text).encode("utf-8", "surrogateescape")
 
 
-def reading_of(text: str, *, sender: str = "Anna Berg <anna@berg.example>", subject: str = "Re: Joint statement") -> Reading:
+def reading_of(
+    text: str, *, sender: str = "Anna Berg <anna@berg.example>", subject: str = "Re: Joint statement"
+) -> Reading:
     """What is read in a plain-text mail with this text."""
     return read(letter(text, sender=sender, subject=subject))

@@ -1,4 +1,4 @@
-"""How a reading is compared with the truth of a corpus message: folded, fields of sign-ups paired by best name match."""
+"""How a reading is compared with the truth of a corpus message: folded, sign-ups paired by best name match."""
 
 from __future__ import annotations
 

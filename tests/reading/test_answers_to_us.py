@@ -1,10 +1,10 @@
-"""Answers to our own mails and free letters, in the languages of the lexicon: which kind they are, and what they hold."""
+"""Answers to our own mails and free letters, in the languages of the lexicon: their kind, and what they hold."""
 
 from __future__ import annotations
 
 import pytest
-from outreach.words import Kind
 
+from outreach.words import Kind
 from tests.reading.letters import QUOTED_ASKING, QUOTED_ASKING_FA, QUOTED_INVITATION, reading_of
 
 _KINDS = [
@@ -55,15 +55,27 @@ def test_the_kind_of_a_short_answer_is_read(kind: Kind, text: str, quoted: str) 
 _SIGNED = [
     ("Please add the Dutch Refugee Council (Utrecht) to the signatories.", "Dutch Refugee Council", "Utrecht", "NL"),
     ("Yes, we sign: Berlin Tenants Union, Berlin.\n\nAnna Berg", "Berlin Tenants Union", "Berlin", "DE"),
-    ("der Verein Offene Grenzen e.V. aus Leipzig unterzeichnet die Erklärung gerne.", "Verein Offene Grenzen e.V.", "Leipzig", "DE"),
+    (
+        "der Verein Offene Grenzen e.V. aus Leipzig unterzeichnet die Erklärung gerne.",
+        "Verein Offene Grenzen e.V.",
+        "Leipzig",
+        "DE",
+    ),
     ("لطفاً «انجمن فرهنگی ایرانیان» را به امضاکنندگان اضافه کنید.", "انجمن فرهنگی ایرانیان", None, None),
-    ("کمیتهٔ همبستگی با زندانیان سیاسی در هامبورگ بیانیه را امضا می‌کند.", "کمیتهٔ همبستگی با زندانیان سیاسی", "هامبورگ", "DE"),
+    (
+        "کمیتهٔ همبستگی با زندانیان سیاسی در هامبورگ بیانیه را امضا می‌کند.",
+        "کمیتهٔ همبستگی با زندانیان سیاسی",
+        "هامبورگ",
+        "DE",
+    ),
     ("Merhaba, İzmir Kadın Dayanışma Derneği olarak metni imzalıyoruz.", "İzmir Kadın Dayanışma Derneği", None, None),
 ]
 
 
 @pytest.mark.parametrize(("text", "name", "city", "country"), _SIGNED)
-def test_a_sign_up_in_free_words_gives_name_and_place(text: str, name: str, city: str | None, country: str | None) -> None:
+def test_a_sign_up_in_free_words_gives_name_and_place(
+    text: str, name: str, city: str | None, country: str | None
+) -> None:
     reading = reading_of(text + QUOTED_INVITATION)
 
     assert reading.kind is Kind.SIGNUP

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from outreach.reading.authenticity import verdict
 from outreach.reading.headers import Headers
 from outreach.words import AuthResult

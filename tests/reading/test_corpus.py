@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from outreach.reading.read import as_answer, read
 
+from outreach.reading.read import as_answer, read
 from tests.reading.scoring import Score
 
 _CORPUS = Path(__file__).parent.parent / "corpus" / "replies"
@@ -43,7 +43,9 @@ def test_the_evidence_of_a_message_holds_what_was_read(message: Path) -> None:
             assert reading.parts[evidence.part][evidence.start : evidence.end].strip()
 
 
-@pytest.mark.parametrize("message", [m for m in _MESSAGES if "bounce" in m.stem or "dsn" in m.stem], ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "message", [m for m in _MESSAGES if "bounce" in m.stem or "dsn" in m.stem], ids=lambda p: p.stem
+)
 def test_a_bounce_of_the_corpus_names_its_recipients(message: Path) -> None:
     truth = json.loads(message.with_suffix(".json").read_text(encoding="utf-8"))["bounce"]
     bounce = read(message.read_bytes()).bounce

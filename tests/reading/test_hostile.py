@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+
 from outreach.reading.message import Unreadable
 from outreach.reading.read import read
 
@@ -106,14 +107,17 @@ def test_two_texts_that_disagree_are_for_a_person() -> None:
     raw = (
         _HEAD + b'Content-Type: multipart/alternative; boundary="b"\r\n\r\n'
         b"--b\r\nContent-Type: text/plain\r\n\r\nWe sign. Please add the Harbour Workers Union to the list.\r\n"
-        b"--b\r\nContent-Type: text/html\r\n\r\n<p>We will never support anything that this campaign does.</p>\r\n--b--\r\n"
+        b"--b\r\nContent-Type: text/html\r\n\r\n"
+        b"<p>We will never support anything that this campaign does.</p>\r\n--b--\r\n"
     )
 
     assert "texts disagree" in read(raw).needs_human
 
 
 def test_our_quoted_yes_does_not_outweigh_a_new_no() -> None:
-    reading = read(_body(b"We do NOT sign.\r\n\r\nOn 7 July 2026, A <a@b.example> wrote:\r\n> We sign. Please add us.\r\n"))
+    reading = read(
+        _body(b"We do NOT sign.\r\n\r\nOn 7 July 2026, A <a@b.example> wrote:\r\n> We sign. Please add us.\r\n")
+    )
 
     assert reading.kind.value == "decline"
 

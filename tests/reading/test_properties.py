@@ -6,22 +6,27 @@ import json
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from outreach.reading import reply
 from outreach.reading.message import Unreadable
 from outreach.reading.read import as_answer, read
-
 from tests.reading.letters import QUOTED_ASKING, QUOTED_INVITATION, letter
 
 _PIECES = st.sampled_from(
-    ["> ", "On 7 July 2026, A <a@b.example> wrote:", "-- ", "From: x", "Sent: y", "Subject: z", "Name: ", "کمیته", "\n", " – ",
-     "Berlin", "yes", "بله", "1. ", "<a@b.example>", "\u202e", "\u200c", "(", ")", "«", "»", "5 September", "۱۴ شهریور", QUOTED_ASKING,
-     QUOTED_INVITATION, "----- Forwarded message -----", "\ud800".encode("utf-8", "replace").decode(), "\x00", "&nbsp;", "\t"]
+    ["> ", "On 7 July 2026, A <a@b.example> wrote:", "-- ", "From: x", "Sent: y", "Subject: z", "Name: ",
+     "کمیته", "\n", " – ",
+     "Berlin", "yes", "بله", "1. ", "<a@b.example>", "\u202e", "\u200c", "(", ")", "«", "»", "5 September",
+     "۱۴ شهریور", QUOTED_ASKING,
+     QUOTED_INVITATION, "----- Forwarded message -----", "\x00", "&nbsp;", "\t"]
 )  # fmt: skip
 _TEXT = st.lists(st.one_of(_PIECES, st.text(max_size=20)), max_size=30).map("".join)
 _HEADERS = st.sampled_from(
-    [b"From: ", b"Subject: =?utf-8?q?", b"Content-Type: multipart/mixed; boundary=b\r\n", b"Content-Type: text/html\r\n",
-     b"Content-Transfer-Encoding: base64\r\n", b"Content-Type: message/rfc822\r\n", b"Content-Type: text/plain; charset=utf-7\r\n",
-     b"\r\n", b"--b\r\n", b"--b--", b"Message-ID: <[>\r\n", b'From: "\r\n', b"Date: x\r\n", b"begin 644 x\n", b"<div hidden>", b"=0A"]
+    [b"From: ", b"Subject: =?utf-8?q?", b"Content-Type: multipart/mixed; boundary=b\r\n",
+     b"Content-Type: text/html\r\n",
+     b"Content-Transfer-Encoding: base64\r\n", b"Content-Type: message/rfc822\r\n",
+     b"Content-Type: text/plain; charset=utf-7\r\n",
+     b"\r\n", b"--b\r\n", b"--b--", b"Message-ID: <[>\r\n", b'From: "\r\n', b"Date: x\r\n", b"begin 644 x\n",
+     b"<div hidden>", b"=0A"]
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from outreach.reading import reply
 
 _ATTRIBUTIONS = [
@@ -90,7 +91,8 @@ def test_a_signature_is_kept_apart() -> None:
 @pytest.mark.parametrize(
     "footer",
     ["Sent from my iPhone", "Von meinem iPhone gesendet", "Envoyé de mon iPhone", "Skickat från min iPhone",
-     "Télécharger Outlook pour iOS<https://aka.ms/o0ukef>", "Sent with Proton Mail secure email.", "ارسال شده از آیفون من"],
+     "Télécharger Outlook pour iOS<https://aka.ms/o0ukef>", "Sent with Proton Mail secure email.",
+     "ارسال شده از آیفون من"],
 )  # fmt: skip
 def test_the_footer_of_a_client_is_signature(footer: str) -> None:
     assert reply.split(f"We sign.\n\n{footer}").parts["signature"] == footer
@@ -98,7 +100,8 @@ def test_the_footer_of_a_client_is_signature(footer: str) -> None:
 
 @pytest.mark.parametrize(
     "separator",
-    ["---------- Forwarded message ---------", "Begin forwarded message:", "-------- Weitergeleitete Nachricht --------",
+    ["---------- Forwarded message ---------", "Begin forwarded message:",
+     "-------- Weitergeleitete Nachricht --------",
      "---------- پیام بازارسال شده ----------", "Anfang der weitergeleiteten Nachricht:"],
 )  # fmt: skip
 def test_a_forwarded_mail_is_kept_apart(separator: str) -> None:

@@ -31,6 +31,7 @@ __all__ = [
     "after_option",
     "campaign_of",
     "confirm_by_typing",
+    "decider_option",
     "json_option",
     "limit_option",
     "local_time",
@@ -165,7 +166,15 @@ def yes_option(command: _Command) -> _Command:
 
 def actor_option(command: _Command) -> _Command:
     """``--as NAME``: parameter ``actor``, how the log names who acts; without it "cli, <unix user>"."""
+    return _actor(command, "Who acts; stands in the log.", required=False)
 
+
+def decider_option(command: _Command) -> _Command:
+    """``--as NAME``, which has to be given: parameter ``actor``, the coordinator who decides."""
+    return _actor(command, "Who decides; stands in the log.", required=True)
+
+
+def _actor(command: _Command, help_: str, *, required: bool) -> _Command:
     def named(_: object, __: object, value: str | None) -> str:
         if value is None:
             return f"cli, {_unix_user()}"[:_LONGEST_ACTOR]
@@ -174,9 +183,7 @@ def actor_option(command: _Command) -> _Command:
             raise click.BadParameter(f"must be a name of 1 to {_LONGEST_ACTOR} printable characters")
         return name
 
-    return click.option("--as", "actor", metavar="NAME", callback=named, help="Who decides; stands in the log.")(
-        command
-    )
+    return click.option("--as", "actor", metavar="NAME", required=required, callback=named, help=help_)(command)
 
 
 def _unix_user() -> str:

@@ -16,8 +16,9 @@ _WROTE = re.compile(
     r"\b(?:wrote|writes|schrieb|geschrieben|schreef|geschreven|a [ée]crit|[ée]crit|escribi[óo]|ha escrito|va escriure|"
     r"escreveu|ha scritto|scritto|skrev|skreiv|kirjoitti|skrifaði|pisze|napisał(?:\(a\))?|napsal(?:\(a\))?|"
     r"nap[íi]sal(?:\(a\))?|je napisao|írta|írta ezt|a scris|написал(?:а|\(а\))?|пишет|пише|написав(?:ла)?|yazdı|yazmış|"
-    r"şunu yazdı|şunları yazdı|έγραψε|γράψε|nivîsand|nivîsî|rašė|rakstīja|kirjutas|menulis|viết)(?:\b|(?<=\)))|"
-    r"نوشته? ?(?:است|بود)?|نوشت|نوشتند|كتب|کتب|كتبت|یازدی|نووسی|נכתב|כתבה?|写道|寫道|のメール|작성",
+    r"şunu yazdı|şunları yazdı|έγραψε|γράψε|nivîsand|nivîsî|nivîsandiye|yazıb|rašė|rakstīja|kirjutas|menulis|"
+    r"viết)(?:\b|(?<=\)))|"
+    r"نوشته? ?(?:است|بود)?|نوشت|نوشتند|كتب|کتب|كتبت|تمت كتابة|یازدی|یازیب|نووسی|נכתב|כתבה?|מאת|写道|寫道|のメール|작성",
     re.IGNORECASE,
 )
 #: How an attribution begins.
@@ -25,22 +26,30 @@ _BEGINS = re.compile(
     r"(?:[-_*\s]{0,12})(?:on|am|at|le|el|il|il giorno|em|op|den|dne|dnia|w dniu|v|kl|ha|tarihinde|la|στις|"
     r"mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
     r"lör|sön|mån|tis|ons|tors|fre|man|tir|tor|lør|søn|quoting|"
-    r"pada|u|dana|în|a|в|во|у|در|به تاریخ|بتاریخ|في|على|بتاريخ|ב|בתאריך|لە|"
+    r"пн|вт|ср|чт|пт|сб|вс|pada|u|dana|di|în|a|в|во|у|در|به تاریخ|بتاریخ|في|على|بتاريخ|ב|בתאריך|لە|"
     r"pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b|[-*\s]{0,6}\d|در\s|في\s|بـ|בתאריך|在",
     re.IGNORECASE,
 )
+_STARTS_WITH_SENDER = re.compile(
+    r"[^<>@]{0,80}<[^<>\s]{3,250}>,?\s.{0,80}\d{4}|[^\W\d_]{2,12}[.,]\s\d{1,2}\s\S{3,12}\s\d{4}"
+)
 _DATE_OR_ADDRESS = re.compile(r"\d{4}|\d{1,2}[:.]\d{2}|\d{1,2}[./-]\d{1,2}|@")
+_ADDRESS_COLON = re.compile(r"<[^<>\s]{3,250}>\W{0,3}[:：]$")
 _ISO_FROM = re.compile(r"\d{4}-\d\d-\d\d \d\d?:\d\d (?:(?:GMT|UTC)?[+-]\d\d:?\d\d )?[^<>]{0,80}<[^<>\s]{3,250}>:")
 
 #: Labels of a header block: what each field is called. One set per field over all languages.
 _FIELD_NAMES: Final = {
     "from": "from von de från fra van da od від от кому-від kimden gönderen mittente remitente expéditeur absender "
     "avsändare afzender avsender lähettäjä από أجيب من از فرستنده מאת 发件人 寄件者 差出人 보낸사람 nadawca ji",
-    "date": "date sent gesendet datum envoyé envoyée enviado enviada enviado el inviato data skickat sendt dato verzonden "
+    "date": "date sent gesendet datum envoyé envoyée enviado enviada enviado el inviato data "
+    "skickat sendt dato verzonden "
     "wysłano wysłane odesláno відправлено отправлено дата tarih gönderildi gönderilme lähetetty päivämäärä fecha "
-    "ημερομηνία στάλθηκε ارسال شده ارسال‌شده ارسال شده در تاریخ تاریخ ارسال التاريخ مُرسل أُرسلت נשלח תאריך 发送时间 日期 送信日時",
-    "to": "to an à a til till aan para per do komu кому kime alıcı vastaanottaja προς به گیرنده إلى الى אל 收件人 宛先 destinataire",
-    "subject": "subject betreff objet asunto assunto oggetto ämne emne onderwerp temat předmět тема konu aihe θέμα tárgy "
+    "ημερομηνία στάλθηκε ارسال شده ارسال‌شده ارسال شده در تاریخ تاریخ ارسال التاريخ مُرسل "
+    "أُرسلت נשלח תאריך 发送时间 日期 送信日時",
+    "to": "to an à a til till aan para per do komu кому kime alıcı vastaanottaja προς به گیرنده "
+    "إلى الى אל 收件人 宛先 destinataire",
+    "subject": "subject betreff objet asunto assunto oggetto ämne emne onderwerp temat předmět "
+    "тема konu aihe θέμα tárgy "
     "موضوع الموضوع נושא 主题 主旨 件名 mijar",
     "cc": "cc kopie copie copia kopia kopi bilgi رونوشت نسخة عutk עותק 抄送",
 }
@@ -68,7 +77,8 @@ _ORIGINAL_WORDS = re.compile(
 _DASHED = re.compile(r"[-_=*—–~#]{2,60}\s?(\S.{0,80}?)\s?[-_=*—–~#]{2,60}")
 _RULE = re.compile(r"[_\-=*—–]{5,200}")
 _FORWARD_ALONE = re.compile(
-    r"begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:réexpédié|transféré)|"
+    r"begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|"
+    r"début du message (?:réexpédié|transféré)|"
     r"inizio messaggio inoltrato|inicio del mensaje reenviado|vidarebefordrat (?:brev|meddelande)|"
     r"begin doorgestuurd bericht|videresendt (?:besked|melding)|iletilen ileti başlangıcı|آغاز پیام هدایت شده",
     re.IGNORECASE,
@@ -77,13 +87,13 @@ _FORWARD_ALONE = re.compile(
 _SENT = re.compile(
     r"\b(?:sent|get|gesendet|geschickt|holen|envoy[ée]e?|télécharger|obtenir|obtenez|skickat|hämta|enviado|enviada|obtener|"
     r"inviato|scarica|ottieni|verzonden|download|sendt|hent|gönderildi|gönderilmiştir|edinin|wysłane|pobierz|lähetetty|"
-    r"отправлено|надіслано|στάλθηκε|şandin)\b|ارسال|فرستاده|أرسل|أُرسلت|الحصول|دریافت|נשלח",
+    r"отправлено|надіслано|στάλθηκε|şandin|şandiye|göndərildi)\b|ارسال|فرستاده|أرسل|أُرسلت|مرسل|مُرسل|نێردراو|الحصول|دریافت|נשלח",
     re.IGNORECASE,
 )
 _CLIENT = re.compile(
     r"\b(?:iphone|ipad|ios|android|outlook|samsung|galaxy|huawei|xiaomi|blackberry|yahoo mail|proton ?mail|protonmail|"
     r"k-9|fairphone|windows|mailbird|gmx|web\.de|bluemail|aquamail|tutanota|tuta|mobile|smartphone|handy|mobil\w*|"
-    r"t[ée]l[ée]phone|móvil|cep telefonu\w*|mail)\b|آیفون|آيفون|اندروید|هاتف|تلفن همراه|موبایل",
+    r"t[ée]l[ée]phone|móvil|cep telefonu\w*|mail)\b|آیفون|آيفون|اندروید|أندرويد|هاتف|تلفن همراه|موبایل",
     re.IGNORECASE,
 )
 
@@ -98,7 +108,7 @@ def plain(line: str) -> str:
 
 
 def begins_attribution(text: str) -> bool:
-    return _BEGINS.match(text) is not None
+    return _BEGINS.match(text) is not None or _STARTS_WITH_SENDER.match(text) is not None
 
 
 def is_attribution(text: str, *, quote_follows: bool) -> bool:
@@ -110,6 +120,8 @@ def is_attribution(text: str, *, quote_follows: bool) -> bool:
     body = text.rstrip("-_* ")
     if not body.endswith((":", "：")) and body == text:
         return False
+    if _ADDRESS_COLON.search(body) and re.search(r"\d{4}.*\d{1,2}[:.]\d\d", body):
+        return True  # "чт, 6 августа 2026 г. в 16:40, N <a@b>:", and the like: no verb at all
     wrote = _WROTE.search(body)
     return wrote is not None and (quote_follows or _DATE_OR_ADDRESS.search(body) is not None)
 

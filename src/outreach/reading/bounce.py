@@ -24,18 +24,24 @@ _SENDERS = re.compile(
 )
 _SUBJECTS = re.compile(
     r"undeliver|delivery (?:status|fail|has failed|problem|report|delayed)|failure notice|returned mail|"
-    r"returned to sender|mail (?:delivery|system error)|delivery notification|delayed|unzustellbar|nicht zugestellt|zustellung|rückläufer|"
+    r"returned to sender|mail (?:delivery|system error)|delivery notification|unzustellbar|nicht zugestellt|"
+    r"zustellung|rückläufer|message \S{1,80} delayed|delayed (?:\d+ hours|mail|delivery)|could not be delivered|"
+    r"not (?:yet )?(?:been )?delivered|returning message|message (?:rejected|blocked)|"
     r"non remis|non distribu|échec|no entregad|no se (?:ha podido|pudo) entregar|error de entrega|correo devuelto|"
     r"mancato recapito|mancata consegna|non consegnat|não entregue|falha na entrega|kan inte levereras|olevererbar|"
     r"kunde inte levereras|onbestelbaar|niet (?:bezorgd|afgeleverd)|kunne ikke lever|ikke lever|niedor[ęe]cz|"
     r"nie dostarczon|toimitta(?:minen epäonnistui|matta)|ei voitu toimittaa|αποτυχία παράδοσης|δεν παραδόθηκε|"
-    r"не доставлен|недоставлен|teslim edilemedi|تحویل نشد",
+    r"teslim edilemedi|teslim edilemeyen|iletilemedi|ulaştırılamadı|çatdırılmadı|göndərilə bilmədi|"
+    r"تحویل (?:داده )?نشد|تحویل ناموفق|ارسال نشد|عدم تحویل|برگشت خورد|تعذر (?:ال)?تسليم|لم يتم (?:ال)?تسليم|"
+    r"فشل (?:في )?(?:ال)?تسليم|غير قابلة? للتسليم|لم يتم توصيل|не ?доставлен|не удалось доставить|"
+    r"невозможно доставить|ошибка доставки|לא נמסרה?|לא ניתן (?:היה )?למסור|כשל במסירת|אי אפשר למסור",
     re.IGNORECASE,
 )
 _SOFT_TEXT = re.compile(
     r"delay|temporar|will (?:be )?retr|still trying|not yet been delivered|verzögert|noch nicht|weiter versucht|"
     r"retard|pour le moment|pas encore|nouvelle tentative|reintent|temporal|riprov|temporane|tijdelijk|tillfällig|"
-    r"midlertidig|försöker igen|tymczasow"
+    r"midlertidig|försöker igen|tymczasow|geçici|kotası? dol|مؤقت|تأخ|موقت|ممتلئ|صندوق (?:پستی )?پر|временн|"
+    r"задерж|переполнен|עיכוב|זמני|מלאה"
 )
 #: A full mailbox empties again: not for good, whatever its code says.
 _FULL = re.compile(

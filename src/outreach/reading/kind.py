@@ -5,13 +5,14 @@ The more a wrong machine decision would hurt, the earlier a kind wins; what else
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.lexicon import Hit, lexicon
 from outreach.reading.sentences import Sentence
 from outreach.words import NEGATIVE_KINDS, Kind
 
@@ -28,6 +29,7 @@ RANK: Final = (
 _ENOUGH: Final = 1.0  #: weight from which a kind counts
 _BARE: Final = 8  #: words up to which a text without any context may be a bare yes
 _NEGATIVE: Final = frozenset(str(kind) for kind in NEGATIVE_KINDS)
+_SIGNS: Final = re.compile(r"\W*(?:(?P<yes>\+1|[👍👌✅✔☑💯])|[👎❌✖])[\W\U0001f3fb-\U0001f3ff]*")
 _PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction", "question", "other", "auto_reply"})
 
 
@@ -65,7 +67,7 @@ class Verdict:
 def context_of(quoted: str, subject: str) -> Context:
     """Which mail of ours is quoted; the subject speaks where nothing is quoted."""
     for text in (quoted[:6000], subject):
-        found = {hit.cue.category for hit in lexicon().find(words(text))}
+        found = lexicon().contexts_in(text)
         for context in (Context.PUBLISHED, Context.ASKING, Context.INVITATION):
             if context in found and not (context is Context.PUBLISHED and Context.ASKING in found):
                 return context
@@ -79,12 +81,22 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
     if language == "und" or sum(len(sentence.words) - sentence.words.count(",") for sentence in sentences) <= 6:
         language = None
     for sentence in sentences:
+        weighed.said |= _signs(sentence.text)
         hits = _told([hit for hit in lexicon().find(sentence.words) if _counts(hit, language)])
         weighed.said |= {hit.cue.category for hit in hits if not hit.turned}
         weighed.asked = weighed.asked or (sentence.asks and len(sentence.words) >= 3)
-        for kind, weight in _sentence_scores(hits, asks=sentence.asks).items():
+        scores = _sentence_scores(hits, asks=sentence.asks)
+        if "conditional" in weighed.said and any(hit.cue.category == "otherwise" and hit.start <= 1 for hit in hits):
+            scores = {"question": _ENOUGH}  # "If … is taken out, we sign. Otherwise leave us out."
+        for kind, weight in scores.items():
             weighed.score[kind] += weight
     return weighed
+
+
+def _signs(text: str) -> set[str]:
+    """What a short line of signs alone says: a raised thumb is a yes, a heart is none."""
+    found = _SIGNS.fullmatch(text)
+    return set() if found is None else {"yes" if found["yes"] else "no"}
 
 
 def _counts(hit: Hit, language: str | None) -> bool:
@@ -119,13 +131,15 @@ def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
             category = "question"
         if category in _PLAIN or category in ("signup", "confirmation", "abstain"):
             score[category] = max(score[category], weight)
+    if "elsewhere" in categories:  # "we do not sign for the Regina chapter": no refusal where they sign themselves
+        score["abstain"] = max(score["abstain"], score.pop("decline", 0.0))
     if any(score[kind] >= _ENOUGH for kind in _NEGATIVE):
         score["signup"] = 0.0  # "remove our signature" also holds "our signature"
     return score
 
 
 def _conditions(hits: Sequence[Hit]) -> list[Hit]:
-    """Conditions that are none of politeness ("if possible") and not about our own rules ("if you take individuals")."""
+    """Conditions that are neither politeness ("if possible") nor about our rules ("if you take individuals")."""
     polite = [hit for hit in hits if hit.cue.category == "polite"]
     conditions = [hit for hit in hits if hit.cue.category == "conditional"]
     return [c for c in conditions if not any(p.start <= c.start < p.end for p in polite)]
@@ -134,9 +148,8 @@ def _conditions(hits: Sequence[Hit]) -> list[Hit]:
 def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, corrected: bool) -> Verdict:
     """The one kind. ``filled``: a form or list with a name was found; ``corrected``: a printed line was rewritten."""
     score = weighed.score
-    if filled:
-        # Whoever fills a form in has decided: that alone is sure.
-        score["signup"] += _ENOUGH + 0.1
+    if filled:  # a filled form alone, in a mail that answers nothing of ours, may be anybody's form
+        score["signup"] += _ENOUGH if context is not Context.UNKNOWN or score["signup"] else 0.7
     if score["abstain"] and not weighed.has("signup"):
         score["decline"] += score["abstain"]
     if weighed.asked:
@@ -163,10 +176,10 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
     if context is Context.ASKING and corrected and not negative:
         also = ("confirmation",) if weighed.has("confirmation") else ()
         return Verdict(Kind.CORRECTION, 0.9, also)
-    if (context is Context.ASKING or bare) and not negative and not weighed.has("correction"):
-        if weighed.has("confirmation") or "yes" in weighed.said:
-            also = ("question",) if weighed.has("question") else ()
-            return Verdict(Kind.CONFIRMATION, 0.95 if not also and context is Context.ASKING else 0.8, also)
+    agrees = weighed.has("confirmation") or "yes" in weighed.said
+    if (context is Context.ASKING or bare) and agrees and not negative and not weighed.has("correction"):
+        also = ("question",) if weighed.has("question") else ()
+        return Verdict(Kind.CONFIRMATION, 0.95 if not also and context is Context.ASKING else 0.8, also)
     if context is Context.ASKING and "no" in weighed.said and new_words <= 2 * _BARE and not weighed.has("correction"):
         return Verdict(Kind.WITHDRAWAL, 0.8, ("not_us",))
     if "no" in weighed.said and new_words <= _BARE and context is not Context.ASKING and not negative:
@@ -179,7 +192,8 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
 
 def _other(weighed: Weighed) -> Verdict:
     heard = [kind for kind in RANK if weighed.has(kind)]
-    return Verdict(Kind.OTHER, 0.8 if not heard else 0.5, needs_human=("unsure",) if heard else ())
+    surely = not heard and weighed.score["other"] > _ENOUGH
+    return Verdict(Kind.OTHER, 0.8 if surely else 0.5, needs_human=() if surely else ("unsure",))
 
 
 def _nothing_found(weighed: Weighed, context: Context) -> Verdict:
@@ -198,6 +212,10 @@ def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:
     if weighed.has("auto_reply") and kind in (Kind.QUESTION, Kind.UNSUBSCRIBE, Kind.DECLINE):
         return Verdict(Kind.AUTO_REPLY, 0.6, needs_human=("unsure",))
     also = (*rest, *(("not_us",) if "not_us" in weighed.said and kind is Kind.WITHDRAWAL else ()))
+    if kind is Kind.DECLINE and Kind.SIGNUP in fitting and weighed.score["signup"] >= weighed.score["decline"]:
+        # "Our federation does not sign, but our branch does", or sarcasm: only a person can tell, so nothing is done.
+        surely = weighed.score["signup"] > weighed.score["decline"] + 0.5
+        return Verdict(Kind.SIGNUP if surely else Kind.QUESTION, 0.5, ("signup", "decline"), ("yes and no",))
     contradiction = kind in NEGATIVE_KINDS and Kind.SIGNUP in fitting
     if contradiction:
         return Verdict(kind, 0.5, also, ("yes and no",))

@@ -82,7 +82,10 @@ def _classes(word: str) -> set[str]:
 
 
 def read_line(line: str, *, strict: bool = False) -> Labelled | None:
-    """The label at the head of a line, with its value; None if the line is no form line. ``strict``: see ``read_label``."""
+    """The label at the head of a line, with its value; None if the line is no form line.
+
+    ``strict``: see ``read_label``.
+    """
     match = _LINE.match(line) if len(line) <= _MAX_LINE else None
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""Limits set on the raw bytes before any parser sees them, in one linear pass: parsers are quadratic on hostile input."""
+"""Limits set on the raw bytes before any parser sees them, linearly: parsers are quadratic on hostile input."""
 
 from __future__ import annotations
 

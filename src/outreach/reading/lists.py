@@ -17,7 +17,36 @@ _TIGHT = re.compile(r"(?<=\w)-(?=\w+\s*$)")
 _ADDRESS = re.compile(r"[^\s<>()،,:]+@[^\s<>()،,;]+\w")
 _NOT_IN_NAMES = re.compile(r"[@:?!]|https?|\d{5,}")
 _REGION: Final = frozenset(
-    "ca ny tx il fl ma wa or bc qc on ab nsw vic qld nrw west of east north south the in غرب شرق شمال جنوب در".split()
+    [
+        "ca",
+        "ny",
+        "tx",
+        "il",
+        "fl",
+        "ma",
+        "wa",
+        "or",
+        "bc",
+        "qc",
+        "on",
+        "ab",
+        "nsw",
+        "vic",
+        "qld",
+        "nrw",
+        "west",
+        "of",
+        "east",
+        "north",
+        "south",
+        "the",
+        "in",
+        "غرب",
+        "شرق",
+        "شمال",
+        "جنوب",
+        "در",
+    ]
 )
 _PERSIAN_VERBS: Final = frozenset(
     ["است", "هستند", "هستیم", "هستم", "کنید", "کنیم", "کنند", "شود", "دارند", "داریم", "لطفا", "ما", "شما"]
@@ -171,8 +200,8 @@ def _segment(segment: Piece) -> tuple[Piece | None, str | None] | None:
         return None
     if code := places.country(segment.text):
         return None, code
-    if found := places.city(segment.text):
-        return segment, None if len(found.countries) > 1 and places.only_country(found) is None else None
+    if places.city(segment.text):
+        return segment, None
     if all(word in _REGION for word in words(segment.text)):
         return None, None
     spots = places.find(segment.text)

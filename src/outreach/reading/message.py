@@ -145,7 +145,10 @@ def _file_name(part: ParsedMessage) -> str:
 
 
 def _payload(part: ParsedMessage) -> object:
-    """What the parser kept: a list of parts, or text. ``get_payload`` decodes it by the stated charset, and may raise."""
+    """What the parser kept: a list of parts, or text.
+
+    ``get_payload`` decodes it by the stated charset, and may raise.
+    """
     return vars(part).get("_payload")
 
 
@@ -189,7 +192,7 @@ def unflow(text: str, *, delete_space: bool = False) -> str:
     for line in text.split("\n"):
         body = line.lstrip(">")
         depth = len(line) - len(body)
-        body = body[1:] if body.startswith(" ") else body
+        body = body.removeprefix(" ")
         if depth == open_depth and body != "-- ":
             out[-1] += body
         else:

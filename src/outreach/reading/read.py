@@ -11,11 +11,11 @@ from typing import Final
 from outreach.reading import attributions as marks
 from outreach.reading import bounce, clues, machine, names, reply
 from outreach.reading.answer import as_answer
-from outreach.reading.countries import with_country_evidence
 from outreach.reading.corrections import read_corrections
+from outreach.reading.countries import with_country_evidence
 from outreach.reading.forms import Form, read_form
-from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
 from outreach.reading.headers import parse_addresses
+from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
 from outreach.reading.language import language_of
 from outreach.reading.lexicon import words
 from outreach.reading.lists import Entry, Row, read_list
@@ -24,7 +24,8 @@ from outreach.reading.reply import FORWARDED, NEW, SIGNATURE, Split
 from outreach.reading.result import Ours, Reading, Signup
 from outreach.reading.sentences import Sentence, sentences
 from outreach.reading.signoff import SignOff, read_signoff
-from outreach.reading.signup import Found, Source, read_signups
+from outreach.reading.signup import read_signups
+from outreach.reading.source import Found, Source
 from outreach.words import Kind
 
 __all__ = ["as_answer", "read"]
@@ -46,6 +47,7 @@ _OURS: Final = Ours()
 #: How much of a mail is searched for meaning. People write less; what is longer is read this far, and a person told.
 _MAX_READ: Final = 12_000
 _MAX_LINES: Final = 600
+_SIGNOFF_ROWS: Final = 4
 
 
 def read(raw: bytes, ours: Ours = _OURS) -> Reading:
@@ -53,7 +55,8 @@ def read(raw: bytes, ours: Ours = _OURS) -> Reading:
     message = open_message(raw)
     split = reply.split(message.text, forwarding=_FORWARDS.match(message.subject) is not None, own=ours.addresses)
     parts = {**split.parts, "subject": message.subject, "from": message.headers.get("from")}
-    if kind := machine.machine_kind(message):
+    kind = machine.machine_kind(message)
+    if kind and not (kind is Kind.AUTO_REPLY and _is_web_form(message, split)):
         return _machine_reading(message, kind, parts, ours)
     return _human_reading(message, split, parts, ours)
 
@@ -68,6 +71,12 @@ def _machine_reading(message: Message, kind: Kind, parts: dict[str, str], ours: 
         warnings=tuple(clues.warnings(message.headers, ours)),
         clues=clues.read_clues(message, (parts[NEW], parts["quoted"])),
     )
+
+
+def _is_web_form(message: Message, split: Split) -> bool:
+    """A form on somebody's website sent this by machine, but what was typed into it a person typed."""
+    form = read_form(_beginning(split.lines), quoted=False)
+    return bool(message.headers.addresses("reply-to")) and form.is_signup and len(form.fields) >= 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,10 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
     source = _source(message, split, letter, weighed, parts)
     found = read_signups(source)
     corrected = context is Context.ASKING and (bool(letter.entries) or letter.form.is_signup)
-    filled = bool(letter.form.is_signup or letter.entries) and any(s.names for s in found.signups)
+    named = any(s.names for s in found.signups)
+    filled = named and bool(letter.form.is_signup or letter.entries)
+    if named and letter.form.is_signup and len(letter.form.fields) >= 3:
+        weighed.score["signup"] += 0.4  # a whole form speaks for itself, in whatever mail
     verdict = decide(
         weighed,
         context,
@@ -131,7 +143,7 @@ def _letter(split: Split, part: str) -> _Letter:
     above = [row for row in rows if row.number < signoff.first_row or signoff.first_row == 0]
     entries = [] if form.is_signup else read_list(above)
     listed = {number for entry in entries for number in entry.lines if not entry.inline}
-    prose = _blanked(text, [row for row in rows if row.number not in listed])
+    prose = _blanked(text, [row for row in _without_footer(rows, signoff) if row.number not in listed])
     return _Letter(part, text, language, form, entries, signoff, sentences(prose))
 
 
@@ -162,6 +174,14 @@ def _without_headers(lines: list[tuple[int, reply.Line]]) -> list[tuple[int, rep
     return lines[end + 1 :]
 
 
+def _without_footer(rows: list[Row], signoff: SignOff) -> list[Row]:
+    """The rows without what stands far below the sign-off: disclaimers, membership offers, addresses."""
+    filled = [row.number for row in rows if row.text.strip() and row.number >= signoff.first_row]
+    if signoff.person is None or len(filled) <= _SIGNOFF_ROWS:
+        return rows
+    return [row for row in rows if row.number < filled[_SIGNOFF_ROWS]]
+
+
 def _blanked(text: str, kept: Sequence[Row]) -> str:
     """The text with every line that is not kept made empty, so that places in it stay right."""
     out: list[str] = []
@@ -177,9 +197,9 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
     rows = [Row(n, line.text, line.start) for n, line in enumerate(split.lines) if line.part == SIGNATURE]
     senders = message.headers.addresses("from")
     header, sender, name = parts["from"], senders[0].address if senders else None, senders[0].name if senders else ""
-    if letter.part == FORWARDED and (match := _FORWARDED_FROM.search(letter.text)):
-        if authors := parse_addresses(match[1]):
-            header, sender, name = match[1], authors[0].address, authors[0].name
+    match = _FORWARDED_FROM.search(letter.text) if letter.part == FORWARDED else None
+    if match and (authors := parse_addresses(match[1])):
+        header, sender, name = match[1], authors[0].address, authors[0].name
     return Source(
         sentences=letter.sentences,
         part=letter.part,

@@ -41,7 +41,7 @@ def entry(session: Session, reference: str) -> Signatory:
 
 def under_review(signatory: Signatory) -> Revision:
     """The revision a decision is about: the newest proven one that waits, else the newest that waits."""
-    revision = next(iter(_waiting(signatory)), None)
+    revision = next(iter(waiting(signatory)), None)
     if revision is None:
         raise Refused(f"{signatory.reference} waits for no decision: it is {signatory.newest.status}.")
     return revision
@@ -65,7 +65,7 @@ def reject(session: Session, reference: str, reason: RejectReason, clock: Clock,
     signatory = entry(session, reference)
     decided = under_review(signatory)
     now = clock()
-    for revision in _waiting(signatory):
+    for revision in waiting(signatory):
         revision.reject(now, by=actor, reason=reason)
     log.note(session, now, actor=actor, action="rejected", about=signatory, reason=reason)
     return decided
@@ -144,7 +144,7 @@ def lift(session: Session, reference: str, kind: HoldKind, clock: Clock, *, acto
     return signatory
 
 
-def _waiting(signatory: Signatory) -> list[Revision]:
+def waiting(signatory: Signatory) -> list[Revision]:
     """What waits for somebody: the proven before the unconfirmed, the newest first."""
     waiting = [revision for revision in reversed(signatory.revisions) if revision.status in OPEN_STATUSES]
     return sorted(waiting, key=lambda revision: revision.status is RevisionStatus.UNCONFIRMED)
@@ -153,7 +153,7 @@ def _waiting(signatory: Signatory) -> list[Revision]:
 def _askable(signatory: Signatory) -> Revision:
     """What waits; else the approved line while it still lacks their own word."""
     standing = signatory.standing
-    if not _waiting(signatory) and standing is not None:
+    if not waiting(signatory) and standing is not None:
         if standing.proof is Proof.NONE or standing.seen not in (Seen.CONFIRMED, Seen.ATTESTED):
             return standing
         raise Refused(f"{signatory.reference} is approved and confirmed: there is nothing to ask.")

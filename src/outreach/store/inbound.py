@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select, update
@@ -10,7 +10,23 @@ from sqlalchemy.orm import Session
 
 from outreach.model import InboundMessage, MessagePlace
 from outreach.ports import Place
+from outreach.store import references
+from outreach.store.paging import Page, page
 from outreach.words import InboundStatus
+
+
+def with_reference(session: Session, reference: str) -> InboundMessage | None:
+    return session.scalar(select(InboundMessage).where(InboundMessage.reference == references.normal(reference)))
+
+
+def listed(
+    session: Session, statuses: Collection[InboundStatus] = (), *, after: int, limit: int
+) -> Page[InboundMessage]:
+    """Inbound messages in these statuses (none: in all), in the order they were fetched."""
+    query = select(InboundMessage)
+    if statuses:
+        query = query.where(InboundMessage.status.in_(statuses))
+    return page(session, query, InboundMessage.id, after=after, limit=limit)
 
 
 def with_content(session: Session, content_hash: bytes) -> InboundMessage | None:

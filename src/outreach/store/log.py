@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.model import Event, InboundMessage, OutboxMail, Prospect, Signatory
+from outreach.store.paging import Page, page
 
 MACHINE: Final = "machine"
 
@@ -36,9 +37,14 @@ def subject_of(about: object) -> str:
             raise TypeError(f"the log has no word for {type(about).__name__}")
 
 
-def events(session: Session, *, about: str | None = None, after: int = 0, limit: int = 100) -> Sequence[Event]:
-    """Events by rising id, of one record or of all."""
-    query = select(Event).where(Event.id > after).order_by(Event.id).limit(limit)
-    if about is not None:
-        query = query.where(Event.subject == about)
-    return session.scalars(query).all()
+def subjects_of(reference: str) -> list[str]:
+    """Every way in which the log may name the record with this reference."""
+    return [f"{word} {reference}" for word in ("signatory", "prospect", "message", "mail")]
+
+
+def events(session: Session, *, about: Collection[str] = (), after: int = 0, limit: int = 100) -> Page[Event]:
+    """Events by rising id, about these subjects (none: about all)."""
+    query = select(Event)
+    if about:
+        query = query.where(Event.subject.in_(about))
+    return page(session, query, Event.id, after=after, limit=limit)

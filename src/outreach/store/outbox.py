@@ -6,6 +6,7 @@ The claim is one statement for both databases: PostgreSQL skips rows another wor
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,9 +14,10 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from outreach.model import Attempt, MailEntry, MailProspect, OutboxMail, Prospect, Revision
+from outreach.model import Attempt, InboundMessage, MailEntry, MailProspect, OutboxMail, Prospect, Revision
 from outreach.model.outbox import MOVES
 from outreach.store import references
+from outreach.store.paging import Page, page
 from outreach.words import MailKind, OutboxStatus, ProspectStatus
 
 _S = OutboxStatus
@@ -48,6 +50,39 @@ def with_cause(session: Session, cause: str) -> OutboxMail | None:
 
 def with_reference(session: Session, reference: str) -> OutboxMail | None:
     return session.scalar(select(OutboxMail).where(OutboxMail.reference == references.normal(reference)))
+
+
+def to_change(session: Session, reference: str) -> OutboxMail | None:
+    """The mail with this reference, locked: a worker that is at it has to finish first."""
+    query = select(OutboxMail).where(OutboxMail.reference == references.normal(reference)).with_for_update()
+    return session.scalar(query)
+
+
+def listed(session: Session, statuses: Collection[OutboxStatus] = (), *, after: int, limit: int) -> Page[OutboxMail]:
+    """Mails in these statuses (none: in all), in the order they were queued."""
+    query = select(OutboxMail)
+    if statuses:
+        query = query.where(OutboxMail.status.in_(statuses))
+    return page(session, query, OutboxMail.id, after=after, limit=limit)
+
+
+def caused_by(session: Session, message: InboundMessage) -> Sequence[OutboxMail]:
+    """The mails that an inbound message led to: those whose cause names it, and those about its lines."""
+    kinds = (MailKind.RECEIPT, MailKind.WITHDRAWAL_NOTICE, MailKind.WITHDRAWN)
+    named = [OutboxMail.cause.startswith(f"{kind}:{message.reference}", autoescape=True) for kind in kinds]
+    about = (
+        select(MailEntry.mail_id)
+        .join(Revision, Revision.id == MailEntry.revision_id)
+        .where(Revision.message_id == message.id)
+    )
+    return session.scalars(
+        select(OutboxMail).where(or_(*named, OutboxMail.id.in_(about))).order_by(OutboxMail.id)
+    ).all()
+
+
+def attempts_of(session: Session, mail_id: int) -> Sequence[Attempt]:
+    """Every try to hand over a mail, the first one first."""
+    return session.scalars(select(Attempt).where(Attempt.mail_id == mail_id).order_by(Attempt.id)).all()
 
 
 def claim(session: Session, now: datetime, *, owner: str, lease: timedelta, limit: int) -> list[Claim]:

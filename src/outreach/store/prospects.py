@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from outreach.model import NameKey, Prospect, Revision, Signatory
 from outreach.model.signatory import OPEN_STATUSES
 from outreach.reading.names import fold
 from outreach.sealing import Keyring
+from outreach.store.paging import Page, page
 from outreach.words import ProspectStatus, RevisionStatus
 
 
@@ -52,6 +53,18 @@ def has_answered(session: Session, address_hash: bytes) -> bool:
         .where(Signatory.contact_hash == address_hash, Revision.status.in_(alive))
     )
     return session.scalar(answered.limit(1)) is not None or session.scalar(signed.limit(1)) is not None
+
+
+def listed(
+    session: Session, statuses: Collection[ProspectStatus] = (), *, to_call: bool = False, after: int, limit: int
+) -> Page[Prospect]:
+    """Prospects in these statuses (none: in all); with ``to_call`` those listed that have no address."""
+    query = select(Prospect)
+    if statuses:
+        query = query.where(Prospect.status.in_(statuses))
+    if to_call:
+        query = query.where(Prospect.email_hash.is_(None), Prospect.status == ProspectStatus.LISTED)
+    return page(session, query, Prospect.id, after=after, limit=limit)
 
 
 def to_invite(session: Session) -> Sequence[Prospect]:

@@ -7,6 +7,7 @@ import secrets
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.errors import Refused
 from outreach.model import InboundMessage, OutboxMail, Prospect, Signatory
 from outreach.words import REFERENCE_ALPHABET
 
@@ -17,6 +18,16 @@ def normal(typed: str) -> str:
     """A reference as people type or dictate it ("k7q2 m9px"), in the form in which it is kept."""
     letters = "".join(char for char in typed.upper() if char.isalnum())
     return f"{letters[:4]}-{letters[4:]}"
+
+
+def id_of(session: Session, table: Referenced, typed: str | None) -> int:
+    """The id of the record with this reference; 0 for None. Raises Refused."""
+    if typed is None:
+        return 0
+    found = session.scalar(select(table.id).where(table.reference == normal(typed)))
+    if found is None:
+        raise Refused(f"There is nothing with the reference {typed[:20]} in this list.")
+    return found
 
 
 def new_reference(session: Session, table: Referenced) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from outreach.model import MailEntry, NameKey, Revision, Signatory
+from outreach.reading.names import fold
+from outreach.sealing import Keyring
 from outreach.store import references
+from outreach.store.paging import Page, page
 from outreach.words import Proof, RevisionStatus
 
 #: What a coordinator finds in the queue.
@@ -31,6 +34,41 @@ def with_name(session: Session, keys: Iterable[bytes]) -> Sequence[Signatory]:
         select(Signatory).join(NameKey, NameKey.signatory_id == Signatory.id).where(NameKey.key_hash.in_(list(keys)))
     )
     return session.scalars(query.distinct().order_by(Signatory.id)).all()
+
+
+def in_queue(
+    session: Session, statuses: Collection[RevisionStatus] = IN_QUEUE, *, after: int = 0, limit: int = 100
+) -> Page[Signatory]:
+    """Signatories that have a revision in one of these statuses, by rising id (so oldest first)."""
+    waits = exists().where(Revision.signatory_id == Signatory.id, Revision.status.in_(statuses))
+    return page(session, select(Signatory).where(waits), Signatory.id, after=after, limit=limit)
+
+
+def listed(
+    session: Session, statuses: Collection[RevisionStatus] = (), *, after: int = 0, limit: int = 100
+) -> Page[Signatory]:
+    """Signatories by where they stand: approved when a line of theirs is, else as their newest revision."""
+    query = select(Signatory)
+    if statuses:
+        approved_line = exists().where(
+            Revision.signatory_id == Signatory.id, Revision.status == RevisionStatus.APPROVED
+        )
+        newer = aliased(Revision)
+        newest = exists().where(
+            Revision.signatory_id == Signatory.id,
+            Revision.status.in_(statuses),
+            ~exists().where(newer.signatory_id == Revision.signatory_id, newer.number > Revision.number),
+        )
+        wanted = and_(~approved_line, newest)
+        query = query.where(or_(approved_line, wanted) if RevisionStatus.APPROVED in statuses else wanted)
+    return page(session, query, Signatory.id, after=after, limit=limit)
+
+
+def alike(session: Session, keyring: Keyring, signatory: Signatory) -> Sequence[Signatory]:
+    """Others under one of the names of this one: possible duplicates, shown and never merged by machine."""
+    lines = [line for revision in signatory.revisions for line in revision.printed_lines.values()]
+    keys = {keyring.hash("name", fold(line.name)) for line in lines if fold(line.name)}
+    return [other for other in with_name(session, keys) if other is not signatory]
 
 
 def queue(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from outreach.model import Suppression
+from outreach.store.paging import Page, page
 from outreach.words import SuppressionReason, SuppressionScope
 
 
@@ -41,8 +41,6 @@ def scopes(session: Session, address_hash: bytes) -> frozenset[SuppressionScope]
     return frozenset(session.scalars(select(Suppression.scope).where(Suppression.address_hash == address_hash)))
 
 
-def all_suppressions(session: Session, *, after: int = 0, limit: int = 100) -> Sequence[Suppression]:
+def listed(session: Session, *, after: int = 0, limit: int = 100) -> Page[Suppression]:
     """Suppressions by rising id."""
-    return session.scalars(
-        select(Suppression).where(Suppression.id > after).order_by(Suppression.id).limit(limit)
-    ).all()
+    return page(session, select(Suppression), Suppression.id, after=after, limit=limit)

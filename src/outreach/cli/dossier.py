@@ -1,0 +1,172 @@
+"""All that is known about one entry, for the coordinator who decides: lines, proof, words of the mail, history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from outreach.cli.output import print_record, say
+from outreach.cli.records import as_texts
+from outreach.model import Hold, InboundMessage, Revision, Signatory
+from outreach.model.signatory import OPEN_STATUSES
+from outreach.sealing import Keyring
+from outreach.settings import Settings
+from outreach.steps import publish, review
+from outreach.store import log, signatories
+
+#: The parts of a mail in the order in which they are shown.
+_PARTS = ("new", "signature", "forwarded", "quoted", "attachment", "subject", "from")
+#: Stand around the words that a value was read from.
+_OPENS, _CLOSES = "⟦", "⟧"
+
+
+def dossier(
+    session: Session, settings: Settings, keyring: Keyring, signatory: Signatory, now: datetime
+) -> dict[str, Any]:
+    """One entry in full, as plain values: what waits for a decision, else its newest line."""
+    zone = settings.day.zone
+    is_open = any(revision.status in OPEN_STATUSES for revision in signatory.revisions)
+    revision = review.under_review(signatory) if is_open else signatory.standing or signatory.newest
+    details = revision.details
+    message = session.get(InboundMessage, revision.message_id) if revision.message_id else None
+    parts: dict[str, str] = (message.reading.get("parts") or {}) if message is not None else {}
+    evidence = _evidence(details.get("evidence") or {}, parts)
+    return {
+        "reference": signatory.reference,
+        "status": revision.status,
+        "revision": revision.number,
+        "lines": as_texts(revision.printed_lines),
+        "lacks": list(publish.what_lacks(session, settings, revision, now)),
+        "individual": signatory.individual,
+        "proof": revision.proof,
+        "seen": revision.seen,
+        "confidence": round(revision.confidence, 2),
+        "needs_human": details.get("needs_human") or [],
+        "warnings": details.get("warnings") or [],
+        "also": details.get("also") or [],
+        "holds": [_hold(hold, zone) for hold in signatory.open_holds],
+        "action": details.get("action"),
+        "contact": {key: value for key, value in signatory.contact.items() if value},
+        "language": signatory.language,
+        "duplicates": [_other(other) for other in signatories.alike(session, keyring, signatory)],
+        "revisions": [_revision(found, zone) for found in signatory.revisions],
+        "history": [
+            {"at": event.at.astimezone(zone), "actor": event.actor, "action": event.action, "reason": event.reason}
+            for event in log.events(session, about=[log.subject_of(signatory)]).rows
+        ],
+        "message": _message(message, zone),
+        "evidence": evidence,
+        "parts": {name: parts[name] for name in _PARTS if parts.get(name)},
+    }
+
+
+def tell(found: dict[str, Any]) -> None:
+    """Print a dossier for a person: the facts, then the mail with the words that were read marked."""
+    parts, evidence = found.pop("parts"), found.pop("evidence")
+    message = found.pop("message")
+    facts = {
+        **found,
+        "holds": [
+            f"{hold['kind']} since {_minute(hold['placed_at'])}: {hold['reason'] or ''}" for hold in found["holds"]
+        ],
+        "duplicates": [
+            f"{other['reference']} {other['status']}: {_in_row(other['lines'])}" for other in found["duplicates"]
+        ],
+        "revisions": [
+            f"{other['number']} {other['status']}: {_in_row(other['lines'])}" for other in found["revisions"]
+        ],
+        "history": [
+            " ".join([_minute(event["at"]), f"{event['actor']}:", event["action"], event["reason"] or ""])
+            for event in found["history"]
+        ],
+        "action": {key: value for key, value in (found["action"] or {}).items() if value is not None},
+    }
+    print_record({key: value for key, value in facts.items() if value is not False}, as_json=False)
+    if message is None:
+        say("\nNo mail of theirs stands behind this line.")
+        return
+    say(f"\nRead from the mail {message['reference']} of {_minute(message['arrived_at'])}")
+    say(f"from {message['from']}, authenticity: {message['authenticity']}")
+    if not parts:
+        say("Its text has been erased.")
+    for item in evidence:
+        say(f"  {item['field']}: {_OPENS}{item['words']}{_CLOSES} ({item['part']})")
+    for name, text in parts.items():
+        say(f"\n--- {name} ---\n{_marked(text, [item for item in evidence if item['part'] == name])}")
+
+
+def _evidence(places: Mapping[str, Mapping[str, Any]], parts: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Each value's field with the words it was read from, and where they stand."""
+    return [
+        {
+            "field": field,
+            "part": place["part"],
+            "span": [place["start"], place["end"]],
+            "words": parts[place["part"]][place["start"] : place["end"]],
+        }
+        for field, place in places.items()
+        if place["part"] in parts
+    ]
+
+
+def _marked(text: str, evidence: Iterable[Mapping[str, Any]]) -> str:
+    """The text with marks around the words that values were read from; overlapping ones become one."""
+    merged: list[list[int]] = []
+    for start, end in sorted(item["span"] for item in evidence):
+        if merged and start < merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], end)
+        elif start < end:
+            merged.append([start, end])
+    for start, end in reversed(merged):
+        text = f"{text[:start]}{_OPENS}{text[start:end]}{_CLOSES}{text[end:]}"
+    return text
+
+
+def _hold(hold: Hold, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "kind": hold.kind,
+        "placed_at": hold.placed_at.astimezone(zone),
+        "placed_by": hold.placed_by,
+        "reason": hold.reason,
+    }
+
+
+def _other(other: Signatory) -> dict[str, Any]:
+    shown = other.standing or other.newest
+    return {"reference": other.reference, "status": shown.status, "lines": as_texts(shown.printed_lines)}
+
+
+def _revision(revision: Revision, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "number": revision.number,
+        "status": revision.status,
+        "lines": as_texts(revision.printed_lines),
+        "proof": revision.proof,
+        "added_at": revision.created_at.astimezone(zone),
+        "decided_by": revision.decided_by,
+        "reject_reason": revision.reject_reason,
+    }
+
+
+def _message(message: InboundMessage | None, zone: ZoneInfo) -> dict[str, Any] | None:
+    if message is None:
+        return None
+    clues = message.reading.get("clues") or {}
+    return {
+        "reference": message.reference,
+        "arrived_at": message.arrived_at.astimezone(zone),
+        "from": clues.get("sender"),
+        "authenticity": message.auth_result,
+    }
+
+
+def _in_row(lines: Mapping[str, str]) -> str:
+    return " / ".join(lines.values())
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"

@@ -1,0 +1,192 @@
+"""``outreach outbox``: the mails that go out, how each try ended, and what a person settles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email import message_from_bytes
+from email.policy import default
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from sqlalchemy.orm import Session
+
+from outreach.bootstrap import Program
+from outreach.cli.output import (
+    after_option,
+    campaign_of,
+    decider_option,
+    json_option,
+    limit_option,
+    print_json,
+    print_list,
+    print_record,
+    say,
+    status_option,
+)
+from outreach.errors import Refused
+from outreach.model import Attempt, OutboxMail
+from outreach.store import log, references
+from outreach.store import outbox as stored
+from outreach.words import OutboxStatus
+
+
+@click.group()
+def outbox() -> None:
+    """List, show and settle the mails that go out."""
+
+
+@outbox.command("list")
+@status_option(OutboxStatus)
+@limit_option
+@after_option
+@json_option
+@click.pass_context
+def list_(
+    context: click.Context, status: tuple[OutboxStatus, ...], limit: int, after: str | None, as_json: bool
+) -> None:
+    """List the mails that go out, in the order they were queued."""
+    program = campaign_of(context)
+    with program.db.reading() as session:
+        page = stored.listed(session, status, after=references.id_of(session, OutboxMail, after), limit=limit)
+        items = [_item(row, program.settings.day.zone) for row in page.rows]
+    columns = ("reference", "status", "kind", "recipient", "queued_at", "attempts", "reason")
+    print_list(items, columns, as_json=as_json, total=page.total)
+
+
+@outbox.command("show")
+@click.argument("reference")
+@json_option
+@click.pass_context
+def show(context: click.Context, reference: str, as_json: bool) -> None:
+    """Show one mail as plain text, and every try to send it."""
+    program = campaign_of(context)
+    zone = program.settings.day.zone
+    with program.db.reading() as session:
+        mail = stored.with_reference(session, reference)
+        if mail is None:
+            raise Refused(_missing(reference))
+        record: dict[str, Any] = {
+            **_item(mail, zone),
+            "message_id": mail.message_id,
+            "entries": [revision.signatory.reference for revision in stored.revisions_of(session, mail.id)],
+            "prospects": [prospect.reference for prospect in stored.prospects_of(session, mail.id)],
+            "tries": [_try(attempt, zone) for attempt in stored.attempts_of(session, mail.id)],
+            **_content(mail.sent_bytes or mail.content),
+        }
+    if as_json:
+        print_json(record)
+        return
+    text = record.pop("text")
+    record["tries"] = [" ".join(str(value) for value in found.values() if value) for found in record["tries"]]
+    print_record(record, as_json=False)
+    say(f"\n{text}" if text is not None else "\nIts content has been erased.")
+
+
+@outbox.command("settle")
+@click.argument("reference")
+@click.option("--sent", "verdict", flag_value="sent", help="It arrived: the relay's log or the recipient says so.")
+@click.option("--not-sent", "verdict", flag_value="not_sent", help="It did not leave, and is not sent again.")
+@click.option("--resend", "verdict", flag_value="resend", help="Send it (again), with the same Message-ID.")
+@decider_option
+@click.pass_context
+def settle(context: click.Context, reference: str, verdict: str | None, actor: str) -> None:
+    """Say what became of a mail in doubt, of which nobody knows whether it left."""
+    program = campaign_of(context)
+    now = program.clock()
+    match verdict:
+        case "sent":
+            said = _change(program, reference, lambda mail: mail.settle_sent(now), "settled as sent", actor)
+        case "not_sent":
+            said = _change(program, reference, lambda mail: mail.fail(now, _BY_HAND), "settled as not sent", actor)
+        case "resend":
+            said = _change(program, reference, lambda mail: mail.requeue(now, _BY_HAND), "queued again", actor)
+        case _:
+            raise click.UsageError("Say one of --sent, --not-sent and --resend.")
+    say(said)
+
+
+@outbox.command("retry")
+@click.argument("reference")
+@decider_option
+@click.pass_context
+def retry(context: click.Context, reference: str, actor: str) -> None:
+    """Send a failed mail again."""
+    program = campaign_of(context)
+    now = program.clock()
+
+    def again(mail: OutboxMail) -> None:
+        if mail.status is not OutboxStatus.FAILED:
+            raise Refused(f"{mail.reference} has not failed: it is {mail.status}.")
+        mail.requeue(now, _BY_HAND)
+
+    say(_change(program, reference, again, "queued again", actor))
+
+
+@outbox.command("cancel")
+@click.argument("reference")
+@decider_option
+@click.pass_context
+def cancel(context: click.Context, reference: str, actor: str) -> None:
+    """Do not send a mail that has not left yet."""
+    program = campaign_of(context)
+    now = program.clock()
+    say(_change(program, reference, lambda mail: mail.cancel(now, _BY_HAND), "cancelled", actor))
+
+
+_BY_HAND = "a coordinator said so"
+
+
+def _change(program: Program, reference: str, act: Callable[[OutboxMail], None], word: str, actor: str) -> str:
+    """Move a mail by hand, with its event; the sentence that says so."""
+    with program.db.writing() as session:
+        mail = _locked(session, reference)
+        act(mail)
+        log.note(session, program.clock(), actor=actor, action=word, about=mail)
+        return f"{mail.reference} is {word}."
+
+
+def _locked(session: Session, reference: str) -> OutboxMail:
+    mail = stored.to_change(session, reference)
+    if mail is None:
+        raise Refused(_missing(reference))
+    return mail
+
+
+def _missing(reference: str) -> str:
+    return f"There is no mail {reference[:20]} in the outbox."
+
+
+def _item(mail: OutboxMail, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "reference": mail.reference,
+        "status": mail.status,
+        "kind": mail.kind,
+        "recipient": mail.recipient,
+        "language": mail.language,
+        "queued_at": mail.created_at.astimezone(zone),
+        "next_attempt_at": mail.next_attempt_at.astimezone(zone) if mail.settled_at is None else None,
+        "settled_at": mail.settled_at.astimezone(zone) if mail.settled_at else None,
+        "attempts": mail.attempts,
+        "reason": mail.reason,
+        "rehearsal": mail.in_rehearsal,
+    }
+
+
+def _try(attempt: Attempt, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "at": attempt.at.astimezone(zone),
+        "outcome": attempt.outcome,
+        "phase": attempt.phase,
+        "code": attempt.code,
+        "enhanced": attempt.enhanced,
+        "reply": attempt.reply,
+    }
+
+
+def _content(raw: bytes | None) -> dict[str, Any]:
+    if raw is None:
+        return {"subject": None, "text": None}
+    message = message_from_bytes(raw, policy=default)
+    body = message.get_body(("plain",))
+    return {"subject": message["Subject"], "text": body.get_content() if body is not None else None}

@@ -1,0 +1,184 @@
+"""``outreach prospects`` and ``outreach invite``: who is to be asked, and asking them."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from outreach.cli.output import (
+    actor_option,
+    after_option,
+    campaign_of,
+    confirm_by_typing,
+    json_option,
+    limit_option,
+    print_json,
+    print_list,
+    say,
+    status_option,
+    warn,
+    yes_option,
+)
+from outreach.errors import OutreachError
+from outreach.model import Prospect
+from outreach.steps import importing
+from outreach.steps import invite as inviting
+from outreach.steps.importing import ADDED, Outcome, Preview
+from outreach.store import campaign as campaigns
+from outreach.store import prospects as stored
+from outreach.store import references
+from outreach.words import ProspectStatus
+
+
+@click.group()
+def prospects() -> None:
+    """Import and list the organisations to be invited."""
+
+
+@prospects.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--dry-run", is_flag=True, help="Say what each row would do, and change nothing.")
+@json_option
+@actor_option
+@click.pass_context
+def import_(context: click.Context, file: Path, dry_run: bool, as_json: bool, actor: str) -> None:
+    """Take the organisations of a CSV file: good rows are taken, bad ones are named.
+
+    Columns: name, or name_fa, name_en and so on; email, language, city, country, contact_person, tags, greeting,
+    personal_line. Importing a file twice changes nothing. Exits with 1 when a row is bad.
+    """
+    program = campaign_of(context)
+    data = file.read_bytes()
+    if dry_run:
+        preview = importing.plan(program.db, program.desk, data, program.clock)
+    else:
+        preview = importing.run(program.db, program.desk, data, program.clock, actor=actor)
+    if as_json:
+        print_json(_as_document(preview))
+    else:
+        _tell(preview, dry_run=dry_run)
+    context.exit(1 if Outcome.BAD in preview.counts else 0)
+
+
+@prospects.command("list")
+@status_option(ProspectStatus)
+@click.option("--to-call", is_flag=True, help="Only those that have no address.")
+@limit_option
+@after_option
+@json_option
+@click.pass_context
+def list_(
+    context: click.Context,
+    status: tuple[ProspectStatus, ...],
+    to_call: bool,
+    limit: int,
+    after: str | None,
+    as_json: bool,
+) -> None:
+    """List the organisations to be invited, in the order they were added."""
+    program = campaign_of(context)
+    with program.db.reading() as session:
+        start = references.id_of(session, Prospect, after)
+        page = stored.listed(session, status, to_call=to_call, after=start, limit=limit)
+        items = [_item(row, program.settings.day.zone) for row in page.rows]
+    print_list(items, ("reference", "status", "name", "city", "email", "language"), as_json=as_json, total=page.total)
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Show the count and one full example, and queue nothing.")
+@click.option("--first", type=click.IntRange(1), metavar="N", help="Only the first N mails.")
+@yes_option
+@actor_option
+@click.pass_context
+def invite(context: click.Context, dry_run: bool, first: int | None, yes: bool, actor: str) -> None:
+    """Queue invitations for those not yet invited; the next run sends them."""
+    program = campaign_of(context)
+    inviting.require_day(program.desk, program.clock)
+    planned = inviting.plan(program.db, program.desk, first=first)
+    _tell_plan(planned)
+    if planned.example is None or dry_run:
+        return
+    with program.db.reading() as session:
+        whom = "the team: this is the rehearsal" if campaigns.the_campaign(session).in_rehearsal else "organisations"
+    confirm_by_typing(str(planned.mails), yes=yes, what=f"{planned.mails} mail(s) will go to {whom}.")
+    done = inviting.run(program.db, program.desk, planned, program.clock, actor=actor)
+    say(f"Queued {done.mails} invitation(s) to {done.organisations} organisation(s); the next run sends them.")
+    for reference, reason in done.failed:
+        warn(f"{reference} is not invited: {reason}")
+    context.exit(1 if done.failed else 0)
+
+
+def _tell_plan(planned: inviting.Plan) -> None:
+    if planned.suppressed:
+        say(f"{planned.suppressed} organisation(s) are left out: their address is not to be written.")
+    if planned.answered:
+        say(f"{planned.answered} organisation(s) are left out: somebody has answered from their address.")
+    if planned.example is None:
+        say("Nobody is left to be invited.")
+        return
+    say(f"{planned.mails} mail(s) to {planned.organisations} organisation(s). The first of them:")
+    say()
+    say(_as_text(planned.example))
+
+
+def _as_text(mail: bytes) -> str:
+    """A mail as its reader sees it, in plain text. Raises OutreachError for a mail without any."""
+    message = message_from_bytes(mail, policy=default)
+    body = message.get_body(("plain",))
+    if body is None:
+        raise OutreachError("The invitation has no plain text part.")
+    head = "".join(f"{name}: {message[name]}\n" for name in ("From", "To", "Subject"))
+    return "\n".join(f"  | {line}".rstrip() for line in f"{head}\n{body.get_content()}".splitlines()) + "\n"
+
+
+def _as_document(preview: Preview) -> dict[str, object]:
+    items = [
+        {"line": row.line, "outcome": row.outcome, "name": row.name, "reason": row.reason, "reference": row.reference}
+        for row in preview.rows
+    ]
+    counts = {outcome: preview.counts.get(outcome, 0) for outcome in Outcome}
+    return {"total": len(items), "counts": counts, "ignored_columns": preview.ignored_columns, "items": items}
+
+
+def _tell(preview: Preview, *, dry_run: bool) -> None:
+    """Every row in a dry run; else only those that a person should look at."""
+    for row in preview.rows:
+        if not dry_run and row.outcome is not Outcome.BAD and row.reason is None:
+            continue
+        told = f"line {row.line}: {row.outcome.replace('_', ' ')}" + (f": {row.name}" if row.name else "")
+        (warn if row.outcome is Outcome.BAD else say)(f"{told} ({row.reason})" if row.reason else told)
+    if preview.ignored_columns:
+        warn(f"Columns that mean nothing here are left out: {', '.join(preview.ignored_columns)}")
+    added = sum(preview.counts.get(outcome, 0) for outcome in ADDED)
+    said = [f"{added} {'would be ' if dry_run else ''}added"]
+    said += [
+        f"{count} {'of them ' if outcome in ADDED else ''}{outcome.replace('_', ' ')}"
+        for outcome in Outcome
+        if outcome is not Outcome.NEW and (count := preview.counts.get(outcome, 0))
+    ]
+    say(", ".join(said) + ".")
+
+
+def _item(prospect: Prospect, zone: ZoneInfo) -> dict[str, object]:
+    details = prospect.details
+    names: dict[str, str] = details.get("names") or {}
+    return {
+        "reference": prospect.reference,
+        "status": prospect.status,
+        "name": names.get(prospect.language) or next(iter(names.values()), ""),
+        "names": names,
+        "city": details.get("city"),
+        "country": details.get("country"),
+        "email": prospect.email,
+        "language": prospect.language,
+        "contact_person": details.get("contact_person"),
+        "tags": details.get("tags") or [],
+        "added_at": prospect.created_at.astimezone(zone),
+        "invited_at": prospect.invited_at.astimezone(zone) if prospect.invited_at else None,
+        "reminded_at": prospect.reminded_at.astimezone(zone) if prospect.reminded_at else None,
+        "answered_at": prospect.answered_at.astimezone(zone) if prospect.answered_at else None,
+    }

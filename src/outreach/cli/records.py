@@ -1,0 +1,191 @@
+"""``outreach signatories``, ``log`` and ``suppressions``: where everybody stands, who did what, whom not to write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+import click
+from email_validator import EmailNotValidError, validate_email
+
+from outreach.cli.output import (
+    after_option,
+    campaign_of,
+    decider_option,
+    json_option,
+    limit_option,
+    print_list,
+    say,
+    status_option,
+)
+from outreach.errors import Refused
+from outreach.model import Event, Signatory, Suppression
+from outreach.store import log as logged
+from outreach.store import references, waves
+from outreach.store import signatories as stored
+from outreach.store import suppressions as suppressed
+from outreach.words import REFERENCE, Lines, RevisionStatus, SuppressionReason, SuppressionScope
+
+
+@click.group()
+def signatories() -> None:
+    """List the signatories and where they stand."""
+
+
+@signatories.command("list")
+@status_option(RevisionStatus)
+@limit_option
+@after_option
+@json_option
+@click.pass_context
+def list_signatories(
+    context: click.Context, status: tuple[RevisionStatus, ...], limit: int, after: str | None, as_json: bool
+) -> None:
+    """List the signatories: approved when a line of theirs is, else as their newest line stands."""
+    program = campaign_of(context)
+    with program.db.reading() as session:
+        start = references.id_of(session, Signatory, after)
+        page = stored.listed(session, status, after=start, limit=limit)
+        printed = waves.places(session, waves.last(session))
+        items = [_signatory(row, printed, program.settings.day.zone) for row in page.rows]
+    columns = ("reference", "status", "proof", "holds", "printed", "lines")
+    print_list(items, columns, as_json=as_json, total=page.total)
+
+
+@click.group()
+def log() -> None:
+    """List who did what, and when."""
+
+
+@log.command("list")
+@click.option("--about", metavar="REFERENCE", help="Only what was done to this record.")
+@limit_option
+@click.option("--after", type=click.IntRange(0), default=0, metavar="NUMBER", help="Go on after this event.")
+@json_option
+@click.pass_context
+def list_log(context: click.Context, about: str | None, limit: int, after: int, as_json: bool) -> None:
+    """List what was done, the oldest first."""
+    program = campaign_of(context)
+    subjects = logged.subjects_of(references.normal(about)) if about else ()
+    with program.db.reading() as session:
+        page = logged.events(session, about=subjects, after=after, limit=limit)
+        items = [_event(row, program.settings.day.zone) for row in page.rows]
+    print_list(items, ("id", "at", "actor", "action", "subject", "reason"), as_json=as_json, total=page.total)
+
+
+@click.group()
+def suppressions() -> None:
+    """List, add and remove addresses not to be written."""
+
+
+@suppressions.command("list")
+@limit_option
+@click.option("--after", type=click.IntRange(0), default=0, metavar="NUMBER", help="Go on after this one.")
+@json_option
+@click.pass_context
+def list_suppressions(context: click.Context, limit: int, after: int, as_json: bool) -> None:
+    """List the addresses not to be written. They are kept as keyed hashes: the addresses themselves are not known."""
+    program = campaign_of(context)
+    with program.db.reading() as session:
+        page = suppressed.listed(session, after=after, limit=limit)
+        items = [_suppression(row, program.settings.day.zone) for row in page.rows]
+    print_list(items, ("id", "address", "scope", "reason", "actor", "placed_at"), as_json=as_json, total=page.total)
+
+
+@suppressions.command("add")
+@click.argument("address")
+@click.option(
+    "--scope",
+    type=click.Choice([str(scope) for scope in SuppressionScope]),
+    default=str(SuppressionScope.INVITATIONS),
+    show_default=True,
+    help="No invitations and reminders, or no mail at all.",
+)
+@decider_option
+@click.pass_context
+def add_suppression(context: click.Context, address: str, scope: str, actor: str) -> None:
+    """Never write to ADDRESS again, as far as the scope goes."""
+    program = campaign_of(context)
+    address_hash = program.keyring.address_hash(_valid(address))
+    now = program.clock()
+    with program.db.writing() as session:
+        added = suppressed.suppress(
+            session, address_hash, SuppressionScope(scope), SuppressionReason.COORDINATOR, actor=actor, at=now
+        )
+        if added:
+            logged.note(session, now, actor=actor, action="suppressed", about=_named(address_hash), reason=scope)
+    say("It will not be written to." if added else "It is suppressed already.")
+
+
+@suppressions.command("remove")
+@click.argument("address")
+@decider_option
+@click.pass_context
+def remove_suppression(context: click.Context, address: str, actor: str) -> None:
+    """Allow mail to ADDRESS again. Only where its owner asked for it."""
+    program = campaign_of(context)
+    address_hash = program.keyring.address_hash(address)
+    with program.db.writing() as session:
+        if not suppressed.release(session, address_hash):
+            raise Refused("This address is not suppressed.")
+        logged.note(session, program.clock(), actor=actor, action="released", about=_named(address_hash))
+    say("It may be written to again.")
+
+
+def _valid(address: str) -> str:
+    """The address in the form it is stored in everywhere; a typing mistake would protect nobody."""
+    try:
+        found = validate_email(address, check_deliverability=False)
+    except EmailNotValidError as problem:
+        raise Refused(f"That is no address: {problem}") from None
+    return found.ascii_email or found.normalized
+
+
+def _signatory(signatory: Signatory, printed: Mapping[int, int], zone: ZoneInfo) -> dict[str, object]:
+    shown = signatory.standing or signatory.newest
+    return {
+        "reference": signatory.reference,
+        "status": shown.status,
+        "lines": as_texts(shown.printed_lines),
+        "proof": shown.proof,
+        "seen": shown.seen,
+        "holds": [hold.kind for hold in signatory.open_holds],
+        "printed": signatory.id in printed,
+        "individual": signatory.individual,
+        "language": signatory.language,
+        "added_at": signatory.created_at.astimezone(zone),
+    }
+
+
+def as_texts(lines: Lines) -> dict[str, str]:
+    """Printed lines as texts."""
+    return {language: str(line) for language, line in lines.items()}
+
+
+def _event(event: Event, zone: ZoneInfo) -> dict[str, object]:
+    found = REFERENCE.search(event.subject)
+    return {
+        "id": event.id,
+        "at": event.at.astimezone(zone),
+        "actor": event.actor,
+        "action": event.action,
+        "subject": event.subject,
+        "reason": event.reason,
+        "reference": found[0] if found else None,
+    }
+
+
+def _suppression(row: Suppression, zone: ZoneInfo) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "address": _named(row.address_hash),
+        "scope": row.scope,
+        "reason": row.reason,
+        "actor": row.actor,
+        "placed_at": row.placed_at.astimezone(zone),
+    }
+
+
+def _named(address_hash: bytes) -> str:
+    """How the log and the list name an address that nobody can read from it."""
+    return f"address {address_hash.hex()[:12]}"
