@@ -49,6 +49,7 @@ class Weighed:
     score: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     said: set[str] = field(default_factory=set)  #: not_us, individual, several, pending, conditional, yes, no
     asked: bool = False  #: some sentence is a question
+    last: str = ""  #: which of signup and decline was said last
 
     def has(self, kind: str) -> bool:
         return self.score[kind] >= _ENOUGH
@@ -90,6 +91,8 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
             scores = {"question": _ENOUGH}  # "If … is taken out, we sign. Otherwise leave us out."
         for kind, weight in scores.items():
             weighed.score[kind] += weight
+            if kind in ("signup", "decline") and weight >= _ENOUGH:
+                weighed.last = kind
     return weighed
 
 
@@ -150,6 +153,7 @@ def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, 
     score = weighed.score
     if filled:  # a filled form alone, in a mail that answers nothing of ours, may be anybody's form
         score["signup"] += _ENOUGH if context is not Context.UNKNOWN or score["signup"] else 0.7
+        weighed.last = "signup"
     if score["abstain"] and not weighed.has("signup"):
         score["decline"] += score["abstain"]
     if weighed.asked:
@@ -212,7 +216,8 @@ def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:
     if weighed.has("auto_reply") and kind in (Kind.QUESTION, Kind.UNSUBSCRIBE, Kind.DECLINE):
         return Verdict(Kind.AUTO_REPLY, 0.6, needs_human=("unsure",))
     also = (*rest, *(("not_us",) if "not_us" in weighed.said and kind is Kind.WITHDRAWAL else ()))
-    if kind is Kind.DECLINE and Kind.SIGNUP in fitting and weighed.score["signup"] >= weighed.score["decline"]:
+    doubtful = weighed.last == "signup" and weighed.score["signup"] >= weighed.score["decline"]
+    if kind is Kind.DECLINE and Kind.SIGNUP in fitting and doubtful:
         # "Our federation does not sign, but our branch does", or sarcasm: only a person can tell, so nothing is done.
         surely = weighed.score["signup"] > weighed.score["decline"] + 0.5
         return Verdict(Kind.SIGNUP if surely else Kind.QUESTION, 0.5, ("signup", "decline"), ("yes and no",))
