@@ -26,6 +26,8 @@ RANK: Final = (
     Kind.SIGNUP,
     Kind.QUESTION,
 )
+#: Without its accent, the yes of Spanish and Italian is an "if", unless it stands alone.
+_YES_OR_IF: Final = ("si",)
 _ENOUGH: Final = 1.0  #: weight from which a kind counts
 _BARE: Final = 8  #: words up to which a text without any context may be a bare yes
 _NEGATIVE: Final = frozenset(str(kind) for kind in NEGATIVE_KINDS)
@@ -83,7 +85,7 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
         language = None
     for sentence in sentences:
         weighed.said |= _signs(sentence.text)
-        hits = _told([hit for hit in lexicon().find(sentence.words) if _counts(hit, language)])
+        hits = _told([hit for hit in lexicon().find(sentence.words) if _counts(hit, language, sentence.words)])
         weighed.said |= {hit.cue.category for hit in hits if not hit.turned}
         weighed.asked = weighed.asked or (sentence.asks and len(sentence.words) >= 3)
         scores = _sentence_scores(hits, asks=sentence.asks)
@@ -102,7 +104,9 @@ def _signs(text: str) -> set[str]:
     return set() if found is None else {"yes" if found["yes"] else "no"}
 
 
-def _counts(hit: Hit, language: str | None) -> bool:
+def _counts(hit: Hit, language: str | None, tokens: Sequence[str]) -> bool:
+    if hit.cue.phrase == _YES_OR_IF and hit.cue.category in ("yes", "confirmation") and tokens[hit.end : hit.end + 1]:
+        return tokens[hit.end] == "," and (language is None or hit.cue.language == language)
     return len(hit.cue.phrase) > 1 or language is None or hit.cue.language == language
 
 
@@ -186,10 +190,12 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
         return Verdict(Kind.CONFIRMATION, 0.95 if not also and context is Context.ASKING else 0.8, also)
     if context is Context.ASKING and "no" in weighed.said and new_words <= 2 * _BARE and not weighed.has("correction"):
         return Verdict(Kind.WITHDRAWAL, 0.8, ("not_us",))
-    if "no" in weighed.said and new_words <= _BARE and context is not Context.ASKING and not negative:
+    if negative or weighed.has("signup"):
+        return None  # "no problem, we are in"
+    if "no" in weighed.said and new_words <= _BARE and context is not Context.ASKING:
         needs = () if context is Context.INVITATION else ("unsure",)
         return Verdict(Kind.DECLINE, 0.8 if not needs else 0.5, needs_human=needs)
-    if context is Context.INVITATION and new_words <= _BARE and "yes" in weighed.said and not negative:
+    if context is Context.INVITATION and new_words <= _BARE and "yes" in weighed.said:
         return Verdict(Kind.SIGNUP, 0.7)
     return None
 
