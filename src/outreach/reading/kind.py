@@ -195,7 +195,7 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
     if "no" in weighed.said and new_words <= _BARE and context is not Context.ASKING:
         needs = () if context is Context.INVITATION else ("unsure",)
         return Verdict(Kind.DECLINE, 0.8 if not needs else 0.5, needs_human=needs)
-    if context is Context.INVITATION and new_words <= _BARE and "yes" in weighed.said:
+    if context is Context.INVITATION and new_words <= _BARE and "yes" in weighed.said and not weighed.has("question"):
         return Verdict(Kind.SIGNUP, 0.7)
     return None
 
