@@ -104,15 +104,15 @@ class _Node:
         stem = part[:-1]
         return self.stems.setdefault(stem[:_STEM], {}).setdefault(stem, _Node())
 
-    def after(self, token: str) -> Iterator[_Node]:
+    def after(self, token: str) -> Sequence[_Node]:
         """The nodes that a word leads to."""
-        if (node := self.whole.get(token)) is not None:
-            yield node
+        node = self.whole.get(token)
+        found = () if node is None else (node,)
+        if not self.stems:
+            return found
         # A stem may be shorter than the letters by which stems are found.
-        for size in range(min(_STEM, len(token)), 0, -1):
-            for stem, node in self.stems.get(token[:size], {}).items():
-                if token.startswith(stem):
-                    yield node
+        near = (self.stems.get(token[:size]) for size in range(min(_STEM, len(token)), 0, -1))
+        return (*found, *(node for stems in near if stems for stem, node in stems.items() if token.startswith(stem)))
 
 
 @dataclass(slots=True)
