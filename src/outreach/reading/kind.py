@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from outreach.reading.lexicon import Hit, lexicon
+from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.sentences import Sentence
 from outreach.words import NEGATIVE_KINDS, Kind
 
@@ -32,6 +32,7 @@ _ENOUGH: Final = 1.0  #: weight from which a kind counts
 _BARE: Final = 8  #: words up to which a text without any context may be a bare yes
 _NEGATIVE: Final = frozenset(str(kind) for kind in NEGATIVE_KINDS)
 _SIGNS: Final = re.compile(r"\W*(?:(?P<yes>\+1|[👍👌✅✔☑💯])|[👎❌✖])[\W\U0001f3fb-\U0001f3ff]*")
+_QUOTED: Final = re.compile(r"[«“„]([^«»“”„]{3,80})[»”“]")
 _PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction", "question", "other", "auto_reply"})
 
 
@@ -86,6 +87,7 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
     for sentence in sentences:
         weighed.said |= _signs(sentence.text)
         hits = _told([hit for hit in lexicon().find(sentence.words) if _counts(hit, language, sentence.words)])
+        hits = _without_quoted(hits, sentence.text)
         weighed.said |= {hit.cue.category for hit in hits if not hit.turned}
         weighed.asked = weighed.asked or (sentence.asks and len(sentence.words) >= 3)
         scores = _sentence_scores(hits, asks=sentence.asks)
@@ -102,6 +104,16 @@ def _signs(text: str) -> set[str]:
     """What a short line of signs alone says: a raised thumb is a yes, a heart is none."""
     found = _SIGNS.fullmatch(text)
     return set() if found is None else {"yes" if found["yes"] else "no"}
+
+
+def _without_quoted(hits: list[Hit], text: str) -> list[Hit]:
+    """Without the sign-ups that only stand in quotation marks: «your text says "we sign"; we do not»."""
+    for quoted in _QUOTED.findall(text):
+        for cited in lexicon().find(words(quoted)):
+            again = next((h for h in hits if h.cue == cited.cue and cited.cue.category == "signup"), None)
+            if again is not None:
+                hits.remove(again)
+    return hits
 
 
 def _counts(hit: Hit, language: str | None, tokens: Sequence[str]) -> bool:
