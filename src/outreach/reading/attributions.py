@@ -36,11 +36,15 @@ _ISO_FROM = re.compile(r"\d{4}-\d\d-\d\d \d\d?:\d\d (?:(?:GMT|UTC)?[+-]\d\d:?\d\
 _FIELD_NAMES: Final = {
     "from": "from von de från fra van da od від от кому-від kimden gönderen mittente remitente expéditeur absender "
     "avsändare afzender avsender lähettäjä από أجيب من از فرستنده מאת 发件人 寄件者 差出人 보낸사람 nadawca ji",
-    "date": "date sent gesendet datum envoyé envoyée enviado enviada enviado el inviato data skickat sendt dato verzonden "
+    "date": "date sent gesendet datum envoyé envoyée enviado enviada enviado el inviato data "
+    "skickat sendt dato verzonden "
     "wysłano wysłane odesláno відправлено отправлено дата tarih gönderildi gönderilme lähetetty päivämäärä fecha "
-    "ημερομηνία στάλθηκε ارسال شده ارسال‌شده ارسال شده در تاریخ تاریخ ارسال التاريخ مُرسل أُرسلت נשלח תאריך 发送时间 日期 送信日時",
-    "to": "to an à a til till aan para per do komu кому kime alıcı vastaanottaja προς به گیرنده إلى الى אל 收件人 宛先 destinataire",
-    "subject": "subject betreff objet asunto assunto oggetto ämne emne onderwerp temat předmět тема konu aihe θέμα tárgy "
+    "ημερομηνία στάλθηκε ارسال شده ارسال‌شده ارسال شده در تاریخ تاریخ ارسال التاريخ مُرسل "
+    "أُرسلت נשלח תאריך 发送时间 日期 送信日時",
+    "to": "to an à a til till aan para per do komu кому kime alıcı vastaanottaja προς به گیرنده "
+    "إلى الى אל 收件人 宛先 destinataire",
+    "subject": "subject betreff objet asunto assunto oggetto ämne emne onderwerp temat předmět "
+    "тема konu aihe θέμα tárgy "
     "موضوع الموضوع נושא 主题 主旨 件名 mijar",
     "cc": "cc kopie copie copia kopia kopi bilgi رونوشت نسخة عutk עותק 抄送",
 }
@@ -68,7 +72,8 @@ _ORIGINAL_WORDS = re.compile(
 _DASHED = re.compile(r"[-_=*—–~#]{2,60}\s?(\S.{0,80}?)\s?[-_=*—–~#]{2,60}")
 _RULE = re.compile(r"[_\-=*—–]{5,200}")
 _FORWARD_ALONE = re.compile(
-    r"begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:réexpédié|transféré)|"
+    r"begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|"
+    r"début du message (?:réexpédié|transféré)|"
     r"inizio messaggio inoltrato|inicio del mensaje reenviado|vidarebefordrat (?:brev|meddelande)|"
     r"begin doorgestuurd bericht|videresendt (?:besked|melding)|iletilen ileti başlangıcı|آغاز پیام هدایت شده",
     re.IGNORECASE,

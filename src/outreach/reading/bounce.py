@@ -23,7 +23,8 @@ _SENDERS = re.compile(
     re.IGNORECASE,
 )
 _SUBJECTS = re.compile(
-    r"undeliver|delivery (?:status|fail|has failed|problem|report|delayed)|failure notice|returned mail|returned to sender|"
+    r"undeliver|delivery (?:status|fail|has failed|problem|report|delayed)|failure notice|"
+    r"returned mail|returned to sender|"
     r"mail (?:delivery|system error)|delivery notification|unzustellbar|nicht zugestellt|non remis|échec|no entregad|"
     r"mancato recapito|kan inte levereras|olevererbar|onbestelbaar|kunne ikke leveres|teslim edilemedi|تحویل نشد",
     re.IGNORECASE,

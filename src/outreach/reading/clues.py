@@ -1,4 +1,7 @@
-"""What a message gives to find the record it belongs to: addresses, message ids, reference codes. None of it is proof."""
+"""What a message gives to find the record it belongs to: addresses, message ids, reference codes.
+
+None of it is proof.
+"""
 
 from __future__ import annotations
 

@@ -6,24 +6,29 @@ import re
 from dataclasses import replace
 
 from outreach.reading import names, places
+from outreach.reading.filled import from_form
 from outreach.reading.headers import find_addresses
 from outreach.reading.lexicon import words
 from outreach.reading.result import Signup
-from outreach.reading.signup import Found, Source, from_form
+from outreach.reading.source import Found, Source
 from outreach.reading.values import has_noun, language_of_name, trimmed
 from outreach.words import Evidence
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,150})[\"”“»]")
 #: What stands right before the wrong value: "put down as", "instead of", "nicht", «نوشته‌اید».
 _WRONG_BEFORE = re.compile(
-    r"(?:\bnot|instead of|rather than|listed as|down as|being in|printed as|written as|from|statt|anstatt|nicht|au lieu de|"
-    r"en lugar de|en vez de|invece di|i stället för|istället för|in plaats van|نوشته ?(?:اید|‌اید|شده)?|به جای|بجای|نه|yerine)"
+    r"(?:\bnot|instead of|rather than|listed as|down as|being in|printed as|written as|from|"
+    r"statt|anstatt|nicht|au lieu de|"
+    r"en lugar de|en vez de|invece di|i stället för|istället för|in plaats van|نوشته ?(?:اید|"
+    r"‌اید|شده)?|به جای|بجای|نه|yerine)"
     r"\W*$",
     re.IGNORECASE,
 )
 _RIGHT_BEFORE = re.compile(
-    r"(?:\bto|should (?:be|read|say)|is|change it to|correct(?: name)?(?: is)?|richtig(?: ist| heißt| lautet)?|muss(?: es)?(?: heißen)?|soll(?: es)?(?: heißen)?|"
-    r"devrait être|il faut|debe (?:ser|decir)|dovrebbe essere|ska (?:vara|stå)|moet zijn|این است|است|درستش|به|olmalı)\W*$",
+    r"(?:\bto|should (?:be|read|say)|is|change it to|correct(?: name)?(?: is)?|richtig(?: ist|"
+    r" heißt| lautet)?|muss(?: es)?(?: heißen)?|soll(?: es)?(?: heißen)?|"
+    r"devrait être|il faut|debe (?:ser|decir)|dovrebbe essere|ska (?:vara|stå)|moet zijn|این است|"
+    r"است|درستش|به|olmalı)\W*$",
     re.IGNORECASE,
 )
 
@@ -40,7 +45,7 @@ def read_corrections(source: Source, found: Found, *, quoted_line: bool) -> tupl
 
 
 def _only_stated(signup: Signup, source: Source) -> Signup:
-    """A form or line of a correction: only what stands in the text was corrected, not what was filled in from the sender."""
+    """What a form or line of a correction states; what would be filled in from the sender is not corrected."""
     stated = {field: evidence for field, evidence in signup.evidence.items() if evidence.part == source.part}
     typed = any(field.label.kind == "contact" for field in source.form.fields)
     mail = any(field.label.kind in ("email", "address") for field in source.form.fields)

@@ -16,6 +16,7 @@ from outreach.words import safe_message_id
 MAX_ADDRESSES: Final = 200
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"\\@]{1,64}@(?:[^\W_](?:[\w-]{0,62})\.)+[^\W\d_][\w-]{0,62}")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>"]*>|[^",;:<\0]+|[",;:<\0]')
 _MAILTO = re.compile(r"\[mailto:([^\]\s]{1,320})\]", re.IGNORECASE)
 
 
@@ -91,33 +92,36 @@ def _as_text(value: str) -> str:
 
 def _pieces(value: str) -> Iterator[tuple[str, str, bool]]:
     """Split at commas outside quotes, comments and angles into (words, what stood in angles, was it clean)."""
-    words, angle, where, depth, clean, skip = "", "", "words", 0, True, False
-    for char in f"{value},":
-        if skip:
-            skip = False
-            words += char
-        elif where == "quote":
-            skip, where = char == "\\", "words" if char == '"' else where
-            words += char if char not in '"\\' else ""
-        elif where == "angle":
-            where = "words" if char == ">" else where
-            angle += char if char != ">" else ""
-        elif char in "()":
-            depth += 1 if char == "(" else -1
-            clean, depth = clean and depth >= 0, max(depth, 0)
-        elif depth:
-            continue
-        elif char in ",;":
+    words, angle, clean = "", "", True
+    for token in _TOKENS.findall(_without_comments(value) + ","):
+        if token in (",", ";"):
             yield words, angle, clean
             words, angle, clean = "", "", True
-        elif char == ":" and "@" not in words:
+        elif token == ":" and "@" not in words:
             words = ""  # the name of a group
-        elif char == '"':
-            where = "quote"
-        elif char == "<":
-            where, angle = "angle", ""
+        elif token in ("\0", '"', "<"):
+            clean = False  # a bracket or quote that nothing closes or opens
+        elif token.startswith("<"):
+            angle = token[1:-1]
         else:
-            words += char
+            words += token.strip('"').replace("\\", "") if token.startswith('"') else token
+
+
+def _without_comments(value: str) -> str:
+    """The value with each comment (they nest) as a space, and with a NUL for a bracket without its twin."""
+    out: list[str] = []
+    depth, quoted, escaped = 0, False, False
+    for char in value.replace("\0", ""):
+        quoted ^= char == '"' and not depth and not escaped
+        escaped = char == "\\" and not escaped
+        if char == "(" and not quoted:
+            depth += 1
+        elif char == ")" and not quoted:
+            out.append(" " if depth else "\0")
+            depth = max(0, depth - 1)
+        elif not depth:
+            out.append(char)
+    return "".join(out) + "\0" * bool(depth)
 
 
 def _mailbox(words: str, angle: str, clean: bool) -> Address | None:

@@ -118,7 +118,7 @@ def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
 
 
 def _conditions(hits: Sequence[Hit]) -> list[Hit]:
-    """Conditions that are none of politeness ("if possible") and not about our own rules ("if you take individuals")."""
+    """Conditions that are neither politeness ("if possible") nor about our rules ("if you take individuals")."""
     polite = [hit for hit in hits if hit.cue.category == "polite"]
     conditions = [hit for hit in hits if hit.cue.category == "conditional"]
     return [c for c in conditions if not any(p.start <= c.start < p.end for p in polite)]
@@ -154,10 +154,10 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
     if context is Context.ASKING and corrected and not negative:
         also = ("confirmation",) if weighed.has("confirmation") else ()
         return Verdict(Kind.CORRECTION, 0.9, also)
-    if (context is Context.ASKING or bare) and not negative and not weighed.has("correction"):
-        if weighed.has("confirmation") or "yes" in weighed.said:
-            also = ("question",) if weighed.has("question") else ()
-            return Verdict(Kind.CONFIRMATION, 0.95 if not also and context is Context.ASKING else 0.8, also)
+    agrees = weighed.has("confirmation") or "yes" in weighed.said
+    if (context is Context.ASKING or bare) and agrees and not negative and not weighed.has("correction"):
+        also = ("question",) if weighed.has("question") else ()
+        return Verdict(Kind.CONFIRMATION, 0.95 if not also and context is Context.ASKING else 0.8, also)
     if context is Context.ASKING and "no" in weighed.said and new_words <= 2 * _BARE and not weighed.has("correction"):
         return Verdict(Kind.WITHDRAWAL, 0.8, ("not_us",))
     if "no" in weighed.said and new_words <= _BARE and context is not Context.ASKING and not negative:

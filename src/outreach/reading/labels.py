@@ -10,6 +10,7 @@ from typing import Final
 from outreach.reading.lexicon import lexicon, words
 
 _MAX_WORDS: Final = 14
+_MAX_LINE: Final = 1000
 #: What a label says, the first that fits: "contact e-mail" is an e-mail, "name of the contact" a contact.
 _ORDER: Final = (
     "former", "action", "email", "website", "phone", "role", "contact", "time", "date", "individual", "city", "country",
@@ -81,8 +82,11 @@ def _classes(word: str) -> set[str]:
 
 
 def read_line(line: str, *, strict: bool = False) -> Labelled | None:
-    """The label at the head of a line, with its value; None if the line is no form line. ``strict``: see ``read_label``."""
-    match = _LINE.match(line) if len(line) <= 2000 else None
+    """The label at the head of a line, with its value; None if the line is no form line.
+
+    ``strict``: see ``read_label``.
+    """
+    match = _LINE.match(line) if len(line) <= _MAX_LINE else None
     if match is None:
         return None
     separator = match["sep"].strip(" *_\xa0")
@@ -99,6 +103,8 @@ def read_line(line: str, *, strict: bool = False) -> Labelled | None:
 
 def split_line(line: str) -> list[tuple[int, str]]:
     """A line that holds several labels ("Name: X, City: Y") cut before each; (offset, piece)."""
+    if len(line) > _MAX_LINE:
+        return [(0, line)]
     cuts = [0]
     for match in _NEXT_LABEL.finditer(line):
         if read_label(match[1].strip()):

@@ -1,4 +1,4 @@
-"""The words by which intentions and fields are recognised, from ``lexicon/<language>.toml`` (docs: one file, one language).
+"""The words by which intentions and fields are recognised, one file for each language: ``lexicon/<language>.toml``.
 
 All phrases of all languages lie in one index by their first word, so that a text is looked through once.
 """
@@ -64,7 +64,7 @@ def clause_words(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A phrase that says something: its words (a stem ends in "*"), category, weight, and what a negation makes of it."""
+    """A phrase that says something: its words (a stem ends in "*"), category, weight, what negation makes of it."""
 
     phrase: tuple[str, ...]
     category: str

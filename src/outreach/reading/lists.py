@@ -17,7 +17,36 @@ _TIGHT = re.compile(r"(?<=\w)-(?=\w+\s*$)")
 _ADDRESS = re.compile(r"[^\s<>()،,:]+@[^\s<>()،,;]+\w")
 _NOT_IN_NAMES = re.compile(r"[@:?!]|https?|\d{5,}")
 _REGION: Final = frozenset(
-    "ca ny tx il fl ma wa or bc qc on ab nsw vic qld nrw west of east north south the in غرب شرق شمال جنوب در".split()
+    [
+        "ca",
+        "ny",
+        "tx",
+        "il",
+        "fl",
+        "ma",
+        "wa",
+        "or",
+        "bc",
+        "qc",
+        "on",
+        "ab",
+        "nsw",
+        "vic",
+        "qld",
+        "nrw",
+        "west",
+        "of",
+        "east",
+        "north",
+        "south",
+        "the",
+        "in",
+        "غرب",
+        "شرق",
+        "شمال",
+        "جنوب",
+        "در",
+    ]
 )
 _PERSIAN_VERBS: Final = frozenset(
     ["است", "هستند", "هستیم", "هستم", "کنید", "کنیم", "کنند", "شود", "دارند", "داریم", "لطفا", "ما", "شما"]
@@ -105,6 +134,8 @@ def _entry(row: Row) -> Entry | None:
         return None
     if not lead and (_is_prose(name.text) or (lead_in and not city and not country)):
         return None
+    if not city and not country and lexicon().opens_with(text, "closing") >= 2:
+        return None  # "on behalf of the committee" below a text in the other script
     base = row.start + offset
     named = Piece(address[0].strip("<>."), base + (len(row.text[offset:]) and address.start())) if address else None
     return Entry(
@@ -169,8 +200,8 @@ def _segment(segment: Piece) -> tuple[Piece | None, str | None] | None:
         return None
     if code := places.country(segment.text):
         return None, code
-    if found := places.city(segment.text):
-        return segment, None if len(found.countries) > 1 and places.only_country(found) is None else None
+    if places.city(segment.text):
+        return segment, None
     if all(word in _REGION for word in words(segment.text)):
         return None, None
     spots = places.find(segment.text)

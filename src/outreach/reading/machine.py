@@ -11,14 +11,19 @@ from outreach.words import Kind
 
 _REPLIED: Final = ("auto-replied", "auto-generated", "auto-notified", "vacation")
 _AUTO_HEADERS: Final = (
-    "x-autoreply", "x-autorespond", "x-autoresponder", "x-mail-autoreply", "x-ms-exchange-inbox-rules-loop", "x-vacation",
+    "x-autoreply", "x-autorespond", "x-autoresponder", "x-mail-autoreply", "x-ms-exchange-inbox-rules-loop",
+    "x-vacation",
     "x-auto-reply-from",
 )  # fmt: skip
 _AUTO_SUBJECT = re.compile(
-    r"^\s*(?:auto(?:matic|matisch|matisk|matique)?[- :]*(?:reply|response|antwort|antwoord|svar|réponse|respuesta|risposta)|"
-    r"automati\w+ (?:antwort|svar|antwoord|antwort|yanıt|cevap|réponse|réponses|reply|odpowied\w+|vastaus)|autosvar|autoreply|"
-    r"out of (?:the )?office|abwesenheit\w*|abwesend|frånvaro\w*|fraværs\w*|afwezig\w*|réponse automatique|absence du bureau|"
-    r"absent\(e\)|respuesta automática|fuera de (?:la )?oficina|risposta automatica|fuori (?:sede|ufficio)|resposta automática|"
+    r"^\s*(?:auto(?:matic|matisch|matisk|matique)?[- :]*(?:reply|response|antwort|antwoord|svar|"
+    r"réponse|respuesta|risposta)|"
+    r"automati\w+ (?:antwort|svar|antwoord|antwort|yanıt|cevap|réponse|réponses|reply|"
+    r"odpowied\w+|vastaus)|autosvar|autoreply|"
+    r"out of (?:the )?office|abwesenheit\w*|abwesend|frånvaro\w*|fraværs\w*|afwezig\w*|"
+    r"réponse automatique|absence du bureau|"
+    r"absent\(e\)|respuesta automática|fuera de (?:la )?oficina|risposta automatica|"
+    r"fuori (?:sede|ufficio)|resposta automática|"
     r"otomatik (?:yanıt|cevap)|ofis dışı|ofis dışında|poza biurem|автоответ|پاسخ خودکار|خارج از دفتر|رد تلقائي|"
     r"vacation|on holiday|urlaub)\b",
     re.IGNORECASE,

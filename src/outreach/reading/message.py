@@ -89,7 +89,7 @@ def _leaves(parsed: ParsedMessage, message: Message) -> Iterator[ParsedMessage]:
         part = stack.pop()
         kind = part.get_content_type()
         message.encrypted = message.encrypted or kind in _ENCRYPTED or _is_opaque(part, kind)
-        inside = part.get_payload()
+        inside = _payload(part)
         if isinstance(inside, list) and part.get_content_maintype() == "multipart":
             stack.extend(p for p in reversed(inside) if isinstance(p, ParsedMessage))
         else:
@@ -102,7 +102,7 @@ def _is_opaque(part: ParsedMessage, kind: str) -> bool:
 
 
 def _take_mail(part: ParsedMessage, message: Message, depth: int) -> None:
-    inside = part.get_payload()
+    inside = _payload(part)
     if isinstance(inside, list) and inside and isinstance(inside[0], ParsedMessage) and depth < limits.MAX_DEPTH:
         message.attached.append(_take_apart(inside[0], depth + 1))
         message.returned.append(Headers.of(inside[0]))
@@ -112,7 +112,7 @@ def _take_mail(part: ParsedMessage, message: Message, depth: int) -> None:
 
 def _take_report(kind: str, part: ParsedMessage, message: Message) -> None:
     """A machine-readable part: the text of its blocks; returned headers are kept as headers."""
-    inside = part.get_payload()
+    inside = _payload(part)
     if isinstance(inside, list):
         blocks = [str(block) for block in inside if isinstance(block, ParsedMessage)]
     else:
@@ -144,10 +144,17 @@ def _file_name(part: ParsedMessage) -> str:
     return decode_header(str(name))[:200]
 
 
+def _payload(part: ParsedMessage) -> object:
+    """What the parser kept: a list of parts, or text.
+
+    ``get_payload`` decodes it by the stated charset, and may raise.
+    """
+    return vars(part).get("_payload")
+
+
 def _bytes_of(part: ParsedMessage) -> bytes:
     """The content of a part with its transfer encoding undone, however broken that is."""
-    # get_payload() would decode 8-bit text by the stated charset, and raises on absurd ones.
-    payload = vars(part).get("_payload")
+    payload = _payload(part)
     if not isinstance(payload, str):
         return b""
     octets = payload.encode("utf-8", "surrogateescape")
@@ -185,7 +192,7 @@ def unflow(text: str, *, delete_space: bool = False) -> str:
     for line in text.split("\n"):
         body = line.lstrip(">")
         depth = len(line) - len(body)
-        body = body[1:] if body.startswith(" ") else body
+        body = body.removeprefix(" ")
         if depth == open_depth and body != "-- ":
             out[-1] += body
         else:

@@ -19,7 +19,9 @@ _ARABIC_RUN = re.compile(
 )
 _LATIN_RUN = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ɏ'’.&()–\s-]{4,150}[A-Za-zÀ-ɏ)]")
 #: Small words after which a name goes on only with a capital ("in Iran", not "in our town").
-_LOOSE: Final = frozenset("to in on at from with by a en zu mit aus in i contra".split())
+_LOOSE: Final = frozenset(
+    ["to", "in", "on", "at", "from", "with", "by", "a", "en", "zu", "mit", "aus", "in", "i", "contra"]
+)
 #: What stands before the name of a language: "auf Englisch …".
 _IN_LANGUAGE: Final = frozenset(["in", "auf", "en", "på", "op", "em", "به"])
 #: Persian nouns whose complement follows with a preposition: "solidarity with …", "defence of …".
@@ -109,13 +111,16 @@ def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
             depth = 1
         elif token == ")" and depth:
             last, depth = i, 0
-        elif depth or token in "–-":
+        elif depth or token in "–-" or folded in _PREPOSITIONS and "".join(words(tokens[i - 1][0])) in _TAKES_MORE:
             continue
-        elif folded in _PREPOSITIONS and "".join(words(tokens[i - 1][0])) in _TAKES_MORE:
-            continue
-        elif not folded or lexicon().is_in("stops", folded) or folded.startswith(("می", "نمی")) and len(folded) > 4:
-            break
-        elif folded == "ما" or names.script(token) == "Latn":
+        elif (
+            not folded
+            or lexicon().is_in("stops", folded)
+            or folded.startswith(("می", "نمی"))
+            and len(folded) > 4
+            or folded == "ما"
+            or names.script(token) == "Latn"
+        ):
             break
         else:
             last = i

@@ -14,8 +14,8 @@ from outreach.reading.answer import as_answer
 from outreach.reading.countries import with_country_evidence
 from outreach.reading.corrections import read_corrections
 from outreach.reading.forms import Form, read_form
-from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
 from outreach.reading.headers import parse_addresses
+from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
 from outreach.reading.language import language_of
 from outreach.reading.lexicon import words
 from outreach.reading.lists import Entry, Row, read_list
@@ -24,7 +24,8 @@ from outreach.reading.reply import FORWARDED, NEW, SIGNATURE, Split
 from outreach.reading.result import Ours, Reading, Signup
 from outreach.reading.sentences import Sentence, sentences
 from outreach.reading.signoff import SignOff, read_signoff
-from outreach.reading.signup import Found, Source, read_signups
+from outreach.reading.signup import read_signups
+from outreach.reading.source import Found, Source
 from outreach.words import Kind
 
 __all__ = ["as_answer", "read"]
@@ -40,6 +41,9 @@ _FORWARDED_FROM = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _OURS: Final = Ours()
+#: How much of a mail is searched for meaning. People write less; what is longer is read this far, and a person told.
+_MAX_READ: Final = 12_000
+_MAX_LINES: Final = 600
 
 
 def read(raw: bytes, ours: Ours = _OURS) -> Reading:
@@ -78,13 +82,13 @@ class _Letter:
 
 
 def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: Ours) -> Reading:
-    forwarded = bool(split.parts[FORWARDED]) and len(words(split.new)) < 40
+    forwarded = bool(split.parts[FORWARDED]) and len(words(split.new[:4000])) < 40
     letter = _letter(split, FORWARDED if forwarded else NEW)
     context = context_of(parts["quoted"], message.subject)
     said = letter.sentences if words(letter.text) or letter.form.fields else _subject_alone(message.subject)
     weighed = weigh(said, letter.language)
     if forwarded:
-        weighed.score["signup"] += weigh(sentences(split.new), None).score["signup"]
+        weighed.score["signup"] += weigh(sentences(split.new[:4000]), None).score["signup"]
     source = _source(message, split, letter, weighed, parts)
     found = read_signups(source)
     corrected = context is Context.ASKING and (bool(letter.entries) or letter.form.is_signup)
@@ -113,11 +117,11 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
 
 
 def _letter(split: Split, part: str) -> _Letter:
-    text = split.parts[part]
+    text = split.parts[part][:_MAX_READ]
     language = language_of(text)
-    bare = not words(split.new) or len(words(split.new)) < 60
-    form = read_form(split.lines, quoted=bare) if part == NEW else Form((), frozenset())
-    lines = [(number, line) for number, line in enumerate(split.lines) if line.part == part]
+    bare = len(words(split.new[:4000])) < 60
+    form = read_form(_beginning(split.lines), quoted=bare) if part == NEW else Form((), frozenset())
+    lines = [(number, line) for number, line in enumerate(_beginning(split.lines)) if line.part == part]
     if part == FORWARDED:
         lines = _without_headers(lines)
     rows = [Row(number, line.text, line.start) for number, line in lines if number not in form.taken]
@@ -127,6 +131,11 @@ def _letter(split: Split, part: str) -> _Letter:
     listed = {number for entry in entries for number in entry.lines if not entry.inline}
     prose = _blanked(text, [row for row in rows if row.number not in listed])
     return _Letter(part, text, language, form, entries, signoff, sentences(prose))
+
+
+def _beginning(lines: Sequence[reply.Line]) -> Sequence[reply.Line]:
+    """The lines that are searched: so many, and no farther into any part than is read."""
+    return [line for line in lines[:_MAX_LINES] if line.start + len(line.text) <= _MAX_READ]
 
 
 def _subject_alone(subject: str) -> list[Sentence]:
@@ -155,9 +164,9 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
     rows = [Row(n, line.text, line.start) for n, line in enumerate(split.lines) if line.part == SIGNATURE]
     senders = message.headers.addresses("from")
     header, sender, name = parts["from"], senders[0].address if senders else None, senders[0].name if senders else ""
-    if letter.part == FORWARDED and (match := _FORWARDED_FROM.search(letter.text)):
-        if authors := parse_addresses(match[1]):
-            header, sender, name = match[1], authors[0].address, authors[0].name
+    match = _FORWARDED_FROM.search(letter.text) if letter.part == FORWARDED else None
+    if match and (authors := parse_addresses(match[1])):
+        header, sender, name = match[1], authors[0].address, authors[0].name
     return Source(
         sentences=letter.sentences,
         part=letter.part,
@@ -201,6 +210,8 @@ def _needs_human(
         reasons.append("encrypted")
     if not parts[NEW].strip() and not parts[FORWARDED].strip() and not message.encrypted:
         reasons.append("attachment only" if message.attachments else "no text")
+    if len(parts[NEW]) > _MAX_READ or parts[NEW].count("\n") > _MAX_LINES:
+        reasons.append("long text")
     if forwarded and verdict.kind is not Kind.OTHER:
         reasons.append("forwarded")
     if message.html and texts_disagree(parts, message.html):
@@ -219,7 +230,13 @@ _BY_NUMBER = re.compile(r"[\d۰-۹٠-٩]")
 
 def texts_disagree(parts: dict[str, str], html: str) -> bool:
     """Whether the text and its HTML twin say different things: words of one that the other has nowhere."""
-    plain = [w for part in (NEW, "quoted", FORWARDED, SIGNATURE) for w in words(_without_links(parts.get(part, "")))]
+    if len(html) > 4 * _MAX_READ:
+        html = html[: 4 * _MAX_READ]
+    plain = [
+        w
+        for part in (NEW, "quoted", FORWARDED, SIGNATURE)
+        for w in words(_without_links(parts.get(part, "")[: 4 * _MAX_READ]))
+    ]
     shown = words(_without_links(html))
     only = (set(plain) ^ set(shown)) - {"gt", "lt"}
     return len(only) > max(4, len(set(plain) | set(shown)) // 8)

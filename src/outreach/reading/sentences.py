@@ -9,7 +9,7 @@ from outreach.reading.lexicon import clause_words
 
 _MAX_SENTENCES = 400
 _END = re.compile(
-    r"(?<![\d.]\.)(?<=[.!?؟…;؛])(?<!\s\w\.)(?<!\.\w\.)[\"'”»)\]]*\s+|\n\s*\n|\n(?=\s*(?:[-•*–·]|\d{1,2}[.)])\s)"
+    r"(?<![\d.]\.)(?<=[.!?؟…;؛])(?<!\s\w\.)(?<!\.\w\.)[\"'”»)\]]*\s+|\n[ \t\xa0]*\n|\n(?=\s*(?:[-•*–·]|\d{1,2}[.)])\s)"
 )
 _WRAP_WIDTH = 50  #: a line at least this long may go on in the next one
 

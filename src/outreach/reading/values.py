@@ -15,7 +15,42 @@ _SLASH = re.compile(r"\s+/\s+|(?<=\w)/(?=\w)|\s+\|\s+")
 _ROLE_SPLIT = re.compile(r"\s*[,،;(–—]\s*|\s+-\s+")
 #: Letters that only one of the languages in Arabic script uses.
 _PARTICLES: Final = frozenset(
-    "van von de da al el bin ibn der den la le di du dos y e a i zu ten ter op af del della san santa bi mi may an am as".split()
+    [
+        "van",
+        "von",
+        "de",
+        "da",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "der",
+        "den",
+        "la",
+        "le",
+        "di",
+        "du",
+        "dos",
+        "y",
+        "e",
+        "a",
+        "i",
+        "zu",
+        "ten",
+        "ter",
+        "op",
+        "af",
+        "del",
+        "della",
+        "san",
+        "santa",
+        "bi",
+        "mi",
+        "may",
+        "an",
+        "am",
+        "as",
+    ]
 )
 _KURDISH: Final = frozenset("ڕڵێۆەڤ")
 _PERSIAN: Final = frozenset("پچژگکیی")
@@ -145,7 +180,8 @@ def _is_compound(word: str) -> bool:
 
 
 _COMPOUND_ENDS: Final = (
-    "komitee", "verein", "verband", "bundnis", "initiative", "gruppe", "gesellschaft", "gewerkschaft", "rat", "netzwerk",
+    "komitee", "verein", "verband", "bundnis", "initiative", "gruppe", "gesellschaft", "gewerkschaft", "rat",
+    "netzwerk",
     "kollektiv", "zentrum", "forening", "foreningen", "kommitte", "kommitten", "forbund", "forbundet", "natverk",
     "vereniging", "stichting", "comite", "beweging", "komite", "komiteen", "union", "bund", "laget",
 )  # fmt: skip

@@ -1,0 +1,51 @@
+"""What the sign-ups of a message are read from, and how far each place is to be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from outreach.reading.forms import Form
+from outreach.reading.lists import Entry
+from outreach.reading.result import Signup
+from outreach.reading.sentences import Sentence
+from outreach.reading.signoff import SignOff
+
+#: How far a sign-up is to be trusted by where its name was read (README of the corpus: 0.9 is "sure").
+SURE: Final = {
+    "form": 0.95,
+    "list": 0.9,
+    "quoted form": 0.8,
+    "text": 0.8,
+    "signature": 0.7,
+    "from": 0.65,
+    "nothing": 0.4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Everything a sign-up may be read from."""
+
+    sentences: Sequence[Sentence]  #: of the part that is read
+    part: str
+    text: str  #: of that part
+    form: Form
+    entries: Sequence[Entry]
+    signoff: SignOff
+    signature: SignOff
+    sender: str | None
+    sender_name: str
+    from_header: str
+    language: str
+    year: int | None
+    individual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The sign-ups, how sure (0 to 1), and whether a form or list named somebody."""
+
+    signups: tuple[Signup, ...]
+    confidence: float
