@@ -137,7 +137,8 @@ def common(settings: Settings, language: str, reference: str) -> dict[str, objec
         "sender": settings.sender,
         "group": settings.group,
         "contact": settings.contact,
-        "kept_days": settings.keep_mail.days,
+        # Promised only where there is an end to count from (steps/retire.py keeps it).
+        "kept_days": settings.keep_mail.days if day.end is not None else None,
         "reference": reference,
         "day": day_forms(day.date, language) if day.date else None,
         "deadline": moment_text(day.deadline, language, zone) if day.deadline else None,
