@@ -94,10 +94,16 @@ class _Reader:
         if at in self.bare:
             return self._below(at, Labelled(self.bare[at], line.text, "", len(line.text)))
         end = 0
-        for offset, piece in split_line(line.text) if line.part == NEW else [(0, line.text)]:
+        before = set(self.taken)
+        pieces = split_line(line.text) if line.part == NEW else [(0, line.text)]
+        for offset, piece in pieces:
             found = read_line(piece, strict=line.part == QUOTED)
             if found and found.label.kind not in _SAYS_MORE:
                 end = max(end, self._value(at, offset, found))
+            elif offset == 0 and len(pieces) > 1:
+                before |= {-1}
+        if -1 in before:  # a sentence stands before the label: it is still to be read
+            self.taken.discard(at)
         return end
 
     def _value(self, at: int, offset: int, found: Labelled) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from outreach.reading import actions, names, places, prose
-from outreach.reading.filled import from_form
+from outreach.reading.filled import from_form, with_fields
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.lists import Entry
 from outreach.reading.result import Signup
@@ -83,6 +83,8 @@ def _listed(entry: Entry, source: Source) -> Signup:
         evidence[f"names.{key}"] = Evidence(source.part, piece.start, piece.end)
     if entry.city:
         evidence["city"] = Evidence(source.part, entry.city.start, entry.city.end)
+    if entry.contact:
+        evidence["contact_person"] = Evidence(source.part, entry.contact.start, entry.contact.end)
     if entry.address:
         evidence["email"] = Evidence(source.part, entry.address.start, entry.address.end)
     return Signup(
@@ -90,6 +92,7 @@ def _listed(entry: Entry, source: Source) -> Signup:
         names=found,
         city=names.display(entry.city.text) if entry.city else None,
         country=entry.country,
+        contact_person=names.display(entry.contact.text) if entry.contact else None,
         email=entry.address.text.lower() if entry.address else None,
         evidence=evidence,
     )
@@ -204,16 +207,14 @@ def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
     evidence = dict(signup.evidence)
     if city:
         evidence["city"] = Evidence(part, city.start, city.end)
-    return _completed(
-        replace(
-            signup,
-            city=names.display(city.text) if city else None,
-            country=country,
-            action=actions.from_text(source.sentences, source.year),
-            evidence=evidence,
-        ),
-        source,
+    signup = replace(
+        signup,
+        city=names.display(city.text) if city else None,
+        country=country,
+        action=actions.from_text(source.sentences, source.year),
+        evidence=evidence,
     )
+    return _completed(with_fields(signup, source), source)
 
 
 # --- what all have in common -----------------------------------------------------------------------------------------
