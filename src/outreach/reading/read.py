@@ -11,8 +11,8 @@ from typing import Final
 from outreach.reading import attributions as marks
 from outreach.reading import bounce, clues, machine, names, reply
 from outreach.reading.answer import as_answer
-from outreach.reading.countries import with_country_evidence
 from outreach.reading.corrections import read_corrections
+from outreach.reading.countries import with_country_evidence
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
 from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
@@ -78,6 +78,7 @@ class _Letter:
     form: Form
     entries: list[Entry]
     signoff: SignOff
+    prose: str
     sentences: list[Sentence]
 
 
@@ -130,7 +131,7 @@ def _letter(split: Split, part: str) -> _Letter:
     entries = [] if form.is_signup else read_list(above)
     listed = {number for entry in entries for number in entry.lines if not entry.inline}
     prose = _blanked(text, [row for row in rows if row.number not in listed])
-    return _Letter(part, text, language, form, entries, signoff, sentences(prose))
+    return _Letter(part, text, language, form, entries, signoff, prose, sentences(prose))
 
 
 def _beginning(lines: Sequence[reply.Line]) -> Sequence[reply.Line]:
@@ -171,6 +172,7 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
         sentences=letter.sentences,
         part=letter.part,
         text=letter.text,
+        prose=letter.prose,
         form=letter.form,
         entries=letter.entries,
         signoff=letter.signoff,

@@ -31,6 +31,7 @@ class Source:
     sentences: Sequence[Sentence]  #: of the part that is read
     part: str
     text: str  #: of that part
+    prose: str  #: the same without the lines of headers, form and list, blanked so that places stay right
     form: Form
     entries: Sequence[Entry]
     signoff: SignOff

@@ -68,6 +68,14 @@ class Piece:
         return self.start + len(self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name that may be the signatory's, and how much speaks for it."""
+
+    piece: Piece
+    weight: float
+
+
 def trimmed(text: str, start: int = 0, extra: str = "") -> Piece:
     """The text without quotes, marks and spaces around it, with its new place."""
     kept = text.lstrip(_QUOTES + extra)
@@ -169,6 +177,14 @@ def _is_prose(word: str) -> bool:
     return word not in _PARTICLES and any(word in common for common in lexicon().stopwords.values())
 
 
+def is_common(word: str) -> bool:
+    """Whether the word is a common one of some language, or a greeting."""
+    folded = "".join(words(word))
+    return any(folded in common for common in lexicon().stopwords.values()) or bool(
+        lexicon().opens_with(word, "greeting")
+    )
+
+
 def has_noun(text: str) -> bool:
     """Whether the text holds a word for an organisation (committee, Verein, کانون …)."""
     return any(lexicon().is_in("nouns", word) or _is_compound(word) for word in words(text))
@@ -182,7 +198,7 @@ def _is_compound(word: str) -> bool:
 _COMPOUND_ENDS: Final = (
     "komitee", "verein", "verband", "bundnis", "initiative", "gruppe", "gesellschaft", "gewerkschaft", "rat",
     "netzwerk",
-    "kollektiv", "zentrum", "forening", "foreningen", "kommitte", "kommitten", "forbund", "forbundet", "natverk",
+    "haus", "huset", "werk", "treff", "buro", "bewegung", "genossenschaft", "jugend", "kreis", "gruppa", "gruppen", "kollektiv", "zentrum", "forening", "foreningen", "kommitte", "kommitten", "forbund", "forbundet", "natverk",
     "vereniging", "stichting", "comite", "beweging", "komite", "komiteen", "union", "bund", "laget",
 )  # fmt: skip
 
