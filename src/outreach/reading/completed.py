@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from outreach.reading import actions, names
 from outreach.reading.lexicon import words
+from outreach.reading.named import named_contact
 from outreach.reading.result import Signup
 from outreach.reading.source import Source
 from outreach.reading.values import person_from_header
@@ -14,6 +15,7 @@ from outreach.words import Action, Evidence
 
 def completed(signup: Signup, source: Source, *, alone: bool = True) -> Signup:
     """Contact, address and the rest from sign-off and sender, where the message did not give them otherwise."""
+    signup = _with_named_contact(signup, source) if alone and signup.email is None else signup
     signup = _with_sender_as_contact(signup, source) if signup.contact_person is None else signup
     named = signup.email if signup.email and signup.email != source.sender else None
     evidence = dict(signup.evidence)
@@ -32,6 +34,19 @@ def completed(signup: Signup, source: Source, *, alone: bool = True) -> Signup:
         action=_dated(action),
         evidence=evidence,
     )
+
+
+def _with_named_contact(signup: Signup, source: Source) -> Signup:
+    """The contact and address that the text names instead of the sender's."""
+    named = named_contact(source.sentences, source.sender)
+    if named is None:
+        return signup
+    evidence = {**signup.evidence, "email": Evidence(source.part, named.address.start, named.address.end)}
+    person = named.person if signup.contact_person is None else None
+    if person:
+        evidence["contact_person"] = Evidence(source.part, person.start, person.end)
+    contact = names.display(person.text) if person else signup.contact_person
+    return replace(signup, email=named.address.text.lower(), contact_person=contact, evidence=evidence)
 
 
 def _dated(action: Action | None) -> Action | None:
@@ -62,4 +77,5 @@ def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
 
 def _is_other(header: str, typed: str) -> bool:
     """Whether the sign-off is no fuller form of the From name (then From is the safer one)."""
-    return not set(words(header)) & set(words(typed))
+    shared = set(words(header)) & set(words(typed))
+    return not shared or (len(shared) == 1 and len(words(header)) >= 2 and words(typed)[0] not in shared)

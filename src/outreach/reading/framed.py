@@ -74,7 +74,7 @@ def _before_place(sentence: Sentence, *, asks: bool) -> Iterator[Piece]:
 
 
 def _capitals(text: str, start: int) -> Iterator[Piece]:
-    """Runs of at least two words with capitals, joined by what connects names; no persons addressed, dates or places."""
+    """Runs of two and more words with capitals, joined by what connects names; no persons addressed, dates, places."""
     run: list[re.Match[str]] = []
     for token in [*_TOKEN.finditer(text), None]:
         word = token[0] if token else "."
@@ -105,6 +105,7 @@ def _run(text: str, run: Sequence[re.Match[str]], start: int) -> Iterator[Piece]
     piece = trimmed(text[kept[0].start() : kept[-1].end()], start + kept[0].start())
     said = words(piece.text)
     known = any(w in lexicon().months or lexicon().is_in("titles", w) or lexicon().is_in("weekdays", w) for w in said)
+    known = known or any(lexicon().opens_with(piece.text, kind) for kind in ("greeting", "closing"))
     if not known and not _is_place(piece.text) and len(said) <= _MAX_WORDS:
         yield piece
 

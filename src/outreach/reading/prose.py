@@ -151,6 +151,8 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
             loose, connected = loose or token.lower() in _LOOSE, True
         elif token[0].isupper() or has_noun(token):
             last, loose, connected = i, False, False
+        elif last == i - 1 and last > at and places.city(tokens[last][0]):
+            break  # "… of Nantes supports": the place ends the name
         elif loose or folded in verbs or is_common(token) or not (connected or last == i - 1):
             break
         else:

@@ -164,12 +164,16 @@ def _is_title(word: str) -> bool:
     return lexicon().is_in("titles", folded) or lexicon().is_in("me", folded)
 
 
+#: Words of the line that a mail program puts below ("Sent from my iPhone", in whatever language).
+_CLIENTS: Final = frozenset(["iphone", "iphoneumdan", "ipad", "android", "outlook", "yahoo", "gmail", "ios", "mail", "samsung", "galaxy", "huawei"])
+
+
 def looks_like_person(text: str) -> bool:
     """One to five words, none of them a word for an organisation, no digits or signs."""
     said = words(text)
     if not 1 <= len(said) <= 5 or any(char.isdigit() or char in "@:/|!?" for char in text):
         return False
-    return not has_noun(text) and not any(_is_prose(word) for word in said)
+    return not has_noun(text) and not any(_is_prose(word) for word in said) and not _CLIENTS.intersection(said)
 
 
 def _is_prose(word: str) -> bool:
