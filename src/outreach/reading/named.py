@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from outreach.reading import names
 from outreach.reading.headers import find_addresses
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.sentences import Sentence
-from outreach.reading.values import Piece, looks_like_person, trimmed
+from outreach.reading.values import Piece, is_common, looks_like_person, trimmed
 
 _NAME_BEFORE = re.compile(
-    r"((?:[^\W\d_a-z][\w'’.-]*[ \n]){1,3}[^\W\d_a-z][\w'’-]+)\s*(?:\([^()]{0,40}\))?(?:\s+(?:ein|an|unter))?\s*[,،:;(<–—-]*\s*$"
+    r"((?:[^\W\d_a-z][\w'’.-]*[ \n]){1,3}[^\W\d_a-z][\w'’-]+)\s*"  # two to four words with capitals
+    r"(?:\([^()]{0,40}\))?(?:\s+(?:ein|an|unter))?\s*[,،:;(<–—-]*\s*$"  # and little before the address
 )
 _WORD = re.compile(r"[^\W\d_][\w\u200c-]*")
 _REACH: Final = 90  #: code points before the address in which its owner may stand
@@ -56,19 +56,28 @@ def _before(sentences: Sequence[Sentence], at: int, end: int) -> str:
 def _owner(before: str, start: int) -> Piece | None:
     """The person right before the address, or behind the last title (script without capitals)."""
     if match := _NAME_BEFORE.search(before):
-        piece = trimmed(match[1], start + match.start(1))
-        while (cut := _WORD.match(piece.text)) and not piece.text[cut.end() :].isspace():
-            if len(words(piece.text)) <= 2 or looks_like_person(piece.text) and len(words(piece.text)) <= 3:
-                break
-            rest = piece.text[cut.end() :].lstrip(" .\n")
-            piece = Piece(rest, piece.end - len(rest))
-        return piece if looks_like_person(piece.text) and names.script(piece.text) != "Arab" else None
+        piece = _without_function(trimmed(match[1], start + match.start(1)))
+        return piece if looks_like_person(piece.text) else None
     tokens = list(_WORD.finditer(before))
     for at in range(len(tokens) - 3, -1, -1):
         if lexicon().is_in("titles", "".join(words(tokens[at][0]))):
             text = before[tokens[at + 1].start() : tokens[at + 2].end()]
             return Piece(text, start + tokens[at + 1].start()) if looks_like_person(text) else None
     return None
+
+
+def _without_function(piece: Piece) -> Piece:
+    """The name without "Sekretärin" or a word of the sentence before it."""
+    while (cut := re.match(r"\S+\s+(?=\S+\s+\S)", piece.text)) and _is_no_name("".join(words(cut[0]))):
+        piece = Piece(piece.text[cut.end() :], piece.start + cut.end())
+    return piece
+
+
+def _is_no_name(word: str) -> bool:
+    known = lexicon()
+    return (
+        is_common(word) or known.is_in("roles", word) or known.is_in("titles", word) or bool(known.label_classes(word))
+    )
 
 
 def _speaks_of_contact(before: str) -> bool:

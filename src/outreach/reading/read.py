@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from email.utils import parsedate_tz
 from typing import Final
 
@@ -13,6 +14,7 @@ from outreach.reading import bounce, clues, machine, names, reply
 from outreach.reading.answer import as_answer
 from outreach.reading.corrections import read_corrections
 from outreach.reading.countries import with_country_evidence
+from outreach.reading.dates import find_date
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
 from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
@@ -181,9 +183,19 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
         sender_name=name,
         from_header=header,
         language=letter.language,
-        year=_year(message),
+        year=(year := _year(message)),
+        day=_day(message.subject, parts["quoted"], year),
         individual="individual" in weighed.said,
     )
+
+
+def _day(subject: str, quoted: str, year: int | None) -> date | None:
+    """The day we asked about: the date in our subject or in the label of our form."""
+    labels = [line for line in quoted.split("\n")[:120] if line.rstrip().endswith((":", "："))]
+    for text in (subject, *labels):
+        if found := find_date(text[:300], year):
+            return found.value
+    return None
 
 
 def _signups_for(verdict: Verdict, found: Found, source: Source, context: Context) -> tuple[tuple[Signup, ...], float]:

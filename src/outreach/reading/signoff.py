@@ -115,7 +115,7 @@ def _person(pieces: Sequence[Piece]) -> tuple[Piece | None, str | None]:
 def _without_closing(piece: Piece) -> Piece:
     """The name behind "Gruß" or «با سپاس» on the same line."""
     taken = lexicon().opens_with(piece.text, "closing")
-    match = re.match(r"(?:[\s\u200c]*[^\s\u200c]+){%d}[\s,،!.–-]+(?=\S)" % taken, piece.text) if taken else None
+    match = re.match(rf"(?:[\s\u200c]*[^\s\u200c]+){{{taken}}}[\s,،!.–-]+(?=\S)", piece.text) if taken else None
     return Piece(piece.text[match.end() :], piece.start + match.end()) if match else piece
 
 

@@ -60,7 +60,7 @@ def _from_label_and_text(source: Source) -> Found:
 
 def _from_list(source: Source) -> tuple[Signup, ...]:
     signups = [_listed(entry, source) for entry in source.entries]
-    action = actions.from_text(source.sentences, source.year)
+    action = actions.from_text(source.sentences, source.year, source.day)
     whose = _whose_action(source.sentences, len(signups)) if action else ()
     country = _shared_country(source.sentences, signups)
     return tuple(

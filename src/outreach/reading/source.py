@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from outreach.reading.forms import Form
@@ -41,6 +42,7 @@ class Source:
     from_header: str
     language: str
     year: int | None
+    day: date | None  #: of the action that we asked about, as our own mail or its subject names it
     individual: bool
 
 

@@ -165,7 +165,9 @@ def _is_title(word: str) -> bool:
 
 
 #: Words of the line that a mail program puts below ("Sent from my iPhone", in whatever language).
-_CLIENTS: Final = frozenset(["iphone", "iphoneumdan", "ipad", "android", "outlook", "yahoo", "gmail", "ios", "mail", "samsung", "galaxy", "huawei"])
+_CLIENTS: Final = frozenset(
+    ["iphone", "iphoneumdan", "ipad", "ios", "android", "outlook", "yahoo", "gmail", "mail", "samsung", "galaxy", "huawei"]
+)
 
 
 def looks_like_person(text: str) -> bool:
@@ -200,9 +202,9 @@ def _is_compound(word: str) -> bool:
 
 
 _COMPOUND_ENDS: Final = (
-    "komitee", "verein", "verband", "bundnis", "initiative", "gruppe", "gesellschaft", "gewerkschaft", "rat",
-    "netzwerk",
-    "haus", "huset", "werk", "treff", "buro", "bewegung", "genossenschaft", "jugend", "kreis", "gruppa", "gruppen", "kollektiv", "zentrum", "forening", "foreningen", "kommitte", "kommitten", "forbund", "forbundet", "natverk",
+    "komitee", "verein", "verband", "bundnis", "initiative", "gruppe", "gesellschaft", "gewerkschaft", "rat", "netzwerk",
+    "haus", "huset", "werk", "treff", "buro", "bewegung", "genossenschaft", "jugend", "kreis", "gruppa", "gruppen",
+    "kollektiv", "zentrum", "forening", "foreningen", "kommitte", "kommitten", "forbund", "forbundet", "natverk",
     "vereniging", "stichting", "comite", "beweging", "komite", "komiteen", "union", "bund", "laget",
 )  # fmt: skip
 

@@ -121,7 +121,7 @@ def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
         signup,
         city=names.display(city.text) if city else None,
         country=country,
-        action=actions.from_text(source.sentences, source.year),
+        action=actions.from_text(source.sentences, source.year, source.day),
         evidence=evidence,
     )
     return completed(with_fields(signup, source), source)
