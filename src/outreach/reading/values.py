@@ -166,7 +166,7 @@ def _is_title(word: str) -> bool:
 
 #: Words of the line that a mail program puts below ("Sent from my iPhone", in whatever language).
 _CLIENTS: Final = frozenset(
-    ["iphone", "iphoneumdan", "ipad", "ios", "android", "outlook", "yahoo", "gmail", "mail", "samsung", "galaxy", "huawei"]
+    ["iphone", "iphoneumdan", "ipad", "ios", "android", "outlook", "yahoo", "gmail", "mail", "samsung", "huawei"]
 )
 
 
@@ -202,7 +202,8 @@ def _is_compound(word: str) -> bool:
 
 
 _COMPOUND_ENDS: Final = (
-    "komitee", "verein", "verband", "bundnis", "initiative", "gruppe", "gesellschaft", "gewerkschaft", "rat", "netzwerk",
+    "komitee", "verein", "verband", "bundnis", "initiative", "gruppe", "gesellschaft", "gewerkschaft", "rat",
+    "netzwerk",
     "haus", "huset", "werk", "treff", "buro", "bewegung", "genossenschaft", "jugend", "kreis", "gruppa", "gruppen",
     "kollektiv", "zentrum", "forening", "foreningen", "kommitte", "kommitten", "forbund", "forbundet", "natverk",
     "vereniging", "stichting", "comite", "beweging", "komite", "komiteen", "union", "bund", "laget",
