@@ -25,38 +25,47 @@ from tests.flow.stage import Stage, staged
 from tests.servers.dovecot import Account
 from tests.servers.sink import logged, sink_process
 
-MAILS = 60
-KILLS = 25
-
 
 @pytest.mark.slow
 def test_killing_the_run_at_any_moment_loses_nothing_and_sends_nothing_twice(
     dovecot: Account, folder: Path, tmp_path: Path
 ) -> None:
+    play(dovecot, folder, tmp_path / "relay.log", mails=60, kills=25, seed=11)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(4))
+def test_hundreds_of_kills_lose_nothing_and_send_nothing_twice(
+    dovecot: Account, folder: Path, tmp_path: Path, seed: int
+) -> None:
+    play(dovecot, folder, tmp_path / "relay.log", mails=190, kills=150, seed=seed)
+
+
+def play(dovecot: Account, folder: Path, log: Path, *, mails: int, kills: int, seed: int) -> None:
+    """Kill so many passes in the middle of their work, then let the rest be done, and count."""
     now = datetime.now(UTC)
-    log = tmp_path / "relay.log"
     with (
         sink_process(log, "--delay", "dot", "0.02") as relay,
         staged(folder, dovecot, relay, now=now, day=now + timedelta(days=30)) as stage,
     ):
-        put_in = [stranger(number) for number in range(MAILS)]
-        kills = 0
-        moments = random.Random(11)
-        while kills < KILLS:
-            # New mail keeps coming, so that every kill meets work in every step.
-            arriving, put_in_later = put_in[:6], put_in[6:]
+        put_in = [stranger(number) for number in range(mails)]
+        # New mail keeps coming, so that every kill meets work in every step.
+        at_once = max(1, mails // kills * 2)
+        moments = random.Random(seed)
+        killed = 0
+        while killed < kills:
+            arriving, put_in = put_in[:at_once], put_in[at_once:]
             if arriving:
                 dovecot.append(*arriving)
-                put_in = put_in_later
             end_the_leases_of_the_dead(stage)
-            kills += run_and_kill(stage, moments.uniform(0.2, 1.6))
+            killed += run_and_kill(stage, moments.uniform(0.2, 1.6))
         if put_in:
             dovecot.append(*put_in)
         settle(stage)
 
         ids = Counter(entry["message_id"] for entry in logged(log))
         assert {message_id: count for message_id, count in ids.items() if count > 1} == {}
-        check(stage, ids)
+        check(stage, ids, mails)
 
 
 def stranger(number: int) -> bytes:
@@ -99,14 +108,14 @@ def settle(stage: Stage) -> None:
         assert process.returncode == 0, said.decode()
 
 
-def check(stage: Stage, ids: Counter[str]) -> None:
+def check(stage: Stage, ids: Counter[str], put_in: int) -> None:
     """Every mail put in is one entry and was asked about once; what is in doubt is visible."""
     with stage.db.reading() as session:
-        assert session.scalar(select(func.count(InboundMessage.id))) == MAILS
+        assert session.scalar(select(func.count(InboundMessage.id))) == put_in
         assert set(session.scalars(select(InboundMessage.status))) == {InboundStatus.HANDLED}
-        assert session.scalar(select(func.count(Revision.id))) == MAILS
+        assert session.scalar(select(func.count(Revision.id))) == put_in
         mails = session.scalars(select(OutboxMail)).all()
-        assert Counter(mail.kind for mail in mails) == {MailKind.ASKING: MAILS}
+        assert Counter(mail.kind for mail in mails) == {MailKind.ASKING: put_in}
         assert {mail.status for mail in mails} <= {OutboxStatus.SENT, OutboxStatus.IN_DOUBT}
         for mail in mails:
             assert mail.message_id is not None

@@ -29,7 +29,11 @@ _BEGINS = re.compile(
     r"pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b|[-*\s]{0,6}\d|در\s|في\s|بـ|בתאריך|在",
     re.IGNORECASE,
 )
+_STARTS_WITH_SENDER = re.compile(
+    r"[^<>@]{0,80}<[^<>\s]{3,250}>,?\s.{0,80}\d{4}|[^\W\d_]{2,12}[.,]\s\d{1,2}\s\S{3,12}\s\d{4}"
+)
 _DATE_OR_ADDRESS = re.compile(r"\d{4}|\d{1,2}[:.]\d{2}|\d{1,2}[./-]\d{1,2}|@")
+_ADDRESS_COLON = re.compile(r"<[^<>\s]{3,250}>\W{0,3}[:：]$")
 _ISO_FROM = re.compile(r"\d{4}-\d\d-\d\d \d\d?:\d\d (?:(?:GMT|UTC)?[+-]\d\d:?\d\d )?[^<>]{0,80}<[^<>\s]{3,250}>:")
 
 #: Labels of a header block: what each field is called. One set per field over all languages.
@@ -103,7 +107,7 @@ def plain(line: str) -> str:
 
 
 def begins_attribution(text: str) -> bool:
-    return _BEGINS.match(text) is not None
+    return _BEGINS.match(text) is not None or _STARTS_WITH_SENDER.match(text) is not None
 
 
 def is_attribution(text: str, *, quote_follows: bool) -> bool:
@@ -115,6 +119,8 @@ def is_attribution(text: str, *, quote_follows: bool) -> bool:
     body = text.rstrip("-_* ")
     if not body.endswith((":", "：")) and body == text:
         return False
+    if _ADDRESS_COLON.search(body) and re.search(r"\d{4}.*\d{1,2}[:.]\d\d", body):
+        return True  # "чт, 6 августа 2026 г. в 16:40, N <a@b>:", and the like: no verb at all
     wrote = _WROTE.search(body)
     return wrote is not None and (quote_follows or _DATE_OR_ADDRESS.search(body) is not None)
 

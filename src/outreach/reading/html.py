@@ -73,6 +73,7 @@ _WHITE = re.compile(
     r"(?:^|;)\s*color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))", re.IGNORECASE
 )
 _FLUSH = re.compile(r"margin(?:-bottom)?\s*:\s*0", re.IGNORECASE)
+_MAX_QUOTES: Final = 9  #: deeper quotations look like this one
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CRUDE_TAG = re.compile(r"<[^<>]*>")
 
@@ -110,7 +111,7 @@ class _Page:
         self.line += text.lstrip(" ") if not self.line or self.line.endswith((" ", "\t")) else text
 
     def end_line(self) -> None:
-        self.lines.append("> " * self.depth + self.line.replace("\xa0", " ").rstrip())
+        self.lines.append("> " * min(self.depth, _MAX_QUOTES) + self.line.replace("\xa0", " ").rstrip())
         self.line = ""
 
     def block(self) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.lexicon import Hit, lexicon
 from outreach.reading.sentences import Sentence
 from outreach.words import NEGATIVE_KINDS, Kind
 
@@ -65,7 +65,7 @@ class Verdict:
 def context_of(quoted: str, subject: str) -> Context:
     """Which mail of ours is quoted; the subject speaks where nothing is quoted."""
     for text in (quoted[:6000], subject):
-        found = {hit.cue.category for hit in lexicon().find(words(text))}
+        found = lexicon().contexts_in(text)
         for context in (Context.PUBLISHED, Context.ASKING, Context.INVITATION):
             if context in found and not (context is Context.PUBLISHED and Context.ASKING in found):
                 return context
@@ -127,9 +127,8 @@ def _conditions(hits: Sequence[Hit]) -> list[Hit]:
 def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, corrected: bool) -> Verdict:
     """The one kind. ``filled``: a form or list with a name was found; ``corrected``: a printed line was rewritten."""
     score = weighed.score
-    if filled:
-        # Whoever fills a form in has decided: that alone is sure.
-        score["signup"] += _ENOUGH + 0.1
+    if filled:  # a filled form alone, in a mail that answers nothing of ours, may be anybody's form
+        score["signup"] += _ENOUGH if context is not Context.UNKNOWN or score["signup"] else 0.7
     if score["abstain"] and not weighed.has("signup"):
         score["decline"] += score["abstain"]
     if weighed.asked:
@@ -189,6 +188,10 @@ def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:
     if weighed.has("auto_reply") and kind in (Kind.QUESTION, Kind.UNSUBSCRIBE, Kind.DECLINE):
         return Verdict(Kind.AUTO_REPLY, 0.6, needs_human=("unsure",))
     also = (*rest, *(("not_us",) if "not_us" in weighed.said and kind is Kind.WITHDRAWAL else ()))
+    if kind is Kind.DECLINE and Kind.SIGNUP in fitting and weighed.score["signup"] >= weighed.score["decline"]:
+        # "Our federation does not sign, but our branch does", or sarcasm: only a person can tell, so nothing is done.
+        surely = weighed.score["signup"] > weighed.score["decline"] + 0.5
+        return Verdict(Kind.SIGNUP if surely else Kind.QUESTION, 0.5, ("signup", "decline"), ("yes and no",))
     contradiction = kind in NEGATIVE_KINDS and Kind.SIGNUP in fitting
     if contradiction:
         return Verdict(kind, 0.5, also, ("yes and no",))

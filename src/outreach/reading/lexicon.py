@@ -24,6 +24,8 @@ _GAP_WORDS: Final = 5  #: words that may stand where a phrase has "..."
 _NEAR_BEFORE: Final = 4  #: words before a phrase in which a negation turns it
 _NEAR_AFTER: Final = 3
 _STEM: Final = 3  #: letters by which stems are indexed
+#: Categories that say which mail of ours is quoted.
+CONTEXTS: Final = frozenset({"asking", "published", "invitation"})
 
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"[,;:()،؛–—|]+")
@@ -84,13 +86,45 @@ class Hit:
 
 
 @dataclass(slots=True)
+class _Node:
+    """A step on the way through phrases that begin alike: what may come next, and the cues that end here."""
+
+    whole: dict[str, _Node] = field(default_factory=dict)
+    stems: dict[str, dict[str, _Node]] = field(default_factory=dict)  #: by first letters, then by stem
+    gap: _Node | None = None
+    cues: list[Cue] = field(default_factory=list)
+
+    def step(self, part: str) -> _Node:
+        """The node behind one part of a phrase, made if it is not there."""
+        if part == GAP:
+            self.gap = self.gap or _Node()
+            return self.gap
+        if not part.endswith("*"):
+            return self.whole.setdefault(part, _Node())
+        stem = part[:-1]
+        return self.stems.setdefault(stem[:_STEM], {}).setdefault(stem, _Node())
+
+    def after(self, token: str) -> Iterator[_Node]:
+        """The nodes that a word leads to."""
+        if (node := self.whole.get(token)) is not None:
+            yield node
+        # A stem may be shorter than the letters by which stems are found.
+        for size in range(min(_STEM, len(token)), 0, -1):
+            for stem, node in self.stems.get(token[:size], {}).items():
+                if token.startswith(stem):
+                    yield node
+
+
+@dataclass(slots=True)
 class Lexicon:
     """Everything the lexicon files say, over all languages."""
 
-    cues: dict[str, list[Cue]] = field(default_factory=lambda: defaultdict(list))
-    stems: dict[str, list[Cue]] = field(default_factory=lambda: defaultdict(list))
+    phrases: _Node = field(default_factory=_Node)
+    #: The same for the few categories that say which mail of ours is quoted: quotations are long.
+    contexts: _Node = field(default_factory=_Node)
     negators: dict[str, frozenset[str]] = field(default_factory=dict)
     negation_follows: set[str] = field(default_factory=set)  #: languages that negate after the verb
+    conjunctions: dict[str, frozenset[str]] = field(default_factory=dict)  #: "and", "but": a negation ends there
     stopwords: dict[str, frozenset[str]] = field(default_factory=dict)
     labels: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  #: word → what it says in a label
     label_stems: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -100,27 +134,28 @@ class Lexicon:
     list_stems: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add_cue(self, cue: Cue) -> None:
-        first = cue.phrase[0]
-        if first.endswith("*"):
-            self.stems[first[:_STEM]].append(cue)
-        else:
-            self.cues[first].append(cue)
+        for root in (self.phrases, self.contexts) if cue.category in CONTEXTS else (self.phrases,):
+            node = root
+            for part in cue.phrase:
+                node = node.step(part)
+            node.cues.append(cue)
 
     def find(self, tokens: Sequence[str]) -> list[Hit]:
         """Every cue in the words of one sentence, negations considered."""
-        hits: list[Hit] = []
-        for start, token in enumerate(tokens):
-            for cue in (*self.cues.get(token, ()), *self.stems.get(token[:_STEM], ())):
-                end = _match(cue.phrase, tokens, start)
-                if end:
-                    hits.append(Hit(cue, start, end, self._is_turned(cue, tokens, start, end)))
-        return hits
+        return [
+            Hit(cue, start, end, self._is_turned(cue, tokens, start, end))
+            for start, end, cue in _matches(self.phrases, tokens)
+        ]
+
+    def contexts_in(self, text: str) -> set[str]:
+        """Which mails of ours a quotation or a subject is of."""
+        return {cue.category for _, _, cue in _matches(self.contexts, words(text))}
 
     def _is_turned(self, cue: Cue, tokens: Sequence[str], start: int, end: int) -> bool:
         if cue.negated is None:
             return False
         negators = self.negators.get(cue.language, frozenset())
-        before = _last_clause(tokens[max(0, start - _NEAR_BEFORE) : start])
+        before = _last_clause(tokens[max(0, start - _NEAR_BEFORE) : start], self.conjunctions[cue.language])
         after = tokens[end : end + _NEAR_AFTER] if cue.language in self.negation_follows else ()
         near = (*before, *(after[: after.index(",")] if "," in after else after))
         inside = tokens[start:end] if any(GAP in part for part in cue.phrase) else ()
@@ -155,34 +190,39 @@ class Lexicon:
         return best if best and scores[best] else None
 
 
-def _last_clause(tokens: Sequence[str]) -> Sequence[str]:
-    """The words after the last break."""
+def _last_clause(tokens: Sequence[str], conjunctions: frozenset[str]) -> Sequence[str]:
+    """The words after the last break: "we do not hesitate and sign" negates no signature."""
     for at in range(len(tokens) - 1, -1, -1):
-        if tokens[at] == ",":
+        if tokens[at] == "," or tokens[at] in conjunctions:
             return tokens[at + 1 :]
     return tokens
 
 
-def _match(phrase: Sequence[str], tokens: Sequence[str], start: int) -> int:
-    """The end of the phrase when it stands at ``start``, else 0."""
-    at = start
-    gap = 0
-    for part in phrase:
-        if part == GAP:
-            gap = _GAP_WORDS
-            continue
-        for step in range(gap + 1):
-            if at + step < len(tokens) and _is_word(part, tokens[at + step]):
-                at += step + 1
-                break
-        else:
-            return 0
-        gap = 0
-    return at
+def _matches(root: _Node, tokens: Sequence[str]) -> Iterator[tuple[int, int, Cue]]:
+    """Each phrase that stands in the words, with its start and its end; of several ends the first."""
+    for start, token in enumerate(tokens):
+        for first in root.after(token):
+            if first.cues or first.whole or first.stems or first.gap:
+                yield from _from(first, tokens, start)
 
 
-def _is_word(part: str, token: str) -> bool:
-    return token.startswith(part[:-1]) if part.endswith("*") else token == part
+def _from(first: _Node, tokens: Sequence[str], start: int) -> Iterator[tuple[int, int, Cue]]:
+    """The phrases that go on from their first word; a gap lets up to _GAP_WORDS words pass."""
+    seen: set[int] = set()
+    waiting = [(first, start + 1)]
+    while waiting:
+        node, at = waiting.pop()
+        for cue in node.cues:
+            if id(cue) not in seen:
+                seen.add(id(cue))
+                yield start, at, cue
+        if at < len(tokens):
+            waiting += [(following, at + 1) for following in node.after(tokens[at])]
+        if node.gap is not None:
+            # The nearest word goes last onto the stack, so that it is tried first.
+            near = tokens[at : at + _GAP_WORDS + 1]
+            for step in range((near.index(",") if "," in near else len(near)) - 1, -1, -1):
+                waiting += [(following, at + step + 1) for following in node.gap.after(tokens[at + step])]
 
 
 @cache
@@ -200,6 +240,7 @@ def _add(built: Lexicon, data: Mapping[str, Any]) -> None:
     built.negators[language] = frozenset(words(data.get("negators", "")))
     if data.get("negation_follows"):
         built.negation_follows.add(language)
+    built.conjunctions[language] = frozenset(words(data.get("conjunctions", "")))
     built.stopwords[language] = frozenset(words(data.get("stopwords", "")))
     for category, groups in data.get("cues", {}).items():
         for cue in _cues(language, category, groups):

@@ -46,6 +46,7 @@ _OURS: Final = Ours()
 #: How much of a mail is searched for meaning. People write less; what is longer is read this far, and a person told.
 _MAX_READ: Final = 12_000
 _MAX_LINES: Final = 600
+_SIGNOFF_ROWS: Final = 4
 
 
 def read(raw: bytes, ours: Ours = _OURS) -> Reading:
@@ -53,7 +54,8 @@ def read(raw: bytes, ours: Ours = _OURS) -> Reading:
     message = open_message(raw)
     split = reply.split(message.text, forwarding=_FORWARDS.match(message.subject) is not None, own=ours.addresses)
     parts = {**split.parts, "subject": message.subject, "from": message.headers.get("from")}
-    if kind := machine.machine_kind(message):
+    kind = machine.machine_kind(message)
+    if kind and not (kind is Kind.AUTO_REPLY and _is_web_form(message, split)):
         return _machine_reading(message, kind, parts, ours)
     return _human_reading(message, split, parts, ours)
 
@@ -68,6 +70,12 @@ def _machine_reading(message: Message, kind: Kind, parts: dict[str, str], ours: 
         warnings=tuple(clues.warnings(message.headers, ours)),
         clues=clues.read_clues(message, (parts[NEW], parts["quoted"])),
     )
+
+
+def _is_web_form(message: Message, split: Split) -> bool:
+    """A form on somebody's website sent this by machine, but what was typed into it a person typed."""
+    form = read_form(_beginning(split.lines), quoted=False)
+    return bool(message.headers.addresses("reply-to")) and form.is_signup and len(form.fields) >= 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,10 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
     source = _source(message, split, letter, weighed, parts)
     found = read_signups(source)
     corrected = context is Context.ASKING and (bool(letter.entries) or letter.form.is_signup)
-    filled = bool(letter.form.is_signup or letter.entries) and any(s.names for s in found.signups)
+    named = any(s.names for s in found.signups)
+    filled = named and bool(letter.form.is_signup or letter.entries)
+    if named and letter.form.is_signup and len(letter.form.fields) >= 3:
+        weighed.score["signup"] += 0.4  # a whole form speaks for itself, in whatever mail
     verdict = decide(
         weighed,
         context,
@@ -132,7 +143,7 @@ def _letter(split: Split, part: str) -> _Letter:
     above = [row for row in rows if row.number < signoff.first_row or signoff.first_row == 0]
     entries = [] if form.is_signup else read_list(above)
     listed = {number for entry in entries for number in entry.lines if not entry.inline}
-    prose = _blanked(text, [row for row in rows if row.number not in listed])
+    prose = _blanked(text, [row for row in _without_footer(rows, signoff) if row.number not in listed])
     return _Letter(part, text, language, form, entries, signoff, prose, sentences(prose))
 
 
@@ -150,6 +161,14 @@ def _without_headers(lines: list[tuple[int, reply.Line]]) -> list[tuple[int, rep
     """A forwarded mail without the separator and headers above its text."""
     end = max((at for at, (_, line) in enumerate(lines[:14]) if marks.header_field(marks.plain(line.text))), default=-1)
     return lines[end + 1 :]
+
+
+def _without_footer(rows: list[Row], signoff: SignOff) -> list[Row]:
+    """The rows without what stands far below the sign-off: disclaimers, membership offers, addresses."""
+    filled = [row.number for row in rows if row.text.strip() and row.number >= signoff.first_row]
+    if signoff.person is None or len(filled) <= _SIGNOFF_ROWS:
+        return rows
+    return [row for row in rows if row.number < filled[_SIGNOFF_ROWS]]
 
 
 def _blanked(text: str, kept: Sequence[Row]) -> str:

@@ -11,6 +11,7 @@ _MAX_SENTENCES = 400
 _END = re.compile(
     r"(?<![\d.]\.)(?<=[.!?؟…;؛])(?<!\s\w\.)(?<!\.\w\.)[\"'”»)\]]*\s+|\n[ \t\xa0]*\n|\n(?=\s*(?:[-•*–·]|\d{1,2}[.)])\s)"
 )
+_GREEK = re.compile(r"[α-ωά-ώ]")  #: Greek asks with ";"
 _WRAP_WIDTH = 50  #: a line at least this long may go on in the next one
 
 
@@ -24,7 +25,8 @@ class Sentence:
 
     @property
     def asks(self) -> bool:
-        return self.text.rstrip(" \n\"'”»)").endswith(("?", "؟", ";", ";")) and not self.text.rstrip().endswith(";")
+        text = self.text.rstrip(" \n\"'”»)")
+        return text.endswith(("?", "؟", "\u037e")) or (text.endswith(";") and _GREEK.search(text[-12:]) is not None)
 
 
 def sentences(text: str) -> list[Sentence]:

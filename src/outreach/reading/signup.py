@@ -25,12 +25,19 @@ def read_signups(source: Source) -> Found:
     if source.form.is_signup and (found := from_form(source)):
         quoted = any(field.part != source.part for field in source.form.fields)
         filled = tuple(completed(signup, source) for signup in found)
-        return Found(filled, SURE["quoted form" if quoted else "form"] if found[0].names else SURE["nothing"])
+        trust = SURE["quoted form" if quoted or _is_doubtful(found) else "form"]
+        return Found(filled, trust if found[0].names else SURE["nothing"])
     if source.entries:
         return Found(
             _from_list(source), SURE["list"] if len(source.entries) > 1 or source.entries[0].numbered else SURE["text"]
         )
     return from_text(source)
+
+
+def _is_doubtful(signups: Sequence[Signup]) -> bool:
+    """Whether a name field may hold an answer that is no name: it starts small and is short."""
+    texts = [name for signup in signups for name in signup.names.values()]
+    return any(text[:1].islower() and len(text.split()) <= 3 for text in texts)
 
 
 def _from_label_and_text(source: Source) -> Found:
