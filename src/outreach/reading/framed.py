@@ -22,6 +22,16 @@ _MAX_WORDS: Final = 12
 _ASKS: Final = frozenset({"signup", "request"})
 
 
+def placed(sentences: Sequence[Sentence]) -> list[Candidate]:
+    """Names with city and country right behind, where nothing says that they sign: less sure, and good if alone."""
+    found: list[Candidate] = []
+    for sentence in sentences:
+        spots = places.find(sentence.text)
+        if {spot.kind for spot in spots} == {"city", "country"} and len(spots) == 2 and not sentence.asks:
+            found += [Candidate(piece, 1.5) for piece in _before_place(sentence, asks=True)]
+    return found if len({names.squash(c.piece.text) for c in found}) == 1 else []
+
+
 def framed(sentences: Sequence[Sentence]) -> list[Candidate]:
     """Names by their frame, for sentences that ask to be listed; the surest frame first."""
     found: list[Candidate] = []

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from outreach.reading import names
 from outreach.reading.headers import find_addresses
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.sentences import Sentence
@@ -17,6 +18,7 @@ _NAME_BEFORE = re.compile(
     r"(?:\([^()]{0,40}\))?(?:\s+(?:ein|an|unter))?\s*[,،:;(<–—-]*\s*$"  # and little before the address
 )
 _WORD = re.compile(r"[^\W\d_][\w\u200c-]*")
+_WITHOUT_CAPITALS: Final = frozenset({"Arab", "Hebr"})
 _REACH: Final = 90  #: code points before the address in which its owner may stand
 
 
@@ -55,7 +57,7 @@ def _before(sentences: Sequence[Sentence], at: int, end: int) -> str:
 
 def _owner(before: str, start: int) -> Piece | None:
     """The person right before the address, or behind the last title (script without capitals)."""
-    if match := _NAME_BEFORE.search(before):
+    if (match := _NAME_BEFORE.search(before)) and names.script(match[1]) not in _WITHOUT_CAPITALS:
         piece = _without_function(trimmed(match[1], start + match.start(1)))
         return piece if looks_like_person(piece.text) else None
     tokens = list(_WORD.finditer(before))

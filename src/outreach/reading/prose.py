@@ -219,7 +219,8 @@ def _is_near(sentence: Sentence, name: Piece, spot: tuple[places.Found, int, int
     if start < name.end:
         return start > name.start and end == name.end and found.kind == "city"
     between = sentence.text[name.end - sentence.start : start - sentence.start]
-    limit = 12 if loose else 2
+    bracketed = sentence.text[: start - sentence.start].endswith("(")
+    limit = 12 if loose or bracketed else 2
     return len(words(between)) <= limit and not any(sign in between for sign in ".!?;:")
 
 

@@ -116,7 +116,9 @@ def _without_closing(piece: Piece) -> Piece:
     """The name behind "Gruß" or «با سپاس» on the same line."""
     taken = lexicon().opens_with(piece.text, "closing")
     match = re.match(rf"(?:[\s\u200c]*[^\s\u200c]+){{{taken}}}[\s,،!.–-]+(?=\S)", piece.text) if taken else None
-    return Piece(piece.text[match.end() :], piece.start + match.end()) if match else piece
+    if match is None or piece.text[match.end()].islower():
+        return piece
+    return Piece(piece.text[match.end() :], piece.start + match.end())
 
 
 def _is_role(text: str) -> bool:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from outreach.reading import actions, names, places, prose
 from outreach.reading.completed import completed
 from outreach.reading.filled import with_fields
-from outreach.reading.framed import framed, is_person
+from outreach.reading.framed import framed, is_person, placed
+from outreach.reading.located import stated_place
 from outreach.reading.result import Signup
 from outreach.reading.source import SURE, Found, Source
-from outreach.reading.values import Candidate, Piece, has_noun, language_of_name, person_from_header
+from outreach.reading.values import Candidate, Piece, has_noun, language_of_name, person_from_header, trimmed
 from outreach.words import Evidence
 
 _SAID = 2.0  #: weight from which the text itself says that this organisation signs
@@ -46,7 +47,13 @@ def _candidate(source: Source) -> Candidate | None:
     foreign = prose.other_script(source.prose, names.script(source.prose))
     if foreign and has_noun(foreign.text):
         return Candidate(foreign, _SAID)
-    return None if signed else _only_one(found)
+    if signed:
+        return None
+    return (
+        _only_one([c for c in found if c.weight >= 1])
+        or next((c for c in placed(source.sentences) if not is_person(c.piece.text, persons)), None)
+        or _only_one(found)
+    )
 
 
 def _only_one(found: Sequence[Candidate]) -> Candidate | None:
@@ -65,6 +72,8 @@ def _from_sender(source: Source) -> Signup:
 
 def _named(source: Source, piece: Piece, part: str) -> Signup:
     """A sign-up by the name in the text, with the name in the other script where the text gives one."""
+    if " / " in piece.text:
+        return _several(source, piece, part)
     text = names.display(piece.text)
     key = language_of_name(text, None, source.language)
     found = {key: text}
@@ -75,6 +84,19 @@ def _named(source: Source, piece: Piece, part: str) -> Signup:
         found[other_key] = names.display(other.text)
         evidence[f"names.{other_key}"] = Evidence(source.part, other.start, other.end)
     return Signup(individual=False, names=found, evidence=evidence)
+
+
+def _several(source: Source, piece: Piece, part: str) -> Signup:
+    """A sign-up by names with a slash between them: the first in each script."""
+    signup, at = Signup(individual=False), piece.start
+    for written in piece.text.split(" / "):
+        one = trimmed(written, at)
+        key = language_of_name(one.text, None, source.language)
+        if one.text and names.script(one.text) not in {names.script(name) for name in signup.names.values()}:
+            evidence = {**signup.evidence, f"names.{key}": Evidence(part, one.start, one.end)}
+            signup = replace(signup, names={**signup.names, key: names.display(one.text)}, evidence=evidence)
+        at += len(written) + 3
+    return signup
 
 
 def _other_name(source: Source, script: str) -> Piece | None:
@@ -109,6 +131,9 @@ def _from_person(source: Source) -> Found:
 
 def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
     city, country = prose.city_of(source.sentences, name, loose=bool(signup.individual))
+    if city is None:
+        said, its_country = stated_place(source.sentences, name)
+        city, country = said, country or its_country
     part = source.part
     if city is None and source.signoff.city:
         city, part = source.signoff.city, source.signoff.part
