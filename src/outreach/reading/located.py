@@ -15,7 +15,7 @@ _BEYOND = 4  #: words behind "city" or "country" in which its name may stand
 
 
 def stated_place(sentences: Sequence[Sentence], name: Piece | None) -> tuple[Piece | None, str | None]:
-    """(city, country) that the text says outside the sentence of the name; the city that ends the name if it says none."""
+    """(city, country) that the text says apart from the name; the city that ends the name if it says none."""
     found = [*_alone(sentences), *_asked(sentences)]
     city = next((city for city, _ in found if city), None)
     country = next((country for _, country in found if country), None)

@@ -78,7 +78,7 @@ def _named(source: Source, piece: Piece, part: str) -> Signup:
     key = language_of_name(text, None, source.language)
     found = {key: text}
     evidence = {f"names.{key}": Evidence(part, piece.start, piece.end)}
-    other = _other_name(source, names.script(text))
+    other = _other_name(source, piece, names.script(text))
     if other and names.script(other.text) != names.script(text):
         other_key = language_of_name(other.text, None, "en" if names.script(other.text) == "Latn" else "fa")
         found[other_key] = names.display(other.text)
@@ -99,12 +99,13 @@ def _several(source: Source, piece: Piece, part: str) -> Signup:
     return signup
 
 
-def _other_name(source: Source, script: str) -> Piece | None:
+def _other_name(source: Source, piece: Piece, script: str) -> Piece | None:
     """The name in the other script: a run of it in a text of one script, else the next candidate in it."""
     if script == names.script(source.prose):
         return prose.other_script(source.prose, script) if script in ("Arab", "Latn") else None
     found = prose.candidates(source.sentences, [])
-    return next((c.piece for c in found if names.script(c.piece.text) != script and c.weight >= 2.0), None)
+    others = [c for c in found if names.script(c.piece.text) != script]
+    return next((c.piece for c in others if c.weight >= _SAID or 0 <= c.piece.start - piece.end <= 5), None)
 
 
 def _from_person(source: Source) -> Found:
