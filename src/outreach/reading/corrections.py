@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from outreach.reading import names, places
 from outreach.reading.filled import from_form
@@ -122,7 +123,7 @@ def _unquoted_name(source: Source) -> Piece | None:
     """A name without quotation marks: behind "should be", or alone on the line below a colon."""
     lines = source.text.split("\n")
     at = 0
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         at += len(before) + 1
         if before.rstrip().endswith((":", "：")) and (piece := trimmed(line, at)) and _is_name(piece.text):
             return piece
@@ -144,7 +145,7 @@ def _corrected_address(signup: Signup, source: Source) -> Signup:
     if not signup.names and not signup.city and (contact := named_contact(source.sentences, source.sender)):
         return _with_contact(signup, source, contact)
     named = [m for m in find_addresses(source.text) if m[0].lower() != source.sender]
-    if len(named) != 1 or signup.names or signup.city:
+    if len(named) != 1 or signup.names:
         return signup
     match = named[0]
     evidence = {**signup.evidence, "email": Evidence(source.part, match.start(), match.end())}

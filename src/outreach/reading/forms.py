@@ -114,7 +114,8 @@ class _Reader:
             found = replace(found, value=found.value[: end.start()])
         line = self.lines[at]
         start = line.start + offset + found.start
-        last = self._wrapped(at) if offset + found.start + len(found.value) >= len(line.text.rstrip(" *_")) else at
+        ends_line = offset + found.start + len(found.value) >= len(line.text.rstrip(" *_"))
+        last = self._wrapped(at) if ends_line and not offset else at
         text = found.value if last == at else self._joined(at, offset + found.start, last)
         self._add(found, text, line.part, start, start + len(text))
         self.taken |= set(range(at, last + 1))

@@ -102,7 +102,7 @@ def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
             depth = 1
         elif token == ")" and depth:
             last, depth = i, 0
-        elif depth or token in "–-" or folded in _PREPOSITIONS and "".join(words(tokens[i - 1][0])) in _TAKES_MORE:
+        elif depth or token in "–-ـ" or folded in _PREPOSITIONS and "".join(words(tokens[i - 1][0])) in _TAKES_MORE:
             continue
         elif (
             not folded

@@ -194,6 +194,7 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
         part=letter.part,
         text=letter.text,
         prose=letter.prose,
+        subject=[] if _PREFIXES.match(message.subject) else sentences(message.subject),
         form=letter.form,
         entries=letter.entries,
         signoff=letter.signoff,

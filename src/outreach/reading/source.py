@@ -33,6 +33,7 @@ class Source:
     part: str
     text: str  #: of that part
     prose: str  #: the same without the lines of headers, form and list, blanked so that places stay right
+    subject: Sequence[Sentence]  #: of a mail that answers nothing; empty for replies
     form: Form
     entries: Sequence[Entry]
     signoff: SignOff

@@ -11,6 +11,7 @@ from outreach.reading.filled import with_fields
 from outreach.reading.framed import framed, is_person, placed
 from outreach.reading.located import stated_place
 from outreach.reading.result import Signup
+from outreach.reading.signoff import SignOff
 from outreach.reading.source import SURE, Found, Source
 from outreach.reading.values import Candidate, Piece, has_noun, language_of_name, person_from_header, trimmed
 from outreach.words import Evidence
@@ -28,11 +29,27 @@ def from_text(source: Source) -> Found:
         signup, trust = _named(source, source.signoff.organisation, source.signoff.part), SURE["signature"]
     elif source.signature.organisation:
         signup, trust = _named(source, source.signature.organisation, source.signature.part), SURE["signature"]
+    elif source.subject and (said := from_text(_subject_of(source))).signups[0].names:
+        return Found((completed(_only_named(said.signups[0]), source),), SURE["from"])
     elif source.sender_name and has_noun(source.sender_name):
         signup, trust = _from_sender(source), SURE["from"]
     else:
         signup, trust = Signup(individual=False), SURE["nothing"]
     return Found((_in_prose(signup, best.piece if best else None, source),), trust)
+
+
+def _subject_of(source: Source) -> Source:
+    """The subject in place of the text: "Das Literaturhaus unterzeichnet die Erklärung"."""
+    line = " ".join(sentence.text for sentence in source.subject)
+    nobody = SignOff("", 0)
+    found = replace(source, sentences=source.subject, part="subject", text=line, prose=line, subject=())
+    return replace(found, sender_name="", signoff=nobody, signature=nobody)
+
+
+def _only_named(signup: Signup) -> Signup:
+    """Name and place alone, for the rest to come from the text."""
+    kept = {f: e for f, e in signup.evidence.items() if f == "city" or f.startswith("names.")}
+    return Signup(individual=False, names=signup.names, city=signup.city, country=signup.country, evidence=kept)
 
 
 def _candidate(source: Source) -> Candidate | None:
