@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+from email.message import EmailMessage
+from email.policy import SMTP
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,6 +16,9 @@ import pytest
 from outreach import site
 from outreach.errors import TemplateProblem
 from outreach.ports import Entry, PublishedList
+from outreach.reading.lines import printed_lines
+from outreach.reading.read import read
+from outreach.reading.result import Ours
 from outreach.settings import Settings
 from outreach.words import Lines, PrintedLine
 from tests import cast
@@ -179,3 +184,31 @@ def test_campaign_may_bring_its_own_page(settings: Settings) -> None:
     (own / "signatories.html").write_text("{{ nothing }}", encoding="utf-8")
     with pytest.raises(TemplateProblem, match="'nothing' is undefined"):
         site.as_page(listed(BERLIN), settings)
+
+
+# ── there and back ──
+
+
+def mail_of(text: str) -> bytes:
+    """A coordinator's mail that brings a whole list."""
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"] = "Ada <ada@b.example>", "statement@contact.example"
+    message["Subject"], message["Message-ID"] = "Signatures", "<1@b.example>"
+    message.set_content(f"Dear friends,\n\nthese organisations sign the joint statement:\n\n{text}")
+    return message.as_bytes()
+
+
+def lines_read(text: str) -> list[Lines]:
+    # A list without a word could be anybody's list; somebody who sends one says what it is for.
+    reading = read(mail_of(f"Please add these organisations to the signatories:\n\n{text}"), Ours())
+    return [printed_lines(signup, ("fa", "en"), reading.parts) for signup in reading.signups]
+
+
+def test_reading_our_own_text_gives_the_same_names(settings: Settings) -> None:
+    source = (Path(__file__).parent / "data" / "signatories-as-printed.txt").read_text(encoding="utf-8")
+    first = lines_read(source)
+    assert len(first) >= 30
+    again = lines_read(site.as_text(listed(*first)))
+    assert [[line.name for line in lines.values()] for lines in again] == [
+        [line.name for line in lines.values()] for lines in first
+    ]

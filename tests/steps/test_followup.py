@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from outreach.errors import TemplateProblem
 from outreach.letters import inviting
 from outreach.model import OutboxMail, Signatory
+from outreach.ports import Letter
 from outreach.settings import AskingSettings, Day
 from outreach.steps import followup
 from outreach.store import prospects, suppressions
@@ -71,6 +73,22 @@ def test_one_mail_asks_about_all_lines_of_an_address_numbered(db: Database, fold
     assert [entry["number"] for entry in entries] == [1, 2]
     assert entries[1]["lines"] == ["Second council – Vienna"]
     assert letter.context["several"] is True
+
+
+def test_a_mail_that_cannot_be_written_stops_nobody_elses_and_is_left_to_a_person(db: Database, folder: Path) -> None:
+    class Strict(FakeRenderer):
+        def compose(self, letter: Letter) -> bytes:
+            if letter.recipient == "bad@refugees.example":
+                raise TemplateProblem("no envelope takes this address")
+            return super().compose(letter)
+
+    put(db, email="bad@refugees.example")
+    put(db, email="good@refugees.example")
+    report = run(db, folder, renderer=Strict())
+    assert report.counts == {"asked": 1}
+    assert report.attention == ("1 mail(s) could not be written: look at the entries in the queue.",)
+    again = run(db, folder, renderer=Strict())
+    assert (again.counts, again.attention) == ({}, ())
 
 
 def test_pending_without_proof_is_asked_too(db: Database, folder: Path) -> None:

@@ -85,7 +85,8 @@ def close(context: click.Context, reference: str, actor: str) -> None:
         message = _message(session, reference)
         message.close(now)
         log.note(session, now, actor=actor, action="closed", about=message)
-    say(f"{message.reference} is closed.")
+        said = f"{message.reference} is closed."
+    say(said)
 
 
 def _message(session: Session, reference: str) -> InboundMessage:

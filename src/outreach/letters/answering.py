@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from outreach.dates import day_text
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk, Order, Thread, queue, set_of
 from outreach.model import InboundMessage, OutboxMail, Revision
+from outreach.reading import names
 from outreach.words import MailKind
 
 
@@ -132,6 +133,17 @@ def _about_lines(
         not_after=settings.day.end if kind in ENDS_WITH_THE_DAY else None,
     )
     return queue(session, desk, order, now)
+
+
+def may_show(desk: Desk, revision: Revision) -> bool:
+    """Whether a machine mail may show this line before a person has looked at it (design, section 5).
+
+    It must be sure enough, need nobody's look, and hold nothing that could be an advertisement.
+    """
+    asking = desk.settings.asking
+    sure = asking.auto == "always" or (asking.auto == "sure" and revision.confidence >= asking.sure)
+    held = bool(revision.details.get("needs_human"))
+    return sure and not held and all(names.line_safe(str(line)) for line in revision.printed_lines.values())
 
 
 def entry_of(number: int, revision: Revision, languages: Sequence[str]) -> dict[str, object]:

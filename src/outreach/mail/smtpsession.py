@@ -235,7 +235,7 @@ def _connected(url: ServerUrl, ehlo_name: str, timeouts: Timeouts, context: ssl.
         return _Wire(url.host, url.port, local_hostname=name, timeout=patience)
     except smtplib.SMTPConnectError as problem:
         raise unreachable(url, f"turns us away: {why(problem)}") from problem
-    except ssl.SSLEOFError as problem:
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as problem:
         raise CannotConnect(str(unreachable(url, problem))) from problem
     except (ssl.SSLError, socket.gaierror) as problem:
         raise unreachable(url, problem) from problem

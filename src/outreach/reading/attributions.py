@@ -16,8 +16,9 @@ _WROTE = re.compile(
     r"\b(?:wrote|writes|schrieb|geschrieben|schreef|geschreven|a [ée]crit|[ée]crit|escribi[óo]|ha escrito|va escriure|"
     r"escreveu|ha scritto|scritto|skrev|skreiv|kirjoitti|skrifaði|pisze|napisał(?:\(a\))?|napsal(?:\(a\))?|"
     r"nap[íi]sal(?:\(a\))?|je napisao|írta|írta ezt|a scris|написал(?:а|\(а\))?|пишет|пише|написав(?:ла)?|yazdı|yazmış|"
-    r"şunu yazdı|şunları yazdı|έγραψε|γράψε|nivîsand|nivîsî|rašė|rakstīja|kirjutas|menulis|viết)(?:\b|(?<=\)))|"
-    r"نوشته? ?(?:است|بود)?|نوشت|نوشتند|كتب|کتب|كتبت|یازدی|نووسی|נכתב|כתבה?|写道|寫道|のメール|작성",
+    r"şunu yazdı|şunları yazdı|έγραψε|γράψε|nivîsand|nivîsî|nivîsandiye|yazıb|rašė|rakstīja|kirjutas|menulis|"
+    r"viết)(?:\b|(?<=\)))|"
+    r"نوشته? ?(?:است|بود)?|نوشت|نوشتند|كتب|کتب|كتبت|تمت كتابة|یازدی|یازیب|نووسی|נכתב|כתבה?|מאת|写道|寫道|のメール|작성",
     re.IGNORECASE,
 )
 #: How an attribution begins.
@@ -25,7 +26,7 @@ _BEGINS = re.compile(
     r"(?:[-_*\s]{0,12})(?:on|am|at|le|el|il|il giorno|em|op|den|dne|dnia|w dniu|v|kl|ha|tarihinde|la|στις|"
     r"mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
     r"lör|sön|mån|tis|ons|tors|fre|man|tir|tor|lør|søn|quoting|"
-    r"pada|u|dana|în|a|в|во|у|در|به تاریخ|بتاریخ|في|على|بتاريخ|ב|בתאריך|لە|"
+    r"пн|вт|ср|чт|пт|сб|вс|pada|u|dana|di|în|a|в|во|у|در|به تاریخ|بتاریخ|في|على|بتاريخ|ב|בתאריך|لە|"
     r"pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b|[-*\s]{0,6}\d|در\s|في\s|بـ|בתאריך|在",
     re.IGNORECASE,
 )
@@ -86,13 +87,13 @@ _FORWARD_ALONE = re.compile(
 _SENT = re.compile(
     r"\b(?:sent|get|gesendet|geschickt|holen|envoy[ée]e?|télécharger|obtenir|obtenez|skickat|hämta|enviado|enviada|obtener|"
     r"inviato|scarica|ottieni|verzonden|download|sendt|hent|gönderildi|gönderilmiştir|edinin|wysłane|pobierz|lähetetty|"
-    r"отправлено|надіслано|στάλθηκε|şandin)\b|ارسال|فرستاده|أرسل|أُرسلت|الحصول|دریافت|נשלח",
+    r"отправлено|надіслано|στάλθηκε|şandin|şandiye|göndərildi)\b|ارسال|فرستاده|أرسل|أُرسلت|مرسل|مُرسل|نێردراو|الحصول|دریافت|נשלח",
     re.IGNORECASE,
 )
 _CLIENT = re.compile(
     r"\b(?:iphone|ipad|ios|android|outlook|samsung|galaxy|huawei|xiaomi|blackberry|yahoo mail|proton ?mail|protonmail|"
     r"k-9|fairphone|windows|mailbird|gmx|web\.de|bluemail|aquamail|tutanota|tuta|mobile|smartphone|handy|mobil\w*|"
-    r"t[ée]l[ée]phone|móvil|cep telefonu\w*|mail)\b|آیفون|آيفون|اندروید|هاتف|تلفن همراه|موبایل",
+    r"t[ée]l[ée]phone|móvil|cep telefonu\w*|mail)\b|آیفون|آيفون|اندروید|أندرويد|هاتف|تلفن همراه|موبایل",
     re.IGNORECASE,
 )
 

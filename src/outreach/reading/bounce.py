@@ -26,11 +26,19 @@ _SUBJECTS = re.compile(
     r"undeliver|delivery (?:status|fail|has failed|problem|report|delayed)|failure notice|"
     r"returned mail|returned to sender|"
     r"mail (?:delivery|system error)|delivery notification|unzustellbar|nicht zugestellt|non remis|échec|no entregad|"
-    r"mancato recapito|kan inte levereras|olevererbar|onbestelbaar|kunne ikke leveres|teslim edilemedi|تحویل نشد",
+    r"mancato recapito|kan inte levereras|olevererbar|onbestelbaar|kunne ikke leveres|message \S{1,80} delayed|"
+    r"delayed \d+ hours|could not be delivered|not (?:yet )?(?:been )?delivered|returning message|"
+    r"message (?:rejected|blocked)|"
+    r"teslim edilemedi|teslim edilemeyen|iletilemedi|ulaştırılamadı|çatdırılmadı|göndərilə bilmədi|تحویل (?:داده )?نشد|"
+    r"تحویل ناموفق|ارسال نشد|عدم تحویل|برگشت خورد|تعذر (?:ال)?تسليم|لم يتم (?:ال)?تسليم|فشل (?:في )?(?:ال)?تسليم|"
+    r"غير قابلة? للتسليم|لم يتم توصيل|не ?доставлен|не удалось доставить|невозможно доставить|ошибка доставки|"
+    r"לא נמסרה?|לא ניתן (?:היה )?למסור|כשל במסירת|אי אפשר למסור",
     re.IGNORECASE,
 )
 _SOFT_TEXT = re.compile(
-    r"delay|temporar|will (?:be )?retr|still trying|verzögert|retard|over quota|mailbox (?:is )?full"
+    r"delay|temporar|will (?:be )?retr|still trying|verzögert|retard|over quota|quota exceeded|mailbox (?:is )?full|"
+    r"not yet been delivered|geçici|kotası? dol|مؤقت|تأخ|موقت|ممتلئ|صندوق (?:پستی )?پر|временн|задерж|переполнен|"
+    r"עיכוב|זמני|מלאה"
 )
 
 

@@ -5,6 +5,7 @@ The more a wrong machine decision would hurt, the earlier a kind wins; what else
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ RANK: Final = (
 _ENOUGH: Final = 1.0  #: weight from which a kind counts
 _BARE: Final = 8  #: words up to which a text without any context may be a bare yes
 _NEGATIVE: Final = frozenset(str(kind) for kind in NEGATIVE_KINDS)
+_SIGNS: Final = re.compile(r"\W*(?:(?P<yes>\+1|[👍👌✅✔☑💯])|[👎❌✖])[\W\U0001f3fb-\U0001f3ff]*")
 _PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction", "question", "other", "auto_reply"})
 
 
@@ -79,12 +81,22 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
     if language == "und" or sum(len(sentence.words) - sentence.words.count(",") for sentence in sentences) <= 6:
         language = None
     for sentence in sentences:
+        weighed.said |= _signs(sentence.text)
         hits = [hit for hit in lexicon().find(sentence.words) if _counts(hit, language)]
         weighed.said |= {hit.cue.category for hit in hits if not hit.turned}
         weighed.asked = weighed.asked or (sentence.asks and len(sentence.words) >= 3)
-        for kind, weight in _sentence_scores(hits, asks=sentence.asks).items():
+        scores = _sentence_scores(hits, asks=sentence.asks)
+        if "conditional" in weighed.said and any(hit.cue.category == "otherwise" and hit.start <= 1 for hit in hits):
+            scores = {"question": _ENOUGH}  # "If … is taken out, we sign. Otherwise leave us out."
+        for kind, weight in scores.items():
             weighed.score[kind] += weight
     return weighed
+
+
+def _signs(text: str) -> set[str]:
+    """What a short line of signs alone says: a raised thumb is a yes, a heart is none."""
+    found = _SIGNS.fullmatch(text)
+    return set() if found is None else {"yes" if found["yes"] else "no"}
 
 
 def _counts(hit: Hit, language: str | None) -> bool:
@@ -112,6 +124,8 @@ def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
             category = "question"
         if category in _PLAIN or category in ("signup", "confirmation", "abstain"):
             score[category] = max(score[category], weight)
+    if "elsewhere" in categories:  # "we do not sign for the Regina chapter": no refusal where they sign themselves
+        score["abstain"] = max(score["abstain"], score.pop("decline", 0.0))
     if any(score[kind] >= _ENOUGH for kind in _NEGATIVE):
         score["signup"] = 0.0  # "remove our signature" also holds "our signature"
     return score
@@ -128,7 +142,8 @@ def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, 
     """The one kind. ``filled``: a form or list with a name was found; ``corrected``: a printed line was rewritten."""
     score = weighed.score
     if filled:  # a filled form alone, in a mail that answers nothing of ours, may be anybody's form
-        score["signup"] += _ENOUGH if context is not Context.UNKNOWN or score["signup"] else 0.7
+        # Below our own question it is as sure as the words "we sign".
+        score["signup"] += _ENOUGH + 0.1 if context is not Context.UNKNOWN or score["signup"] else 0.7
     if score["abstain"] and not weighed.has("signup"):
         score["decline"] += score["abstain"]
     if weighed.asked:
@@ -169,7 +184,8 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
 
 def _other(weighed: Weighed) -> Verdict:
     heard = [kind for kind in RANK if weighed.has(kind)]
-    return Verdict(Kind.OTHER, 0.8 if not heard else 0.5, needs_human=("unsure",) if heard else ())
+    surely = not heard and weighed.score["other"] > _ENOUGH
+    return Verdict(Kind.OTHER, 0.8 if surely else 0.5, needs_human=() if surely else ("unsure",))
 
 
 def _nothing_found(weighed: Weighed, context: Context) -> Verdict:

@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from itertools import product
@@ -124,6 +124,7 @@ class Lexicon:
     contexts: _Node = field(default_factory=_Node)
     negators: dict[str, frozenset[str]] = field(default_factory=dict)
     negation_follows: set[str] = field(default_factory=set)  #: languages that negate after the verb
+    negation_precedes: set[str] = field(default_factory=set)  #: languages that negate before it; most do
     conjunctions: dict[str, frozenset[str]] = field(default_factory=dict)  #: "and", "but": a negation ends there
     stopwords: dict[str, frozenset[str]] = field(default_factory=dict)
     labels: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  #: word → what it says in a label
@@ -142,10 +143,12 @@ class Lexicon:
 
     def find(self, tokens: Sequence[str]) -> list[Hit]:
         """Every cue in the words of one sentence, negations considered."""
-        return [
-            Hit(cue, start, end, self._is_turned(cue, tokens, start, end))
-            for start, end, cue in _matches(self.phrases, tokens)
-        ]
+        found = list(_matches(self.phrases, tokens))
+        heard = list(tokens)
+        for start, end, cue in found:
+            if cue.category == "affirmed":  # "we do not hesitate to sign": the negation is no negation
+                heard[start:end] = [""] * (end - start)
+        return [Hit(cue, start, end, self._is_turned(cue, heard, start, end)) for start, end, cue in found]
 
     def contexts_in(self, text: str) -> set[str]:
         """Which mails of ours a quotation or a subject is of."""
@@ -155,7 +158,9 @@ class Lexicon:
         if cue.negated is None:
             return False
         negators = self.negators.get(cue.language, frozenset())
-        before = _last_clause(tokens[max(0, start - _NEAR_BEFORE) : start], self.conjunctions[cue.language])
+        before: Sequence[str] = ()
+        if cue.language in self.negation_precedes:
+            before = _last_clause(tokens[max(0, start - _NEAR_BEFORE) : start], self.conjunctions[cue.language])
         after = tokens[end : end + _NEAR_AFTER] if cue.language in self.negation_follows else ()
         near = (*before, *(after[: after.index(",")] if "," in after else after))
         inside = tokens[start:end] if any(GAP in part for part in cue.phrase) else ()
@@ -240,11 +245,16 @@ def _add(built: Lexicon, data: Mapping[str, Any]) -> None:
     built.negators[language] = frozenset(words(data.get("negators", "")))
     if data.get("negation_follows"):
         built.negation_follows.add(language)
+    if data.get("negation_precedes", True):
+        built.negation_precedes.add(language)
+    joined = ("", *words(data.get("prefixes", "")))  # Arabic and Hebrew write "and" joined to the next word
     built.conjunctions[language] = frozenset(words(data.get("conjunctions", "")))
     built.stopwords[language] = frozenset(words(data.get("stopwords", "")))
     for category, groups in data.get("cues", {}).items():
         for cue in _cues(language, category, groups):
-            built.add_cue(cue)
+            for prefix in joined:
+                first, *rest = cue.phrase
+                built.add_cue(replace(cue, phrase=(prefix + first, *rest)))
     for name, labels in data.get("labels", {}).items():
         _add_words(labels, name, built.labels, built.label_stems)
     for name, text in data.get("lists", {}).items():

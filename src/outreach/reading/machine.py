@@ -24,7 +24,9 @@ _AUTO_SUBJECT = re.compile(
     r"réponse automatique|absence du bureau|"
     r"absent\(e\)|respuesta automática|fuera de (?:la )?oficina|risposta automatica|"
     r"fuori (?:sede|ufficio)|resposta automática|"
-    r"otomatik (?:yanıt|cevap)|ofis dışı|ofis dışında|poza biurem|автоответ|پاسخ خودکار|خارج از دفتر|رد تلقائي|"
+    r"otomatik (?:yanıt|cevap)|ofis dışı|ofis dışında|poza biurem|автоответ\w*|автоматический ответ|"
+    r"پاسخ خودکار|خارج از دفتر|رد تلقائي|رد آلي|خارج المكتب|מענה אוטומטי|תשובה אוטומטית|מחוץ למשרד|"
+    r"avtomatik cavab|izindeyim|وەڵامی خۆکار|bersiva otomatîk|li derveyî ofîsê|"
     r"vacation|on holiday|urlaub)\b",
     re.IGNORECASE,
 )

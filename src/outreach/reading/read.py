@@ -96,7 +96,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
     forwarded = bool(split.parts[FORWARDED]) and len(words(split.new[:4000])) < 40
     letter = _letter(split, FORWARDED if forwarded else NEW)
     context = context_of(parts["quoted"], message.subject)
-    said = letter.sentences if words(letter.text) or letter.form.fields else _subject_alone(message.subject)
+    said = letter.sentences if letter.text.strip() or letter.form.fields else _subject_alone(message.subject)
     weighed = weigh(said, letter.language)
     if forwarded:
         weighed.score["signup"] += weigh(sentences(split.new[:4000]), None).score["signup"]

@@ -28,10 +28,16 @@ def read_signups(source: Source) -> Found:
         trust = SURE["quoted form" if quoted or _is_doubtful(found) else "form"]
         return Found(filled, trust if found[0].names else SURE["nothing"])
     if source.entries:
-        return Found(
-            _from_list(source), SURE["list"] if len(source.entries) > 1 or source.entries[0].numbered else SURE["text"]
-        )
+        listed = _from_list(source)
+        return Found(listed, SURE[_kind_of_list(source, listed)])
     return from_text(source)
+
+
+def _kind_of_list(source: Source, listed: Sequence[Signup]) -> str:
+    """How far a list is to be trusted: names in two scripts, each with its place, are there on purpose."""
+    if all(len(signup.names) > 1 and (signup.city or signup.country) for signup in listed):
+        return "paired list"
+    return "list" if len(source.entries) > 1 or source.entries[0].numbered else "text"
 
 
 def _is_doubtful(signups: Sequence[Signup]) -> bool:

@@ -17,6 +17,7 @@ from outreach.reading.signoff import SignOff
 SURE: Final = {
     "form": 0.95,
     "list": 0.85,
+    "paired list": 0.9,
     "quoted form": 0.8,
     "text": 0.8,
     "signature": 0.7,

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 from sqlalchemy.orm import Session
 
+from outreach.errors import DatabaseProblem
 from outreach.letters import answering, inviting
 from outreach.letters.queue import Desk
 from outreach.model import InboundMessage, Prospect, Revision
 from outreach.ports import Clock
-from outreach.reading import names
 from outreach.store import log, outbox, prospects, signatories, suppressions
 from outreach.store.database import Database
 from outreach.words import Report, RevisionStatus, SuppressionScope
@@ -24,26 +25,47 @@ LEAST_BEFORE_REMINDER: Final = timedelta(hours=12)
 LEAST_BEFORE_ASKING_AGAIN: Final = timedelta(hours=6)
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many groups a part of the step did, and which ones could not be done."""
+
+    count: int
+    failed: tuple[Sequence[int], ...]
+
+
 def run(db: Database, desk: Desk, clock: Clock) -> Report:
     """One pass over all that is outstanding."""
     now = clock()
-    counts: Counter[str] = Counter()
+    parts: dict[str, Done] = {}
     if not desk.settings.day.is_over(now):
-        counts["asked"] = _ask(db, desk, now)
-        counts["asked again"] = _ask_again(db, desk, now)
-        counts["reminded"] = _remind(db, desk, now)
-    counts["expired"] = _expire(db, desk, now)
-    return Report("followup", {word: count for word, count in counts.items() if count})
+        parts["asked"] = _ask(db, desk, now)
+        parts["asked again"] = _ask_again(db, desk, now)
+        parts["reminded"] = _remind(db, desk, now)
+    parts["expired"] = _expire(db, desk, now)
+    failed = sum(len(done.failed) for done in parts.values())
+    attention = (f"{failed} mail(s) could not be written: look at the entries in the queue.",) if failed else ()
+    return Report("followup", {word: done.count for word, done in parts.items() if done.count}, attention)
 
 
-def _ask(db: Database, desk: Desk, now: datetime) -> int:
+def _ask(db: Database, desk: Desk, now: datetime) -> Done:
     """Ask each address, in one mail, about all its lines that were never asked about."""
     with db.reading() as session:
         groups = _by_address(session, signatories.ids_to_ask(session))
-    return _each(db, groups, partial(_ask_one, desk, now))
+    done = _each(db, groups, partial(_ask_one, desk, now))
+    for group in done.failed:
+        with db.writing() as session:
+            for id_ in group:
+                _leave_to_a_person(session.get_one(Revision, id_))
+    return done
 
 
-def _ask_again(db: Database, desk: Desk, now: datetime) -> int:
+def _leave_to_a_person(revision: Revision) -> None:
+    """Not tried again by machine: a person must find out why, or call them."""
+    details = revision.details
+    revision.details = {**details, "needs_human": [*details.get("needs_human", ()), "cannot be asked by mail"]}
+
+
+def _ask_again(db: Database, desk: Desk, now: datetime) -> Done:
     """One reminder of an asking, sooner near the deadline."""
     wait = max(desk.settings.day.soon(desk.settings.asking.remind_after, now), LEAST_BEFORE_ASKING_AGAIN)
     with db.reading() as session:
@@ -64,12 +86,8 @@ def _ask_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int], *,
 
 
 def may_ask(session: Session, desk: Desk, revision: Revision) -> bool:
-    """Whether the machine may ask by itself: sure of the line, fit to be shown, and a person wrote to us."""
-    asking = desk.settings.asking
-    sure = asking.auto == "always" or (asking.auto == "sure" and revision.confidence >= asking.sure)
-    if not sure or revision.details.get("needs_human"):
-        return False
-    if not all(names.line_safe(str(line)) for line in revision.printed_lines.values()):
+    """Whether the machine may ask by itself: the line may be shown, and a person wrote to us."""
+    if not answering.may_show(desk, revision):
         return False
     message = session.get(InboundMessage, revision.message_id) if revision.message_id else None
     return message is None or bool((message.reading.get("clues") or {}).get("may_be_answered", True))
@@ -83,7 +101,7 @@ def _may_write(session: Session, desk: Desk, address: str, now: datetime) -> boo
     return sent < desk.settings.sending.per_address_and_day
 
 
-def _remind(db: Database, desk: Desk, now: datetime) -> int:
+def _remind(db: Database, desk: Desk, now: datetime) -> Done:
     """One reminder to those who were invited and have not answered."""
     wait = max(desk.settings.day.soon(desk.settings.remind_after, now), LEAST_BEFORE_REMINDER)
     groups: defaultdict[bytes, list[int]] = defaultdict(list)
@@ -106,7 +124,7 @@ def _remind_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int])
     return True
 
 
-def _expire(db: Database, desk: Desk, now: datetime) -> int:
+def _expire(db: Database, desk: Desk, now: datetime) -> Done:
     """Nobody said yes for so long: the entry is closed; a new mail of theirs opens a new revision."""
     deadline = desk.settings.day.deadline
     with db.reading() as session:
@@ -135,10 +153,18 @@ def _by_address(session: Session, revision_ids: Iterable[int]) -> list[list[int]
     return list(groups.values())
 
 
-def _each(db: Database, groups: Iterable[Sequence[int]], work: Callable[[Session, Sequence[int]], bool]) -> int:
-    """Each group in a transaction of its own: a mail and its cause stand or fall together."""
-    done = 0
+def _each(db: Database, groups: Iterable[Sequence[int]], work: Callable[[Session, Sequence[int]], bool]) -> Done:
+    """Each group in a transaction of its own: a mail and its cause stand or fall together.
+
+    A mail that cannot be written (an address no envelope takes, a broken template) never stops the others.
+    """
+    done, failed = 0, []
     for group in groups:
-        with db.writing() as session:
-            done += work(session, group)
-    return done
+        try:
+            with db.writing() as session:
+                done += work(session, group)
+        except DatabaseProblem:
+            raise
+        except Exception:  # noqa: BLE001 - the boundary of a step: one bad item must not stop the rest
+            failed.append(group)
+    return Done(done, tuple(failed))

@@ -10,7 +10,7 @@ from outreach.reading import names
 from outreach.reading.lines import corrected
 from outreach.reading.result import Signup
 from outreach.steps.intake import leaving, signing
-from outreach.steps.intake.case import Case, Ending, for_a_person, handled, may_show
+from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.words import Lines, MailKind, Proof, RevisionStatus, Seen
 
 ASKING = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER})
@@ -73,7 +73,7 @@ def correct(case: Case) -> Ending:
     revision = _revise(case, signatory, before, lines, signup)
     if case.reading.needs_human:
         return for_a_person("; ".join(case.reading.needs_human)[:200])
-    if revision.proof is not Proof.NONE and may_show(case.desk, revision):
+    if revision.proof is not Proof.NONE and answering.may_show(case.desk, revision):
         address = signatory.contact.get("email")
         if address and case.may_write(address):
             answering.receipt(case.session, case.desk, case.message, [revision], case.now)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from outreach.letters.queue import Desk
 from outreach.model import InboundMessage, OutboxMail, Prospect, Revision, Signatory
-from outreach.reading import freemail, names
+from outreach.reading import freemail
 from outreach.reading.result import Reading
 from outreach.store import log, outbox, prospects, signatories
 from outreach.store.matching import Answers, Known, Match, Unknown
@@ -98,14 +98,6 @@ class Case:
         hash_ = self.desk.keyring.address_hash(address)
         sent = outbox.machine_mails_since(self.session, hash_, self.now - timedelta(days=1))
         return self.reading.clues.may_be_answered and sent < self.desk.settings.sending.per_address_and_day
-
-
-def may_show(desk: Desk, revision: Revision) -> bool:
-    """The threshold and the form a line must have before a machine mail shows it (design, section 5)."""
-    asking = desk.settings.asking
-    sure = asking.auto == "always" or (asking.auto == "sure" and revision.confidence >= asking.sure)
-    held = bool(revision.details.get("needs_human"))
-    return sure and not held and all(names.line_safe(str(line)) for line in revision.printed_lines.values())
 
 
 def stop_sequences(case: Case) -> None:

@@ -11,7 +11,7 @@ from outreach.model import NameKey, Prospect, Revision, Signatory
 from outreach.reading import names
 from outreach.reading.lines import printed_lines
 from outreach.reading.result import Signup
-from outreach.steps.intake.case import Case, Ending, for_a_person, handled, may_show
+from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.store import outbox, prospects, references, signatories
 from outreach.words import Lines, MailKind, Proof, RevisionStatus
 
@@ -216,7 +216,7 @@ def _name_warnings(lines: Lines) -> list[str]:
 
 def _receipt(case: Case, revisions: Sequence[Revision]) -> None:
     """One receipt for all lines of this message that are proven and may be shown."""
-    shown = [revision for revision in revisions if may_show(case.desk, revision)]
+    shown = [revision for revision in revisions if answering.may_show(case.desk, revision)]
     address = shown[0].signatory.contact.get("email") if shown else None
     if address and case.may_write(address):
         answering.receipt(case.session, case.desk, case.message, shown, case.now)
