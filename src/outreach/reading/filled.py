@@ -132,7 +132,7 @@ def _with_place(signup: Signup, field: Field) -> Signup:
     evidence = dict(signup.evidence)
     city = signup.city
     piece = _city(value.text, read.city) if field.label.kind == "city" else read.city
-    if piece and piece.text and places.country(piece.text) is None:
+    if piece and piece.text and (places.country(piece.text) is None or read.city or places.city(piece.text)):
         city = names.display(piece.text)
         at = field.start + value.start + piece.start
         evidence["city"] = Evidence(field.part, at, at + len(piece.text))

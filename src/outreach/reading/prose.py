@@ -177,7 +177,7 @@ def other_script(text: str, main: str) -> Piece | None:
             if not has_noun(run) and len(words(run)) < 3:
                 continue
         piece = trimmed(run, match.start())
-        if len(words(piece.text)) >= 2:
+        if len(words(piece.text)) >= 2 and not lexicon().opens_with(piece.text, "greeting"):
             return Piece(piece.text + ")", piece.start) if _unclosed(piece, text) else piece
     return None
 
@@ -220,7 +220,7 @@ def _is_near(sentence: Sentence, name: Piece, spot: tuple[places.Found, int, int
         return start > name.start and end == name.end and found.kind == "city"
     between = sentence.text[name.end - sentence.start : start - sentence.start]
     bracketed = sentence.text[: start - sentence.start].endswith("(")
-    limit = 12 if loose or bracketed else 2
+    limit = 16 if loose or bracketed else 2
     return len(words(between)) <= limit and not any(sign in between for sign in ".!?;:")
 
 
