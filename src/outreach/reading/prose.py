@@ -84,6 +84,8 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
 
 def _from_capital(piece: Piece, *, in_language: bool) -> Piece:
     """The phrase from its first capital on, the name of its language left out ("auf Englisch Independent Women")."""
+    if (match := re.match(r"The (\w+) \w+", piece.text)) and has_noun(match[1]):
+        return piece
     for match in re.finditer(r"\S+", piece.text):
         word = match[0]
         asks = lexicon().label_classes("".join(words(word))) & {"english", "persian", "otherlang"}
@@ -151,7 +153,7 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
             loose, connected = loose or token.lower() in _LOOSE, True
         elif token[0].isupper() or has_noun(token):
             last, loose, connected = i, False, False
-        elif last == i - 1 and last > at and places.city(tokens[last][0]):
+        elif last == i - 1 and last > at and token.isalpha() and len(token) > 2 and places.city(tokens[last][0]):
             break  # "… of Nantes supports": the place ends the name
         elif loose or folded in verbs or is_common(token) or not (connected or last == i - 1):
             break

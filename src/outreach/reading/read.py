@@ -18,6 +18,7 @@ from outreach.reading.dates import find_date
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
 from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
+from outreach.reading.labels import read_line
 from outreach.reading.language import language_of
 from outreach.reading.lexicon import words
 from outreach.reading.lists import Entry, Row, read_list
@@ -211,8 +212,10 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
 
 def _day(subject: str, quoted: str, year: int | None) -> date | None:
     """The day we asked about: the date in our subject or in the label of our form."""
-    labels = [line for line in quoted.split("\n")[:120] if line.rstrip().endswith((":", "："))]
-    for text in (subject, *labels):
+    lines = (
+        read_line(reply.unquoted(line)) for line in quoted.split("\n")[:120] if line.rstrip().endswith((":", "："))
+    )
+    for text in (subject, *(line.text for line in lines if line and line.label.kind == "action")):
         if found := find_date(text[:300], year):
             return found.value
     return None
