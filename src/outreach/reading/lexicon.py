@@ -146,9 +146,13 @@ class Lexicon:
         found = list(_matches(self.phrases, tokens))
         heard = list(tokens)
         for start, end, cue in found:
-            if cue.category == "affirmed":  # "we do not hesitate to sign": the negation is no negation
+            if cue.category == "affirmed":  # "no problem", "we do not hesitate to sign": these deny nothing
                 heard[start:end] = [""] * (end - start)
-        return [Hit(cue, start, end, self._is_turned(cue, heard, start, end)) for start, end, cue in found]
+        return [
+            Hit(cue, start, end, self._is_turned(cue, heard, start, end))
+            for start, end, cue in found
+            if heard[start] or cue.category != "no"
+        ]
 
     def contexts_in(self, text: str) -> set[str]:
         """Which mails of ours a quotation or a subject is of."""
