@@ -38,6 +38,18 @@ _PLURAL = re.compile(r"(?<=\w) (ها|های|هایی|ایم|اند|اید|ام)\
 _LETTERS: Final = str.maketrans({"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ء": "", "æ": "ae", "œ": "oe"})
 
 
+class _Unmarked(dict[int, str]):
+    """A table for ``str.translate`` without combining marks, worked out as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = kept = "" if unicodedata.category(char) == "Mn" else char
+        return kept
+
+
+_UNMARKED: Final = _Unmarked()
+
+
 def fold_words(text: str) -> str:
     """The text as phrases are compared: folded, without accents, Persian prefixes joined."""
     if "'" in text or "’" in text:
@@ -45,8 +57,7 @@ def fold_words(text: str) -> str:
     text = fold(_APOSTROPHE.sub("", text))
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    text = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+    text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_UNMARKED)
     return _PLURAL.sub(r"\1", _PREFIX.sub(r"\1", text))
 
 
@@ -104,15 +115,20 @@ class _Node:
         stem = part[:-1]
         return self.stems.setdefault(stem[:_STEM], {}).setdefault(stem, _Node())
 
-    def after(self, token: str) -> Iterator[_Node]:
+    def after(self, token: str) -> Sequence[_Node]:
         """The nodes that a word leads to."""
-        if (node := self.whole.get(token)) is not None:
-            yield node
-        # A stem may be shorter than the letters by which stems are found.
-        for size in range(min(_STEM, len(token)), 0, -1):
-            for stem, node in self.stems.get(token[:size], {}).items():
-                if token.startswith(stem):
-                    yield node
+        node = self.whole.get(token)
+        alike = self.stems.get(token[:_STEM])
+        if alike is None:
+            return () if node is None else (node,)
+        found = [following for stem, following in alike.items() if token.startswith(stem)]
+        return found if node is None else [node, *found]
+
+    def leads_on(self, tokens: Sequence[str], at: int) -> bool:
+        """Whether anything can come of going on: most words begin phrases that the next word does not continue."""
+        if self.cues or self.gap is not None:
+            return True
+        return at < len(tokens) and (tokens[at] in self.whole or tokens[at][:_STEM] in self.stems)
 
 
 @dataclass(slots=True)
@@ -211,7 +227,7 @@ def _matches(root: _Node, tokens: Sequence[str]) -> Iterator[tuple[int, int, Cue
     """Each phrase that stands in the words, with its start and its end; of several ends the first."""
     for start, token in enumerate(tokens):
         for first in root.after(token):
-            if first.cues or first.whole or first.stems or first.gap:
+            if first.leads_on(tokens, start + 1):
                 yield from _from(first, tokens, start)
 
 
