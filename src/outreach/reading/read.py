@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from email.utils import parsedate_tz
 from typing import Final
 
 from outreach.reading import attributions as marks
@@ -14,11 +12,10 @@ from outreach.reading import bounce, clues, machine, names, reply
 from outreach.reading.answer import as_answer
 from outreach.reading.corrections import read_corrections
 from outreach.reading.countries import with_country_evidence
-from outreach.reading.dates import find_date
+from outreach.reading.days import day_asked_about, year_of
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
 from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
-from outreach.reading.labels import read_line
 from outreach.reading.language import language_of
 from outreach.reading.lexicon import words
 from outreach.reading.lists import Entry, Row, read_list
@@ -218,21 +215,10 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
         sender_name=name,
         from_header=header,
         language=letter.language,
-        year=(year := _year(message)),
-        day=_day(message.subject, parts["quoted"], year),
+        year=(year := year_of(message)),
+        day=day_asked_about(message.subject, parts["quoted"], year),
         individual="individual" in weighed.said,
     )
-
-
-def _day(subject: str, quoted: str, year: int | None) -> date | None:
-    """The day we asked about: the date in our subject or in the label of our form."""
-    lines = (
-        read_line(reply.unquoted(line)) for line in quoted.split("\n")[:120] if line.rstrip().endswith((":", "："))
-    )
-    for text in (subject, *(line.text for line in lines if line and line.label.kind == "action")):
-        if found := find_date(text[:300], year):
-            return found.value
-    return None
 
 
 def _signups_for(verdict: Verdict, found: Found, source: Source, context: Context) -> tuple[tuple[Signup, ...], float]:
@@ -299,12 +285,3 @@ def _without_links(text: str) -> str:
 
 def _name_warnings(signups: Sequence[Signup]) -> list[str]:
     return list(dict.fromkeys(w for s in signups for name in s.names.values() for w in names.warnings(name)))
-
-
-def _year(message: Message) -> int | None:
-    """The year of the mail's Date, for dates that are said without one."""
-    try:
-        parsed = parsedate_tz(message.headers.get("date")[:100])
-    except (ValueError, IndexError, TypeError, OverflowError):  # hostile dates
-        return None
-    return parsed[0] if parsed and 2000 <= parsed[0] <= 2100 else None
