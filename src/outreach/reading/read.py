@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_tz
 from typing import Final
 
 from outreach.reading import attributions as marks
@@ -13,6 +12,7 @@ from outreach.reading import bounce, clues, machine, names, reply
 from outreach.reading.answer import as_answer
 from outreach.reading.corrections import read_corrections
 from outreach.reading.countries import with_country_evidence
+from outreach.reading.days import day_asked_about, year_of
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
 from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
@@ -89,6 +89,7 @@ class _Letter:
     form: Form
     entries: list[Entry]
     signoff: SignOff
+    prose: str
     sentences: list[Sentence]
 
 
@@ -144,7 +145,7 @@ def _letter(split: Split, part: str) -> _Letter:
     entries = [] if form.is_signup else read_list(above)
     listed = {number for entry in entries for number in entry.lines if not entry.inline}
     prose = _blanked(text, [row for row in _without_footer(rows, signoff) if row.number not in listed])
-    return _Letter(part, text, language, form, entries, signoff, sentences(prose))
+    return _Letter(part, text, language, form, entries, signoff, prose, sentences(prose))
 
 
 def _beginning(lines: Sequence[reply.Line]) -> Sequence[reply.Line]:
@@ -204,6 +205,8 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
         sentences=letter.sentences,
         part=letter.part,
         text=letter.text,
+        prose=letter.prose,
+        subject=[] if _PREFIXES.match(message.subject) else sentences(message.subject),
         form=letter.form,
         entries=letter.entries,
         signoff=letter.signoff,
@@ -212,7 +215,8 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
         sender_name=name,
         from_header=header,
         language=letter.language,
-        year=_year(message),
+        year=(year := year_of(message)),
+        day=day_asked_about(message.subject, parts["quoted"], year),
         individual="individual" in weighed.said,
     )
 
@@ -281,12 +285,3 @@ def _without_links(text: str) -> str:
 
 def _name_warnings(signups: Sequence[Signup]) -> list[str]:
     return list(dict.fromkeys(w for s in signups for name in s.names.values() for w in names.warnings(name)))
-
-
-def _year(message: Message) -> int | None:
-    """The year of the mail's Date, for dates that are said without one."""
-    try:
-        parsed = parsedate_tz(message.headers.get("date")[:100])
-    except (ValueError, IndexError, TypeError, OverflowError):  # hostile dates
-        return None
-    return parsed[0] if parsed and 2000 <= parsed[0] <= 2100 else None
