@@ -208,9 +208,7 @@ def _add(built: Lexicon, data: Mapping[str, Any]) -> None:
         built.negation_precedes.add(language)
     joined = ("", *words(data.get("prefixes", "")))  # Arabic and Hebrew write "and" joined to the next word
     built.conjunctions[language] = frozenset(words(data.get("conjunctions", "")))
-    built.stopwords[language] = frozenset(words(data.get("stopwords", "")))
-    for word in built.stopwords[language]:
-        built.common[word].append(language)
+    _add_stopwords(built, language, data.get("stopwords", ""))
     for category, groups in data.get("cues", {}).items():
         for cue in _cues(language, category, groups):
             for prefix in joined:
@@ -226,6 +224,12 @@ def _add(built: Lexicon, data: Mapping[str, Any]) -> None:
     for table, numbered in ((built.months, "months"), (built.jalali_months, "jalali_months")):
         for number, names in enumerate(data.get(numbered, ()), start=1):
             table.update({word: number for word in words(names)})
+
+
+def _add_stopwords(built: Lexicon, language: str, text: str) -> None:
+    built.stopwords[language] = frozenset(words(text))
+    for word in built.stopwords[language]:
+        built.common[word].append(language)
 
 
 def _add_words(text: str, name: str, whole: dict[str, set[str]], stems: dict[str, set[str]]) -> None:
