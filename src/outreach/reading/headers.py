@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from email.message import Message as ParsedMessage
 from typing import Final
 
 from outreach.reading.charset import decode, decode_header
@@ -33,15 +32,10 @@ class Address:
 
 
 class Headers:
-    """Header fields in their order; names in lower case, values raw as compat32 gives them."""
+    """Header fields in their order; names in lower case, values raw: octets beyond ASCII stand in them as surrogates."""
 
     def __init__(self, fields: Iterable[tuple[str, str]]) -> None:
         self._fields = tuple((name.lower(), value) for name, value in fields)
-
-    @classmethod
-    def of(cls, message: ParsedMessage) -> Headers:
-        # raw_items and not items: compat32 would wrap 8-bit values into Header objects.
-        return cls((name, str(value)) for name, value in message.raw_items())
 
     def __contains__(self, name: str) -> bool:
         return any(field == name for field, _ in self._fields)

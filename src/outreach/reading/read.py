@@ -53,8 +53,11 @@ _SIGNOFF_ROWS: Final = 4
 def read(raw: bytes, ours: Ours = _OURS) -> Reading:
     """What the sender of one raw mail (RFC 5322 bytes) says. Raises Unreadable, and nothing else."""
     message = open_message(raw)
-    split = reply.split(message.text, forwarding=_FORWARDS.match(message.subject) is not None, own=ours.addresses)
+    text = message.text if message.reports else message.with_attached
+    split = reply.split(text, forwarding=_FORWARDS.match(message.subject) is not None, own=ours.addresses)
     parts = {**split.parts, "subject": message.subject, "from": message.headers.get("from")}
+    if message.attached_text:
+        parts["attachment"] = message.attached_text
     kind = machine.machine_kind(message)
     if kind and not (kind is Kind.AUTO_REPLY and _is_web_form(message, split)):
         return _machine_reading(message, kind, parts, ours)
@@ -68,7 +71,7 @@ def _machine_reading(message: Message, kind: Kind, parts: dict[str, str], ours: 
         language=language_of(parts[NEW]),
         parts=parts,
         bounce=bounce.read_bounce(message) if kind is Kind.BOUNCE else None,
-        warnings=tuple(clues.warnings(message.headers, ours)),
+        warnings=tuple(clues.warnings(message, ours)),
         clues=clues.read_clues(message, (parts[NEW], parts["quoted"])),
     )
 
@@ -126,7 +129,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
         signups=signups,
         also=verdict.also,
         needs_human=needs,
-        warnings=(*clues.warnings(message.headers, ours), *_name_warnings(signups)),
+        warnings=(*clues.warnings(message, ours), *_name_warnings(signups)),
         clues=clues.read_clues(message, (parts[NEW], parts["quoted"])),
     )
 
@@ -251,8 +254,10 @@ def _needs_human(
         reasons.append("long text")
     if forwarded and verdict.kind is not Kind.OTHER:
         reasons.append("forwarded")
-    if message.html and texts_disagree(parts, message.html):
+    if message.texts_disagree:
         reasons.append("texts disagree")
+    if message.html_cut:
+        reasons.append("html cut")
     if len(message.headers.raw("from")) > 1:
         reasons.append("several from headers")
     if verdict.kind is Kind.SIGNUP and not all(signup.names for signup in signups):
@@ -263,24 +268,6 @@ def _needs_human(
 
 
 _BY_NUMBER = re.compile(r"[\d۰-۹٠-٩]")
-
-
-def texts_disagree(parts: dict[str, str], html: str) -> bool:
-    """Whether the text and its HTML twin say different things: words of one that the other has nowhere."""
-    if len(html) > 4 * _MAX_READ:
-        html = html[: 4 * _MAX_READ]
-    plain = [
-        w
-        for part in (NEW, "quoted", FORWARDED, SIGNATURE)
-        for w in words(_without_links(parts.get(part, "")[: 4 * _MAX_READ]))
-    ]
-    shown = words(_without_links(html))
-    only = (set(plain) ^ set(shown)) - {"gt", "lt"}
-    return len(only) > max(4, len(set(plain) | set(shown)) // 8)
-
-
-def _without_links(text: str) -> str:
-    return re.sub(r"\S*(?:://|@|\[cid:|www\.)\S*", " ", text)
 
 
 def _name_warnings(signups: Sequence[Signup]) -> list[str]:
