@@ -6,13 +6,12 @@ import re
 from collections import Counter
 from typing import Final
 
-_LINK = re.compile(r"\S*(?://|@|cid:|www\.)\S*|\[[^\]\n]{0,80}\]")
-_SIGNS = re.compile(r"[\W_]+")
+_PIECE = re.compile(r"[^\s<>()\[\]]+")
+_LINKS: Final = ("://", "@", "cid:", "www.", "mailto:", "tel:")
 _WORD = re.compile(r"[^\W_]+")
 _JOINERS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _COMPARED: Final = 60_000  #: characters of each
 _LONG: Final = 4  #: letters; so long a word may be searched inside others that were joined to it
-_FEW: Final = 2
 
 
 def disagree(plain: str, html: str) -> bool:
@@ -20,14 +19,18 @@ def disagree(plain: str, html: str) -> bool:
     if max(len(plain), len(html)) > _COMPARED:
         # A cut at different places must not look like a difference; so much text a person sees anyway.
         return False
-    first, second = _words(plain), _words(html)
-    if first == second:
+    if _words(plain) == _words(html):
         return False
+    first, second = _words(_without_links(plain)), _words(_without_links(html))
     return _missing(first, second) > 0 or _missing(second, first) > 0
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(_LINK.sub(" ", _JOINERS.sub("", text)).casefold())
+    return _WORD.findall(_JOINERS.sub("", text).casefold())
+
+
+def _without_links(text: str) -> str:
+    return " ".join(piece for piece in _PIECE.findall(text) if not any(link in piece for link in _LINKS))
 
 
 def _missing(words: list[str], other: list[str]) -> int:
