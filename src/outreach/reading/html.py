@@ -248,10 +248,8 @@ class _Page:
                 self.end_line()
             self.line += last
             return
-        if text.isspace() and "\xa0" not in text:
-            self.line += " " if self.line and not self.line.endswith(" ") else ""
-            return
-        text = _SPACE.sub(" ", text)
+        if "\n" in text or "  " in text or "\t" in text or text == " ":
+            text = _SPACE.sub(" ", text) if "\xa0" in text else _spaced(text)
         if not self.line or self.line.endswith(" "):
             text = text.lstrip(" ")
         if self.bullet and text:
@@ -274,6 +272,14 @@ class _Page:
     def text(self) -> str:
         self.block()
         return "\n".join(self.lines).strip("\n")
+
+
+def _spaced(text: str) -> str:
+    """The text with each run of spaces and line ends as one space."""
+    words = " ".join(text.split())
+    if not words:
+        return " "
+    return f"{' ' * text[0].isspace()}{words}{' ' * text[-1].isspace()}"
 
 
 def _row(cells: list[list[str]]) -> list[str]:

@@ -25,7 +25,8 @@ def parse(value: str) -> tuple[str, dict[str, str]]:
     value = value[:_MAX_VALUE]
     if "=" not in value:
         return value.partition(";")[0].strip().lower(), {}
-    value = _NO_SEMICOLON.sub("; ", value)
+    if value.count("=") > value.count(";"):
+        value = _NO_SEMICOLON.sub("; ", value)
     found: dict[str, str] = {}
     sections: dict[str, dict[int, tuple[str, bool]]] = {}
     for match in _PARAMETER.findall(value)[:_MAX_PARAMETERS]:

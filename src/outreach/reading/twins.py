@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Final
 
 _PIECE = re.compile(r"[^\s<>()\[\]]+")
-_LINKS: Final = ("://", "@", "cid:", "www.", "mailto:", "tel:")
+_LINKS: Final = ("://", "cid:", "mailto:", "tel:")
 _WORD = re.compile(r"[^\W_]+")
 _JOINERS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _COMPARED: Final = 60_000  #: characters of each
@@ -19,24 +19,31 @@ def disagree(plain: str, html: str) -> bool:
     if max(len(plain), len(html)) > _COMPARED:
         # A cut at different places must not look like a difference; so much text a person sees anyway.
         return False
-    if _words(plain) == _words(html):
+    first, second = plain.replace(">", " ").split(), html.replace(">", " ").split()
+    if first == second:
         return False
-    first, second = _words(_without_links(plain)), _words(_without_links(html))
-    return _missing(first, second) > 0 or _missing(second, first) > 0
+    # Most differences are of signs and links: only the words of what differs are compared, not those of the whole texts.
+    only_first, only_second = (
+        Counter(_words(list(pieces.elements())))
+        for pieces in (Counter(first) - Counter(second), Counter(second) - Counter(first))
+    )
+    return _lacks(only_first - only_second, html) or _lacks(only_second - only_first, plain)
 
 
-def _words(text: str) -> list[str]:
+def _is_linked(piece: str) -> bool:
+    return "@" in piece or "www." in piece or (":" in piece and any(link in piece for link in _LINKS))
+
+
+def _words(pieces: list[str]) -> list[str]:
+    """The words in what stands between spaces, without links."""
+    split = (word for piece in pieces for word in (_PIECE.findall(piece) if _is_linked(piece) else (piece,)))
+    text = " ".join(word for word in split if not _is_linked(word))
     return _WORD.findall(_JOINERS.sub("", text).casefold())
 
 
-def _without_links(text: str) -> str:
-    return " ".join(piece for piece in _PIECE.findall(text) if not any(link in piece for link in _LINKS))
-
-
-def _missing(words: list[str], other: list[str]) -> int:
-    """How many words of one text the other has not."""
-    left = Counter(words) - Counter(other)
-    if not left:
-        return 0
-    joined = "".join(other)
-    return sum(count for word, count in left.items() if len(word) < _LONG or word not in joined)
+def _lacks(words: Counter[str], other: str) -> bool:
+    """Whether the other text has not all of these words, also where it joins them to their neighbours."""
+    if not words:
+        return False
+    joined = "".join(_WORD.findall(_JOINERS.sub("", other).casefold()))
+    return any(len(word) < _LONG or word not in joined for word in words)
