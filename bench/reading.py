@@ -51,13 +51,15 @@ def sample() -> bytes:
     mail["Message-ID"] = "<a1@harbour.example>"
     mail["In-Reply-To"] = "<b1@campaign.example>"
     for number in range(6):
-        mail["Received"] = f"from mx{number}.example (mx{number}.example [192.0.2.{number}]) by mail.example with ESMTPS"
+        mail["Received"] = (
+            f"from mx{number}.example (mx{number}.example [192.0.2.{number}]) by mail.example with ESMTPS"
+        )
     mail.set_content("\n".join([*_ANSWER, "", attribution, *(f"> {line}" for line in original)]), cte="8bit")
     shown = "".join(f"<div>{line}</div>" for line in _ANSWER)
     quoted = "".join(f'<p style="margin:0 0 8px">{line}</p>' for line in original)
     mail.add_alternative(
         f'<html><body><div dir="ltr">{shown}</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">'
-        f'{attribution.replace("<", "&lt;").replace(">", "&gt;")}<br></div>'
+        f"{attribution.replace('<', '&lt;').replace('>', '&gt;')}<br></div>"
         f'<blockquote class="gmail_quote" style="border-left:1px solid #ccc">{quoted}</blockquote></div></body></html>',
         subtype="html",
         cte="quoted-printable",
@@ -70,7 +72,9 @@ def body_of(message: Message) -> str:
     for part in message.walk():
         if part.get_content_type() == "text/plain":
             content = part.get_payload(decode=True)
-            return content.decode(part.get_content_charset() or "utf-8", "replace") if isinstance(content, bytes) else ""
+            return (
+                content.decode(part.get_content_charset() or "utf-8", "replace") if isinstance(content, bytes) else ""
+            )
     return ""
 
 

@@ -19,7 +19,7 @@ _CONSTRUCTED: Final = 0x20
 _EXPLICIT: Final = 0xA0
 _MAX_DEPTH: Final = 20
 _MAX_CONTENT: Final = 10 * 2**20
-_MAX_VALUES: Final = 50_000  #: without a length of their own that are stepped over; senders need one for each 1,000 octets
+_MAX_VALUES: Final = 50_000  #: that are stepped over in one; senders cut content into 1,000 octets and more
 
 Node = tuple[int, int, int]  #: tag, and where its content starts and ends
 

@@ -20,13 +20,14 @@ _SILENT: Final = frozenset(
     ["head", "title", "template", "svg", "math", "object", "select", "textarea", "canvas", "audio", "video", "datalist"]
 )  # fmt: skip
 _VOID: Final = frozenset(
-    ["area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link", "meta",
-     "param", "source", "track", "wbr"]
+    ["area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
+     "meta", "param", "source", "track", "wbr"]
 )  # fmt: skip
 _BLOCK: Final = frozenset(
     ["address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "dir", "div", "dl", "dt",
      "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend",
-     "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"]
+     "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr",
+     "ul"]
 )  # fmt: skip
 _SPACED: Final = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6"])  #: shown with an empty line after them
 _RAW: Final = "script|style|xmp|iframe|noembed|noframes|noscript|plaintext"

@@ -8,14 +8,15 @@ from typing import Final
 from outreach.errors import OutreachError
 
 MAX_MESSAGE: Final = 10 * 2**20  #: octets
-MAX_LINES: Final = 300_000  #: the parser takes a microsecond a line; 10 MB of base64 are 140,000
+MAX_LINES: Final = 300_000  #: 10 MB of base64 are 140,000
 MAX_PARTS: Final = 200
 MAX_DEPTH: Final = 20
 MAX_HEADERS: Final = 500
 MAX_HEADER: Final = 64 * 1024  #: octets of one header with its continuation lines
 MAX_HTML: Final = 2 * 2**20  #: characters
 MAX_OPEN_TAGS: Final = 500
-MAX_TEXT: Final = 400_000  #: characters of one text that are kept
+MAX_TEXT: Final = 400_000  #: characters of the text that are kept
+MAX_TEXT_LINES: Final = 20_000  #: lines of it: the stages below take some microseconds for each
 MAX_TAGS: Final = 40_000  #: tags of one HTML text
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)[^<>]*?(/?)>")
@@ -32,11 +33,11 @@ class Unreadable(OutreachError):
 
 def check(raw: bytes) -> None:
     """Raise Unreadable when the message is too large or empty; parts.py counts its parts and headers itself."""
-    if not raw.strip():
-        raise Unreadable("the message is empty")
     if len(raw) > MAX_MESSAGE:
         raise Unreadable("the message is larger than 10 MB")
-    if raw.count(b"\n") > MAX_LINES:
+    if not raw.strip():
+        raise Unreadable("the message is empty")
+    if max(raw.count(b"\n"), raw.count(b"\r")) > MAX_LINES:
         raise Unreadable("the message has more than 300,000 lines")
 
 

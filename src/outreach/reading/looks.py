@@ -10,11 +10,11 @@ from typing import Final
 _GONE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
     r"|opacity\s*:\s*0?(?:\.0\d*)?\s*(?:[;\"!]|$)"
-    r"|(?:max-)?height\s*:\s*0(?:px|pt|em)?\s*(?:[;\"!]|$)(?=.*overflow\s*:\s*hidden)"
-    r"|overflow\s*:\s*hidden(?=.*;\s*(?:max-)?(?:height|width)\s*:\s*0(?:px|pt|em)?\s*(?:[;\"!]|$))"
     r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
+_NO_ROOM = re.compile(r"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*0(?:px|pt|em)?\s*(?:[;\"!]|$)", re.IGNORECASE)
+_CLIPPED = re.compile(r"overflow(?:-[xy])?\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?:^|\s)hidden(?:[\s=]|$)")
 _SIZE = re.compile(r"font-size\s*:\s*([\d.]+)\s*(px|pt|em|rem|%|)", re.IGNORECASE)
 _COLOUR = re.compile(r"(?<![\w-])color\s*[:=]\s*\"?\s*(#[0-9a-f]{3,8}|[a-z]+(?:\([^)]{1,40}\))?)", re.IGNORECASE)
@@ -43,6 +43,9 @@ _RULE = re.compile(r"@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|([^{}@]{1,300})\{([^
 _NAMED = re.compile(r"(?:[a-z0-9]*)([.#])([A-Za-z][\w-]*)", re.IGNORECASE)
 
 
+_MAX_ATTRIBUTES: Final = 1000  #: characters that are looked at
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What the attributes of one element say; None where they say nothing and the element around it counts."""
@@ -63,20 +66,30 @@ PLAIN: Final = Look()
 @lru_cache(maxsize=2048)
 def look(attributes: str) -> Look:
     """The look of an element by its attributes as they are written (names in lower case, values in quotes)."""
-    attributes = attributes[:2000]
+    attributes = attributes[:_MAX_ATTRIBUTES]
     size, colour, ground = _SIZE.search(attributes), _COLOUR.search(attributes), _GROUND.search(attributes)
-    coloured = ground is not None and ground[1].lower().partition("(")[0] not in _NO_COLOUR
-    same = bool(colour and ground and coloured and colour[1].lower() == ground[1].lower())
+    same = bool(colour and ground and _is_ground(ground[1].lower()) and colour[1].lower() == ground[1].lower())
     return Look(
-        gone=bool(_GONE.search(attributes) or _HIDDEN.search(attributes) or same),
+        gone=same or _is_gone(attributes) or _HIDDEN.search(attributes) is not None,
         tiny=_is_tiny(size[1], size[2]) if size else None,
         pale=_WHITE.fullmatch(colour[1]) is not None if colour and colour[1].lower() not in _NO_COLOUR else None,
-        ground=not _WHITE.fullmatch(ground[1]) if ground and coloured else (True if ground and "url" in ground[1] else None),
+        ground=_is_ground(ground[1].lower()) if ground else None,
         flush=_FLUSH.search(attributes) is not None,
         quote=_QUOTE.search(attributes) is not None,
         indent=_INDENT.search(attributes) is not None,
         header_block=_HEADER_BLOCK.search(attributes) is not None,
     )
+
+
+def _is_ground(colour: str) -> bool | None:
+    """Whether text in white would be seen on it; a picture counts as if."""
+    if colour.startswith("url"):
+        return True
+    return None if colour in _NO_COLOUR else not _WHITE.fullmatch(colour)
+
+
+def _is_gone(style: str) -> bool:
+    return _GONE.search(style) is not None or bool(_NO_ROOM.search(style) and _CLIPPED.search(style))
 
 
 def _is_tiny(number: str, unit: str) -> bool:
@@ -91,7 +104,7 @@ def hidden_names(style: str) -> frozenset[str]:
     """Classes (".x") and ids ("#x") that a style sheet hides on every screen; what @media says is left alone."""
     found: set[str] = set()
     for selectors, rules in _RULE.findall(style[:100_000]):
-        if rules and _GONE.search(rules):
+        if rules and _is_gone(rules):
             for selector in selectors.split(","):
                 if match := _NAMED.fullmatch(selector.strip()):
                     found.add(match[1] + match[2])

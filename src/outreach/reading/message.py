@@ -24,7 +24,7 @@ __all__ = ["Attachment", "Message", "Unreadable", "open_message"]
 
 _MAX_CARD: Final = 64 * 1024
 _MAX_ATTACHED: Final = 3  #: attached mails whose text is read
-_MAX_LIBRARY: Final = 256 * 1024  #: octets that other parsers are given
+_MAX_LIBRARY: Final = 64 * 1024  #: octets that other parsers are given
 _CARDS: Final = frozenset({"text/vcard", "text/x-vcard", "text/directory", "text/calendar", "application/ics"})
 _SIGNATURES: Final = frozenset(
     {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
@@ -57,6 +57,7 @@ class Message:
     reports: dict[str, list[str]] = field(default_factory=dict)  #: delivery-status and other report parts, by type
     returned: list[Headers] = field(default_factory=list)  #: headers of our own mail inside a report
     encrypted: bool = False
+    text_cut: bool = False  #: the text was longer than is kept
     html_cut: bool = False  #: HTML beyond the limits: its text is cut, or hidden words may stand in it
     hidden_text: bool = False  #: words that nobody sees were left out
     texts_disagree: bool = False
@@ -68,9 +69,20 @@ class Message:
         return message_from_bytes(self.raw[:_MAX_LIBRARY])
 
     @property
+    def doubts(self) -> list[str]:
+        """Why a person must look at the mail itself."""
+        reasons = {
+            "encrypted": self.encrypted,
+            "texts disagree": self.texts_disagree,
+            "text cut": self.text_cut,
+            "html cut": self.html_cut,
+        }
+        return [reason for reason, holds in reasons.items() if holds]
+
+    @property
     def with_attached(self) -> str:
         """The text, and below it that of attached mails, each as a forwarded one."""
-        return "\n".join([self.text, *(_as_forwarded(mail) for mail in self.attached[:_MAX_ATTACHED])])
+        return _bounded("\n".join([self.text, *(_as_forwarded(mail) for mail in self.attached[:_MAX_ATTACHED])]))[0]
 
     @property
     def attached_text(self) -> str:
@@ -176,7 +188,7 @@ class _Reader:
         """Choose what is read: the text, its HTML where that says more, what was wrapped where there is no other."""
         message = self.message
         found = texts.paired([text for text in found if not text.is_empty] or self.wrapped)
-        message.text = "\n".join(text.chosen for text in found)[: limits.MAX_TEXT]
+        message.text, message.text_cut = _bounded("\n".join(text.chosen for text in found))
         message.encrypted = message.encrypted or armour.is_encrypted(message.text)
         message.text = armour.without_signature(message.text)
         message.html_cut = any(text.html is not None and text.html.cut for text in found)
@@ -188,6 +200,14 @@ class _Reader:
         if self.reaction:
             message.attachments.append(Attachment("", _REACTION, message.text))
             message.text, message.texts_disagree = self.reaction, False
+
+
+def _bounded(text: str) -> tuple[str, bool]:
+    """The text as far as it is kept, and whether more was there."""
+    kept = text[: limits.MAX_TEXT]
+    if kept.count("\n") > limits.MAX_TEXT_LINES:
+        kept = "\n".join(kept.split("\n", limits.MAX_TEXT_LINES)[:-1])
+    return kept, len(kept) < len(text)
 
 
 def _card(part: Part) -> str | None:
@@ -202,5 +222,3 @@ def _as_forwarded(mail: Message) -> str:
     """An attached mail in the form in which clients forward one in the text."""
     heads = [f"{name}: {value}" for name in ("From", "Date", "Subject") if (value := mail.headers.get(name.lower()))]
     return "\n".join(["", "---------- Forwarded message ---------", *heads, "", mail.text])
-
-

@@ -1,6 +1,6 @@
 """The MIME structure of a mail (RFC 2045, 2046): raw bytes to a tree of parts, in time linear in their size.
 
-Own code, because every parser at hand is slow, crashes or loses text on broken mail (docs/decisions/0001-one-parser.md).
+Own code: the parsers at hand are slow, crash or lose text on broken mail (docs/decisions/0001-one-parser.md).
 """
 
 from __future__ import annotations

@@ -245,19 +245,13 @@ def _needs_human(
     weighed: Weighed,
 ) -> tuple[str, ...]:
     """Why a person must look before the machine acts."""
-    reasons = list(verdict.needs_human)
-    if message.encrypted:
-        reasons.append("encrypted")
+    reasons = [*verdict.needs_human, *message.doubts]
     if not parts[NEW].strip() and not parts[FORWARDED].strip() and not message.encrypted:
         reasons.append("attachment only" if message.attachments else "no text")
     if len(parts[NEW]) > _MAX_READ or parts[NEW].count("\n") > _MAX_LINES:
         reasons.append("long text")
     if forwarded and verdict.kind is not Kind.OTHER:
         reasons.append("forwarded")
-    if message.texts_disagree:
-        reasons.append("texts disagree")
-    if message.html_cut:
-        reasons.append("html cut")
     if len(message.headers.raw("from")) > 1:
         reasons.append("several from headers")
     if verdict.kind is Kind.SIGNUP and not all(signup.names for signup in signups):

@@ -12,21 +12,25 @@ _COMPRESSED: Final = 0x75465A4C  # "LZFu"
 _UNCOMPRESSED: Final = 0x414C454D  # "MELA"
 #: The dictionary that both sides start with (MS-OXRTFCP 2.1.2.1).
 _DICTIONARY: Final = (
-    rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans SerifSymbol"
-    b"ArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
+    rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans Serif"
+    b"SymbolArialTimes New Roman"
+    b"Courier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
 )
 _WINDOW: Final = 4096
 _MAX_SIZE: Final = 400_000  #: octets of rich text that are read
-_TOKEN = re.compile(rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL)
+_TOKEN = re.compile(
+    rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
+)
 _SKIPPED: Final = frozenset(
     [b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"header", b"footer", b"object", b"generator", b"pntext",
      b"mhtmltag", b"listtable", b"listoverridetable", b"themedata", b"datastore", b"filetbl", b"revtbl", b"xmlnstbl"]
 )  # fmt: skip
 _SIGNS: Final = {
     b"par": "\n", b"line": "\n", b"row": "\n", b"sect": "\n", b"page": "\n", b"tab": "\t", b"cell": "\t",
-    b"emdash": "—", b"endash": "–", b"bullet": "•", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”",
-    b"zwj": "\u200d", b"zwnj": "\u200c",
+    b"emdash": "—", b"endash": "–", b"bullet": "•", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“",
+    b"rdblquote": "”", b"zwj": "\u200d", b"zwnj": "\u200c",
 }  # fmt: skip
+_ESCAPES: Final = {b"~": "\xa0", b"_": "-", b"-": "", b"\n": "\n", b"\r": "\n"}
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 
 
@@ -67,11 +71,12 @@ def read(octets: bytes) -> tuple[str, bool]:
     """The text of rich text, and whether it is the HTML that was wrapped in it."""
     octets = octets[:_MAX_SIZE]
     code_page = _CODE_PAGE.search(octets[:1000])
-    return _Reader(b"\\fromhtml1" in octets[:1000], f"cp{code_page[1].decode()}" if code_page else "cp1252").read(octets)
+    label = f"cp{code_page[1].decode()}" if code_page else "cp1252"
+    return _Reader(b"\\fromhtml1" in octets[:1000], label).read(octets)
 
 
 class _Reader:
-    """Goes over the tokens once. Each open group has its state: is it skipped, and how many octets stand for a \\u sign."""
+    """Goes over the tokens once. A group has a state of its own: is it skipped, muted, what stands for a \\u sign."""
 
     def __init__(self, is_html: bool, label: str) -> None:
         self.is_html = is_html
@@ -95,7 +100,7 @@ class _Reader:
             elif code:
                 self._put_octets(bytes([int(code, 16)]))
             elif sign:
-                self._put({b"~": "\xa0", b"_": "-", b"-": "", b"\n": "\n", b"\r": "\n"}.get(sign, sign.decode("latin-1")))
+                self._put(_ESCAPES.get(sign, sign.decode("latin-1")))
             elif text:
                 self._put_octets(text)
         self._flush()

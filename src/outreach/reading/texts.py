@@ -14,14 +14,16 @@ from outreach.reading.parts import Part
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml", "text/x-html"})
 #: Not for people, or read elsewhere.
 _OTHER: Final = frozenset(
-    ["text/vcard", "text/x-vcard", "text/directory", "text/calendar", "text/css", "text/javascript", "text/csv", "text/xml",
-     "text/x-amp-html", "text/x-watch-html", "text/rtf", "text/vnd.google.email-reaction+json", "text/json"]
+    ["text/vcard", "text/x-vcard", "text/directory", "text/calendar", "text/css", "text/javascript", "text/csv",
+     "text/xml", "text/x-amp-html", "text/x-watch-html", "text/rtf", "text/vnd.google.email-reaction+json", "text/json"]
 )  # fmt: skip
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 _LINE_ENDS: Final = "\r\x0b\x0c\x85\u2028\u2029"
 #: Says only that the mail is in HTML, whatever the language.
 _STUB = re.compile(r"html|mime|multi-?part", re.IGNORECASE)
-_IS_HTML = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype html|html|head|body|div|table|p|font|span|meta)\b", re.IGNORECASE)
+_IS_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype html|html|head|body|div|table|p|font|span|meta)\b", re.IGNORECASE
+)
 _NAMESPACE = re.compile(r"<\?xml:namespace[^<>]{0,300}>|</?o:p>", re.IGNORECASE)
 _ENRICHED = re.compile(r"<param>[^<]*</param>|</?[A-Za-z][\w-]{0,60}>", re.IGNORECASE)
 _LOST = re.compile(r"\?{3,}|\ufffd{2,}|\?\?(?: \?+)+")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from typing import Final
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _PADDING = re.compile(rb"=+[^A-Za-z0-9+/=]*")
+_MAX_PIECES: Final = 1000  #: that are put together where senders closed base64 with padding and went on
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\n]{0,200})\n", re.MULTILINE)
 _UU_END = re.compile(rb"^end[ \t]*$", re.MULTILINE)
 
@@ -30,7 +32,7 @@ def from_base64(octets: bytes) -> bytes:
     try:
         return base64.b64decode(octets.replace(b"\n", b""), validate=True)
     except binascii.Error:
-        return b"".join(_piece(piece) for piece in _PADDING.split(octets))
+        return b"".join(_piece(piece) for piece in _PADDING.split(octets, maxsplit=_MAX_PIECES))
 
 
 def _piece(octets: bytes) -> bytes:

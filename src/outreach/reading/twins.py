@@ -22,7 +22,7 @@ def disagree(plain: str, html: str) -> bool:
     first, second = plain.replace(">", " ").split(), html.replace(">", " ").split()
     if first == second:
         return False
-    # Most differences are of signs and links: only the words of what differs are compared, not those of the whole texts.
+    # Most differences are of signs and links: only the words of what differs are compared.
     only_first, only_second = (
         Counter(_words(list(pieces.elements())))
         for pieces in (Counter(first) - Counter(second), Counter(second) - Counter(first))
