@@ -100,7 +100,7 @@ def clean(text: str) -> str:
 
 def _seven_bit(raw: bytes, encoding: str | None) -> str:
     """Octets below 128: ASCII, unless label or escape sequences say one of the encodings that hide in seven bits."""
-    if b"\x00" in raw and len(raw) > 1 and (encoding in _WEAK or encoding in ("utf-16", "utf-32")):
+    if raw.count(0) * 4 > len(raw) > 1 and (encoding in _WEAK or encoding in ("utf-16", "utf-32")):
         return guess.wide(raw, encoding if encoding in ("utf-16", "utf-32") else "utf-16")
     if encoding in _WEAK:
         encoding = "iso2022_jp_ext" if b"\x1b$" in raw else "ascii"

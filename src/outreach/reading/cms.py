@@ -62,8 +62,8 @@ def _octet_string(octets: bytes, start: int, end: int, depth: int) -> Iterator[b
 
 
 def _only(octets: bytes, start: int, end: int, tag: int) -> Node:
-    node = next(_nodes(octets, start, end))
-    if node[0] != tag:
+    node = next(_nodes(octets, start, end), None)
+    if node is None or node[0] != tag:
         raise ValueError("another tag was expected")
     return node
 

@@ -45,7 +45,6 @@ _WORD = re.compile(r"[^\W_]{2}")
 _MAX_QUOTES: Final = 9  #: deeper quotations look like this one
 _MAX_CELL: Final = 300  #: characters of a cell that still stands in one line with its neighbours
 _RULE: Final = "_" * 32
-_CRUDE: Final = 200_000
 _CRUDE_SILENT = re.compile(r"<(?:style|script|title)\b[^<]*", re.IGNORECASE)
 _CRUDE_BREAK = re.compile(r"<(?:br|/?(?:p|div|tr|li|h[1-6]|blockquote))\b[^<>]*>", re.IGNORECASE)
 _CRUDE_TAG = re.compile(r"<[^<>]*>")
@@ -96,8 +95,9 @@ def _hidden_by_sheet(html: str) -> frozenset[str]:
 
 
 def _crude(html: str) -> str:
-    text = _CRUDE_BREAK.sub("\n", _CRUDE_SILENT.sub("", html[:_CRUDE]))
-    return entities.unescape(_CRUDE_TAG.sub(" ", text)).strip()
+    text = _CRUDE_BREAK.sub("\n", _CRUDE_SILENT.sub("", html[:MAX_HTML]))
+    lines = (line.strip() for line in entities.unescape(_CRUDE_TAG.sub(" ", text)).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 @dataclass(slots=True)
@@ -237,11 +237,11 @@ class _Page:
         self.lines[start:] = [f"> {line}" for line in self.lines[start:]]
 
     def write(self, text: str) -> None:
+        if "&" in text:
+            text = entities.unescape(text)
         if not self.open[-1].visible:
             self.hides = self.hides or (not self.open[-1].silent and _WORD.search(text) is not None)
             return
-        if "&" in text:
-            text = entities.unescape(text)
         if self.preformatted:
             *whole, last = text.split("\n")
             for row in whole:

@@ -37,7 +37,9 @@ def machine_kind(message: Message) -> Kind | None:
     """bounce, complaint or auto_reply where headers or structure say so; None leaves it to the words."""
     if bounce.is_complaint(message):
         return Kind.COMPLAINT
-    if _READ_RECEIPT.search(message.headers.get("content-type")):
+    if "message/disposition-notification" in message.reports or _READ_RECEIPT.search(
+        message.headers.get("content-type")
+    ):
         return Kind.AUTO_REPLY
     if bounce.read_bounce(message):
         return Kind.BOUNCE

@@ -50,8 +50,10 @@ class Text:
     @property
     def is_stub(self) -> bool:
         """Whether the plain form only says that there is HTML."""
-        shown = self.html.text if self.html else ""
-        return len(self.plain) < _MAX_STUB and len(shown) > 2 * len(self.plain) and _STUB.search(self.plain) is not None
+        if self.html is None or len(self.plain) > _MAX_STUB or _STUB.search(self.plain) is None:
+            return False
+        said, shown = set(self.plain.casefold().split()), set(self.html.text.casefold().split())
+        return bool(shown) and 2 * len(said & shown) < len(said)
 
     @property
     def chosen(self) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from outreach.reading import rtf
-from outreach.reading.charset import decode
+from outreach.reading.charset import clean, decode
 
 _SIGNATURE: Final = 0x223E9F78
 _BODY: Final = 0x800C
@@ -135,4 +135,10 @@ def _padded(length: int) -> int:
 
 
 def _text(data: bytes, label: str) -> str:
-    return decode(data, label).rstrip("\x00").replace("\r\n", "\n").replace("\r", "\n")
+    if label == "utf-16-le":
+        return _lines(data[: len(data) & ~1].decode(label, "replace"))
+    return _lines(decode(data.rstrip(b"\0"), label))
+
+
+def _lines(text: str) -> str:
+    return clean(text).replace("\r\n", "\n").replace("\r", "\n")

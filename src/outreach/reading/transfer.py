@@ -11,7 +11,7 @@ _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _PADDING = re.compile(rb"=+[^A-Za-z0-9+/=]*")
 _MAX_PIECES: Final = 1000  #: that are put together where senders closed base64 with padding and went on
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\n]{0,200})\n", re.MULTILINE)
-_UU_END = re.compile(rb"^end[ \t]*$", re.MULTILINE)
+_UU_END = re.compile(rb"^end[ \t]*(?:\n|\Z)", re.MULTILINE)
 
 
 def undo(octets: bytes, encoding: str) -> bytes:
@@ -73,10 +73,13 @@ def without_uuencoded(octets: bytes) -> tuple[bytes, list[bytes]]:
 
 def _uu_line(line: bytes) -> bytes:
     """One line; some encoders write it too long, then its first character says how much counts."""
+    if len(line) < 2:
+        return b""
     try:
-        return binascii.a2b_uu(line)
+        # The codec fills up what is missing with zeros.
+        return binascii.a2b_uu(line)[: (len(line) - 1) * 3 // 4]
     except binascii.Error:
-        length = ((line[0] - 32) & 63) * 4 + 5 if line else 0
+        length = ((line[0] - 32) & 63) * 4 + 5
     try:
         return binascii.a2b_uu(line[: length // 3])
     except binascii.Error:
