@@ -150,7 +150,7 @@ def test_text_under_a_detached_signature_is_read() -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        multipart(part(b"Version: 1", b"application/pgp-encrypted"), part(b"x", b"application/octet-stream"), kind=b"encrypted"),
+        multipart(part(b"Version: 1", b"application/pgp-encrypted"), part(b"x", b"x/y"), kind=b"encrypted"),
         mail(b"-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA\r\n-----END PGP MESSAGE-----"),
         mail(b"MIIB", b"application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m", b"base64"),
         mail(b"xxxx", b"application/octet-stream; name=smime.p7m"),

@@ -121,8 +121,8 @@ def test_rich_text_is_read(source: bytes, text: str) -> None:
 
 def test_the_html_in_rich_text_comes_out_of_it() -> None:
     source = (
-        rb"{\rtf1\ansi\fromhtml1 {\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 We sign\htmlrtf\par}\htmlrtf0 {\*\htmltag72 </p>}"
-        rb"{\*\mhtmltag64 no}}"
+        rb"{\rtf1\ansi\fromhtml1 {\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 We sign\htmlrtf\par}\htmlrtf0 "
+        rb"{\*\htmltag72 </p>}{\*\mhtmltag64 no}}"
     )
 
     assert rtf.read(source) == ("<p>We sign</p>", True)

@@ -44,14 +44,24 @@ class Part:
 
 def split(raw: bytes) -> Part:
     """The tree of parts of a mail. Raises Unreadable beyond the limits; broken structure is made the best of."""
-    octets = _lines(raw).lstrip(b"\n")
-    envelope = _ENVELOPE.match(octets)
-    return _Splitter().part(octets[envelope.end() :] if envelope else octets, "text/plain", 0)
+    return _Splitter().part(_message_lines(raw), "text/plain", 0)
+
+
+def header_fields(raw: bytes) -> tuple[Field, ...]:
+    """The header fields of a mail alone, topmost first. Raises Unreadable beyond the limits."""
+    return _Splitter().fields(_message_lines(raw))[0]
 
 
 def mail(octets: bytes, depth: int) -> Part:
     """The same for a mail that was wrapped in something else (a signature, an encoding)."""
     return _Splitter().part(_lines(octets), "text/plain", depth)
+
+
+def _message_lines(raw: bytes) -> bytes:
+    """The lines of a mail without what may stand above its headers: empty lines, the line of a mailbox file."""
+    octets = _lines(raw).lstrip(b"\n")
+    envelope = _ENVELOPE.match(octets)
+    return octets[envelope.end() :] if envelope else octets
 
 
 def _lines(raw: bytes) -> bytes:
@@ -75,7 +85,7 @@ class _Splitter:
         self.parts += 1
         if self.parts > MAX_PARTS:
             raise Unreadable("the message has more than 200 parts")
-        fields, body = self._fields(octets)
+        fields, body = self.fields(octets)
         stated = next((value for name, value in fields if name == "content-type"), "")
         kind, given = parameters.parse(stated) if stated else (default, {})
         part = Part(fields, _media_type(kind), given, body)
@@ -85,7 +95,7 @@ class _Splitter:
             part.inside = [self.part(_lines(part.content()).lstrip(b"\n"), "text/plain", depth + 1)]
         return part
 
-    def _fields(self, octets: bytes) -> tuple[tuple[Field, ...], bytes]:
+    def fields(self, octets: bytes) -> tuple[tuple[Field, ...], bytes]:
         """The header fields, and what comes below the empty line; a line that is no header begins the body too."""
         found: list[Field] = []
         at = 0
