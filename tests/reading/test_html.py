@@ -154,8 +154,8 @@ def test_any_html_is_shown(html: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.from_regex(r"[a-zäکم]{1,8}", fullmatch=True), min_size=1, max_size=20), st.data())
 def test_no_visible_word_is_lost(words: list[str], data: st.DataObject) -> None:
-    names = ["p", "/p", "div", "/div", "td", "tr", "table", "/table", "li", "b", "br", "blockquote", "/blockquote", "ul",
-             "/ul", "pre", "h1", "/h1", "span"]  # fmt: skip
+    names = ["p", "/p", "div", "/div", "td", "tr", "table", "/table", "li", "b", "br", "blockquote", "/blockquote",
+             "ul", "/ul", "pre", "h1", "/h1", "span"]  # fmt: skip
     tags = st.sampled_from([f"<{name}>" for name in names])
     html = "".join(f"{data.draw(tags)} {word} " for word in words)
 
