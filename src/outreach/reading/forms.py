@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from outreach.reading.attributions import header_field, plain
+from outreach.reading.originals import header_field, plain
 from outreach.reading.labels import Label, Labelled, read_label, read_line, split_line
 from outreach.reading.lexicon import lexicon
 from outreach.reading.reply import NEW, QUOTED, Line, unquoted

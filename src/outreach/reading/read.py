@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_tz
 from typing import Final
 
-from outreach.reading import attributions as marks
+from outreach.reading import originals as marks
 from outreach.reading import bounce, clues, machine, names, reply
 from outreach.reading.answer import as_answer
 from outreach.reading.corrections import read_corrections
