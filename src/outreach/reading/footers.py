@@ -33,7 +33,7 @@ _SENT = re.compile(
     r"gönderen:|(?:ios|android|mac|windows) için outlook|στάλθηκε|εστάλη|αποκτήστε|λήψη του outlook|"
     r"enviat des|baixa .{0,4}outlook|saadetud|nosūtīts|išsiųsta|siųsta iš|sūtīts|sent úr|gửi từ|đã gửi từ|tải outlook|"
     r"dikirim dari|terkirim dari|dapatkan outlook|ji \S{3,12} hat(?:e)? şandin|şandin ji|"
-    r"ارسال شده|فرستاده شده|فرستاده‌شده|ارسال‌شده|از \S{2,12} من|از طریق|با \S{2,12} ارسال|دریافت outlook|outlook را|"
+    r"ارسال (?:شده|از|با|توسط)|فرستاده شده|فرستاده از|فرستاده‌شده|ارسال‌شده|از \S{2,12} من|از طریق|با \S{2,12} ارسال|دریافت outlook|outlook را|"
     r"أرسلت من|أُرسلت من|أرسل من|أُرسل من|مرسل(?:ة)? من|تم الإرسال|تم إرسال|من (?:جهاز|هاتف)|احصل على|الحصول على|"
     r"نێردراوە|لە (?:ئای|مۆبا)|נשלח|קבל את|השג את|発信|私の|iphone|ipad|outlook for|yahoo!?メール|androidから|"
     r"发自|發自|从我|從我|从|從|获取|獲取|取得|發送自|发送自|내 |나의|android용|ios용|outlook)",
@@ -44,7 +44,7 @@ _DEVICE = re.compile(
     r"oppo|vivo|oneplus|motorola|nokia|xperia|htc|blackberry|yahoo|aol|gmail|proton|tuta|k-9|k9|thunderbird|fairemail|"
     r"airmail|mailbird|gmx|web\.de|freenet|t-online|telekom|bluemail|typeapp|mail\.ru|yandex|mymail|canary|"
     r"mailspring|nine|aquamail|em client|postbox|fairphone|verizon|t-mobile|vodafone|roundcube|zimbra|sparrow|"
-    r"workspace|inbox\b|hushmail|mailfence|posteo|disroot|riseup|infomaniak|acompli|spark|hey\b|"
+    r"workspace|zoho|hubspot|missive|superhuman|hotmail|icloud|mutt|evolution|kmail|claws|rainloop|nextcloud|boxer|inbox\b|hushmail|mailfence|posteo|disroot|riseup|infomaniak|acompli|spark|hey\b|"
     r"android|windows|smartphone|handy|cell ?phone|mobile (?:phone|device|mail|app)|my (?:mobile|phone|cell|tablet)|"
     r"meinem (?:mobil|telefon|handy|tablet)|mobiltelefon|mobil\w{0,12}$|tablet|smart phone|wireless|"
     r"t[ée]l[ée]phone|mon mobile|portable|tel[ée]fono?\b|m[óo]vil|celular|telemóvel|telefone|cellulare|telefoon|puhelin|"
