@@ -19,11 +19,11 @@ _VERBS: Final = (
     "[ée]crit|escribi[óo]|escribieron|ha escrito|va escriure|ha escrit|escreveu|ha scritto|scritto|scrive|skrev|skreiv|"
     "skriver|kirjoitti|skrifaði|pisze|napisał(?:a|\\(a\\))?|nadesłał(?:a)?|napsal(?:a|\\(a\\))?|napísal(?:a|\\(a\\))?|"
     "je napisa(?:o|la)|napisa(?:o|la)|je napisal(?:\\(a\\))?|írta|ezt írta|a scris|написал(?:а|\\(а\\))?|пишет|пишеть|"
-    "пише|написав(?:ла)?|је написа(?:о|ла)|написа|yazdı|yazmış|yazıyor|έγραψε|γράψε|nivîsand(?:iye)?|nivîsî|rašė|parašė|"
+    "пише|написав(?:ла)?|је написа(?:о|ла)|написа|yazdı|yazmış|yazıyor|yazıb|έγραψε|γράψε|nivîsand(?:iye)?|nivîsî|rašė|parašė|"
     "rakstīja|kirjutas|menulis|(?:đã )?viết"
 )
 _VERB = re.compile(
-    rf"(?<![\w@.])(?:{_VERBS})(?![\w@])|نوشت(?:ه|ند)?(?!\w)|(?<!\w)(?:کتبت?|کتب)(?!\w)|یازدی|نووسی|"
+    rf"(?<![\w@.])(?:{_VERBS})(?![\w@])|نوشت(?:ه|ند)?(?!\w)|(?<!\w)(?:کتبت?|کتب)(?!\w)|یازدی|یازیب|نووسی|تمت کتابة|"
     r"(?<!\w)כתבה?(?!\w)|写道|寫道|写到|のメ[ーッ]|さんは書きました|さんが書きました|작성|님이 쓴",
     re.IGNORECASE,
 )
@@ -51,6 +51,7 @@ _STRONG = re.compile(
     r"(?:-{2,10}\s?|(?<=[\s,.!?;:)]))(?:On|Am|Le|El|Il|Em|Op|Den)\s"
     r"(?:(?:[^\W\d_]{2,10}\.?,?\s)?\d{1,4}[\s./-]|[^\W\d_]{2,10}\.?,?\s(?:[^\W\d_]{3,10}\.?\s)?\d)"
 )
+_NAMES_SENDER = re.compile(r"[^<>@]{0,80}<[^<>\s]{3,250}>,?\s.{0,80}\d{4}.{0,20},$")
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\d{1,2}\s?[:.h：時时点]\s?\d\d|\d\s?[ap]\.?m\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[34]\d\d|20\d\d)(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
@@ -83,7 +84,7 @@ def attribution_lines(texts: Sequence[str], *, quote_follows: bool) -> int:
         if len(joined) > MAX_LINE:
             break
         if _OPENS.match(joined) and _is_dated(joined, quote_follows=quote_follows):
-            return count + (count < len(texts) and _is_bare_opener(texts[-count - 1]))
+            return count + (count < len(texts) and _opens_above(texts[-count - 1]))
         if not sender_first and _starts_with_sender(joined, quote_follows=quote_follows):
             sender_first = count
     return sender_first
@@ -100,8 +101,10 @@ def starts_inside(text: str) -> int:
     return last
 
 
-def _is_bare_opener(text: str) -> bool:
-    """A line that is only "On" or "Am Dienstag," and goes on below."""
+def _opens_above(text: str) -> bool:
+    """A line that is only "On" or "Am Dienstag,", or a sender's address with a date, and goes on below."""
+    if "<" in text and _NAMES_SENDER.match(text):
+        return True
     return len(text) < 20 and len(text.split()) <= 2 and _OPENS.fullmatch(text.rstrip(", ")) is not None
 
 

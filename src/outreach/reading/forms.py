@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from outreach.reading.originals import header_field, plain
@@ -14,6 +14,7 @@ from outreach.reading.reply import NEW, QUOTED, Line, unquoted
 
 _WRAPPED: Final = 58  #: a value on a line at least this long may go on in the next line
 _SAYS_MORE: Final = frozenset({"signs", "note"})  #: "We sign: …" is a sentence, to be read as one
+_SENTENCE_END = re.compile(r"(?<=\w{4})[.!?؟]\s+(?=\w)")
 _QUOTE_MARKS = re.compile(r"\n[>\s]+")
 _SIGNING: Final = frozenset({"name", "city", "country", "where", "contact", "email", "action", "individual", "role"})
 
@@ -28,6 +29,7 @@ class Field:
     part: str
     start: int
     end: int
+    inline: bool = False  #: the label stands behind a sentence on its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +96,29 @@ class _Reader:
         if at in self.bare:
             return self._below(at, Labelled(self.bare[at], line.text, "", len(line.text)))
         end = 0
-        for offset, piece in split_line(line.text) if line.part == NEW else [(0, line.text)]:
+        before = set(self.taken)
+        pieces = split_line(line.text) if line.part == NEW else [(0, line.text)]
+        for offset, piece in pieces:
             found = read_line(piece, strict=line.part == QUOTED)
             if found and found.label.kind not in _SAYS_MORE:
                 end = max(end, self._value(at, offset, found))
+            elif offset == 0 and len(pieces) > 1:
+                before |= {-1}
+        if -1 in before:  # a sentence stands before the label: it is still to be read
+            self.taken.discard(at)
         return end
 
     def _value(self, at: int, offset: int, found: Labelled) -> int:
         if not found.value.strip():
             return self._below(at, found)
+        if offset and (end := _SENTENCE_END.search(found.value)):  # a label within a paragraph
+            found = replace(found, value=found.value[: end.start()])
         line = self.lines[at]
         start = line.start + offset + found.start
-        last = self._wrapped(at) if offset + found.start + len(found.value) >= len(line.text.rstrip(" *_")) else at
+        ends_line = offset + found.start + len(found.value) >= len(line.text.rstrip(" *_"))
+        last = self._wrapped(at) if ends_line and (not offset or found.label.kind == "name") else at
         text = found.value if last == at else self._joined(at, offset + found.start, last)
-        self._add(found, text, line.part, start, start + len(text))
+        self._add(found, text, line.part, start, inline=offset > 0)
         self.taken |= set(range(at, last + 1))
         return last + 1
 
@@ -147,16 +158,17 @@ class _Reader:
             last += 1
         text = "\n".join(line.text for line in self.lines[first : last + 1])
         start = self.lines[first].start
-        self._add(found, text, NEW, start, start + len(text))
+        self._add(found, text, NEW, start)
         self.taken |= {at, *range(first, last + 1)}
         return last + 1
 
-    def _add(self, found: Labelled, text: str, part: str, start: int, end: int) -> None:
+    def _add(self, found: Labelled, text: str, part: str, start: int, *, inline: bool = False) -> None:
         stripped = text.strip()
         lead = len(text) - len(text.lstrip())
         value = _QUOTE_MARKS.sub(" ", stripped) if part == QUOTED else stripped
         if stripped:
-            self.fields.append(Field(found.label, found.text, value, part, start + lead, start + lead + len(stripped)))
+            at = start + lead
+            self.fields.append(Field(found.label, found.text, value, part, at, at + len(stripped), inline))
 
 
 def records(fields: Iterable[Field]) -> Iterator[list[Field]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from outreach.reading.lexicon import Hit, lexicon
+from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.sentences import Sentence
 from outreach.words import NEGATIVE_KINDS, Kind
 
@@ -26,10 +26,13 @@ RANK: Final = (
     Kind.SIGNUP,
     Kind.QUESTION,
 )
+#: Without its accent, the yes of Spanish and Italian is an "if", unless it stands alone.
+_YES_OR_IF: Final = ("si",)
 _ENOUGH: Final = 1.0  #: weight from which a kind counts
 _BARE: Final = 8  #: words up to which a text without any context may be a bare yes
 _NEGATIVE: Final = frozenset(str(kind) for kind in NEGATIVE_KINDS)
 _SIGNS: Final = re.compile(r"\W*(?:(?P<yes>\+1|[👍👌✅✔☑💯])|[👎❌✖])[\W\U0001f3fb-\U0001f3ff]*")
+_QUOTED: Final = re.compile(r"[«“„]([^«»“”„]{3,80})[»”“]")
 _PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction", "question", "other", "auto_reply"})
 
 
@@ -49,6 +52,7 @@ class Weighed:
     score: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     said: set[str] = field(default_factory=set)  #: not_us, individual, several, pending, conditional, yes, no
     asked: bool = False  #: some sentence is a question
+    last: str = ""  #: which of signup and decline was said last
 
     def has(self, kind: str) -> bool:
         return self.score[kind] >= _ENOUGH
@@ -82,7 +86,8 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
         language = None
     for sentence in sentences:
         weighed.said |= _signs(sentence.text)
-        hits = [hit for hit in lexicon().find(sentence.words) if _counts(hit, language)]
+        hits = _told([hit for hit in lexicon().find(sentence.words) if _counts(hit, language, sentence.words)])
+        hits = _without_quoted(hits, sentence.text)
         weighed.said |= {hit.cue.category for hit in hits if not hit.turned}
         weighed.asked = weighed.asked or (sentence.asks and len(sentence.words) >= 3)
         scores = _sentence_scores(hits, asks=sentence.asks)
@@ -90,6 +95,8 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
             scores = {"question": _ENOUGH}  # "If … is taken out, we sign. Otherwise leave us out."
         for kind, weight in scores.items():
             weighed.score[kind] += weight
+            if kind in ("signup", "decline") and weight >= _ENOUGH:
+                weighed.last = kind
     return weighed
 
 
@@ -99,8 +106,26 @@ def _signs(text: str) -> set[str]:
     return set() if found is None else {"yes" if found["yes"] else "no"}
 
 
-def _counts(hit: Hit, language: str | None) -> bool:
+def _without_quoted(hits: list[Hit], text: str) -> list[Hit]:
+    """Without the sign-ups that only stand in quotation marks: «your text says "we sign"; we do not»."""
+    for quoted in _QUOTED.findall(text):
+        for cited in lexicon().find(words(quoted)):
+            again = next((h for h in hits if h.cue == cited.cue and cited.cue.category == "signup"), None)
+            if again is not None:
+                hits.remove(again)
+    return hits
+
+
+def _counts(hit: Hit, language: str | None, tokens: Sequence[str]) -> bool:
+    if hit.cue.phrase == _YES_OR_IF and hit.cue.category in ("yes", "confirmation") and tokens[hit.end : hit.end + 1]:
+        return tokens[hit.end] == "," and (language is None or hit.cue.language == language)
     return len(hit.cue.phrase) > 1 or language is None or hit.cue.language == language
+
+
+def _told(hits: list[Hit]) -> list[Hit]:
+    """The cues without those that stand in a report about others ("they had signed", "who signs?")."""
+    told = [hit for hit in hits if hit.cue.category == "told"]
+    return [h for h in hits if not any(t is not h and t.start <= h.start and h.end <= t.end for t in told)]
 
 
 def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
@@ -108,12 +133,13 @@ def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
     categories = {hit.cue.category for hit in hits}
     score: dict[str, float] = defaultdict(float)
     if _conditions(hits) and categories & {"signup", "request"}:
-        return {"question": 1.0}  # "we sign if you remove …": the condition is no wish of its own
+        return {"question": 1.0, "open": 1.0}  # "we sign if you remove …": the condition is no wish of its own
     open_ = bool(_conditions(hits)) or "pending" in categories
     for hit in hits:
         category, weight = hit.cue.category, hit.cue.weight
         if hit.turned and hit.cue.negated:
-            category = hit.cue.negated
+            undecided = hit.cue.negated == "decline" and categories & {"pending", "undecided"}
+            category = "question" if undecided else hit.cue.negated  # "please do not list us yet"
         elif category in ("signup", "request"):
             category = (
                 "question" if open_ or (asks and category == "signup" and "polite" not in categories) else "signup"
@@ -144,6 +170,7 @@ def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, 
     if filled:  # a filled form alone, in a mail that answers nothing of ours, may be anybody's form
         # Below our own question it is as sure as the words "we sign".
         score["signup"] += _ENOUGH + 0.1 if context is not Context.UNKNOWN or score["signup"] else 0.7
+        weighed.last = "signup"
     if score["abstain"] and not weighed.has("signup"):
         score["decline"] += score["abstain"]
     if weighed.asked:
@@ -153,8 +180,10 @@ def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, 
     free = not filled or context is Context.ASKING
     if free and (answer := _answer_to_us(weighed, context, new_words=new_words, corrected=corrected)):
         return answer
-    if context is Context.INVITATION and weighed.has("signup"):
+    if context is Context.INVITATION and (weighed.has("signup") or weighed.asked):
         score["correction"] = 0.0  # nothing of theirs is printed yet
+    if weighed.asked and weighed.has("open") and weighed.has("decline"):
+        return Verdict(Kind.QUESTION, 0.6, ("decline",), ("unsure",))  # "as it stands we cannot; may it be changed?"
     fitting = [kind for kind in RANK if weighed.has(kind) and kind is not Kind.CONFIRMATION]
     if not fitting:
         return _nothing_found(weighed, context)
@@ -174,10 +203,12 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
         return Verdict(Kind.CONFIRMATION, 0.95 if not also and context is Context.ASKING else 0.8, also)
     if context is Context.ASKING and "no" in weighed.said and new_words <= 2 * _BARE and not weighed.has("correction"):
         return Verdict(Kind.WITHDRAWAL, 0.8, ("not_us",))
-    if "no" in weighed.said and new_words <= _BARE and context is not Context.ASKING and not negative:
+    if negative or weighed.has("signup"):
+        return None  # "no problem, we are in"
+    if "no" in weighed.said and new_words <= _BARE and context is not Context.ASKING:
         needs = () if context is Context.INVITATION else ("unsure",)
         return Verdict(Kind.DECLINE, 0.8 if not needs else 0.5, needs_human=needs)
-    if context is Context.INVITATION and new_words <= _BARE and "yes" in weighed.said and not negative:
+    if context is Context.INVITATION and new_words <= _BARE and "yes" in weighed.said and not weighed.has("question"):
         return Verdict(Kind.SIGNUP, 0.7)
     return None
 
@@ -204,7 +235,8 @@ def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:
     if weighed.has("auto_reply") and kind in (Kind.QUESTION, Kind.UNSUBSCRIBE, Kind.DECLINE):
         return Verdict(Kind.AUTO_REPLY, 0.6, needs_human=("unsure",))
     also = (*rest, *(("not_us",) if "not_us" in weighed.said and kind is Kind.WITHDRAWAL else ()))
-    if kind is Kind.DECLINE and Kind.SIGNUP in fitting and weighed.score["signup"] >= weighed.score["decline"]:
+    doubtful = weighed.last == "signup" and weighed.score["signup"] >= weighed.score["decline"]
+    if kind is Kind.DECLINE and Kind.SIGNUP in fitting and doubtful:
         # "Our federation does not sign, but our branch does", or sarcasm: only a person can tell, so nothing is done.
         surely = weighed.score["signup"] > weighed.score["decline"] + 0.5
         return Verdict(Kind.SIGNUP if surely else Kind.QUESTION, 0.5, ("signup", "decline"), ("yes and no",))

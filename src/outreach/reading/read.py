@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_tz
 from typing import Final
 
 from outreach.reading import originals as marks
@@ -13,6 +12,7 @@ from outreach.reading import bounce, clues, machine, names, reply
 from outreach.reading.answer import as_answer
 from outreach.reading.corrections import read_corrections
 from outreach.reading.countries import with_country_evidence
+from outreach.reading.days import day_asked_about, year_of
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
 from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
@@ -40,6 +40,9 @@ _FORWARDED_FROM = re.compile(
     r"^[>\s*]*(?:from|von|de|från|fra|van|da|kimden|gönderen|از|od)\s*:\s*\*?\s*(.{3,200})$",
     re.IGNORECASE | re.MULTILINE,
 )
+_REPLIES = re.compile(r"\s*(?:\[[^\]]{1,20}\]\s*)?[^\W\d_]{1,5}(?:\[\d+\])?\s?[:：]")
+_FEW_WORDS: Final = 8  #: up to so many words, the subject is read as well
+_LONG_VALUE: Final = 80  #: characters from which a value in a form is prose
 _OURS: Final = Ours()
 #: How much of a mail is searched for meaning. People write less; what is longer is read this far, and a person told.
 _MAX_READ: Final = 12_000
@@ -86,6 +89,7 @@ class _Letter:
     form: Form
     entries: list[Entry]
     signoff: SignOff
+    prose: str
     sentences: list[Sentence]
 
 
@@ -93,7 +97,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
     forwarded = bool(split.parts[FORWARDED]) and len(words(split.new[:4000])) < 40
     letter = _letter(split, FORWARDED if forwarded else NEW)
     context = context_of(parts["quoted"], message.subject)
-    said = letter.sentences if letter.text.strip() or letter.form.fields else _subject_alone(message.subject)
+    said = _said(letter, message.subject)
     weighed = weigh(said, letter.language)
     if forwarded:
         weighed.score["signup"] += weigh(sentences(split.new[:4000]), None).score["signup"]
@@ -141,12 +145,23 @@ def _letter(split: Split, part: str) -> _Letter:
     entries = [] if form.is_signup else read_list(above)
     listed = {number for entry in entries for number in entry.lines if not entry.inline}
     prose = _blanked(text, [row for row in _without_footer(rows, signoff) if row.number not in listed])
-    return _Letter(part, text, language, form, entries, signoff, sentences(prose))
+    return _Letter(part, text, language, form, entries, signoff, prose, sentences(prose))
 
 
 def _beginning(lines: Sequence[reply.Line]) -> Sequence[reply.Line]:
     """The lines that are searched: so many, and no farther into any part than is read."""
     return [line for line in lines[:_MAX_LINES] if line.start + len(line.text) <= _MAX_READ]
+
+
+def _said(letter: _Letter, subject: str) -> list[Sentence]:
+    """The sentences that may say what the sender wants: the prose, what stands at length behind a label, and
+    the subject where there is hardly any text and the sender chose it.
+    """
+    long = [s for field in letter.form.fields if len(field.value) > _LONG_VALUE for s in sentences(field.value)]
+    if letter.form.fields or len(words(letter.text)) > _FEW_WORDS:
+        return [*letter.sentences, *long]
+    answers = _REPLIES.match(subject) is not None and bool(words(letter.text))
+    return letter.sentences if answers else [*letter.sentences, *_subject_alone(subject)]
 
 
 def _subject_alone(subject: str) -> list[Sentence]:
@@ -190,6 +205,8 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
         sentences=letter.sentences,
         part=letter.part,
         text=letter.text,
+        prose=letter.prose,
+        subject=[] if _PREFIXES.match(message.subject) else sentences(message.subject),
         form=letter.form,
         entries=letter.entries,
         signoff=letter.signoff,
@@ -198,7 +215,8 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
         sender_name=name,
         from_header=header,
         language=letter.language,
-        year=_year(message),
+        year=(year := year_of(message)),
+        day=day_asked_about(message.subject, parts["quoted"], year),
         individual="individual" in weighed.said,
     )
 
@@ -267,12 +285,3 @@ def _without_links(text: str) -> str:
 
 def _name_warnings(signups: Sequence[Signup]) -> list[str]:
     return list(dict.fromkeys(w for s in signups for name in s.names.values() for w in names.warnings(name)))
-
-
-def _year(message: Message) -> int | None:
-    """The year of the mail's Date, for dates that are said without one."""
-    try:
-        parsed = parsedate_tz(message.headers.get("date")[:100])
-    except (ValueError, IndexError, TypeError, OverflowError):  # hostile dates
-        return None
-    return parsed[0] if parsed and 2000 <= parsed[0] <= 2100 else None
