@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from outreach.reading.originals import MAX_LINE
+from outreach.reading.originals import MAX_LINE, compiled
 
 WRAPPED: Final = 5  #: lines over which an attribution may be wrapped
 
@@ -22,10 +22,9 @@ _VERBS: Final = (
     "пише|написав(?:ла)?|је написа(?:о|ла)|написа|yazdı|yazmış|yazıyor|yazıb|έγραψε|γράψε|nivîsand(?:iye)?|nivîsî|rašė|parašė|"
     "rakstīja|kirjutas|menulis|(?:đã )?viết"
 )
-_VERB = re.compile(
+_VERB = compiled(
     rf"(?<![\w@.])(?:{_VERBS})(?![\w@])|نوشت(?:ه|ند)?(?!\w)|(?<!\w)(?:کتبت?|کتب)(?!\w)|یازدی|یازیب|نووسی|تمت کتابة|"
-    r"(?<!\w)כתבה?(?!\w)|写道|寫道|写到|のメ[ーッ]|さんは書きました|さんが書きました|작성|님이 쓴",
-    re.IGNORECASE,
+    r"(?<!\w)כתבה?(?!\w)|写道|寫道|写到|のメ[ーッ]|さんは書きました|さんが書きました|작성|님이 쓴"
 )
 _RIGHT_TO_LEFT_VERB = re.compile(r"(?:کتبت?|כתבה?)\s")
 _OPENERS: Final = (
@@ -41,10 +40,9 @@ _OPENERS: Final = (
     "пн|вт|ср|чт|пт|сб|вс|нд|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|"
     "pzt|sal|çar|per|cum|cmt|paz|pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar"
 )
-_OPENS = re.compile(
+_OPENS = compiled(
     rf"[-_*=\s\"'(]{{0,40}}(?:(?:{_OPENERS})[.,،]?(?![\w'])|\d{{1,4}}[\s./:年-]|(?:在|於|于)\s?\d|ב-?\d|ב(?=יום)|[^\W\d_]{{3,10}}\.? "
-    r"\d{1,2}, \d{4})",
-    re.IGNORECASE,
+    r"\d{1,2}, \d{4})"
 )
 #: An opener with a date right behind it: it may even start in the middle of a line, after the sender's last words.
 _STRONG = re.compile(
@@ -53,7 +51,7 @@ _STRONG = re.compile(
 )
 _NAMES_SENDER = re.compile(r"[^<>@]{0,80}<[^<>\s]{3,250}>,?\s.{0,80}\d{4}.{0,20},$")
 _DIGIT = re.compile(r"\d")
-_CLOCK = re.compile(r"\d{1,2}\s?[:.h：時时点]\s?\d\d|\d\s?[ap]\.?m\b", re.IGNORECASE)
+_CLOCK = compiled(r"\d{1,2}\s?[:.h：時时点]\s?\d\d|\d\s?[ap]\.?m\b")
 _YEAR = re.compile(r"(?<!\d)(?:1[34]\d\d|20\d\d)(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 _ADDRESS = re.compile(r"[<(\[]?\s?(?:mailto:)?[^\s<>()@]{1,200}@[^\s<>()@]{2,200}|\bvia\b .{2,60}")
 _ENDS_WITH_ADDRESS = re.compile(r"[^\s<>()@]{1,200}@[^\s<>()@]{2,200}[>)\]]{0,2}[,،]?$")
@@ -64,7 +62,7 @@ _PRONOUNS: Final = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _ENDS_SENTENCE = re.compile(r"[.!?؟。…]['\")»”]?$")
-_ABBREVIATED = re.compile(r"(?:\b[ap]\.m|\b[^\W\d_]{1,4}|\d)\.$", re.IGNORECASE)
+_ABBREVIATED = compiled(r"(?:\b[ap]\.m|\b[^\W\d_]{1,4}|\d)\.$")
 _LEFT_OPEN = re.compile(r"<[^<>]*$")
 
 
@@ -148,6 +146,8 @@ def _starts_with_sender(text: str, *, quote_follows: bool) -> bool:
     rest = text[verb.end() :].strip(" -_*=:")
     dashed = text.startswith("--") and text.endswith("--")
     if "@" in text or (_CLOCK.search(rest) and _DIGIT.search(rest)):
+        if not rest and name.endswith(">"):
+            return True  # "A <a@b> wrote:"
         return quote_follows or dashed or _is_name(name.partition("<")[0].split())
     if quote_follows or dashed:
         return (not rest or _DIGIT.search(rest) is not None) and len(words) <= 6 and _is_name(words)

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from outreach.reading.originals import compiled
+
 _MAX_CARD: Final = 140
 _MAX_WORDS: Final = 14
 
 #: How a client's card begins, one line per language.
-_SENT = re.compile(
+_SENT = compiled(
     r"[-*_>(\[“\"]{0,3}(?:"
     r"sent (?:from|via|with|using|by|on)|get (?:outlook|bluemail|typeapp|spark)|download outlook|composed (?:on|with)|"
     r"typed on|written on|"
@@ -36,10 +38,9 @@ _SENT = re.compile(
     r"ارسال (?:شده|از|با|توسط)|فرستاده شده|فرستاده از|فرستاده‌شده|ارسال‌شده|از \S{2,12} من|از طریق|با \S{2,12} ارسال|دریافت outlook|outlook را|"
     r"أرسلت من|أُرسلت من|أرسل من|أُرسل من|مرسل(?:ة)? من|تم الإرسال|تم إرسال|من (?:جهاز|هاتف)|احصل على|الحصول على|"
     r"نێردراوە|لە (?:ئای|مۆبا)|נשלח|קבל את|השג את|発信|私の|iphone|ipad|outlook for|yahoo!?メール|androidから|"
-    r"发自|發自|从我|從我|从|從|获取|獲取|取得|發送自|发送自|내 |나의|android용|ios용|outlook)",
-    re.IGNORECASE,
+    r"发自|發自|从我|從我|从|從|获取|獲取|取得|發送自|发送自|내 |나의|android용|ios용|outlook)"
 )
-_DEVICE = re.compile(
+_DEVICE = compiled(
     r"(?<![a-z])(?:i ?phone|i ?pad|i ?pod|ios|macbook|apple ?watch|outlook|samsung|galaxy|huawei|honor|xiaomi|redmi|mi phone|"
     r"oppo|vivo|oneplus|motorola|nokia|xperia|htc|blackberry|yahoo|aol|gmail|proton|tuta|k-9|k9|thunderbird|fairemail|"
     r"airmail|mailbird|gmx|web\.de|freenet|t-online|telekom|bluemail|typeapp|mail\.ru|yandex|mymail|canary|"
@@ -51,26 +52,23 @@ _DEVICE = re.compile(
     r"telefon\w{0,8}|telefonu\w*|mobilu|urządze\w+|zařízen\w+|устройств\w*|телефон\w*|смартфон\w*|iphone\w*|айфон\w*|"
     r"κινητό|συσκευή|courrier|mail for|mail app|mail für|app für|correo para|app posta|post för|"
     r"آیفون|ایفون|آيفون|الآیفون|ایپد|آیپد|اندروید|أندروید|اندرويد|هاتف|جوال|گوشی|موبایل|مۆبایل|تلفن|ئایفۆن|یاهو|جیمیل|اوتلوک|"
-    r"סמארטפון|טלפון|נייד|אייפון|手机|手機|携帯|스마트폰|휴대폰|휴대전화|邮箱大师|邮件版|企业微信|qq邮箱|网易)",
-    re.IGNORECASE,
+    r"סמארטפון|טלפון|נייד|אייפון|手机|手機|携帯|스마트폰|휴대폰|휴대전화|邮箱大师|邮件版|企业微信|qq邮箱|网易)"
 )
 #: Cards whose verb stands at the end, after the device.
-_SENT_AT_END = re.compile(
+_SENT_AT_END = compiled(
     r"(?:gesendet|verschickt|verzonden|verstuurd|gönderildi|gönderilmiştir|gönderdim|edinin|küldve|beszerzése|lähetetty|"
     r"ارسال شد|ارسال شده|ارسال گردید|فرستاده شد|دریافت کنید|送信|から送信|入手|보냄|보냈습니다|다운로드|发送|傳送|傳送的|şandin)"
-    r"[.!。]?(?:\s?<\S+>)?$",
-    re.IGNORECASE,
+    r"[.!。]?(?:\s?<\S+>)?$"
 )
-_EXCUSE = re.compile(
+_EXCUSE = compiled(
     r"excuse|sorry|typo|brevity|briev|pardon|entschuldig|tippfehler|kürze|désolé|excus|fautes|disculp|breved|scus|spelling|"
-    r"errors|autocorrect|stavfel|ursäkta",
-    re.IGNORECASE,
+    r"errors|autocorrect|stavfel|ursäkta"
 )
-_FOR_SYSTEM = re.compile(r"(?:outlook|mail|courrier|correo|post[ae]?)\S*\s.{0,20}(?:ios|android|windows|mac)", re.IGNORECASE)
-_MINE = re.compile(r"sent from my (?:i|mobile|phone|tablet|cell|smart|android|black)", re.IGNORECASE)
+_FOR_SYSTEM = compiled(r"(?:outlook|mail|courrier|correo|post[ae]?)\S*\s.{0,20}(?:ios|android|windows|mac)")
+_MINE = compiled(r"sent from my (?:i|mobile|phone|tablet|cell|smart|android|black)")
 _LINK = re.compile(r"[<(\[]?https?://\S*|\[cid:\S*")
 
-_NOTICE = re.compile(
+_NOTICE = compiled(
     r"[*_\s\[(]{0,6}(?:"
     r"(?:legal |privacy |important )?(?:confidentiality|disclaimer|privileged|confidential)\b.{0,30}(?:notice|note|information|:|$)|"
     r"this (?:e-?mail|message|communication|transmission)s?(?: message)?(?:,? (?:and|including) (?:any|all|its|the) \S+)?"
@@ -90,17 +88,15 @@ _NOTICE = re.compile(
     r"det(?:ta|te) (?:e-?post)?(?:meddelande|meddelelse)\S*\b.{0,90}(?:konfidentiel|avsett|fortrolig)|"
     r"denne (?:e-?mail|e-?post|mail)\b.{0,90}(?:fortrolig|konfidensiel|bestemt)|"
     r"bu (?:e-?posta|mesaj)\b.{0,90}(?:gizli|kişiye özel)|данное (?:сообщение|письмо)\b.{0,90}конфиденциальн|"
-    r"این (?:ایمیل|پیام|رایانامه)\b.{0,90}محرمانه|هذه? (?:الرسالة|البرید)\b.{0,90}سری)",
-    re.IGNORECASE,
+    r"این (?:ایمیل|پیام|رایانامه)\b.{0,90}محرمانه|هذه? (?:الرسالة|البرید)\b.{0,90}سری)"
 )
-_LIST = re.compile(
+_LIST = compiled(
     r"mailing ?list|mailman|listinfo|/lists?/|@lists?\.|@googlegroups|unsubscribe|abbestellen|désabonn|se désinscrire|"
     r"-request@|you received this (?:message|email) because|to stop receiving emails from it|"
-    r"to view this discussion|groups?\.google|groups\.io|yahoogroups",
-    re.IGNORECASE,
+    r"to view this discussion|groups?\.google|groups\.io|yahoogroups"
 )
 _FIRST_WORDS: Final = frozenset(
-    "sent get download composed typed written von gesendet diese versendet holen hole hol outlook laden geschrieben "
+    "مُرسل sent get download composed typed written von gesendet diese versendet holen hole hol outlook laden geschrieben "
     "verschickt envoyé envoyée télécharger téléchargez telecharger obtenez obtenir provenance enviado enviada obtener "
     "obtén obtenga descargar descarga obtenha obter baixe baixar inviato inviata scarica ottieni verzonden verstuurd "
     "skickat skickades hämta skaffa sendt hent få skaff last lähetetty hanki hae wysłane wysłano pobierz uzyskaj odesláno "
@@ -113,13 +109,26 @@ _FIRST_WORDS: Final = frozenset(
     "warning warning: external external: achtung achtung: der vertraulichkeitshinweis rechtlicher ce avis este esta aviso "
     "questo il dit detta dette denne bu данное این هذه هذا you you'll det".split()
 )
-_LAST_LETTERS: Final = ("gesendet", "ildi", "küldve", "edinin", "ارسال شد", "送信", "入手", "보냄", "다운로드", "发送", "傳送", "şandin")
+_LAST_LETTERS: Final = (
+    "gesendet",
+    "ildi",
+    "küldve",
+    "edinin",
+    "ارسال شد",
+    "送信",
+    "入手",
+    "보냄",
+    "다운로드",
+    "发送",
+    "傳送",
+    "şandin",
+)
 _FIRST_LETTERS: Final = ("发", "發", "从", "從", "私", "获", "獲", "取", "内", "내", "나")
 
 
 def may_be_footer(text: str) -> bool:
     """Whether the line's first or last word allows a card or a notice: cheap, and true for most that are none."""
-    first = text.split(None, 1)[0].lower().lstrip("-*_[(“\"")
+    first = text.split(None, 1)[0].lower().lstrip('-*_[(“"')
     if first in _FIRST_WORDS or first.startswith(("iphone", "ipad", "yahoo", "[extern")):
         return True
     return len(text) < _MAX_CARD and (text.rstrip(".!").endswith(_LAST_LETTERS) or text[0] in _FIRST_LETTERS)

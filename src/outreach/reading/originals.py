@@ -14,10 +14,19 @@ MAX_LINE: Final = 1000  #: a longer line is never a marker
 _LOOK_AHEAD: Final = 14  #: lines that a block of headers may take, wrapped values and gaps included
 _ENOUGH: Final = 3  #: headers that make a block by themselves
 
-_INVISIBLE: Final = [0xAD, 0x61C, 0x200B, *range(0x200D, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
+_INVISIBLE: Final = [
+    0xAD,
+    0x61C,
+    0x200B,
+    *range(0x200D, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x206A),
+    0xFEFF,
+]
 _FOLDED: Final = (
     {code: None for code in _INVISIBLE}
     | {0xA0: " ", 0x202F: " ", 0x2009: " ", 0x200C: " ", 0x640: None}
+    | dict.fromkeys(range(0x64B, 0x653))  # vowel signs of Arabic
     | str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "：": ":", "＜": "<", "＞": ">", "’": "'"})
 )
 
@@ -27,6 +36,11 @@ def plain(line: str) -> str:
     if line.isascii():
         return line.strip()
     return unicodedata.normalize("NFC", line[: MAX_LINE + 1]).translate(_FOLDED).strip()
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern for ``plain`` texts, its own letters folded as theirs are, small and capital letters alike."""
+    return re.compile(unicodedata.normalize("NFC", pattern).translate(_FOLDED), re.IGNORECASE)
 
 
 #: What the headers of a quoted original are called, by clients of all languages; names of several words after " / ".
@@ -69,38 +83,34 @@ _WORD_OF_MESSAGE: Final = (
     "сообщени повідомлен писем письм лист ileti mesaj posta viesti správa zpráva üzenet levél poruk μήνυμα پیام ایمیل "
     "رسالة الرسالة הודעה 邮件 郵件 邮箱 メッセージ 메시지 brev thư pesan courriel correo mailing"
 )
-_FORWARD_WORDS = re.compile(
+_FORWARD_WORDS = compiled(
     r"forward|weitergeleitet|transféré|transmis|réexpédié|réacheminé|reenvia|reencaminh|inoltrat|encaminhad|vidarebeford|"
     r"videresend|doorgestuurd|przekazan|přeposlan|preposlan|переслан|перенаправ|препрат|пересилан|iletilen|iletilmiş|"
     r"yönlendiril|edelleenlähet|välitet|továbbított|redirec|proslijeđen|prosleđen|reenviat|áframsen|διαβιβα|προωθ|"
     r"بازارسال|باز ارسال|هدایت|فوروارد|فرستاده شده|معاد توجیه|مُعاد|محول|إعادة توجیه|תועבר|הועבר|転送|转发|轉寄|전달|"
-    r"chuyển tiếp|diteruskan",
-    re.IGNORECASE,
+    r"chuyển tiếp|diteruskan"
 )
-_ORIGINAL_WORDS = re.compile(
+_ORIGINAL_WORDS = compiled(
     r"original|ursprünglich|urspr\.|origine|originale|initial|ursprunglig|oprindelig|opprinnelig|oorspronkelijk|"
     r"oryginaln|pierwotn|původní|pôvodn|исходн|оригинал|оригінал|особист|özgün|orijinal|asıl|alkuperä|eredeti|izvorn|"
     r"αρχικό|πρωτότυπ|پیام اصلی|ایمیل اصلی|الأصلی|הודעה מקורית|המקורית|原始|原邮件|原件|元のメッセージ|원본|gốc|asli|"
-    r"upprunaleg|(?:reply|antwort|svar) (?:message|nachricht)",
-    re.IGNORECASE,
+    r"upprunaleg|(?:reply|antwort|svar) (?:message|nachricht)"
 )
 _DASHED = re.compile(r"[->_=*—–~#\s]{2,80}?([^\W_].{0,90}?)\s{0,5}[-_=*—–~#<]{2,80}")
 _RULE = re.compile(r"[_\-=*—–~⎯─]{5,200}")
-_FORWARD_ALONE = re.compile(
+_FORWARD_ALONE = compiled(
     r"(?:begin(?: of)? )?forwarded message\s*:$|begin forwarded message|anfang der weitergeleiteten |"
     r"début du (?:message|courriel) (?:réexpédié|transféré)|inizio (?:del )?messaggio inoltrato|"
     r"inicio del mensaje reenviado|início da mensagem (?:reencaminhada|encaminhada)|vidarebefordrat (?:brev|meddelande)\s*:|"
     r"begin(?: van)? doorgestuurd bericht|(?:start på )?videresendt (?:besked|melding|e-post)\s*:|iletilen ileti başlangıcı|"
     r"początek (?:przekazywanej|przesłanej) wiadomości|начало переадресованного|välitetty viesti|"
     r"začátek přeposílané zprávy|továbbított levél kezdete|آغاز پیام هدایت|شروع پیام بازارسال|بداية الرسالة|"
-    r"תחילת ההודעה שהועברה|以下是转发的邮件|下面是被转发的邮件|轉寄的郵件開頭|転送されたメッセージ\s*:|전달된 메시지 시작",
-    re.IGNORECASE,
+    r"תחילת ההודעה שהועברה|以下是转发的邮件|下面是被转发的邮件|轉寄的郵件開頭|転送されたメッセージ\s*:|전달된 메시지 시작"
 )
-_ABOVE_THIS_LINE = re.compile(
+_ABOVE_THIS_LINE = compiled(
     r"(?:reply|write|respond|type)\b.{0,40}\babove this line|(?:oberhalb|über) dieser (?:zeile|linie)|"
     r"au-dessus de cette ligne|(?:por )?encima de esta línea|acima desta linha|sopra questa (?:linea|riga)|"
-    r"boven deze (?:regel|lijn)|ovanför denna rad|over denne linje|powyżej tej linii|بالای این خط|فوق هذا السطر",
-    re.IGNORECASE,
+    r"boven deze (?:regel|lijn)|ovanför denna rad|over denne linje|powyżej tej linii|بالای این خط|فوق هذا السطر"
 )
 
 
@@ -135,7 +145,8 @@ def header_block(texts: Sequence[str], *, after_separator: bool) -> int:
     addressed = any("@" in found.get(name, "") for name in ("from", "to"))
     if len(found) >= _ENOUGH and "from" in found and ("date" in found or "subject" in found):
         return end if dated or addressed or after_separator or len(found) > _ENOUGH or "subject" in found else 0
-    if len(found) >= 2 and (dated and (addressed or "from" in found) or (after_separator and "from" in found)):
+    opened = "from" in found or (addressed and header_field(texts[0]) == "date")
+    if len(found) >= 2 and ((opened and dated) or (after_separator and "from" in found)):
         return end
     return len(texts[:1]) if _is_block_in_one_line(texts) else 0
 
@@ -185,7 +196,7 @@ def is_original_separator(text: str) -> bool:
     )
 
 
-_OF_MESSAGE = re.compile("|".join(_WORD_OF_MESSAGE.split()), re.IGNORECASE)
+_OF_MESSAGE = compiled("|".join(_WORD_OF_MESSAGE.split()))
 
 
 def _of_message(text: str) -> bool:

@@ -111,7 +111,12 @@ class _Walk:
         if self._is_no_quotation(at):
             self.labels.append(self.mode)
             return
-        if self.bare[at].endswith(_COLONS) and at and attributions.is_left_open(_above(self.bare, at)) and self._colon(at):
+        if (
+            self.bare[at].endswith(_COLONS)
+            and at
+            and attributions.is_left_open(_above(self.bare, at))
+            and self._colon(at)
+        ):
             return
         if not self._goes_on(at):
             self._unended_attribution(at)
@@ -160,7 +165,9 @@ class _Walk:
         if n + 1 >= len(self.bare) or not self.bare[n] or self.bare[n].startswith(_MARKS):
             return
         tail, below = self.bare[n], self.bare[n + 1]
-        open_link = attributions.is_left_open(long.lstrip("> ")) or ("(http" in long and ")" not in long.rpartition("(http")[2])
+        open_link = attributions.is_left_open(long.lstrip("> ")) or (
+            "(http" in long and ")" not in long.rpartition("(http")[2]
+        )
         goes_on = len(long) >= _WRAP and long[-1] not in ".!?؟:。" and (tail[0].islower() or tail[0] in "_)&")
         if below.startswith(_MARKS) and len(tail) < _WRAP and (goes_on or (open_link and tail[-1] in ")>")):
             self.labels.append(self.marked)
