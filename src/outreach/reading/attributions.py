@@ -29,7 +29,7 @@ _VERB = compiled(
 _RIGHT_TO_LEFT_VERB = re.compile(r"(?:کتبت?|כתבה?)\s")
 _OPENERS: Final = (
     "on|am|at|le|el|la|il|il giorno|em|no dia|op|den|dne|dňa|dnia|w dniu|w|v|kl|ha|u|dana|în|pe data de|в|во|у|στις|στην|"
-    "pada|vào|lúc|in|in a message dated|på|vào lúc|a|em data|dana|på dagen|da|di|li|quoting|zitat von|citando|"
+    "pada|vào|lúc|in a message dated|þann|kuupäev|dana|på|vào lúc|a|em data|dana|på dagen|da|di|li|quoting|zitat von|citando|"
     "در|در تاریخ|به تاریخ|بتاریخ|فی|علی|على|في|بتاریخ|ב|בתאריך|ביום|לە|لە|له|"
     "mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
     "mo|di|mi|do|fr|sa|so|mån|tis|ons|tors|tor|fre|lör|sön|lør|søn|man|tir|lun|mar|mer|jeu|ven|sam|dim|"
@@ -41,7 +41,7 @@ _OPENERS: Final = (
     "pzt|sal|çar|per|cum|cmt|paz|pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar"
 )
 _OPENS = compiled(
-    rf"[-_*=\s\"'(]{{0,40}}(?:(?:{_OPENERS})[.,،]?(?![\w'])|\d{{1,4}}[\s./:年-]|(?:在|於|于)\s?\d|ב-?\d|ב(?=יום)|[^\W\d_]{{3,10}}\.? "
+    rf"[-_*=\s\"'(]{{0,40}}(?:(?:{_OPENERS})[.,،]?(?![\w'])|\d{{1,4}}[\s./:年-]|(?:在|於|于)\s?\d|[^\W\d_]{{2,10}}[.,]{{1,2}}\s\d|ב-?\d|ב(?=יום)|[^\W\d_]{{3,10}}\.? "
     r"\d{1,2}, \d{4})"
 )
 #: An opener with a date right behind it: it may even start in the middle of a line, after the sender's last words.
@@ -146,7 +146,7 @@ def _starts_with_sender(text: str, *, quote_follows: bool) -> bool:
     rest = text[verb.end() :].strip(" -_*=:")
     dashed = text.startswith("--") and text.endswith("--")
     if "@" in text or (_CLOCK.search(rest) and _DIGIT.search(rest)):
-        if not rest and name.endswith(">"):
+        if not rest and name.endswith(">") and len(words) <= 5 and not _DIGIT.search(name.partition("<")[0]):
             return True  # "A <a@b> wrote:"
         return quote_follows or dashed or _is_name(name.partition("<")[0].split())
     if quote_follows or dashed:

@@ -41,7 +41,7 @@ _SENT = compiled(
     r"发自|發自|从我|從我|从|從|获取|獲取|取得|發送自|发送自|내 |나의|android용|ios용|outlook)"
 )
 _DEVICE = compiled(
-    r"(?<![a-z])(?:i ?phone|i ?pad|i ?pod|ios|macbook|apple ?watch|outlook|samsung|galaxy|huawei|honor|xiaomi|redmi|mi phone|"
+    r"(?<![a-z])(?:i ?phon\w{1,8}|i ?pad|i ?pod|ios|macbook|apple ?watch|outlook|samsung|galaxy|huawei|honor|xiaomi|redmi|mi phone|"
     r"oppo|vivo|oneplus|motorola|nokia|xperia|htc|blackberry|yahoo|aol|gmail|proton|tuta|k-9|k9|thunderbird|fairemail|"
     r"airmail|mailbird|gmx|web\.de|freenet|t-online|telekom|bluemail|typeapp|mail\.ru|yandex|mymail|canary|"
     r"mailspring|nine|aquamail|em client|postbox|fairphone|verizon|t-mobile|vodafone|roundcube|zimbra|sparrow|"
@@ -65,7 +65,8 @@ _EXCUSE = compiled(
     r"errors|autocorrect|stavfel|ursäkta"
 )
 _FOR_SYSTEM = compiled(r"(?:outlook|mail|courrier|correo|post[ae]?)\S*\s.{0,20}(?:ios|android|windows|mac)")
-_MINE = compiled(r"sent from my (?:i|mobile|phone|tablet|cell|smart|android|black)")
+_SLOGAN = compiled(r"yahoo!? mail\s?: search, organi[sz]e, conquer")
+_CLAUSE = re.compile(r"[,.;(–—-]\s|\s[-–—]")
 _LINK = re.compile(r"[<(\[]?https?://\S*|\[cid:\S*")
 
 _NOTICE = compiled(
@@ -109,29 +110,23 @@ _FIRST_WORDS: Final = frozenset(
     "warning warning: external external: achtung achtung: der vertraulichkeitshinweis rechtlicher ce avis este esta aviso "
     "questo il dit detta dette denne bu данное این هذه هذا you you'll det".split()
 )
-_LAST_LETTERS: Final = (
-    "gesendet",
-    "ildi",
-    "küldve",
-    "edinin",
-    "ارسال شد",
-    "送信",
-    "入手",
-    "보냄",
-    "다운로드",
-    "发送",
-    "傳送",
-    "şandin",
+#: The first and the last three characters that a card or a notice may have: the test that most lines fail.
+_BEGINNINGS: Final = frozenset(f"{word} "[:3] for word in _FIRST_WORDS) | frozenset(
+    "iph ipa yah [ex 发自我 發自我 从我的 從我的 获取适 獲取適 取得適 私の 내ip 나의i".split()
 )
-_FIRST_LETTERS: Final = ("发", "發", "从", "從", "私", "获", "獲", "取", "内", "내", "나")
+_ENDINGS: Final = frozenset(
+    ending[-3:]
+    for ending in (
+        "gesendet verschickt verzonden verstuurd gönderildi gönderilmiştir küldve edinin beszerzése lähetetty şandin "
+        "beziehen herunterladen holen downloaden de送信 から送信 を入手 に入手 서보냄 에서\xa0보냄 다운로드 的发送 中发送 的傳送 "
+        "中傳送 版发送"
+    ).split()
+) | {"شد", " شد", "شده", " 보냄", " 发送", " 傳送", " 送信", " 入手", "nid"}
 
 
 def may_be_footer(text: str) -> bool:
-    """Whether the line's first or last word allows a card or a notice: cheap, and true for most that are none."""
-    first = text.split(None, 1)[0].lower().lstrip('-*_[(“"')
-    if first in _FIRST_WORDS or first.startswith(("iphone", "ipad", "yahoo", "[extern")):
-        return True
-    return len(text) < _MAX_CARD and (text.rstrip(".!").endswith(_LAST_LETTERS) or text[0] in _FIRST_LETTERS)
+    """Whether the line's first or last characters allow a card or a notice: cheap, and true for many that are none."""
+    return text[:3].lower() in _BEGINNINGS or text.rstrip(".!")[-3:] in _ENDINGS
 
 
 def is_client_card(text: str) -> bool:
@@ -139,10 +134,12 @@ def is_client_card(text: str) -> bool:
     bare = _LINK.sub("", text[: _MAX_CARD * 3]).strip(" -—–_*")
     if not bare or len(bare) > _MAX_CARD or len(bare.split()) > _MAX_WORDS or _DEVICE.search(bare) is None:
         return False
+    if _SLOGAN.match(bare):
+        return True
     if _SENT.match(bare) is None and _SENT_AT_END.search(bare) is None:
         return False
     if _EXCUSE.search(bare):
-        return True
+        return len(_CLAUSE.split(bare, maxsplit=1)[0].split()) <= _words_allowed(bare)
     head, _, tail = bare.partition(",")
     if len(tail.split()) > 3 or _DEVICE.search(head) is None:
         return False

@@ -76,7 +76,7 @@ _LABELS: Final = {
 _HEADER_LINE = re.compile(r"[*_>\s]{0,6}([^\W\d_][^:*<>@]{0,24}?)\s{0,3}[*_]{0,2}\s{0,2}:[*_]{0,2}(?=\s|$|\S*@)\s*(.*)")
 _IN_ONE_LINE = re.compile(r"(?:^|\s)([^\W\d_][^\W\d_]{1,14})\s?:(?=\s)")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d|\d{4}")
-_HAS_LETTER = re.compile(r"[^\W\d_]{2}")
+_NAMES_SOMEBODY = re.compile(r"[\W_]{0,8}[^\W\d_]|\S*@")
 
 _WORD_OF_MESSAGE: Final = (
     "message nachricht e-?mail mail mensaje mensagem messaggio meddelande meddelelse melding besked bericht wiadomo "
@@ -139,7 +139,7 @@ def header_block(texts: Sequence[str], *, after_separator: bool) -> int:
             break
         found[field] = value
         end = number + 1
-    if "from" in found and not _HAS_LETTER.search(found["from"] or "xx"):
+    if "from" in found and not _NAMES_SOMEBODY.match(found["from"] or "x"):
         return 0
     dated = _CLOCK.search(found.get("date", "")) is not None
     addressed = any("@" in found.get(name, "") for name in ("from", "to"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise, repeat
 from typing import Final, NamedTuple
 
 from outreach.reading import attributions, footers, originals
@@ -25,6 +25,7 @@ _EDGE: Final = " \t\r\xa0\u202f\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u202d\
 _MARKS: Final = (">", "＞")
 _NAMED_MARK = re.compile(r"[^\W\d_]{1,12}>(?!\S*@)\s?")
 _DELIMITERS: Final = frozenset({"--", "---", "—", "––", "__", "- --", "—-", "-- --", "\\--", "––-"})
+_DOUBTFUL: Final = frozenset({"---", "—", "__"})  #: delimiters that people also put between paragraphs
 _RULES: Final = frozenset("-_=*—–~⎯─#\\+")
 _SIGNATURE_LINES: Final = 25  #: a longer text after a delimiter is no signature
 _NEAR: Final = 4  #: lines within which a quotation follows what introduces it
@@ -87,23 +88,25 @@ class _Walk:
         self.own = own
 
     def run(self) -> None:
-        labels, bare, lines = self.labels, self.bare, self.lines
-        while (at := len(labels)) < len(lines):
+        labels, bare = self.labels, self.bare
+        while (at := len(labels)) < len(bare):
             text = bare[at]
             if not text:
                 labels.append(self.mode)
-            elif text[0] in ">＞|" or (">" in text[:14] and self._is_named_mark(at)):
+            elif text[0] in ">＞|":
                 self._quote_mark(at)
-            elif text.endswith(_COLONS) and self._colon(at):
-                continue
-            elif text[0] in _RULES and self._rule(at):
-                continue
-            elif (":" in text[:40] or "：" in text[:40]) and originals.names_header(text) and self._block(at, at):
-                continue
-            elif footers.may_be_footer(text) and self._footer(at):
-                continue
-            else:
+            elif not self._is_marker(at, text, text[:40]):
                 labels.append(self.mode)
+
+    def _is_marker(self, at: int, text: str, head: str) -> bool:
+        """Whether the line was labelled as a marker; cheap looks first."""
+        return (
+            (text[-1] in ":：*_" and self._colon(at))
+            or (text[0] in _RULES and self._rule(at))
+            or ((":" in head or "：" in head) and originals.names_header(text) and self._block(at, at))
+            or (">" in head and self._named_mark(at))
+            or (footers.may_be_footer(text) and self._footer(at))
+        )
 
     # Quotation marks
 
@@ -124,7 +127,9 @@ class _Walk:
                 self.marked = FORWARDED
             self.mode = NEW
         self.labels.append(self.marked)
-        self._wrapped_tail(at)
+        while (below := len(self.labels)) < len(self.bare) and self.bare[below][:1] == ">":
+            self.labels.append(self.marked)
+        self._wrapped_tail(below - 1)
 
     def _goes_on(self, at: int) -> bool:
         return at > 0 and self.labels[at - 1] == self.marked and bool(self.bare[at - 1])
@@ -142,13 +147,16 @@ class _Walk:
         below = self.bare[at + 1] if at + 1 < len(self.bare) else ""
         return text.startswith(">From ") and not above.startswith(_MARKS) and not below.startswith(_MARKS)
 
-    def _is_named_mark(self, at: int) -> bool:
+    def _named_mark(self, at: int) -> bool:
         """ "Ali> text": the quoted person's initials before the mark, on more lines than one."""
         match = _NAMED_MARK.match(self.bare[at])
         if match is None:
             return False
         near = (self.bare[at - 1] if at else "", self.bare[at + 1] if at + 1 < len(self.bare) else "")
-        return any(line.startswith(match[0].strip()) for line in near) or self._after_marks(at)
+        if not any(line.startswith(match[0].strip()) for line in near) and not self._after_marks(at):
+            return False
+        self._quote_mark(at)
+        return True
 
     def _after_marks(self, at: int) -> bool:
         """Whether the last line with text above is quoted."""
@@ -335,6 +343,8 @@ class _Walk:
         if self.lines[at] == "-- ":
             return True
         below = self.bare[at + 1 : at + 1 + _SIGNATURE_LINES]
+        if text in _DOUBTFUL and any(not line and after for line, after in pairwise(below)):
+            return any(b.startswith(_MARKS) for b in below)
         return len(self.bare) - at <= _SIGNATURE_LINES or "" in below or any(b.startswith(_MARKS) for b in below)
 
     def _is_list_rule(self, at: int, text: str) -> bool:
@@ -385,12 +395,10 @@ def _introduces_without_colon(text: str) -> bool:
 
 def _put_together(lines: Sequence[str], labels: Sequence[str]) -> Split:
     """Texts of the parts without empty lines at their ends, and each line's place in its part."""
-    numbers: dict[str, list[int]] = {part: [] for part in _PARTS}
-    for number, label in enumerate(labels):
-        numbers[label].append(number)
-    placed: list[Line | None] = [None] * len(lines)
     parts: dict[str, str] = {}
-    for part, kept in numbers.items():
+    placed: list[tuple[int, Line]] = []
+    for part in _PARTS:
+        kept = [number for number, label in enumerate(labels) if label == part]
         first, last = 0, len(kept)
         while first < last and not lines[kept[first]].strip():
             first += 1
@@ -398,8 +406,12 @@ def _put_together(lines: Sequence[str], labels: Sequence[str]) -> Split:
             last -= 1
         kept = kept[first:last]
         texts = [lines[number] for number in kept]
-        starts = accumulate((len(text) + 1 for text in texts), initial=0)
-        for number, text, start in zip(kept, texts, starts, strict=False):
-            placed[number] = Line(text, part, start)
+        starts = accumulate(map(len, texts), _after_line_break, initial=0)
+        placed += zip(kept, map(Line._make, zip(texts, repeat(part), starts)))
         parts[part] = "\n".join(texts)
-    return Split(parts, tuple(line for line in placed if line is not None))
+    placed.sort()
+    return Split(parts, tuple([line for _, line in placed]))
+
+
+def _after_line_break(start: int, length: int) -> int:
+    return start + length + 1
