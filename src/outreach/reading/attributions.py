@@ -9,40 +9,17 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from outreach.reading.originals import MAX_LINE, compiled
+from outreach.reading.originals import MAX_LINE, compiled, phrases, words_of
 
 WRAPPED: Final = 5  #: lines over which an attribution may be wrapped
 
-#: "wrote" as clients of each language put it into an attribution.
-_VERBS: Final = (
-    "wrote|writes|sent|said|schrieb(?:en)?|geschrieben|schreibt|schreef|geschreven|schrijft|a [ée]crit|ont [ée]crit|"
-    "[ée]crit|escribi[óo]|escribieron|ha escrito|va escriure|ha escrit|escreveu|ha scritto|scritto|scrive|skrev|skreiv|"
-    "skriver|kirjoitti|skrifaði|pisze|napisał(?:a|\\(a\\))?|nadesłał(?:a)?|napsal(?:a|\\(a\\))?|napísal(?:a|\\(a\\))?|"
-    "je napisa(?:o|la)|napisa(?:o|la)|je napisal(?:\\(a\\))?|írta|ezt írta|a scris|написал(?:а|\\(а\\))?|пишет|пишеть|"
-    "пише|написав(?:ла)?|је написа(?:о|ла)|написа|yazdı|yazmış|yazıyor|yazıb|έγραψε|γράψε|nivîsand(?:iye)?|nivîsî|rašė|parašė|"
-    "rakstīja|kirjutas|menulis|(?:đã )?viết"
-)
 _VERB = compiled(
-    rf"(?<![\w@.])(?:{_VERBS})(?![\w@])|نوشت(?:ه|ند)?(?!\w)|(?<!\w)(?:کتبت?|کتب)(?!\w)|یازدی|یازیب|نووسی|تمت کتابة|"
-    r"(?<!\w)כתבה?(?!\w)|写道|寫道|写到|のメ[ーッ]|さんは書きました|さんが書きました|작성|님이 쓴"
+    rf"(?<![\w@.])(?:{phrases('attributions', 'verbs')})(?![\w@])|{phrases('attributions', 'verbs_inside')}",
 )
 _RIGHT_TO_LEFT_VERB = re.compile(r"(?:کتبت?|כתבה?)\s")
-_OPENERS: Final = (
-    "on|am|at|le|el|la|il|il giorno|em|no dia|op|den|dne|dňa|dnia|w dniu|w|v|kl|ha|u|dana|în|pe data de|в|во|у|στις|στην|"
-    "pada|vào|lúc|in a message dated|þann|kuupäev|dana|på|vào lúc|a|em data|dana|på dagen|da|di|li|quoting|zitat von|citando|"
-    "در|در تاریخ|به تاریخ|بتاریخ|فی|علی|على|في|بتاریخ|ב|בתאריך|ביום|לە|لە|له|"
-    "mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
-    "mo|di|mi|do|fr|sa|so|mån|tis|ons|tors|tor|fre|lör|sön|lør|søn|man|tir|lun|mar|mer|jeu|ven|sam|dim|"
-    "montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
-    "lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|"
-    "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag|"
-    "mandag|tirsdag|lørdag|søndag|ma|ti|ke|to|pe|la|su|pon|wt|śr|czw|pt|sob|niedz|"
-    "пн|вт|ср|чт|пт|сб|вс|нд|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|"
-    "pzt|sal|çar|per|cum|cmt|paz|pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar"
-)
 _OPENS = compiled(
-    rf"[-_*=\s\"'(]{{0,40}}(?:(?:{_OPENERS})[.,،]?(?![\w'])|\d{{1,4}}[\s./:年-]|(?:在|於|于)\s?\d|[^\W\d_]{{2,10}}[.,]{{1,2}}\s\d|ב-?\d|ב(?=יום)|[^\W\d_]{{3,10}}\.? "
-    r"\d{1,2}, \d{4})"
+    rf"[-_*=\s\"'(]{{0,40}}(?:(?:{phrases('attributions', 'openers')})[.,،]?(?![\w'])"
+    r"|\d{1,4}[\s./:年-]|(?:在|於|于)\s?\d|[^\W\d_]{2,10}[.,]{1,2}\s\d|ב-?\d|ב(?=יום)|[^\W\d_]{3,10}\.? \d{1,2}, \d{4})"
 )
 #: An opener with a date right behind it: it may even start in the middle of a line, after the sender's last words.
 _STRONG = re.compile(
@@ -55,15 +32,10 @@ _CLOCK = compiled(r"\d{1,2}\s?[:.h：時时点]\s?\d\d|\d\s?[ap]\.?m\b")
 _YEAR = re.compile(r"(?<!\d)(?:1[34]\d\d|20\d\d)(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 _ADDRESS = re.compile(r"[<(\[]?\s?(?:mailto:)?[^\s<>()@]{1,200}@[^\s<>()@]{2,200}|\bvia\b .{2,60}")
 _ENDS_WITH_ADDRESS = re.compile(r"[^\s<>()@]{1,200}@[^\s<>()@]{2,200}[>)\]]{0,2}[,،]?$")
-_PRONOUNS: Final = frozenset(
-    "i you he she it we they who one er sie es ich du ihr wir man il elle on nous vous ils elles je tu él ella ellos yo "
-    "nosotros usted ele ela eles lui lei noi io loro hij zij ze wij ik han hon hun de vi jag jeg du hän he minä me ja on "
-    "ona oni wy my ty я ты он она мы вы они o ben sen biz siz onlar من تو او ما شما آنها ایشان أنا هو هی نحن هم".split()
-)
+_PRONOUNS: Final = words_of("attributions", "pronouns")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _ENDS_SENTENCE = re.compile(r"[.!?؟。…]['\")»”]?$")
 _ABBREVIATED = compiled(r"(?:\b[ap]\.m|\b[^\W\d_]{1,4}|\d)\.$")
-_LEFT_OPEN = re.compile(r"<[^<>]*$")
 
 
 def attribution_lines(texts: Sequence[str], *, quote_follows: bool) -> int:
@@ -159,6 +131,6 @@ def _is_name(words: Sequence[str]) -> bool:
     return all(w[:1].isupper() or not w[:1].isalpha() or w[:1] == w[:1].upper() or len(w) <= 3 for w in words)
 
 
-def is_left_open(text: str) -> bool:
-    """Whether an angle bracket of this line is closed only on the next one."""
-    return _LEFT_OPEN.search(text) is not None
+def may_end_without_colon(text: str) -> bool:
+    """ "2026/7/7 A <a@b>" right above a quotation, or "A wrote on 7/7" without its colon."""
+    return text[-1] in ">)" or (text[-1].isalpha() and any(c.isdigit() for c in text))

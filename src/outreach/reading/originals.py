@@ -6,12 +6,14 @@ Used by `reply` to split the text, and by the readers to leave header lines out.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
+from importlib import resources
 from typing import Final
 
 MAX_LINE: Final = 1000  #: a longer line is never a marker
-_LOOK_AHEAD: Final = 14  #: lines that a block of headers may take, wrapped values and gaps included
+BLOCK_LINES: Final = 14  #: lines that a block of headers may take, wrapped values and gaps included
 _ENOUGH: Final = 3  #: headers that make a block by themselves
 
 _INVISIBLE: Final = [
@@ -43,34 +45,23 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(unicodedata.normalize("NFC", pattern).translate(_FOLDED), re.IGNORECASE)
 
 
-#: What the headers of a quoted original are called, by clients of all languages; names of several words after " / ".
-_FIELD_NAMES: Final = {
-    "from": "from von de från fra van da od від от kimden gönderen mittente remitente expéditeur absender avsändare "
-    "afzender avsender lähettäjä από αποστολέας از فرستنده מאת 发件人 發件人 寄件者 寄件人 差出人 送信者 보낸사람 "
-    "보낸이 nadawca odesílatel odosielateľ ji feladó felado frá saatja nuo dari لە / de la / 보낸 사람 / người gửi / "
-    "من / المرسل / från avsändare / resent-from",
-    "date": "date sent gesendet datum envoyé envoyée enviado enviada enviat inviato data skickat skickades sendt dato "
-    "verzonden verstuurd wysłano wysłane odesláno odoslané відправлено надіслано отправлено дата изпратено tarih "
-    "gönderildi gönderilme lähetetty päivämäärä päiväys fecha ημερομηνία στάλθηκε εστάλη küldve elküldve dátum trimis "
-    "poslano poslato sent saadetud kuupäev nosūtīts išsiųsta terkirim tanggal ngày şandî نێردراوە تاریخ ارسال נשלח תאריך "
-    "发送时间 發送時間 日期 寄件日期 送信日時 日時 보낸날짜 날짜 / sent at / date sent / enviado el / enviado em / "
-    "envoyé le / skickat den / sendt den / gesendet am / ارسال شده / ارسال شده در / در تاریخ / تاریخ ارسال / به تاریخ / "
-    "التاريخ / أرسلت / أُرسلت / مُرسل / تم الإرسال / تاريخ الإرسال / data/hora / data/ora / in data / đã gửi / "
-    "보낸 날짜 / 보낸 시간 / gönderme tarihi / gönderildiği tarih / date et heure / data wysłania",
-    "to": "to an à a til till aan para per do komu кому до kime alıcı vastaanottaja saaja προς به گیرنده אל 收件人 收件者 "
-    "宛先 destinataire destinatario destinatário ontvanger empfänger mottagare modtager címzett către za prima kam "
-    "kepada adressaat بۆ 받는사람 받는이 / 받는 사람 / إلی / إلى / الى / المستلم / per a / người nhận / tới / đến / ji bo",
-    "subject": "subject betreff objet asunto assunto oggetto ämne emne onderwerp temat předmět predmet тема относно konu "
-    "aihe θέμα tárgy subiect assumpte efni teema temats tema perihal subjek موضوع الموضوع بابەت נושא 主题 主題 主旨 件名 "
-    "제목 mijar re / chủ đề / tiêu đề",
-    "cc": "cc kopie copie copia cópia kopia kopi kopio másolat copie afschrift bilgi kópia копия копія رونوشت نسخة "
-    "העתק עותק 抄送 副本 참조 reply-to importance priorität wichtigkeit prioritet attachments anlagen anhang "
-    "attachment organization organisation bcc / k kopii / pièces jointes / yanıt adresi",
-}
+_TABLES: Final = tomllib.loads(resources.files(__package__).joinpath("markers.toml").read_text("utf-8"))
+
+
+def phrases(table: str, key: str) -> str:
+    """Alternatives of markers.toml as one pattern."""
+    return "".join(_TABLES[table][key].split("\n"))
+
+
+def words_of(table: str, key: str) -> frozenset[str]:
+    """A list of words of markers.toml."""
+    return frozenset(_TABLES[table][key].split())
+
+
 _LABELS: Final = {
     plain(name).casefold(): field
-    for field, names in _FIELD_NAMES.items()
-    for single, *phrases in [names.split(" / ")]
+    for field, names in _TABLES["headers"].items()
+    for single, *phrases in [" ".join(names.split()).split(" / ")]
     for name in [*single.split(), *phrases]
 }
 _HEADER_LINE = re.compile(r"[*_>\s]{0,6}([^\W\d_][^:*<>@]{0,24}?)\s{0,3}[*_]{0,2}\s{0,2}:[*_]{0,2}(?=\s|$|\S*@)\s*(.*)")
@@ -78,40 +69,13 @@ _IN_ONE_LINE = re.compile(r"(?:^|\s)([^\W\d_][^\W\d_]{1,14})\s?:(?=\s)")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d|\d{4}")
 _NAMES_SOMEBODY = re.compile(r"[\W_]{0,8}[^\W\d_]|\S*@")
 
-_WORD_OF_MESSAGE: Final = (
-    "message nachricht e-?mail mail mensaje mensagem messaggio meddelande meddelelse melding besked bericht wiadomo "
-    "сообщени повідомлен писем письм лист ileti mesaj posta viesti správa zpráva üzenet levél poruk μήνυμα پیام ایمیل "
-    "رسالة الرسالة הודעה 邮件 郵件 邮箱 メッセージ 메시지 brev thư pesan courriel correo mailing"
-)
-_FORWARD_WORDS = compiled(
-    r"forward|weitergeleitet|transféré|transmis|réexpédié|réacheminé|reenvia|reencaminh|inoltrat|encaminhad|vidarebeford|"
-    r"videresend|doorgestuurd|przekazan|přeposlan|preposlan|переслан|перенаправ|препрат|пересилан|iletilen|iletilmiş|"
-    r"yönlendiril|edelleenlähet|välitet|továbbított|redirec|proslijeđen|prosleđen|reenviat|áframsen|διαβιβα|προωθ|"
-    r"بازارسال|باز ارسال|هدایت|فوروارد|فرستاده شده|معاد توجیه|مُعاد|محول|إعادة توجیه|תועבר|הועבר|転送|转发|轉寄|전달|"
-    r"chuyển tiếp|diteruskan"
-)
-_ORIGINAL_WORDS = compiled(
-    r"original|ursprünglich|urspr\.|origine|originale|initial|ursprunglig|oprindelig|opprinnelig|oorspronkelijk|"
-    r"oryginaln|pierwotn|původní|pôvodn|исходн|оригинал|оригінал|особист|özgün|orijinal|asıl|alkuperä|eredeti|izvorn|"
-    r"αρχικό|πρωτότυπ|پیام اصلی|ایمیل اصلی|الأصلی|הודעה מקורית|המקורית|原始|原邮件|原件|元のメッセージ|원본|gốc|asli|"
-    r"upprunaleg|(?:reply|antwort|svar) (?:message|nachricht)"
-)
+_FORWARD_WORDS = compiled(phrases("separators", "forwarded"))
+_ORIGINAL_WORDS = compiled(phrases("separators", "original"))
+_FORWARD_ALONE = compiled(phrases("separators", "forwarded_alone"))
+_ABOVE_THIS_LINE = compiled(phrases("separators", "above_this_line"))
+_OF_MESSAGE = compiled("|".join(sorted(words_of("separators", "message"))))
 _DASHED = re.compile(r"[->_=*—–~#\s]{2,80}?([^\W_].{0,90}?)\s{0,5}[-_=*—–~#<]{2,80}")
 _RULE = re.compile(r"[_\-=*—–~⎯─]{5,200}")
-_FORWARD_ALONE = compiled(
-    r"(?:begin(?: of)? )?forwarded message\s*:$|begin forwarded message|anfang der weitergeleiteten |"
-    r"début du (?:message|courriel) (?:réexpédié|transféré)|inizio (?:del )?messaggio inoltrato|"
-    r"inicio del mensaje reenviado|início da mensagem (?:reencaminhada|encaminhada)|vidarebefordrat (?:brev|meddelande)\s*:|"
-    r"begin(?: van)? doorgestuurd bericht|(?:start på )?videresendt (?:besked|melding|e-post)\s*:|iletilen ileti başlangıcı|"
-    r"początek (?:przekazywanej|przesłanej) wiadomości|начало переадресованного|välitetty viesti|"
-    r"začátek přeposílané zprávy|továbbított levél kezdete|آغاز پیام هدایت|شروع پیام بازارسال|بداية الرسالة|"
-    r"תחילת ההודעה שהועברה|以下是转发的邮件|下面是被转发的邮件|轉寄的郵件開頭|転送されたメッセージ\s*:|전달된 메시지 시작"
-)
-_ABOVE_THIS_LINE = compiled(
-    r"(?:reply|write|respond|type)\b.{0,40}\babove this line|(?:oberhalb|über) dieser (?:zeile|linie)|"
-    r"au-dessus de cette ligne|(?:por )?encima de esta línea|acima desta linha|sopra questa (?:linea|riga)|"
-    r"boven deze (?:regel|lijn)|ovanför denna rad|over denne linje|powyżej tej linii|بالای این خط|فوق هذا السطر"
-)
 
 
 def header_field(text: str) -> str | None:
@@ -134,7 +98,7 @@ def header_block(texts: Sequence[str], *, after_separator: bool) -> int:
     """
     found: dict[str, str] = {}
     end = 0
-    for number, field, value in _headers(texts[:_LOOK_AHEAD]):
+    for number, field, value in _headers(texts[:BLOCK_LINES]):
         if field in found and field != "cc":
             break
         found[field] = value
@@ -194,9 +158,6 @@ def is_original_separator(text: str) -> bool:
     return (_ORIGINAL_WORDS.search(dashed[1]) is not None and len(dashed[1].split()) <= 5) or (
         _ABOVE_THIS_LINE.search(dashed[1]) is not None
     )
-
-
-_OF_MESSAGE = compiled("|".join(_WORD_OF_MESSAGE.split()))
 
 
 def _of_message(text: str) -> bool:
