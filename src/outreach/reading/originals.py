@@ -15,6 +15,7 @@ from typing import Final
 MAX_LINE: Final = 1000  #: a longer line is never a marker
 BLOCK_LINES: Final = 14  #: lines that a block of headers may take, wrapped values and gaps included
 _ENOUGH: Final = 3  #: headers that make a block by themselves
+_MAX_TITLE: Final = 9  #: words between the dashes of a separator
 
 _INVISIBLE: Final = [
     0xAD,
@@ -155,7 +156,7 @@ def is_original_separator(text: str) -> bool:
     dashed = _DASHED.fullmatch(text) if len(text) <= 160 else None
     if dashed is None:
         return False
-    return (_ORIGINAL_WORDS.search(dashed[1]) is not None and len(dashed[1].split()) <= 5) or (
+    return (_ORIGINAL_WORDS.search(dashed[1]) is not None and len(dashed[1].split()) <= _MAX_TITLE) or (
         _ABOVE_THIS_LINE.search(dashed[1]) is not None
     )
 
