@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from outreach.reading.dates import find_date, find_time
@@ -12,8 +13,9 @@ from outreach.reading.sentences import Sentence
 from outreach.words import Action
 
 _CUT = re.compile(r"\s*[,،;؛]\s*|\s+[–—-]\s+")
-_PERSIAN_WE = re.compile(r"(?:یم|یم\.)$")
-_TURKISH_WE: Final = ("yoruz", "acagiz", "ecegiz", "ariz", "eriz", "uruz")
+_PERSIAN_WE = re.compile(r"یم$|^می\w+م$")
+_TURKISH_WE: Final = ("yoruz", "acagiz", "ecegiz", "ariz", "eriz", "uruz", "acagim", "ecegim", "yorum")
+_ROMANCE_AND_SLAVIC_WE: Final = ("amos", "emos", "imos", "iamo", "ujemy", "imy", "emy", "ουμε")
 
 
 def from_field(asked: str, value: str, year: int | None) -> Action | None:
@@ -51,29 +53,60 @@ def _place(value: str, year: int | None) -> str | None:
     return None
 
 
-def from_text(sentences: Sequence[Sentence], year: int | None) -> Action | None:
-    """The action that the sentences speak of, or None when they speak of none."""
+def from_text(sentences: Sequence[Sentence], year: int | None, day: date | None = None) -> Action | None:
+    """The action that the sentences speak of, or None when they speak of none. ``day``: what we asked about."""
     for sentence in sentences:
         hits = lexicon().find(sentence.words)
         said = {hit.cue.category for hit in hits}
-        if sentence.asks or not said & {"action", "no_action"}:
-            continue
-        if "no_action" in said:
-            return Action(joins=False)
-        if not said & {"every", "first"} and not _is_theirs(sentence, hits):
-            continue
         when = find_date(sentence.text, year)
-        if _is_open(sentence.text):
-            return Action(joins=None)
-        if when or "located" in said or _is_firm(hits):
-            return Action(True, None, when.value if when else None, find_time(sentence.text))
+        found = when.value if when else day if _names_day(sentence.text, day) else None
+        ours = found is not None and found == day
+        if sentence.asks or not (ours or said & {"action", "no_action"}):
+            continue
+        if action := _of_sentence(sentence, hits, found, ours=ours):
+            return action
     return None
+
+
+def _of_sentence(sentence: Sentence, hits: Sequence[Hit], when: date | None, *, ours: bool) -> Action | None:
+    """The action of one sentence that speaks of one, or that names the day we asked about (``ours``)."""
+    said = {hit.cue.category for hit in hits}
+    theirs = _is_theirs(sentence, hits)
+    if "no_action" in said or (ours and theirs and "undecided" not in said and _is_denied(sentence)):
+        return Action(joins=False)
+    if not said & {"every", "first"} and not theirs and not (ours and find_time(sentence.text)):
+        return None
+    if _is_open(sentence.text) or (ours and said & {"pending", "conditional"}):
+        return Action(joins=None)
+    time = find_time(sentence.text)
+    if ("action" in said and (when or "located" in said or _is_firm(hits))) or (ours and time):
+        return Action(True, None, when, time)
+    return None
+
+
+def _names_day(text: str, day: date | None) -> bool:
+    """Whether the text speaks of the day by its number alone: "am 5.", "on the 5th"."""
+    if day is None:
+        return False
+    number = (
+        rf"\b(?:am|den|on the|le|el|il|dia|den)\s+{day.day}(?:\.|th|st|nd|rd)?(?![\w.:/]|\s*[:./]?\d|\s+[^\W\d_]*\d)"
+    )
+    return re.search(number, text, re.IGNORECASE) is not None
+
+
+def _is_denied(sentence: Sentence) -> bool:
+    """Whether the sentence says no in its own language."""
+    language = lexicon().language_of(sentence.words)
+    return language is not None and not lexicon().negators[language].isdisjoint(sentence.words)
 
 
 def _is_theirs(sentence: Sentence, hits: Sequence[Hit]) -> bool:
     """Whether the sender's own side acts: "we", or a verb that says so."""
     return any(
-        lexicon().is_in("ours", word) or _PERSIAN_WE.search(word) or word.endswith(_TURKISH_WE)
+        lexicon().is_in("ours", word)
+        or _PERSIAN_WE.search(word)
+        or word.endswith(_TURKISH_WE)
+        or (len(word) > 5 and word.endswith(_ROMANCE_AND_SLAVIC_WE))
         for word in sentence.words
     ) or any(len(hit.cue.phrase) > 1 and hit.cue.category == "action" for hit in hits)
 

@@ -49,6 +49,8 @@ def _dates(text: str, year: int | None) -> Iterator[FoundDate]:
     for match in _FIGURES.finditer(text):
         day, month = int(match[1]), int(match[2])
         if month > 12 >= day:
+            if "/" not in match[0]:
+                continue  # "10.30 Uhr" is a time
             day, month = month, day
         yield from _checked(match, _year(match[3]) or year, month, day)
     for match in _DAY_MONTH.finditer(text):

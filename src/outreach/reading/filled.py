@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from outreach.reading import actions, names, places
 from outreach.reading.forms import Field, is_nothing, records
 from outreach.reading.headers import find_addresses
-from outreach.reading.lexicon import lexicon
+from outreach.reading.lexicon import lexicon, words
 from outreach.reading.result import Signup
 from outreach.reading.source import Source
-from outreach.reading.values import by_script, language_of_name, person, place, trimmed
+from outreach.reading.values import Piece, by_script, has_noun, language_of_name, person, place, trimmed
 from outreach.words import Evidence
+
+_BREAK = re.compile(r"[,،;\n]|\s[–—-]\s")
+_COMMA = re.compile(r"[,،;]")
+#: Letters of car plates that people write for their country.
+_PLATES = {"D": "DE", "A": "AT", "F": "FR", "I": "IT", "B": "BE", "S": "SE", "N": "NO", "E": "ES", "P": "PT", "L": "LU"}
 
 
 def from_form(source: Source) -> tuple[Signup, ...]:
@@ -36,8 +42,29 @@ def _are_one(first: Signup, second: Signup) -> bool:
 def _record(fields: Sequence[Field], source: Source) -> Signup:
     signup = Signup(individual=source.individual)
     for field in fields:
-        if is_nothing(field.value) and field.label.kind != "action":
+        if field.label.kind != "action" and (is_nothing(field.value) or _is_refusal(field)):
             continue
+        signup = _filled(signup, field, source)
+    return signup
+
+
+def _is_refusal(field: Field) -> bool:
+    """Whether a short answer in small letters under "name in Persian" says that there is none, in any language."""
+    if field.label.kind != "name" or field.label.language != "fa" or names.script(field.value) != "Latn":
+        return False
+    said = words(field.value)
+    denied = any(word in negators for word in said for negators in lexicon().negators.values())
+    return len(said) <= 6 and not has_noun(field.value) and (denied or field.value[0].islower())
+
+
+def with_fields(signup: Signup, source: Source) -> Signup:
+    """A sign-up named in running text, with what single labels beside the text say ("City: Graz")."""
+    for field in source.form.fields:
+        if field.label.kind in ("name", "individual") or is_nothing(field.value):
+            continue
+        placed = _filled(Signup(), field, source) if field.label.kind in ("city", "where") else None
+        if placed and placed.city:
+            signup = replace(signup, country=placed.country or signup.country)
         signup = _filled(signup, field, source)
     return signup
 
@@ -69,7 +96,9 @@ def _filled(signup: Signup, field: Field, source: Source) -> Signup:
 
 def _with_names(signup: Signup, field: Field, source: Source) -> Signup:
     found, evidence = dict(signup.names), dict(signup.evidence)
-    for piece in by_script(field.value):
+    head = _COMMA.split(field.value)[0]
+    changes = head != field.value and names.script(head) != names.script(field.value[len(head) :])
+    for piece in by_script(head if changes else field.value):
         text = names.display(piece.text)
         key = language_of_name(text, field.label.language, source.language)
         scripts = {names.script(name) for name in found.values()}
@@ -82,26 +111,26 @@ def _with_names(signup: Signup, field: Field, source: Source) -> Signup:
 def _with_place(signup: Signup, field: Field) -> Signup:
     value = by_script(field.value)[0]
     read = place(value.text)
-    evidence = dict(signup.evidence)
-    city, country = signup.city, signup.country
     if field.label.kind == "country":
-        country = read.country or country
-    else:
-        piece = (
-            read.city
-            if read.city and field.label.kind == "where"
-            else trimmed(value.text)
-            if field.label.kind == "city"
-            else None
-        )
-        if read.city and piece and "," in piece.text:
-            piece = read.city
-        if piece and piece.text and places.country(piece.text) is None:
-            city = names.display(piece.text)
-            at = field.start + value.start + piece.start
-            evidence["city"] = Evidence(field.part, at, at + len(piece.text))
-        country = country or read.country
-    return replace(signup, city=city, country=country, evidence=evidence)
+        return replace(signup, country=read.country or _PLATES.get(value.text) or signup.country)
+    evidence = dict(signup.evidence)
+    city = signup.city
+    piece = _city(value.text, read.city) if field.label.kind == "city" else read.city
+    if piece and piece.text and places.country(piece.text) is None:
+        city = names.display(piece.text)
+        at = field.start + value.start + piece.start
+        evidence["city"] = Evidence(field.part, at, at + len(piece.text))
+    return replace(signup, city=city, country=read.country or signup.country, evidence=evidence)
+
+
+def _city(value: str, known: Piece | None) -> Piece | None:
+    """The city of a value: all of it, or its known city; None for a sentence such as "please do not print"."""
+    whole = trimmed(value)
+    if known and (_BREAK.search(whole.text) or len(words(whole.text)) > len(words(known.text)) + 2):
+        return known
+    head = trimmed(_BREAK.split(whole.text)[0], whole.start)
+    is_sentence = len(words(head.text)) > 4 or head.text[:1].islower() or is_nothing(head.text)
+    return None if is_sentence else whole if places.city(whole.text) else head
 
 
 def _with_contact(signup: Signup, field: Field) -> Signup:

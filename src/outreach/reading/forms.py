@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from outreach.reading.attributions import header_field, plain
@@ -14,6 +14,7 @@ from outreach.reading.reply import NEW, QUOTED, Line, unquoted
 
 _WRAPPED: Final = 58  #: a value on a line at least this long may go on in the next line
 _SAYS_MORE: Final = frozenset({"signs", "note"})  #: "We sign: …" is a sentence, to be read as one
+_SENTENCE_END = re.compile(r"(?<=\w{4})[.!?؟]\s+(?=\w)")
 _QUOTE_MARKS = re.compile(r"\n[>\s]+")
 _SIGNING: Final = frozenset({"name", "city", "country", "where", "contact", "email", "action", "individual", "role"})
 
@@ -94,15 +95,23 @@ class _Reader:
         if at in self.bare:
             return self._below(at, Labelled(self.bare[at], line.text, "", len(line.text)))
         end = 0
-        for offset, piece in split_line(line.text) if line.part == NEW else [(0, line.text)]:
+        before = set(self.taken)
+        pieces = split_line(line.text) if line.part == NEW else [(0, line.text)]
+        for offset, piece in pieces:
             found = read_line(piece, strict=line.part == QUOTED)
             if found and found.label.kind not in _SAYS_MORE:
                 end = max(end, self._value(at, offset, found))
+            elif offset == 0 and len(pieces) > 1:
+                before |= {-1}
+        if -1 in before:  # a sentence stands before the label: it is still to be read
+            self.taken.discard(at)
         return end
 
     def _value(self, at: int, offset: int, found: Labelled) -> int:
         if not found.value.strip():
             return self._below(at, found)
+        if offset and (end := _SENTENCE_END.search(found.value)):  # a label within a paragraph
+            found = replace(found, value=found.value[: end.start()])
         line = self.lines[at]
         start = line.start + offset + found.start
         last = self._wrapped(at) if offset + found.start + len(found.value) >= len(line.text.rstrip(" *_")) else at

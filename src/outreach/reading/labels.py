@@ -24,7 +24,7 @@ _LINE = re.compile(
     r"(?P<sep>\s{0,4}[*_]{0,2}\s?[:：=][*_]{0,2}|[*_]{0,2}\t+|[*_]{0,2}[ \xa0]{2,}|\s[–—-]\s)\s*(?P<value>.*)$",
     re.DOTALL,
 )
-_NEXT_LABEL = re.compile(r"[,;|·•]\s*(?=([^\W\d_][^,;|:：()]{1,28})[:：]\s)")
+_NEXT_LABEL = re.compile(r"(?:[,،;؛|·•]\s*|[.!?؟]\s+)(?=([^\W\d_][^,;|:：()]{1,28})[:：]\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +110,4 @@ def split_line(line: str) -> list[tuple[int, str]]:
         if read_label(match[1].strip()):
             cuts.append(match.end())
     ends = [*cuts[1:], len(line)]
-    return [(start, line[start:end].rstrip(" ,;|·•")) for start, end in zip(cuts, ends, strict=True)]
+    return [(start, line[start:end].rstrip(" ,،;؛|·•")) for start, end in zip(cuts, ends, strict=True)]

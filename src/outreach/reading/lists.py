@@ -9,10 +9,11 @@ from typing import Final
 
 from outreach.reading import names, places
 from outreach.reading.lexicon import lexicon, words
-from outreach.reading.values import Piece, has_noun, trimmed
+from outreach.reading.values import Piece, has_noun, person, trimmed
 
 _NUMBER = re.compile(r"\s*(?:[(\[]?[\d۰-۹٠-٩]{1,2}[.)\-–\]:]+\s*|[•*▪●○◦·–-]\s+)")
 _CUT = re.compile(r"\s+[–—-]\s*|\s*[–—]\s+|(?<=\w)-\s+|[,،]\s+|\s+\.(?=\w)|\s*[(\[]\s*|\s+\|\s+")
+_DASH = re.compile(r"\s*[–—-]\s*")
 _TIGHT = re.compile(r"(?<=\w)-(?=\w+\s*$)")
 _ADDRESS = re.compile(r"[^\s<>()،,:]+@[^\s<>()،,;]+\w")
 _NOT_IN_NAMES = re.compile(r"[@:?!]|https?|\d{5,}")
@@ -62,6 +63,7 @@ class Entry:
     city: Piece | None = None
     country: str | None = None
     address: Piece | None = None
+    contact: Piece | None = None
     numbered: bool = False
     inline: bool = False  #: stands behind a colon in a sentence
     lines: frozenset[int] = field(default_factory=frozenset)
@@ -115,6 +117,7 @@ def _entry(row: Row) -> Entry | None:
     offset = lead.end() if lead else 0
     text = row.text[offset:].rstrip()
     address = _ADDRESS.search(text)
+    contact = _contact(text, address, row.start + offset) if address else None
     if address:
         cut = max(text.rfind("(", 0, address.start()), text.rfind("[", 0, address.start()))
         text = text[: cut if cut > 0 else address.start()].rstrip(" ,،;:–—-")
@@ -143,10 +146,20 @@ def _entry(row: Row) -> Entry | None:
         Piece(city.text, base + city.start) if city else None,
         country,
         named,
+        contact,
         bool(lead),
         lead_in,
         frozenset({row.number}),
     )
+
+
+def _contact(text: str, address: re.Match[str], base: int) -> Piece | None:
+    """The person in "(contact: Ada Lovelace, ada@…)": what stands between the bracket or colon and the address."""
+    before = text[: address.start()]
+    cut = max(before.rfind("("), before.rfind("["))
+    start = max(cut, before.rfind(":", max(cut, 0))) + 1
+    name, _ = person(before[start:].rstrip(" ,،;:<–—-")) if start else (None, None)
+    return Piece(name.text, base + start + name.start) if name and len(words(name.text)) >= 2 else None
 
 
 def _is_prose(text: str) -> bool:
@@ -167,6 +180,8 @@ def parse_entry(text: str) -> tuple[Piece, Piece | None, str | None]:
     for cut in reversed(list(_CUT.finditer(text))):
         segment = trimmed(text[cut.end() : end], cut.end(), "()[].")
         place = _segment(segment)
+        if place is None and country and city is None and _DASH.fullmatch(cut[0]) and _may_be_city(segment.text):
+            place = (segment, None)  # "name – a town nobody knows – country"
         if place is None or cut.start() == 0:
             break
         found_city, found_country = place
@@ -189,6 +204,12 @@ def parse_entry(text: str) -> tuple[Piece, Piece | None, str | None]:
     return (Piece(name.text + ")", name.start) if _open_bracket(name.text, text, name.end) else name), city, country
 
 
+def _may_be_city(text: str) -> bool:
+    """Whether a piece between a name and its country can be a small town."""
+    count = len(words(text))
+    return 1 <= count <= 3 and not text[0].islower() and not has_noun(text) and not any(c.isdigit() for c in text)
+
+
 def _open_bracket(name: str, text: str, end: int) -> bool:
     """Whether the name holds a bracket whose end was trimmed off: "(in exile)"."""
     return name.count("(") > name.count(")") and text[end : end + 1] == ")"
@@ -204,6 +225,8 @@ def _segment(segment: Piece) -> tuple[Piece | None, str | None] | None:
         return segment, None
     if all(word in _REGION for word in words(segment.text)):
         return None, None
+    if regional := _in_region(segment):
+        return regional
     spots = places.find(segment.text)
     rest = "".join(" " if any(s.start <= i < s.end for s in spots) else c for i, c in enumerate(segment.text))
     if not spots or not all(word in _REGION for word in words(rest)):
@@ -212,6 +235,15 @@ def _segment(segment: Piece) -> tuple[Piece | None, str | None] | None:
         (Piece(segment.text[s.start : s.end], segment.start + s.start) for s in spots if s.kind == "city"), None
     )
     return city, next((s.value for s in spots if isinstance(s.value, str)), None)
+
+
+def _in_region(segment: Piece) -> tuple[Piece | None, str | None] | None:
+    """(city, country) of a city with its state behind it: "Ithaca NY", "Halifax, Nova Scotia"."""
+    head, _, last = segment.text.rpartition(" ")
+    state = places.region(last) if last.isupper() else None
+    if state is None or not head or not _may_be_city(head):
+        return None
+    return Piece(head.rstrip(" ,"), segment.start), state[:2]
 
 
 def _pairs(first: Entry, second: Entry) -> bool:
@@ -231,6 +263,7 @@ def _merge(first: Entry, second: Entry) -> Entry:
         city=first.city or second.city,
         country=first.country or second.country,
         address=first.address or second.address,
+        contact=first.contact or second.contact,
         lines=first.lines | second.lines,
     )
 

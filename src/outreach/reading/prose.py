@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from outreach.reading import names, places
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.sentences import Sentence
-from outreach.reading.values import Piece, has_noun, looks_like_person, trimmed
+from outreach.reading.values import Candidate, Piece, has_noun, is_common, looks_like_person, trimmed
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
 _TOKEN = re.compile(r"[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]")
@@ -31,14 +30,6 @@ _PLACE_BEHIND = re.compile(
     r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$|\s+(?:from|in|aus|در|از)\s+(\S{2,30}(?:\s\S{2,20})?)$"
 )
 _MAX_WORDS: Final = 18
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A name that may be the signatory's, and how much speaks for it."""
-
-    piece: Piece
-    weight: float
 
 
 def candidates(sentences: Sequence[Sentence], known: Iterable[str]) -> list[Candidate]:
@@ -96,7 +87,7 @@ def _from_capital(piece: Piece, *, in_language: bool) -> Piece:
     for match in re.finditer(r"\S+", piece.text):
         word = match[0]
         asks = lexicon().label_classes("".join(words(word))) & {"english", "persian", "otherlang"}
-        if word[0].isupper() and not (match.start() == 0 and ((asks and in_language) or _is_common(word))):
+        if word[0].isupper() and not (match.start() == 0 and ((asks and in_language) or is_common(word))):
             return Piece(piece.text[match.start() :], piece.start + match.start())
     return Piece("", piece.start)
 
@@ -131,10 +122,10 @@ def _latin_start(tokens: Sequence[re.Match[str]], at: int) -> int:
     first = at
     while first > 0:
         before = tokens[first - 1][0]
-        if before[0].isupper() and len(before) > 1 and not (first == 1 and _is_common(before)):
+        if before[0].isupper() and len(before) > 1 and not (first == 1 and is_common(before)):
             first -= 1
         elif lexicon().is_in("connectors", before.lower()) and first > 1 and tokens[first - 2][0][0].isupper():
-            if first == 2 and _is_common(tokens[0][0]):
+            if first == 2 and is_common(tokens[0][0]):
                 break
             first -= 2
         else:
@@ -160,18 +151,13 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
             loose, connected = loose or token.lower() in _LOOSE, True
         elif token[0].isupper() or has_noun(token):
             last, loose, connected = i, False, False
-        elif loose or folded in verbs or _is_common(token) or not (connected or last == i - 1):
+        elif last == i - 1 and last > at and places.city(tokens[last][0]):
+            break  # "… of Nantes supports": the place ends the name
+        elif loose or folded in verbs or is_common(token) or not (connected or last == i - 1):
             break
         else:
             last, connected = i, False
     return last
-
-
-def _is_common(word: str) -> bool:
-    folded = "".join(words(word))
-    return any(folded in common for common in lexicon().stopwords.values()) or bool(
-        lexicon().opens_with(word, "greeting")
-    )
 
 
 def _without_place(text: str, start: int) -> Piece:
@@ -233,7 +219,8 @@ def _is_near(sentence: Sentence, name: Piece, spot: tuple[places.Found, int, int
     if start < name.end:
         return start > name.start and end == name.end and found.kind == "city"
     between = sentence.text[name.end - sentence.start : start - sentence.start]
-    limit = 12 if loose else 2
+    bracketed = sentence.text[: start - sentence.start].endswith("(")
+    limit = 12 if loose or bracketed else 2
     return len(words(between)) <= limit and not any(sign in between for sign in ".!?;:")
 
 

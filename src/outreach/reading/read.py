@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from email.utils import parsedate_tz
 from typing import Final
 
@@ -13,6 +14,7 @@ from outreach.reading import bounce, clues, machine, names, reply
 from outreach.reading.answer import as_answer
 from outreach.reading.corrections import read_corrections
 from outreach.reading.countries import with_country_evidence
+from outreach.reading.dates import find_date
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
 from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
@@ -86,6 +88,7 @@ class _Letter:
     form: Form
     entries: list[Entry]
     signoff: SignOff
+    prose: str
     sentences: list[Sentence]
 
 
@@ -141,7 +144,7 @@ def _letter(split: Split, part: str) -> _Letter:
     entries = [] if form.is_signup else read_list(above)
     listed = {number for entry in entries for number in entry.lines if not entry.inline}
     prose = _blanked(text, [row for row in _without_footer(rows, signoff) if row.number not in listed])
-    return _Letter(part, text, language, form, entries, signoff, sentences(prose))
+    return _Letter(part, text, language, form, entries, signoff, prose, sentences(prose))
 
 
 def _beginning(lines: Sequence[reply.Line]) -> Sequence[reply.Line]:
@@ -190,6 +193,7 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
         sentences=letter.sentences,
         part=letter.part,
         text=letter.text,
+        prose=letter.prose,
         form=letter.form,
         entries=letter.entries,
         signoff=letter.signoff,
@@ -198,9 +202,19 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
         sender_name=name,
         from_header=header,
         language=letter.language,
-        year=_year(message),
+        year=(year := _year(message)),
+        day=_day(message.subject, parts["quoted"], year),
         individual="individual" in weighed.said,
     )
+
+
+def _day(subject: str, quoted: str, year: int | None) -> date | None:
+    """The day we asked about: the date in our subject or in the label of our form."""
+    labels = [line for line in quoted.split("\n")[:120] if line.rstrip().endswith((":", "："))]
+    for text in (subject, *labels):
+        if found := find_date(text[:300], year):
+            return found.value
+    return None
 
 
 def _signups_for(verdict: Verdict, found: Found, source: Source, context: Context) -> tuple[tuple[Signup, ...], float]:

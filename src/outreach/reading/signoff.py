@@ -68,7 +68,11 @@ def _closing(rows: Sequence[Row]) -> int | None:
     start = len(rows)
     while start > 1 and len(rows) - start < 4 and _is_short(rows[start - 1].text):
         start -= 1
-    return start if 0 < start < len(rows) and looks_like_person(rows[start].text.strip(" /-—–")) else None
+    return next((at for at in range(max(start, 1), len(rows)) if _is_person(rows[at].text.strip(" /-—–"))), None)
+
+
+def _is_person(text: str) -> bool:
+    return looks_like_person(text) and not _is_place(text)
 
 
 def _is_closing(text: str) -> bool:
@@ -100,12 +104,21 @@ def _is_only_closing(text: str) -> bool:
 def _person(pieces: Sequence[Piece]) -> tuple[Piece | None, str | None]:
     found: Piece | None = None
     for at, piece in enumerate(pieces[:5]):
-        bare = untitled(piece)
+        bare = untitled(_without_closing(piece))
         if found is None and looks_like_person(bare.text) and not _is_role(bare.text) and not _is_place(bare.text):
             found = bare
         elif _is_role(piece.text) and at < 4:
             return found, piece.text
     return found, None
+
+
+def _without_closing(piece: Piece) -> Piece:
+    """The name behind "Gruß" or «با سپاس» on the same line."""
+    taken = lexicon().opens_with(piece.text, "closing")
+    match = re.match(rf"(?:[\s\u200c]*[^\s\u200c]+){{{taken}}}[\s,،!.–-]+(?=\S)", piece.text) if taken else None
+    if match is None or piece.text[match.end()].islower():
+        return piece
+    return Piece(piece.text[match.end() :], piece.start + match.end())
 
 
 def _is_role(text: str) -> bool:
@@ -114,7 +127,10 @@ def _is_role(text: str) -> bool:
 
 
 def _is_place(text: str) -> bool:
-    return places.country(text) is not None or ((found := places.city(text)) is not None and found.known)
+    if places.country(text) is not None or ((found := places.city(text)) is not None and found.known):
+        return True
+    spots = places.find(text)
+    return len(spots) > 1 and sum(spot.end - spot.start for spot in spots) >= len(text.strip()) - 3
 
 
 def _organisation(pieces: Sequence[Piece], person: Piece | None) -> Piece | None:

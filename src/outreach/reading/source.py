@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from outreach.reading.forms import Form
@@ -32,6 +33,7 @@ class Source:
     sentences: Sequence[Sentence]  #: of the part that is read
     part: str
     text: str  #: of that part
+    prose: str  #: the same without the lines of headers, form and list, blanked so that places stay right
     form: Form
     entries: Sequence[Entry]
     signoff: SignOff
@@ -41,6 +43,7 @@ class Source:
     from_header: str
     language: str
     year: int | None
+    day: date | None  #: of the action that we asked about, as our own mail or its subject names it
     individual: bool
 
 

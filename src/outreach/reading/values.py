@@ -68,6 +68,14 @@ class Piece:
         return self.start + len(self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name that may be the signatory's, and how much speaks for it."""
+
+    piece: Piece
+    weight: float
+
+
 def trimmed(text: str, start: int = 0, extra: str = "") -> Piece:
     """The text without quotes, marks and spaces around it, with its new place."""
     kept = text.lstrip(_QUOTES + extra)
@@ -156,17 +164,31 @@ def _is_title(word: str) -> bool:
     return lexicon().is_in("titles", folded) or lexicon().is_in("me", folded)
 
 
+#: Words of the line that a mail program puts below ("Sent from my iPhone", in whatever language).
+_CLIENTS: Final = frozenset(
+    ["iphone", "iphoneumdan", "ipad", "ios", "android", "outlook", "yahoo", "gmail", "mail", "samsung", "huawei"]
+)
+
+
 def looks_like_person(text: str) -> bool:
     """One to five words, none of them a word for an organisation, no digits or signs."""
     said = words(text)
     if not 1 <= len(said) <= 5 or any(char.isdigit() or char in "@:/|!?" for char in text):
         return False
-    return not has_noun(text) and not any(_is_prose(word) for word in said)
+    return not has_noun(text) and not any(_is_prose(word) for word in said) and not _CLIENTS.intersection(said)
 
 
 def _is_prose(word: str) -> bool:
     """Whether the word is a common one and not also a particle of names."""
     return word not in _PARTICLES and any(word in common for common in lexicon().stopwords.values())
+
+
+def is_common(word: str) -> bool:
+    """Whether the word is a common one of some language, or a greeting."""
+    folded = "".join(words(word))
+    return any(folded in common for common in lexicon().stopwords.values()) or bool(
+        lexicon().opens_with(word, "greeting")
+    )
 
 
 def has_noun(text: str) -> bool:
@@ -182,6 +204,7 @@ def _is_compound(word: str) -> bool:
 _COMPOUND_ENDS: Final = (
     "komitee", "verein", "verband", "bundnis", "initiative", "gruppe", "gesellschaft", "gewerkschaft", "rat",
     "netzwerk",
+    "haus", "huset", "werk", "treff", "buro", "bewegung", "genossenschaft", "jugend", "kreis", "gruppa", "gruppen",
     "kollektiv", "zentrum", "forening", "foreningen", "kommitte", "kommitten", "forbund", "forbundet", "natverk",
     "vereniging", "stichting", "comite", "beweging", "komite", "komiteen", "union", "bund", "laget",
 )  # fmt: skip

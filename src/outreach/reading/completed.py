@@ -1,0 +1,81 @@
+"""What every sign-up has besides its name: contact, address and the rest, from the sign-off and the sender."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from outreach.reading import actions, names
+from outreach.reading.lexicon import words
+from outreach.reading.named import named_contact
+from outreach.reading.result import Signup
+from outreach.reading.source import Source
+from outreach.reading.values import person_from_header
+from outreach.words import Action, Evidence
+
+
+def completed(signup: Signup, source: Source, *, alone: bool = True) -> Signup:
+    """Contact, address and the rest from sign-off and sender, where the message did not give them otherwise."""
+    signup = _with_named_contact(signup, source) if alone and signup.email is None else signup
+    signup = _with_sender_as_contact(signup, source) if signup.contact_person is None else signup
+    named = signup.email if signup.email and signup.email != source.sender else None
+    evidence = dict(signup.evidence)
+    if signup.email is None and source.sender:
+        at = source.from_header.lower().find(source.sender)
+        if at >= 0:
+            evidence["email"] = Evidence("from", at, at + len(source.sender))
+    action = signup.action or (actions.from_text(source.sentences, source.year, source.day) if alone else None)
+    return replace(
+        signup,
+        email=signup.email or source.sender,
+        named_email=named,
+        role=signup.role or (source.signoff.role if signup.contact_person else None),
+        website=signup.website or (source.signoff.website if alone else None),
+        phone=signup.phone or (source.signoff.phone if alone else None),
+        action=_dated(action),
+        evidence=evidence,
+    )
+
+
+def _with_named_contact(signup: Signup, source: Source) -> Signup:
+    """The contact and address that the text names instead of the sender's."""
+    named = named_contact(source.sentences, source.sender)
+    if named is None:
+        return signup
+    evidence = {**signup.evidence, "email": Evidence(source.part, named.address.start, named.address.end)}
+    person = named.person if signup.contact_person is None else None
+    if person:
+        evidence["contact_person"] = Evidence(source.part, person.start, person.end)
+    contact = names.display(person.text) if person else signup.contact_person
+    return replace(signup, email=named.address.text.lower(), contact_person=contact, evidence=evidence)
+
+
+def _dated(action: Action | None) -> Action | None:
+    """A declined action has no date (corpus README)."""
+    return replace(action, date=None, time=None) if action and action.joins is False else action
+
+
+def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
+    """The person of the sign-off or the From header; a first name alone is completed from From."""
+    header = person_from_header(source.sender_name)
+    typed = source.signoff.person or (source.signature.person if source.signature.part else None)
+    part = source.signoff.part if source.signoff.person else source.signature.part
+    if (
+        typed
+        and len(words(typed.text)) >= 2
+        and not (header and names.script(header) == names.script(typed.text) and _is_other(header, typed.text))
+    ):
+        evidence = {**signup.evidence, "contact_person": Evidence(part, typed.start, typed.end)}
+        return replace(signup, contact_person=names.display(typed.text), evidence=evidence)
+    if header is None:
+        return signup
+    at = source.from_header.find(header)
+    evidence = (
+        {**signup.evidence, "contact_person": Evidence("from", at, at + len(header))} if at >= 0 else signup.evidence
+    )
+    return replace(signup, contact_person=names.display(header), evidence=evidence)
+
+
+def _is_other(header: str, typed: str) -> bool:
+    """Whether the sign-off is no fuller form of the From name (then From is the safer one)."""
+    shared = set(words(header)) & set(words(typed))
+    return not shared or (len(shared) == 1 and len(words(header)) >= 2 and words(typed)[0] not in shared)

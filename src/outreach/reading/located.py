@@ -1,0 +1,76 @@
+"""Where a signatory is, said apart from its name: "Ort ist Celle", a line "Sydney, Australia", the end of its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from outreach.reading import places
+from outreach.reading.lexicon import lexicon, words
+from outreach.reading.sentences import Sentence
+from outreach.reading.values import Piece, place, trimmed
+
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_BEYOND = 4  #: words behind "city" or "country" in which its name may stand
+
+
+def stated_place(sentences: Sequence[Sentence], name: Piece | None) -> tuple[Piece | None, str | None]:
+    """(city, country) that the text says outside the sentence of the name; the city that ends the name if it says none."""
+    found = [*_alone(sentences), *_asked(sentences)]
+    city = next((city for city, _ in found if city), None)
+    country = next((country for _, country in found if country), None)
+    if city or country or name is None:
+        return city, country
+    return _at_end(name)
+
+
+def _alone(sentences: Sequence[Sentence]) -> Iterator[tuple[Piece | None, str | None]]:
+    """Lines and sentences that are nothing but a place."""
+    for sentence in sentences:
+        at = sentence.start
+        for line in sentence.text.split("\n"):
+            piece = trimmed(line, at, "()-–—.!")
+            if 0 < len(words(piece.text)) <= 5 and _is_all_place(piece.text):
+                found = place(piece.text)
+                yield (Piece(found.city.text, piece.start + found.city.start) if found.city else None), found.country
+            at += len(line) + 1
+
+
+def _is_all_place(text: str) -> bool:
+    if places.country(text) or ((found := places.city(text)) and found.known):
+        return True
+    spots = places.find(text)
+    return bool(spots) and len("".join(text.split())) - sum(len(text[s.start : s.end]) for s in spots) <= 2
+
+
+def _asked(sentences: Sequence[Sentence]) -> Iterator[tuple[Piece | None, str | None]]:
+    """The place behind the word for it: "The city is Piraeus", "als Ort noch einmal Schwandorf", «شهر بریزبن»."""
+    for sentence in sentences:
+        tokens = list(_WORD.finditer(sentence.text))
+        for at, token in enumerate(tokens):
+            asked = lexicon().label_classes("".join(words(token[0]))) & {"city", "country"}
+            if asked and "filler" not in lexicon().label_classes("".join(words(token[0]))):
+                yield from _behind(sentence, tokens[at + 1 : at + 1 + _BEYOND], asked)
+
+
+def _behind(
+    sentence: Sentence, tokens: Sequence[re.Match[str]], asked: set[str]
+) -> Iterator[tuple[Piece | None, str | None]]:
+    for token in tokens:
+        if token[0][0].islower():
+            continue
+        if "city" in asked and (found := places.city(token[0])):
+            country = next((s.value for s in places.find(sentence.text) if isinstance(s.value, str)), None)
+            yield Piece(token[0], sentence.start + token.start()), country or places.only_country(found)
+            return
+        if "country" in asked and (code := places.country(token[0])):
+            yield None, code
+            return
+
+
+def _at_end(name: Piece) -> tuple[Piece | None, str | None]:
+    last = list(re.finditer(r"[^\s\u200c]+", name.text))[-1]
+    found = places.city(last[0]) if not last[0][0].islower() else None
+    if found is None or last.start() == 0:
+        return None, None
+    return Piece(last[0], name.start + last.start()), places.only_country(found)

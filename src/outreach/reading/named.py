@@ -1,0 +1,86 @@
+"""The contact that the text names instead of its writer: "please write to our secretary Ada Lovelace, ada@…"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from outreach.reading import names
+from outreach.reading.headers import find_addresses
+from outreach.reading.lexicon import lexicon, words
+from outreach.reading.sentences import Sentence
+from outreach.reading.values import Piece, is_common, looks_like_person, trimmed
+
+_NAME_BEFORE = re.compile(
+    r"((?:[^\W\d_a-z][\w'’.-]*[ \n]){1,3}[^\W\d_a-z][\w'’-]+)\s*"  # two to four words with capitals
+    r"(?:\([^()]{0,40}\))?(?:\s+(?:ein|an|unter))?\s*[,،:;(<–—-]*\s*$"  # and little before the address
+)
+_WORD = re.compile(r"[^\W\d_][\w\u200c-]*")
+_WITHOUT_CAPITALS: Final = frozenset({"Arab", "Hebr"})
+_REACH: Final = 90  #: code points before the address in which its owner may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An address named in the text, and the person it belongs to where that is said."""
+
+    address: Piece
+    person: Piece | None = None
+
+
+def named_contact(sentences: Sequence[Sentence], sender: str | None) -> Contact | None:
+    """The one address in the text that is not the sender's, in a sentence that speaks of contact; else None."""
+    found: list[Contact] = []
+    for at, sentence in enumerate(sentences):
+        for match in find_addresses(sentence.text):
+            if match[0].lower() == sender:
+                continue
+            start = sentence.start + match.start()
+            before = _before(sentences, at, match.start())
+            person = _owner(before, start - len(before))
+            if person or _speaks_of_contact(before):
+                found.append(Contact(Piece(match[0], start), person))
+    return found[0] if len(found) == 1 else None
+
+
+def _before(sentences: Sequence[Sentence], at: int, end: int) -> str:
+    """What stands before the address in its sentence, with the line before where it begins its own."""
+    text = sentences[at].text[max(0, end - _REACH) : end]
+    previous = sentences[at - 1] if at else None
+    if previous and len(words(text)) < 3 and sentences[at].start - previous.start - len(previous.text) <= 1:
+        gap = " " * (sentences[at].start - previous.start - len(previous.text))
+        text = (previous.text + gap)[-_REACH:] + text
+    return text
+
+
+def _owner(before: str, start: int) -> Piece | None:
+    """The person right before the address, or behind the last title (script without capitals)."""
+    if (match := _NAME_BEFORE.search(before)) and names.script(match[1]) not in _WITHOUT_CAPITALS:
+        piece = _without_function(trimmed(match[1], start + match.start(1)))
+        return piece if looks_like_person(piece.text) else None
+    tokens = list(_WORD.finditer(before))
+    for at in range(len(tokens) - 3, -1, -1):
+        if lexicon().is_in("titles", "".join(words(tokens[at][0]))):
+            text = before[tokens[at + 1].start() : tokens[at + 2].end()]
+            return Piece(text, start + tokens[at + 1].start()) if looks_like_person(text) else None
+    return None
+
+
+def _without_function(piece: Piece) -> Piece:
+    """The name without "Sekretärin" or a word of the sentence before it."""
+    while (cut := re.match(r"\S+\s+(?=\S+\s+\S)", piece.text)) and _is_no_name("".join(words(cut[0]))):
+        piece = Piece(piece.text[cut.end() :], piece.start + cut.end())
+    return piece
+
+
+def _is_no_name(word: str) -> bool:
+    known = lexicon()
+    return (
+        is_common(word) or known.is_in("roles", word) or known.is_in("titles", word) or bool(known.label_classes(word))
+    )
+
+
+def _speaks_of_contact(before: str) -> bool:
+    return any(lexicon().label_classes(word) & {"contact", "email"} for word in words(before))

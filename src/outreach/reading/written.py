@@ -1,0 +1,152 @@
+"""The sign-up that running text, sign-off, subject or From name: an organisation, or a person for themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from outreach.reading import actions, names, places, prose
+from outreach.reading.completed import completed
+from outreach.reading.filled import with_fields
+from outreach.reading.framed import framed, is_person, placed
+from outreach.reading.located import stated_place
+from outreach.reading.result import Signup
+from outreach.reading.source import SURE, Found, Source
+from outreach.reading.values import Candidate, Piece, has_noun, language_of_name, person_from_header, trimmed
+from outreach.words import Evidence
+
+_SAID = 2.0  #: weight from which the text itself says that this organisation signs
+
+
+def from_text(source: Source) -> Found:
+    """The one sign-up of a message without form and list."""
+    if source.individual:
+        return _from_person(source)
+    if best := _candidate(source):
+        signup, trust = _named(source, best.piece, source.part), SURE["text" if best.weight >= _SAID else "signature"]
+    elif source.signoff.organisation:
+        signup, trust = _named(source, source.signoff.organisation, source.signoff.part), SURE["signature"]
+    elif source.signature.organisation:
+        signup, trust = _named(source, source.signature.organisation, source.signature.part), SURE["signature"]
+    elif source.sender_name and has_noun(source.sender_name):
+        signup, trust = _from_sender(source), SURE["from"]
+    else:
+        signup, trust = Signup(individual=False), SURE["nothing"]
+    return Found((_in_prose(signup, best.piece if best else None, source),), trust)
+
+
+def _candidate(source: Source) -> Candidate | None:
+    """The name in the text: by a word for an organisation, else by its frame, else in other letters."""
+    signed = [p.text for p in (source.signoff.organisation, source.signature.organisation) if p]
+    found = prose.candidates(source.sentences, [source.sender_name, *signed])
+    if found and found[0].weight >= _SAID:
+        return found[0]
+    persons = [source.sender_name, *(p.text for p in (source.signoff.person, source.signature.person) if p)]
+    if by_frame := [c for c in framed(source.sentences) if not is_person(c.piece.text, persons)]:
+        return by_frame[0]
+    foreign = prose.other_script(source.prose, names.script(source.prose))
+    if foreign and has_noun(foreign.text):
+        return Candidate(foreign, _SAID)
+    if signed:
+        return None
+    return (
+        _only_one([c for c in found if c.weight >= 1])
+        or next((c for c in placed(source.sentences) if not is_person(c.piece.text, persons)), None)
+        or _only_one(found)
+    )
+
+
+def _only_one(found: Sequence[Candidate]) -> Candidate | None:
+    """The one organisation that the text names at all, be it in two scripts."""
+    said = {names.squash(c.piece.text): c for c in found}
+    return found[0] if len({names.script(c.piece.text) for c in said.values()}) == len(said) > 0 else None
+
+
+def _from_sender(source: Source) -> Signup:
+    text = names.display(source.sender_name)
+    at = source.from_header.find(source.sender_name)
+    key = language_of_name(text, None, source.language)
+    evidence = {f"names.{key}": Evidence("from", at, at + len(source.sender_name))} if at >= 0 else {}
+    return Signup(individual=False, names={key: text}, evidence=evidence)
+
+
+def _named(source: Source, piece: Piece, part: str) -> Signup:
+    """A sign-up by the name in the text, with the name in the other script where the text gives one."""
+    if " / " in piece.text:
+        return _several(source, piece, part)
+    text = names.display(piece.text)
+    key = language_of_name(text, None, source.language)
+    found = {key: text}
+    evidence = {f"names.{key}": Evidence(part, piece.start, piece.end)}
+    other = _other_name(source, names.script(text))
+    if other and names.script(other.text) != names.script(text):
+        other_key = language_of_name(other.text, None, "en" if names.script(other.text) == "Latn" else "fa")
+        found[other_key] = names.display(other.text)
+        evidence[f"names.{other_key}"] = Evidence(source.part, other.start, other.end)
+    return Signup(individual=False, names=found, evidence=evidence)
+
+
+def _several(source: Source, piece: Piece, part: str) -> Signup:
+    """A sign-up by names with a slash between them: the first in each script."""
+    signup, at = Signup(individual=False), piece.start
+    for written in piece.text.split(" / "):
+        one = trimmed(written, at)
+        key = language_of_name(one.text, None, source.language)
+        if one.text and names.script(one.text) not in {names.script(name) for name in signup.names.values()}:
+            evidence = {**signup.evidence, f"names.{key}": Evidence(part, one.start, one.end)}
+            signup = replace(signup, names={**signup.names, key: names.display(one.text)}, evidence=evidence)
+        at += len(written) + 3
+    return signup
+
+
+def _other_name(source: Source, script: str) -> Piece | None:
+    """The name in the other script: a run of it in a text of one script, else the next candidate in it."""
+    if script == names.script(source.prose):
+        return prose.other_script(source.prose, script) if script in ("Arab", "Latn") else None
+    found = prose.candidates(source.sentences, [])
+    return next((c.piece for c in found if names.script(c.piece.text) != script and c.weight >= 2.0), None)
+
+
+def _from_person(source: Source) -> Found:
+    header = person_from_header(source.sender_name)
+    piece = prose.person_in(source.sentences, header) or source.signoff.person
+    if piece is None or (header and len(piece.text.split()) < 2):
+        text = header
+        at = source.from_header.find(source.sender_name)
+        evidence = Evidence("from", at, at + len(source.sender_name))
+    else:
+        text = names.display(piece.text)
+        evidence = Evidence(source.part, piece.start, piece.end)
+    if text is None:
+        return Found((Signup(individual=True, email=source.sender),), SURE["nothing"])
+    key = language_of_name(text, None, source.language)
+    signup = Signup(
+        individual=True,
+        names={key: text},
+        contact_person=text,
+        evidence={f"names.{key}": evidence, "contact_person": evidence},
+    )
+    return Found((_in_prose(signup, piece, source),), SURE["text"])
+
+
+def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
+    city, country = prose.city_of(source.sentences, name, loose=bool(signup.individual))
+    if city is None:
+        said, its_country = stated_place(source.sentences, name)
+        city, country = said, country or its_country
+    part = source.part
+    if city is None and source.signoff.city:
+        city, part = source.signoff.city, source.signoff.part
+        found = places.city(city.text)
+        country = country or (places.only_country(found) if found else None)
+    evidence = dict(signup.evidence)
+    if city:
+        evidence["city"] = Evidence(part, city.start, city.end)
+    signup = replace(
+        signup,
+        city=names.display(city.text) if city else None,
+        country=country,
+        action=actions.from_text(source.sentences, source.year, source.day),
+        evidence=evidence,
+    )
+    return completed(with_fields(signup, source), source)
