@@ -16,29 +16,47 @@ from outreach.reading.result import Bounce
 
 _STATUS: Final = ("message/delivery-status", "message/global-delivery-status")
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{0,40})[ \t]*:[ \t]*(.*)$")
-_ENHANCED = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
+_ENHANCED = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?![.]?\d)")
 _REPLY_CODE = re.compile(r"(?:^|[;\s#])([245])\d\d(?:[ \-#]|$)")
 _SENDERS = re.compile(
     r"mailer-?daemon|postmaster|mail delivery (?:sub)?system|microsoftexchange|mail administrator|^bounces?[@+-]",
     re.IGNORECASE,
 )
 _SUBJECTS = re.compile(
-    r"undeliver|delivery (?:status|fail|has failed|problem|report|delayed)|failure notice|"
-    r"returned mail|returned to sender|"
-    r"mail (?:delivery|system error)|delivery notification|unzustellbar|nicht zugestellt|non remis|échec|no entregad|"
-    r"mancato recapito|kan inte levereras|olevererbar|onbestelbaar|kunne ikke leveres|message \S{1,80} delayed|"
-    r"delayed \d+ hours|could not be delivered|not (?:yet )?(?:been )?delivered|returning message|"
-    r"message (?:rejected|blocked)|"
-    r"teslim edilemedi|teslim edilemeyen|iletilemedi|ulaştırılamadı|çatdırılmadı|göndərilə bilmədi|تحویل (?:داده )?نشد|"
-    r"تحویل ناموفق|ارسال نشد|عدم تحویل|برگشت خورد|تعذر (?:ال)?تسليم|لم يتم (?:ال)?تسليم|فشل (?:في )?(?:ال)?تسليم|"
-    r"غير قابلة? للتسليم|لم يتم توصيل|не ?доставлен|не удалось доставить|невозможно доставить|ошибка доставки|"
-    r"לא נמסרה?|לא ניתן (?:היה )?למסור|כשל במסירת|אי אפשר למסור",
+    r"undeliver|delivery (?:status|fail|has failed|problem|report|delayed)|failure notice|returned mail|"
+    r"returned to sender|mail (?:delivery|system error)|delivery notification|unzustellbar|nicht zugestellt|"
+    r"zustellung|rückläufer|message \S{1,80} delayed|delayed (?:\d+ hours|mail|delivery)|could not be delivered|"
+    r"not (?:yet )?(?:been )?delivered|returning message|message (?:rejected|blocked)|"
+    r"non remis|non distribu|échec|no entregad|no se (?:ha podido|pudo) entregar|error de entrega|correo devuelto|"
+    r"mancato recapito|mancata consegna|non consegnat|não entregue|falha na entrega|kan inte levereras|olevererbar|"
+    r"kunde inte levereras|onbestelbaar|niet (?:bezorgd|afgeleverd)|kunne ikke lever|ikke lever|niedor[ęe]cz|"
+    r"nie dostarczon|toimitta(?:minen epäonnistui|matta)|ei voitu toimittaa|αποτυχία παράδοσης|δεν παραδόθηκε|"
+    r"teslim edilemedi|teslim edilemeyen|iletilemedi|ulaştırılamadı|çatdırılmadı|göndərilə bilmədi|"
+    r"تحویل (?:داده )?نشد|تحویل ناموفق|ارسال نشد|عدم تحویل|برگشت خورد|تعذر (?:ال)?تسليم|لم يتم (?:ال)?تسليم|"
+    r"فشل (?:في )?(?:ال)?تسليم|غير قابلة? للتسليم|لم يتم توصيل|не ?доставлен|не удалось доставить|"
+    r"невозможно доставить|ошибка доставки|לא נמסרה?|לא ניתן (?:היה )?למסור|כשל במסירת|אי אפשר למסור",
     re.IGNORECASE,
 )
 _SOFT_TEXT = re.compile(
-    r"delay|temporar|will (?:be )?retr|still trying|verzögert|retard|over quota|quota exceeded|mailbox (?:is )?full|"
-    r"not yet been delivered|geçici|kotası? dol|مؤقت|تأخ|موقت|ممتلئ|صندوق (?:پستی )?پر|временн|задерж|переполнен|"
-    r"עיכוב|זמני|מלאה"
+    r"delay|temporar|will (?:be )?retr|still trying|not yet been delivered|verzögert|noch nicht|weiter versucht|"
+    r"retard|pour le moment|pas encore|nouvelle tentative|reintent|temporal|riprov|temporane|tijdelijk|tillfällig|"
+    r"midlertidig|försöker igen|tymczasow|geçici|kotası? dol|مؤقت|تأخ|موقت|ممتلئ|صندوق (?:پستی )?پر|временн|"
+    r"задерж|переполнен|עיכוב|זמני|מלאה"
+)
+#: A full mailbox empties again: not for good, whatever its code says.
+_FULL = re.compile(
+    r"[45]\.2\.2\b|over ?quota|quota (?:is )?exceeded|exceed\w* (?:its |the |storage )*quota|"
+    r"(?:mail)?box (?:is )?full|full mailbox|postfach \w* ?\w* ?(?:ist )?voll|boîte \w* ?\w* ?(?:est )?pleine|"
+    r"buzón (?:está )?lleno|casella \w* ?(?:è )?piena|storage limit",
+    re.IGNORECASE,
+)
+#: What an SMTP server answered, as only reports of mail systems cite it.
+_SMTP_ANSWER = re.compile(
+    r"(?<![\d.])[45]\d\d[ \-]#?[45]\.\d{1,3}\.\d{1,3}|\bSMTP[ \-]?(?:error|fehler|code)", re.IGNORECASE
+)
+_ALONE = re.compile(r"[ \t]*<?([^\s<>:]{3,254}@[^\s<>:]{3,254})>?[ \t]*[:.]?[ \t]*")
+_ORIGINAL = re.compile(
+    r"^(?:-{3,}.{0,80}|[ >]*(?:return-path|received|dkim-signature):.*)$", re.IGNORECASE | re.MULTILINE
 )
 
 
@@ -69,10 +87,7 @@ def read_bounce(message: Message) -> Bounce | None:
         return _bounce(failures) if failures or any("action" in b for b in blocks) else _from_text(message)
     failed = [a.address for a in message.headers.addresses("x-failed-recipients")]
     if failed:
-        soft = _ENHANCED.search(message.text[:5000])
-        delayed = _SOFT_TEXT.search((message.subject + " " + message.text[:2000]).lower()) and not soft
-        permanent = soft[1] != "4" if soft else not delayed
-        return Bounce(tuple(dict.fromkeys(failed)), permanent)
+        return Bounce(tuple(dict.fromkeys(failed)), _permanent_by_text(message))
     return _from_text(message) if _looks_like_bounce(message) else None
 
 
@@ -82,26 +97,44 @@ def _looks_like_bounce(message: Message) -> bool:
     if headers.get("content-type").lower().startswith("multipart/report") and "delivery" in headers.get("content-type"):
         return True
     sender = _SENDERS.search(headers.get("from")) is not None or headers.get("return-path").strip() == "<>"
-    return sender and _SUBJECTS.search(message.subject) is not None
+    return sender and (_SUBJECTS.search(message.subject) or _SMTP_ANSWER.search(_report(message))) is not None
+
+
+def _report(message: Message) -> str:
+    """What the mail system itself wrote, above the mail that it sends back."""
+    text = message.text[:5000]
+    original = _ORIGINAL.search(text, 200)
+    return text[: original.start()] if original else text
+
+
+def _permanent_by_text(message: Message) -> bool:
+    """By the first code that the report cites, else by its words."""
+    report = _report(message)
+    if _FULL.search(report):
+        return False
+    code = _ENHANCED.search(report) or _REPLY_CODE.search(report)
+    if code:
+        return code[1] != "4"
+    return _SOFT_TEXT.search(f"{message.subject} {report[:2000]}".lower()) is None
 
 
 def _from_text(message: Message) -> Bounce | None:
     if message.parsed is None:
         return None
     temporary, permanent = flufl.failures(message.parsed)
-    found = permanent or temporary
-    if not found:
-        return _first_address(message)
-    return Bounce(tuple(found), bool(permanent))
+    found = permanent or temporary or _named(message)
+    return Bounce(tuple(found), _permanent_by_text(message)) if found else None
 
 
-def _first_address(message: Message) -> Bounce | None:
-    """The address that the first lines of an unknown mail system's text name."""
+def _named(message: Message) -> list[str]:
+    """The addresses that an unknown mail system's text puts on lines of their own, else the first one it names."""
     own = {a.address for a in message.headers.addresses("from", "to", "delivered-to", "x-original-to")}
-    named = [m[0].lower() for m in find_addresses(message.text[:3000]) if m[0].lower() not in own]
-    if not named:
-        return None
-    return Bounce((named[0],), _SOFT_TEXT.search((message.subject + message.text[:1500]).lower()) is None)
+    report = _report(message)
+    alone = [m[1].lower() for line in report.split("\n")[:60] if (m := _ALONE.fullmatch(line[:600]))]
+    named = [a for a in alone if is_address(a) and a not in own]
+    return (
+        list(dict.fromkeys(named)) or [a for m in find_addresses(report[:3000]) if (a := m[0].lower()) not in own][:1]
+    )
 
 
 def _bounce(failures: list[_Failure]) -> Bounce | None:
@@ -147,7 +180,8 @@ def _failure(block: dict[str, str]) -> _Failure | None:
     if address is None:
         return None
     # 4.x.x with "failed" means that the mail system gave up on a temporary trouble: the address may be good.
-    permanent = action != "delayed" and (code is None or code[1] != "4")
+    full = _FULL.search(f"{block.get('status', '')} {block.get('diagnostic-code', '')}") is not None
+    permanent = action != "delayed" and not full and (code is None or code[1] != "4")
     return _Failure(address, permanent)
 
 

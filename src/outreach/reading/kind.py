@@ -82,7 +82,7 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
         language = None
     for sentence in sentences:
         weighed.said |= _signs(sentence.text)
-        hits = [hit for hit in lexicon().find(sentence.words) if _counts(hit, language)]
+        hits = _told([hit for hit in lexicon().find(sentence.words) if _counts(hit, language)])
         weighed.said |= {hit.cue.category for hit in hits if not hit.turned}
         weighed.asked = weighed.asked or (sentence.asks and len(sentence.words) >= 3)
         scores = _sentence_scores(hits, asks=sentence.asks)
@@ -103,17 +103,24 @@ def _counts(hit: Hit, language: str | None) -> bool:
     return len(hit.cue.phrase) > 1 or language is None or hit.cue.language == language
 
 
+def _told(hits: list[Hit]) -> list[Hit]:
+    """The cues without those that stand in a report about others ("they had signed", "who signs?")."""
+    told = [hit for hit in hits if hit.cue.category == "told"]
+    return [h for h in hits if not any(t is not h and t.start <= h.start and h.end <= t.end for t in told)]
+
+
 def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
     """What one sentence says, per kind the strongest cue, conditions and negations considered."""
     categories = {hit.cue.category for hit in hits}
     score: dict[str, float] = defaultdict(float)
     if _conditions(hits) and categories & {"signup", "request"}:
-        return {"question": 1.0}  # "we sign if you remove …": the condition is no wish of its own
+        return {"question": 1.0, "open": 1.0}  # "we sign if you remove …": the condition is no wish of its own
     open_ = bool(_conditions(hits)) or "pending" in categories
     for hit in hits:
         category, weight = hit.cue.category, hit.cue.weight
         if hit.turned and hit.cue.negated:
-            category = hit.cue.negated
+            undecided = hit.cue.negated == "decline" and categories & {"pending", "undecided"}
+            category = "question" if undecided else hit.cue.negated  # "please do not list us yet"
         elif category in ("signup", "request"):
             category = (
                 "question" if open_ or (asks and category == "signup" and "polite" not in categories) else "signup"
@@ -153,8 +160,10 @@ def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, 
     free = not filled or context is Context.ASKING
     if free and (answer := _answer_to_us(weighed, context, new_words=new_words, corrected=corrected)):
         return answer
-    if context is Context.INVITATION and weighed.has("signup"):
+    if context is Context.INVITATION and (weighed.has("signup") or weighed.asked):
         score["correction"] = 0.0  # nothing of theirs is printed yet
+    if weighed.asked and weighed.has("open") and weighed.has("decline"):
+        return Verdict(Kind.QUESTION, 0.6, ("decline",), ("unsure",))  # "as it stands we cannot; may it be changed?"
     fitting = [kind for kind in RANK if weighed.has(kind) and kind is not Kind.CONFIRMATION]
     if not fitting:
         return _nothing_found(weighed, context)

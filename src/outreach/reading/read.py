@@ -42,6 +42,9 @@ _FORWARDED_FROM = re.compile(
     r"^[>\s*]*(?:from|von|de|från|fra|van|da|kimden|gönderen|از|od)\s*:\s*\*?\s*(.{3,200})$",
     re.IGNORECASE | re.MULTILINE,
 )
+_REPLIES = re.compile(r"\s*(?:\[[^\]]{1,20}\]\s*)?[^\W\d_]{1,5}(?:\[\d+\])?\s?[:：]")
+_FEW_WORDS: Final = 8  #: up to so many words, the subject is read as well
+_LONG_VALUE: Final = 80  #: characters from which a value in a form is prose
 _OURS: Final = Ours()
 #: How much of a mail is searched for meaning. People write less; what is longer is read this far, and a person told.
 _MAX_READ: Final = 12_000
@@ -96,7 +99,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
     forwarded = bool(split.parts[FORWARDED]) and len(words(split.new[:4000])) < 40
     letter = _letter(split, FORWARDED if forwarded else NEW)
     context = context_of(parts["quoted"], message.subject)
-    said = letter.sentences if letter.text.strip() or letter.form.fields else _subject_alone(message.subject)
+    said = _said(letter, message.subject)
     weighed = weigh(said, letter.language)
     if forwarded:
         weighed.score["signup"] += weigh(sentences(split.new[:4000]), None).score["signup"]
@@ -150,6 +153,17 @@ def _letter(split: Split, part: str) -> _Letter:
 def _beginning(lines: Sequence[reply.Line]) -> Sequence[reply.Line]:
     """The lines that are searched: so many, and no farther into any part than is read."""
     return [line for line in lines[:_MAX_LINES] if line.start + len(line.text) <= _MAX_READ]
+
+
+def _said(letter: _Letter, subject: str) -> list[Sentence]:
+    """The sentences that may say what the sender wants: the prose, what stands at length behind a label, and
+    the subject where there is hardly any text and the sender chose it.
+    """
+    long = [s for field in letter.form.fields if len(field.value) > _LONG_VALUE for s in sentences(field.value)]
+    if letter.form.fields or len(words(letter.text)) > _FEW_WORDS:
+        return [*letter.sentences, *long]
+    answers = _REPLIES.match(subject) is not None and bool(words(letter.text))
+    return letter.sentences if answers else [*letter.sentences, *_subject_alone(subject)]
 
 
 def _subject_alone(subject: str) -> list[Sentence]:
