@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -26,6 +26,30 @@ RANK: Final = (
     Kind.SIGNUP,
     Kind.QUESTION,
 )
+#: How sure a kind is by the rule that decided it. Figures are set by docs/reading.md's table: 0.9 means 98 in 100.
+SURE: Final = {
+    "machine headers": 0.95,
+    "yes to our question": 0.95,
+    "yes to our question, and a question": 0.8,
+    "bare yes": 0.8,
+    "no to our question": 0.8,
+    "printed line rewritten": 0.9,
+    "yes to our invitation": 0.7,
+    "no to our invitation": 0.8,
+    "bare no": 0.5,
+    "plain words": 0.95,
+    "one cue": 0.85,
+    "plain words among others": 0.85,
+    "one cue among others": 0.75,
+    "yes and no": 0.5,
+    "refusal with a condition": 0.6,
+    "only a question mark": 0.6,
+    "words of advertising": 0.8,
+    "words of advertising among others": 0.5,
+    "words of a machine": 0.7,
+    "words of a machine among others": 0.6,
+    "nothing found": 0.5,
+}
 _ENOUGH: Final = 1.0  #: weight from which a kind counts
 _BARE: Final = 8  #: words up to which a text without any context may be a bare yes
 _NEGATIVE: Final = frozenset(str(kind) for kind in NEGATIVE_KINDS)
@@ -42,6 +66,15 @@ class Context(StrEnum):
     UNKNOWN = "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one sentence says: its cues, and the weight by kind that they come to together."""
+
+    sentence: Sentence
+    hits: Sequence[Hit]
+    scores: Mapping[str, float]
+
+
 @dataclass(slots=True)
 class Weighed:
     """What the words say: weight by kind (as text), and what is said besides."""
@@ -49,6 +82,7 @@ class Weighed:
     score: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     said: set[str] = field(default_factory=set)  #: not_us, individual, several, pending, conditional, yes, no
     asked: bool = False  #: some sentence is a question
+    heard: list[Heard] = field(default_factory=list)  #: sentence by sentence, to explain it
 
     def has(self, kind: str) -> bool:
         return self.score[kind] >= _ENOUGH
@@ -56,12 +90,17 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The kind, how sure (0 to 1), what else is in the message, and why a person must look."""
+    """The kind, the rule that decided it, what else is in the message, and why a person must look."""
 
     kind: Kind
-    confidence: float
+    rule: str  #: of SURE
     also: tuple[str, ...] = ()
     needs_human: tuple[str, ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        """How sure the kind is, 0 to 1."""
+        return SURE[self.rule]
 
 
 def context_of(quoted: str, subject: str) -> Context:
@@ -88,6 +127,7 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
         scores = _sentence_scores(hits, asks=sentence.asks)
         if "conditional" in weighed.said and any(hit.cue.category == "otherwise" and hit.start <= 1 for hit in hits):
             scores = {"question": _ENOUGH}  # "If … is taken out, we sign. Otherwise leave us out."
+        weighed.heard.append(Heard(sentence, hits, scores))
         for kind, weight in scores.items():
             weighed.score[kind] += weight
     return weighed
@@ -163,7 +203,7 @@ def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, 
     if context is Context.INVITATION and (weighed.has("signup") or weighed.asked):
         score["correction"] = 0.0  # nothing of theirs is printed yet
     if weighed.asked and weighed.has("open") and weighed.has("decline"):
-        return Verdict(Kind.QUESTION, 0.6, ("decline",), ("unsure",))  # "as it stands we cannot; may it be changed?"
+        return Verdict(Kind.QUESTION, "refusal with a condition", ("decline",), ("unsure",))  # "unless it is changed?"
     fitting = [kind for kind in RANK if weighed.has(kind) and kind is not Kind.CONFIRMATION]
     if not fitting:
         return _nothing_found(weighed, context)
@@ -176,49 +216,54 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
     bare = context is Context.UNKNOWN and new_words <= _BARE and not weighed.has("signup")
     if context is Context.ASKING and corrected and not negative:
         also = ("confirmation",) if weighed.has("confirmation") else ()
-        return Verdict(Kind.CORRECTION, 0.9, also)
+        return Verdict(Kind.CORRECTION, "printed line rewritten", also)
     agrees = weighed.has("confirmation") or "yes" in weighed.said
     if (context is Context.ASKING or bare) and agrees and not negative and not weighed.has("correction"):
-        also = ("question",) if weighed.has("question") else ()
-        return Verdict(Kind.CONFIRMATION, 0.95 if not also and context is Context.ASKING else 0.8, also)
+        if context is not Context.ASKING:
+            return Verdict(Kind.CONFIRMATION, "bare yes", ("question",) if weighed.has("question") else ())
+        if weighed.has("question"):
+            return Verdict(Kind.CONFIRMATION, "yes to our question, and a question", ("question",))
+        return Verdict(Kind.CONFIRMATION, "yes to our question")
     if context is Context.ASKING and "no" in weighed.said and new_words <= 2 * _BARE and not weighed.has("correction"):
-        return Verdict(Kind.WITHDRAWAL, 0.8, ("not_us",))
+        return Verdict(Kind.WITHDRAWAL, "no to our question", ("not_us",))
     if "no" in weighed.said and new_words <= _BARE and context is not Context.ASKING and not negative:
-        needs = () if context is Context.INVITATION else ("unsure",)
-        return Verdict(Kind.DECLINE, 0.8 if not needs else 0.5, needs_human=needs)
+        if context is Context.INVITATION:
+            return Verdict(Kind.DECLINE, "no to our invitation")
+        return Verdict(Kind.DECLINE, "bare no", needs_human=("unsure",))
     if context is Context.INVITATION and new_words <= _BARE and "yes" in weighed.said and not negative:
-        return Verdict(Kind.SIGNUP, 0.7)
+        return Verdict(Kind.SIGNUP, "yes to our invitation")
     return None
 
 
 def _other(weighed: Weighed) -> Verdict:
     heard = [kind for kind in RANK if weighed.has(kind)]
-    surely = not heard and weighed.score["other"] > _ENOUGH
-    return Verdict(Kind.OTHER, 0.8 if surely else 0.5, needs_human=() if surely else ("unsure",))
+    if not heard and weighed.score["other"] > _ENOUGH:
+        return Verdict(Kind.OTHER, "words of advertising")
+    return Verdict(Kind.OTHER, "words of advertising among others", needs_human=("unsure",))
 
 
 def _nothing_found(weighed: Weighed, context: Context) -> Verdict:
     """No kind has enough weight: a machine by its words, else something for a person to look at."""
     if weighed.has("auto_reply"):
-        return Verdict(Kind.AUTO_REPLY, 0.7, needs_human=("unsure",))
+        return Verdict(Kind.AUTO_REPLY, "words of a machine", needs_human=("unsure",))
     best = max(RANK, key=lambda kind: weighed.score[kind])
     if best is Kind.QUESTION and weighed.score[best] >= 0.7:
-        return Verdict(Kind.QUESTION, 0.6)
-    return Verdict(Kind.OTHER, 0.5, needs_human=("unsure",))
+        return Verdict(Kind.QUESTION, "only a question mark")
+    return Verdict(Kind.OTHER, "nothing found", needs_human=("unsure",))
 
 
 def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:
     """The first kind that fits; the others go into ``also``, and a contradiction to a person."""
     kind, rest = fitting[0], tuple(str(other) for other in fitting[1:])
     if weighed.has("auto_reply") and kind in (Kind.QUESTION, Kind.UNSUBSCRIBE, Kind.DECLINE):
-        return Verdict(Kind.AUTO_REPLY, 0.6, needs_human=("unsure",))
+        return Verdict(Kind.AUTO_REPLY, "words of a machine among others", needs_human=("unsure",))
     also = (*rest, *(("not_us",) if "not_us" in weighed.said and kind is Kind.WITHDRAWAL else ()))
     if kind is Kind.DECLINE and Kind.SIGNUP in fitting and weighed.score["signup"] >= weighed.score["decline"]:
         # "Our federation does not sign, but our branch does", or sarcasm: only a person can tell, so nothing is done.
         surely = weighed.score["signup"] > weighed.score["decline"] + 0.5
-        return Verdict(Kind.SIGNUP if surely else Kind.QUESTION, 0.5, ("signup", "decline"), ("yes and no",))
+        return Verdict(Kind.SIGNUP if surely else Kind.QUESTION, "yes and no", ("signup", "decline"), ("yes and no",))
     contradiction = kind in NEGATIVE_KINDS and Kind.SIGNUP in fitting
     if contradiction:
-        return Verdict(kind, 0.5, also, ("yes and no",))
-    sure = 0.95 if weighed.score[kind] > _ENOUGH else 0.85
-    return Verdict(kind, sure if not rest else sure - 0.1, also)
+        return Verdict(kind, "yes and no", also, ("yes and no",))
+    rule = "plain words" if weighed.score[kind] > _ENOUGH else "one cue"
+    return Verdict(kind, f"{rule} among others" if rest else rule, also)
