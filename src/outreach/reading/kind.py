@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from outreach.reading.lexicon import Hit, lexicon
+from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.sentences import Sentence
 from outreach.words import NEGATIVE_KINDS, Kind
 
@@ -49,6 +49,9 @@ SURE: Final = {
     "words of a machine": 0.7,
     "words of a machine among others": 0.6,
     "nothing found": 0.5,
+    # upper bounds whatever the rule
+    "corrected values": 0.85,
+    "a person must look": 0.85,
 }
 _ENOUGH: Final = 1.0  #: weight from which a kind counts
 _BARE: Final = 8  #: words up to which a text without any context may be a bare yes
@@ -106,7 +109,7 @@ class Verdict:
 def context_of(quoted: str, subject: str) -> Context:
     """Which mail of ours is quoted; the subject speaks where nothing is quoted."""
     for text in (quoted[:6000], subject):
-        found = lexicon().contexts_in(text)
+        found = {hit.cue.category for hit in lexicon().contexts_in(words(text))}
         for context in (Context.PUBLISHED, Context.ASKING, Context.INVITATION):
             if context in found and not (context is Context.PUBLISHED and Context.ASKING in found):
                 return context

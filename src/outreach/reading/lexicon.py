@@ -150,9 +150,9 @@ class Lexicon:
                 heard[start:end] = [""] * (end - start)
         return [Hit(cue, start, end, self._is_turned(cue, heard, start, end)) for start, end, cue in found]
 
-    def contexts_in(self, text: str) -> set[str]:
-        """Which mails of ours a quotation or a subject is of."""
-        return {cue.category for _, _, cue in _matches(self.contexts, words(text))}
+    def contexts_in(self, tokens: Sequence[str]) -> list[Hit]:
+        """The phrases of our own mails in the words of a quotation or a subject."""
+        return [Hit(cue, start, end) for start, end, cue in _matches(self.contexts, tokens)]
 
     def _is_turned(self, cue: Cue, tokens: Sequence[str], start: int, end: int) -> bool:
         if cue.negated is None:
