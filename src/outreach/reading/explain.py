@@ -28,7 +28,7 @@ _LABEL_BEFORE: Final = 300  #: characters before a value in which its label stan
 
 
 class What(StrEnum):
-    """What a marked piece of the text is; of two on the same letters the later in this order is shown."""
+    """What a marked piece of the text is; of two on the same letters the later in this order counts for more."""
 
     OURS = "ours"  #: a phrase of our own mail
     CUE = "cue"
@@ -90,10 +90,9 @@ def explain(raw: bytes, ours: Ours) -> Explanation:
     reading = read(raw, ours, trace)
     headers = tuple(_shown(trace.headers)) if trace.headers else ()
     if trace.grounds is None:
-        sure = ((SURE["machine headers"], f"kind: {trace.machine.what if trace.machine else ''}"),)
-        return Explanation(
-            reading, trace.machine.what if trace.machine else None, headers, "", (), {}, {}, (), sure, ()
-        )
+        machine = trace.machine.what if trace.machine else None
+        sure = ((SURE["machine headers"], "kind: machine headers"),)
+        return Explanation(reading, machine, headers, "", (), {}, {}, (), sure, ())
     grounds = trace.grounds
     scores = {kind: weight for kind, weight in grounds.weighed.score.items() if weight}
     return Explanation(
@@ -119,7 +118,7 @@ def _shown(headers: Headers) -> Iterator[tuple[str, str]]:
 
 def _said(heard: Heard) -> Said:
     spans = word_spans(heard.sentence.text, clause_words)
-    phrases = [_phrase(hit, heard.sentence.text[slice(*_span(spans, hit))]) for hit in heard.hits]
+    phrases = dict.fromkeys(_phrase(hit, heard.sentence.text[slice(*_span(spans, hit))]) for hit in heard.hits)
     counts = {kind: weight for kind, weight in heard.scores.items() if kind and weight}
     return Said(heard.sentence.text.strip(), tuple(phrases), counts)
 

@@ -36,7 +36,7 @@ _READ_RECEIPT = re.compile(r"disposition-notification", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A mail that a machine wrote: its kind, and what shows it (a header's name, or a few words; nothing of the mail)."""
+    """A mail that a machine wrote: its kind, and what shows it (a header's name or a few words, none of the mail's)."""
 
     kind: Kind
     what: str
