@@ -123,7 +123,7 @@ def _short(text: str, most: int = 100) -> str:
 
 
 def highlighted(text: str, marks: Sequence[Mark]) -> Iterator[tuple[str, str, str]]:
-    """The text in pieces with their colours and notes; where marks overlap, values go before labels, longer before shorter."""
+    """The text in pieces with colours and notes; where marks overlap, values go before labels, long before short."""
     ranked = sorted(marks, key=lambda mark: (list(What).index(mark.what), mark.end - mark.start))
     shown = [("", "")] * len(text)
     for mark in ranked:
