@@ -194,19 +194,20 @@ def mail_of(text: str) -> bytes:
     message = EmailMessage(policy=SMTP)
     message["From"], message["To"] = "Ada <ada@b.example>", "statement@contact.example"
     message["Subject"], message["Message-ID"] = "Signatures", "<1@b.example>"
-    message.set_content(f"Dear friends,\n\nthese organisations sign the joint statement:\n\n{text}")
+    message.set_content(f"Dear friends,\n\nplease add these organisations to the list of signatories:\n\n{text}")
     return message.as_bytes()
 
 
 def lines_read(text: str) -> list[Lines]:
-    reading = read(mail_of(text), Ours())
+    # A list without a word could be anybody's list; somebody who sends one says what it is for.
+    reading = read(mail_of(f"Please add these organisations to the signatories:\n\n{text}"), Ours())
     return [printed_lines(signup, ("fa", "en"), reading.parts) for signup in reading.signups]
 
 
 def test_reading_our_own_text_gives_the_same_names(settings: Settings) -> None:
     source = (Path(__file__).parent / "data" / "signatories-as-printed.txt").read_text(encoding="utf-8")
     first = lines_read(source)
-    assert len(first) >= 30
+    assert len(first) == 31
     again = lines_read(site.as_text(listed(*first)))
     assert [[line.name for line in lines.values()] for lines in again] == [
         [line.name for line in lines.values()] for lines in first

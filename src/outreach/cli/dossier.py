@@ -80,7 +80,7 @@ def tell(found: dict[str, Any]) -> None:
             f"{other['number']} {other['status']}: {_in_row(other['lines'])}" for other in found["revisions"]
         ],
         "history": [
-            " ".join([_minute(event["at"]), f"{event['actor']}:", event["action"], event["reason"] or ""])
+            " ".join(filter(None, (_minute(event["at"]), f"{event['actor']}:", event["action"], event["reason"])))
             for event in found["history"]
         ],
         "action": {key: value for key, value in (found["action"] or {}).items() if value is not None},

@@ -111,6 +111,11 @@ def begins_attribution(text: str) -> bool:
     return _BEGINS.match(text) is not None or _STARTS_WITH_SENDER.match(text) is not None
 
 
+def names_sender(text: str) -> bool:
+    """Whether the line opens with a sender's address and a date, as no sentence of a person does."""
+    return "<" in text and _STARTS_WITH_SENDER.match(text) is not None
+
+
 def is_attribution(text: str, *, quote_follows: bool) -> bool:
     """Whether the (joined, ``plain``) text introduces a quotation: a "wrote", a date or address, a colon at the end."""
     if len(text) > MAX_LINE:

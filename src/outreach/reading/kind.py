@@ -14,6 +14,7 @@ from typing import Final
 
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.sentences import Sentence
+from outreach.reading.verdict import Verdict
 from outreach.words import NEGATIVE_KINDS, Kind
 
 #: In which order kinds win when several fit (corpus README).
@@ -26,37 +27,13 @@ RANK: Final = (
     Kind.SIGNUP,
     Kind.QUESTION,
 )
-#: How sure a kind is by the rule that decided it. Figures are set by docs/reading.md's table: 0.9 means 98 in 100.
-SURE: Final = {
-    "machine headers": 0.95,
-    "yes to our question": 0.95,
-    "yes to our question, and a question": 0.8,
-    "bare yes": 0.8,
-    "no to our question": 0.8,
-    "printed line rewritten": 0.9,
-    "yes to our invitation": 0.7,
-    "no to our invitation": 0.8,
-    "bare no": 0.5,
-    "plain words": 0.95,
-    "one cue": 0.85,
-    "plain words among others": 0.85,
-    "one cue among others": 0.75,
-    "yes and no": 0.5,
-    "refusal with a condition": 0.6,
-    "only a question mark": 0.6,
-    "words of advertising": 0.8,
-    "words of advertising among others": 0.5,
-    "words of a machine": 0.7,
-    "words of a machine among others": 0.6,
-    "nothing found": 0.5,
-    # upper bounds whatever the rule
-    "corrected values": 0.85,
-    "a person must look": 0.85,
-}
+#: Without its accent, the yes of Spanish and Italian is an "if", unless it stands alone.
+_YES_OR_IF: Final = ("si",)
 _ENOUGH: Final = 1.0  #: weight from which a kind counts
 _BARE: Final = 8  #: words up to which a text without any context may be a bare yes
 _NEGATIVE: Final = frozenset(str(kind) for kind in NEGATIVE_KINDS)
 _SIGNS: Final = re.compile(r"\W*(?:(?P<yes>\+1|[👍👌✅✔☑💯])|[👎❌✖])[\W\U0001f3fb-\U0001f3ff]*")
+_QUOTED: Final = re.compile(r"[«“„]([^«»“”„]{3,80})[»”“]")
 _PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction", "question", "other", "auto_reply"})
 
 
@@ -86,24 +63,10 @@ class Weighed:
     said: set[str] = field(default_factory=set)  #: not_us, individual, several, pending, conditional, yes, no
     asked: bool = False  #: some sentence is a question
     heard: list[Heard] = field(default_factory=list)  #: sentence by sentence, to explain it
+    last: str = ""  #: which of signup and decline was said last
 
     def has(self, kind: str) -> bool:
         return self.score[kind] >= _ENOUGH
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The kind, the rule that decided it, what else is in the message, and why a person must look."""
-
-    kind: Kind
-    rule: str  #: of SURE
-    also: tuple[str, ...] = ()
-    needs_human: tuple[str, ...] = ()
-
-    @property
-    def confidence(self) -> float:
-        """How sure the kind is, 0 to 1."""
-        return SURE[self.rule]
 
 
 def context_of(quoted: str, subject: str) -> Context:
@@ -124,7 +87,8 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
         language = None
     for sentence in sentences:
         weighed.said |= _signs(sentence.text)
-        hits = _told([hit for hit in lexicon().find(sentence.words) if _counts(hit, language)])
+        hits = _told([hit for hit in lexicon().find(sentence.words) if _counts(hit, language, sentence.words)])
+        hits = _without_quoted(hits, sentence.text)
         weighed.said |= {hit.cue.category for hit in hits if not hit.turned}
         weighed.asked = weighed.asked or (sentence.asks and len(sentence.words) >= 3)
         scores = _sentence_scores(hits, asks=sentence.asks)
@@ -133,6 +97,8 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
         weighed.heard.append(Heard(sentence, hits, scores))
         for kind, weight in scores.items():
             weighed.score[kind] += weight
+            if kind in ("signup", "decline") and weight >= _ENOUGH:
+                weighed.last = kind
     return weighed
 
 
@@ -142,7 +108,19 @@ def _signs(text: str) -> set[str]:
     return set() if found is None else {"yes" if found["yes"] else "no"}
 
 
-def _counts(hit: Hit, language: str | None) -> bool:
+def _without_quoted(hits: list[Hit], text: str) -> list[Hit]:
+    """Without the sign-ups that only stand in quotation marks: «your text says "we sign"; we do not»."""
+    for quoted in _QUOTED.findall(text):
+        for cited in lexicon().find(words(quoted)):
+            again = next((h for h in hits if h.cue == cited.cue and cited.cue.category == "signup"), None)
+            if again is not None:
+                hits.remove(again)
+    return hits
+
+
+def _counts(hit: Hit, language: str | None, tokens: Sequence[str]) -> bool:
+    if hit.cue.phrase == _YES_OR_IF and hit.cue.category in ("yes", "confirmation") and tokens[hit.end : hit.end + 1]:
+        return tokens[hit.end] == "," and (language is None or hit.cue.language == language)
     return len(hit.cue.phrase) > 1 or language is None or hit.cue.language == language
 
 
@@ -194,6 +172,7 @@ def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, 
     if filled:  # a filled form alone, in a mail that answers nothing of ours, may be anybody's form
         # Below our own question it is as sure as the words "we sign".
         score["signup"] += _ENOUGH + 0.1 if context is not Context.UNKNOWN or score["signup"] else 0.7
+        weighed.last = "signup"
     if score["abstain"] and not weighed.has("signup"):
         score["decline"] += score["abstain"]
     if weighed.asked:
@@ -229,11 +208,13 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
         return Verdict(Kind.CONFIRMATION, "yes to our question")
     if context is Context.ASKING and "no" in weighed.said and new_words <= 2 * _BARE and not weighed.has("correction"):
         return Verdict(Kind.WITHDRAWAL, "no to our question", ("not_us",))
-    if "no" in weighed.said and new_words <= _BARE and context is not Context.ASKING and not negative:
+    if negative or weighed.has("signup"):
+        return None  # "no problem, we are in"
+    if "no" in weighed.said and new_words <= _BARE and context is not Context.ASKING:
         if context is Context.INVITATION:
             return Verdict(Kind.DECLINE, "no to our invitation")
         return Verdict(Kind.DECLINE, "bare no", needs_human=("unsure",))
-    if context is Context.INVITATION and new_words <= _BARE and "yes" in weighed.said and not negative:
+    if context is Context.INVITATION and new_words <= _BARE and "yes" in weighed.said and not weighed.has("question"):
         return Verdict(Kind.SIGNUP, "yes to our invitation")
     return None
 
@@ -261,7 +242,8 @@ def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:
     if weighed.has("auto_reply") and kind in (Kind.QUESTION, Kind.UNSUBSCRIBE, Kind.DECLINE):
         return Verdict(Kind.AUTO_REPLY, "words of a machine among others", needs_human=("unsure",))
     also = (*rest, *(("not_us",) if "not_us" in weighed.said and kind is Kind.WITHDRAWAL else ()))
-    if kind is Kind.DECLINE and Kind.SIGNUP in fitting and weighed.score["signup"] >= weighed.score["decline"]:
+    doubtful = weighed.last == "signup" and weighed.score["signup"] >= weighed.score["decline"]
+    if kind is Kind.DECLINE and Kind.SIGNUP in fitting and doubtful:
         # "Our federation does not sign, but our branch does", or sarcasm: only a person can tell, so nothing is done.
         surely = weighed.score["signup"] > weighed.score["decline"] + 0.5
         return Verdict(Kind.SIGNUP if surely else Kind.QUESTION, "yes and no", ("signup", "decline"), ("yes and no",))

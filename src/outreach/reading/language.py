@@ -30,6 +30,9 @@ def language_of(text: str) -> str:
 def _arabic(sample: str) -> str:
     if len(_KURDISH_ONLY.findall(sample)) * 12 > len(sample.split()):
         return "ckb"
-    said = lexicon().stopwords["fa"]
-    persian = len(_PERSIAN_ONLY.findall(sample)) + 2 * sum(word in said for word in words(sample))
+    tokens = words(sample)
+    said, azeri = lexicon().stopwords["fa"], lexicon().stopwords["az-Arab"]
+    if sum(word in azeri for word in tokens) > sum(word in said for word in tokens):
+        return "az-Arab"
+    persian = len(_PERSIAN_ONLY.findall(sample)) + 2 * sum(word in said for word in tokens)
     return "fa" if persian * 2 >= len(_ARABIC_ONLY.findall(sample)) else "ar"

@@ -17,13 +17,12 @@ from itertools import product
 from typing import Any, Final
 
 from outreach.reading.names import fold
+from outreach.reading.phrases import GAP, STEM, Cue, Node, matches
 
 WEIGHTS: Final = {"strong": 1.0, "fair": 0.6, "weak": 0.3}
-GAP: Final = "..."
-_GAP_WORDS: Final = 5  #: words that may stand where a phrase has "..."
 _NEAR_BEFORE: Final = 4  #: words before a phrase in which a negation turns it
 _NEAR_AFTER: Final = 3
-_STEM: Final = 3  #: letters by which stems are indexed
+_REMEMBERED: Final = 500  #: sentences whose cues are kept
 #: Categories that say which mail of ours is quoted.
 CONTEXTS: Final = frozenset({"asking", "published", "invitation"})
 
@@ -38,6 +37,18 @@ _PLURAL = re.compile(r"(?<=\w) (ها|های|هایی|ایم|اند|اید|ام)\
 _LETTERS: Final = str.maketrans({"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ء": "", "æ": "ae", "œ": "oe"})
 
 
+class _Unmarked(dict[int, str]):
+    """A table for ``str.translate`` without combining marks, worked out as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = kept = "" if unicodedata.category(char) == "Mn" else char
+        return kept
+
+
+_UNMARKED: Final = _Unmarked()
+
+
 def fold_words(text: str) -> str:
     """The text as phrases are compared: folded, without accents, Persian prefixes joined."""
     if "'" in text or "’" in text:
@@ -45,8 +56,7 @@ def fold_words(text: str) -> str:
     text = fold(_APOSTROPHE.sub("", text))
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    text = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+    text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_UNMARKED)
     return _PLURAL.sub(r"\1", _PREFIX.sub(r"\1", text))
 
 
@@ -65,17 +75,6 @@ def clause_words(text: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
-    """A phrase that says something: its words (a stem ends in "*"), category, weight, what negation makes of it."""
-
-    phrase: tuple[str, ...]
-    category: str
-    weight: float
-    language: str
-    negated: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
     """A cue found in a list of words, from ``start`` up to ``end``; ``turned`` when a negation stands near it."""
 
@@ -86,42 +85,12 @@ class Hit:
 
 
 @dataclass(slots=True)
-class _Node:
-    """A step on the way through phrases that begin alike: what may come next, and the cues that end here."""
-
-    whole: dict[str, _Node] = field(default_factory=dict)
-    stems: dict[str, dict[str, _Node]] = field(default_factory=dict)  #: by first letters, then by stem
-    gap: _Node | None = None
-    cues: list[Cue] = field(default_factory=list)
-
-    def step(self, part: str) -> _Node:
-        """The node behind one part of a phrase, made if it is not there."""
-        if part == GAP:
-            self.gap = self.gap or _Node()
-            return self.gap
-        if not part.endswith("*"):
-            return self.whole.setdefault(part, _Node())
-        stem = part[:-1]
-        return self.stems.setdefault(stem[:_STEM], {}).setdefault(stem, _Node())
-
-    def after(self, token: str) -> Iterator[_Node]:
-        """The nodes that a word leads to."""
-        if (node := self.whole.get(token)) is not None:
-            yield node
-        # A stem may be shorter than the letters by which stems are found.
-        for size in range(min(_STEM, len(token)), 0, -1):
-            for stem, node in self.stems.get(token[:size], {}).items():
-                if token.startswith(stem):
-                    yield node
-
-
-@dataclass(slots=True)
 class Lexicon:
     """Everything the lexicon files say, over all languages."""
 
-    phrases: _Node = field(default_factory=_Node)
+    phrases: Node = field(default_factory=Node)
     #: The same for the few categories that say which mail of ours is quoted: quotations are long.
-    contexts: _Node = field(default_factory=_Node)
+    contexts: Node = field(default_factory=Node)
     negators: dict[str, frozenset[str]] = field(default_factory=dict)
     negation_follows: set[str] = field(default_factory=set)  #: languages that negate after the verb
     negation_precedes: set[str] = field(default_factory=set)  #: languages that negate before it; most do
@@ -133,6 +102,7 @@ class Lexicon:
     jalali_months: dict[str, int] = field(default_factory=dict)
     lists: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  #: titles, weekdays, nouns, …
     list_stems: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    found: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict)  #: several stages read one sentence
 
     def add_cue(self, cue: Cue) -> None:
         for root in (self.phrases, self.contexts) if cue.category in CONTEXTS else (self.phrases,):
@@ -143,16 +113,28 @@ class Lexicon:
 
     def find(self, tokens: Sequence[str]) -> list[Hit]:
         """Every cue in the words of one sentence, negations considered."""
-        found = list(_matches(self.phrases, tokens))
+        key = tuple(tokens)
+        if key not in self.found:
+            if len(self.found) >= _REMEMBERED:
+                self.found.clear()
+            self.found[key] = self._find(key)
+        return list(self.found[key])
+
+    def _find(self, tokens: Sequence[str]) -> list[Hit]:
+        found = list(matches(self.phrases, tokens))
         heard = list(tokens)
         for start, end, cue in found:
-            if cue.category == "affirmed":  # "we do not hesitate to sign": the negation is no negation
+            if cue.category == "affirmed":  # "no problem", "we do not hesitate to sign": these deny nothing
                 heard[start:end] = [""] * (end - start)
-        return [Hit(cue, start, end, self._is_turned(cue, heard, start, end)) for start, end, cue in found]
+        return [
+            Hit(cue, start, end, self._is_turned(cue, heard, start, end))
+            for start, end, cue in found
+            if heard[start] or cue.category != "no"
+        ]
 
     def contexts_in(self, tokens: Sequence[str]) -> list[Hit]:
         """The phrases of our own mails in the words of a quotation or a subject."""
-        return [Hit(cue, start, end) for start, end, cue in _matches(self.contexts, tokens)]
+        return [Hit(cue, start, end) for start, end, cue in matches(self.contexts, tokens)]
 
     def _is_turned(self, cue: Cue, tokens: Sequence[str], start: int, end: int) -> bool:
         if cue.negated is None:
@@ -178,7 +160,7 @@ class Lexicon:
     def label_classes(self, word: str) -> set[str]:
         """What a word says when it stands in a form label."""
         found = set(self.labels.get(word, ()))
-        for size in range(_STEM, len(word) + 1):
+        for size in range(STEM, len(word) + 1):
             found |= self.label_stems.get(word[:size], set())
         return found
 
@@ -201,33 +183,6 @@ def _last_clause(tokens: Sequence[str], conjunctions: frozenset[str]) -> Sequenc
         if tokens[at] == "," or tokens[at] in conjunctions:
             return tokens[at + 1 :]
     return tokens
-
-
-def _matches(root: _Node, tokens: Sequence[str]) -> Iterator[tuple[int, int, Cue]]:
-    """Each phrase that stands in the words, with its start and its end; of several ends the first."""
-    for start, token in enumerate(tokens):
-        for first in root.after(token):
-            if first.cues or first.whole or first.stems or first.gap:
-                yield from _from(first, tokens, start)
-
-
-def _from(first: _Node, tokens: Sequence[str], start: int) -> Iterator[tuple[int, int, Cue]]:
-    """The phrases that go on from their first word; a gap lets up to _GAP_WORDS words pass."""
-    seen: set[int] = set()
-    waiting = [(first, start + 1)]
-    while waiting:
-        node, at = waiting.pop()
-        for cue in node.cues:
-            if id(cue) not in seen:
-                seen.add(id(cue))
-                yield start, at, cue
-        if at < len(tokens):
-            waiting += [(following, at + 1) for following in node.after(tokens[at])]
-        if node.gap is not None:
-            # The nearest word goes last onto the stack, so that it is tried first.
-            near = tokens[at : at + _GAP_WORDS + 1]
-            for step in range((near.index(",") if "," in near else len(near)) - 1, -1, -1):
-                waiting += [(following, at + step + 1) for following in node.gap.after(tokens[at + step])]
 
 
 @cache

@@ -18,7 +18,7 @@ from outreach.reading.dates import find_date
 from outreach.reading.doubts import LONGEST, MOST_LINES, needs_human
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
-from outreach.reading.kind import SURE, Context, Verdict, Weighed, context_of, decide, weigh
+from outreach.reading.kind import Context, Weighed, context_of, decide, weigh
 from outreach.reading.language import language_of
 from outreach.reading.lexicon import words
 from outreach.reading.lists import Entry, Row, read_list
@@ -30,6 +30,7 @@ from outreach.reading.signoff import SignOff, read_signoff
 from outreach.reading.signup import read_signups
 from outreach.reading.source import Found, Source
 from outreach.reading.trace import Grounds, Trace
+from outreach.reading.verdict import SURE, Verdict
 from outreach.words import Kind
 
 __all__ = ["as_answer", "read"]

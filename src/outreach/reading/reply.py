@@ -134,7 +134,7 @@ class _Marker:
 
     def _later(self, at: int, end: int) -> bool:
         """Whether the attribution that ends at ``end`` begins below ``at``: then the line here is the sender's own."""
-        return any(
+        return not marks.names_sender(self.plain[at]) and any(
             marks.begins_attribution(self.plain[start])
             and marks.is_attribution(" ".join(self.plain[start : end + 1]), quote_follows=False)
             for start in range(at + 1, end + 1)

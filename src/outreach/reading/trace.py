@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from outreach.reading.headers import Headers
-from outreach.reading.kind import Context, Verdict, Weighed
+from outreach.reading.kind import Context, Weighed
 from outreach.reading.machine import Sign
 from outreach.reading.source import Found, Source
+from outreach.reading.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

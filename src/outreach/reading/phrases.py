@@ -1,0 +1,87 @@
+"""The index of phrases: they lie under their words, those that begin alike under one beginning.
+
+So a text is walked through once, however many phrases there are. The words come from ``lexicon``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+GAP: Final = "..."
+_GAP_WORDS: Final = 5  #: words that may stand where a phrase has "..."
+STEM: Final = 3  #: letters by which stems are indexed
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase that says something: its words (a stem ends in "*"), category, weight, what negation makes of it."""
+
+    phrase: tuple[str, ...]
+    category: str
+    weight: float
+    language: str
+    negated: str | None = None
+
+
+@dataclass(slots=True)
+class Node:
+    """A step on the way through phrases that begin alike: what may come next, and the cues that end here."""
+
+    whole: dict[str, Node] = field(default_factory=dict)
+    stems: dict[str, dict[str, Node]] = field(default_factory=dict)  #: by first letters, then by stem
+    gap: Node | None = None
+    cues: list[Cue] = field(default_factory=list)
+
+    def step(self, part: str) -> Node:
+        """The node behind one part of a phrase, made if it is not there."""
+        if part == GAP:
+            self.gap = self.gap or Node()
+            return self.gap
+        if not part.endswith("*"):
+            return self.whole.setdefault(part, Node())
+        stem = part[:-1]
+        return self.stems.setdefault(stem[:STEM], {}).setdefault(stem, Node())
+
+    def after(self, token: str) -> Sequence[Node]:
+        """The nodes that a word leads to. Stems have at least STEM letters (a test holds the lexicons to that)."""
+        node = self.whole.get(token)
+        alike = self.stems.get(token[:STEM])
+        if alike is None:
+            return () if node is None else (node,)
+        found = [following for stem, following in alike.items() if token.startswith(stem)]
+        return found if node is None else [node, *found]
+
+    def leads_on(self, tokens: Sequence[str], at: int) -> bool:
+        """Whether anything can come of going on: most words begin phrases that the next word does not continue."""
+        if self.cues or self.gap is not None:
+            return True
+        return at < len(tokens) and (tokens[at] in self.whole or tokens[at][:STEM] in self.stems)
+
+
+def matches(root: Node, tokens: Sequence[str]) -> Iterator[tuple[int, int, Cue]]:
+    """Each phrase that stands in the words, with its start and its end; of several ends the first."""
+    for start, token in enumerate(tokens):
+        for first in root.after(token):
+            if first.leads_on(tokens, start + 1):
+                yield from _from(first, tokens, start)
+
+
+def _from(first: Node, tokens: Sequence[str], start: int) -> Iterator[tuple[int, int, Cue]]:
+    """The phrases that go on from their first word; a gap lets up to _GAP_WORDS words pass."""
+    seen: set[int] = set()
+    waiting = [(first, start + 1)]
+    while waiting:
+        node, at = waiting.pop()
+        for cue in node.cues:
+            if id(cue) not in seen:
+                seen.add(id(cue))
+                yield start, at, cue
+        if at < len(tokens):
+            waiting += [(following, at + 1) for following in node.after(tokens[at])]
+        if node.gap is not None:
+            # The nearest word goes last onto the stack, so that it is tried first.
+            near = tokens[at : at + _GAP_WORDS + 1]
+            for step in range((near.index(",") if "," in near else len(near)) - 1, -1, -1):
+                waiting += [(following, at + step + 1) for following in node.gap.after(tokens[at + step])]
