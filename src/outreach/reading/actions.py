@@ -15,6 +15,10 @@ from outreach.words import Action
 _CUT = re.compile(r"\s*[,،;؛]\s*|\s+[–—-]\s+")
 _PERSIAN_WE = re.compile(r"یم$|^می\w+م$")
 _TURKISH_WE: Final = ("yoruz", "acagiz", "ecegiz", "ariz", "eriz", "uruz", "acagim", "ecegim", "yorum")
+#: "nothing" in the languages whose negators are other words.
+_NOTHING: Final = frozenset(
+    ["nothing", "nichts", "rien", "nada", "niente", "niets", "ingenting", "inget", "nic", "ничего", "τιποτα", "هیچ"]
+)
 _ROMANCE_AND_SLAVIC_WE: Final = ("amos", "emos", "imos", "iamo", "ujemy", "imy", "emy", "ουμε")
 
 
@@ -96,6 +100,8 @@ def _names_day(text: str, day: date | None) -> bool:
 
 def _is_denied(sentence: Sentence) -> bool:
     """Whether the sentence says no in its own language."""
+    if not _NOTHING.isdisjoint(sentence.words):
+        return True
     language = lexicon().language_of(sentence.words)
     return language is not None and not lexicon().negators[language].isdisjoint(sentence.words)
 

@@ -9,7 +9,7 @@ from outreach.reading.lexicon import words
 from outreach.reading.named import named_contact
 from outreach.reading.result import Signup
 from outreach.reading.source import Source
-from outreach.reading.values import person_from_header
+from outreach.reading.values import Piece, looks_like_person, person_from_header, trimmed
 from outreach.words import Action, Evidence
 
 
@@ -59,6 +59,8 @@ def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
     header = person_from_header(source.sender_name)
     typed = source.signoff.person or (source.signature.person if source.signature.part else None)
     part = source.signoff.part if source.signoff.person else source.signature.part
+    if typed is None and (typed := _last_words(source)):
+        part = source.part
     if (
         typed
         and len(words(typed.text)) >= 2
@@ -73,6 +75,18 @@ def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
         {**signup.evidence, "contact_person": Evidence("from", at, at + len(header))} if at >= 0 else signup.evidence
     )
     return replace(signup, contact_person=names.display(header), evidence=evidence)
+
+
+def _last_words(source: Source) -> Piece | None:
+    """The name that ends the text on the line of its last sentence: "… we sign. Derya Yılmaz"."""
+    if not source.sentences or len(source.sentences) < 2:
+        return None
+    last = source.sentences[-1]
+    piece = trimmed(last.text.strip(), last.start + len(last.text) - len(last.text.lstrip()), ".!")
+    if not 2 <= len(words(piece.text)) <= 3 or not looks_like_person(piece.text):
+        return None
+    shared = set(words(piece.text)) & set(words(source.sender_name))
+    return piece if shared or names.script(piece.text) != names.script(source.sender_name) else None
 
 
 def _is_other(header: str, typed: str) -> bool:

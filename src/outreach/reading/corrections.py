@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from outreach.reading import names, places
 from outreach.reading.filled import from_form
 from outreach.reading.headers import find_addresses
 from outreach.reading.lexicon import words
+from outreach.reading.named import Contact, named_contact
 from outreach.reading.result import Signup
 from outreach.reading.source import Found, Source
-from outreach.reading.values import has_noun, language_of_name, trimmed
+from outreach.reading.values import Piece, has_noun, language_of_name, trimmed
 from outreach.words import Evidence
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,150})[\"”“»]")
 #: What stands right before the wrong value: "put down as", "instead of", "nicht", «نوشته‌اید».
 _WRONG_BEFORE = re.compile(
-    r"(?:\bnot|instead of|rather than|listed as|down as|being in|printed as|written as|from|"
+    r"(?:\bnot(?: in)?|no longer(?: in)?|instead of|rather than|listed as|down as|being in|printed as|written as|from|"
     r"statt|anstatt|nicht|au lieu de|"
     r"en lugar de|en vez de|invece di|i stället för|istället för|in plaats van|نوشته ?(?:اید|"
     r"‌اید|شده)?|به جای|بجای|نه|yerine)"
@@ -31,6 +34,16 @@ _RIGHT_BEFORE = re.compile(
     r"است|درستش|به|olmalı)\W*$",
     re.IGNORECASE,
 )
+
+
+#: "should be X": the name that is stated, up to the next sign.
+_STATED = re.compile(
+    r"(?:should (?:be|read|say)|correct name is|new name is|richtig (?:ist|heißt|lautet)|(?:muss|soll) (?:es )?heißen|"
+    r"devrait être|ska (?:vara|stå)|skal (?:være|stå|hete|hedde)|moet zijn|debe (?:ser|decir)|dovrebbe essere)\s*:?\s+"
+    r"([^,،.;:()\n\"“„«]{4,90})",
+    re.IGNORECASE,
+)
+_CITY_BEFORE = re.compile(r"([^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z(][\w'’-]+)?(?: \([^()\d]{2,20}\))?)\s*[,،(]\s*$")
 
 
 def read_corrections(source: Source, found: Found, *, quoted_line: bool) -> tuple[Signup, ...]:
@@ -66,9 +79,9 @@ def _corrected_name(signup: Signup, source: Source) -> Signup:
     right = [m for m in quoted if not _WRONG_BEFORE.search(source.text[max(0, m.start() - 40) : m.start()])]
     stated = [m for m in right if _RIGHT_BEFORE.search(source.text[max(0, m.start() - 40) : m.start()])]
     chosen = (stated or right)[-1:]
-    if not chosen:
+    piece = trimmed(chosen[0][1], chosen[0].start(1)) if chosen else _unquoted_name(source)
+    if piece is None:
         return signup
-    piece = trimmed(chosen[0][1], chosen[0].start(1))
     text = names.display(piece.text)
     key = language_of_name(text, None, source.language)
     evidence = {f"names.{key}": Evidence(source.part, piece.start, piece.end)}
@@ -80,26 +93,71 @@ def _may_be_name(text: str) -> bool:
 
 
 def _corrected_place(signup: Signup, source: Source) -> Signup:
-    """A city that is not the wrong one, with its country where that is said or implied."""
-    for sentence in source.sentences:
-        spots = places.find(sentence.text)
-        for spot in spots:
-            before = sentence.text[max(0, spot.start - 40) : spot.start]
-            if isinstance(spot.value, str) or _WRONG_BEFORE.search(before) or not _RIGHT_BEFORE.search(before):
-                continue
-            city = sentence.text[spot.start : spot.end]
-            country = next((s.value for s in spots if isinstance(s.value, str) and s.start >= spot.end), None)
-            at = sentence.start + spot.start
-            evidence = {**signup.evidence, "city": Evidence(source.part, at, at + len(city))}
-            return replace(signup, city=city, country=country, evidence=evidence)
-    return signup
+    """The city that is not the wrong one, with its country where that is said: the one that most speaks for."""
+    found = sorted(_cities(source.text), key=lambda c: (c[0], c[1].start))
+    if not found or found[-1][0] < 1:
+        return signup
+    _, city, country = found[-1]
+    evidence = {**signup.evidence, "city": Evidence(source.part, city.start, city.end)}
+    return replace(signup, city=names.display(city.text), country=country, evidence=evidence)
+
+
+def _cities(text: str) -> Iterator[tuple[int, Piece, str | None]]:
+    """(what speaks for it, city, country written behind) of every city in the text."""
+    spots = places.find(text)
+    wrong = any(_WRONG_BEFORE.search(text[max(0, spot.start - 40) : spot.start]) for spot in spots)
+    for spot in spots:
+        if isinstance(spot.value, str) and (match := _CITY_BEFORE.search(text, max(0, spot.start - 60), spot.start)):
+            if places.country(match[1]) is None and not _is_wrong(text, match.start(1)):
+                yield 3, Piece(match[1], match.start(1)), spot.value
+        elif not isinstance(spot.value, str) and not _is_wrong(text, spot.start):
+            score = 2 if _RIGHT_BEFORE.search(text[max(0, spot.start - 40) : spot.start]) else int(wrong)
+            yield score, Piece(text[spot.start : spot.end], spot.start), None
+
+
+def _is_wrong(text: str, start: int) -> bool:
+    return _WRONG_BEFORE.search(text[max(0, start - 40) : start]) is not None
+
+
+def _unquoted_name(source: Source) -> Piece | None:
+    """A name without quotation marks: behind "should be", or alone on the line below a colon."""
+    lines = source.text.split("\n")
+    at = 0
+    for before, line in pairwise(lines):
+        at += len(before) + 1
+        if before.rstrip().endswith((":", "：")) and (piece := trimmed(line, at)) and _is_name(piece.text):
+            return piece
+    for match in _STATED.finditer(source.text):
+        piece = trimmed(match[1], match.start(1))
+        if _is_name(piece.text) and piece.text[0].isupper():
+            return piece
+    return None
+
+
+def _is_name(text: str) -> bool:
+    count = len(words(text))
+    place = places.city(text) or places.country(text) or places.find(text)[:1]
+    return 2 <= count <= 12 and not text[0].islower() and not (place and count < 4) and "@" not in text
 
 
 def _corrected_address(signup: Signup, source: Source) -> Signup:
     """A new address that is named in the text."""
+    if not signup.names and not signup.city and (contact := named_contact(source.sentences, source.sender)):
+        return _with_contact(signup, source, contact)
     named = [m for m in find_addresses(source.text) if m[0].lower() != source.sender]
-    if len(named) != 1 or signup.names or signup.city:
+    if len(named) != 1 or signup.names:
         return signup
     match = named[0]
     evidence = {**signup.evidence, "email": Evidence(source.part, match.start(), match.end())}
     return replace(signup, email=match[0].lower(), named_email=match[0].lower(), evidence=evidence)
+
+
+def _with_contact(signup: Signup, source: Source, contact: Contact) -> Signup:
+    """A new contact person with their address."""
+    address, person = contact.address, contact.person
+    evidence = {**signup.evidence, "email": Evidence(source.part, address.start, address.end)}
+    if person:
+        evidence["contact_person"] = Evidence(source.part, person.start, person.end)
+    given = address.text.lower()
+    name = names.display(person.text) if person else None
+    return replace(signup, contact_person=name, email=given, named_email=given, evidence=evidence)

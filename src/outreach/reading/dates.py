@@ -18,7 +18,7 @@ _DAY_MONTH = re.compile(
 )
 _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?\b(?![:.]\d)(?:,?\s+(\d{4}))?")
 _CLOCK = re.compile(
-    r"(?<![\d.,/])([01]?\d|2[0-4])\s?[:.hH]\s?([0-5]\d)\s*([ap]\.?m\b|بعد|عصر|شب)?(?![\d./])", re.IGNORECASE
+    r"(?<![\d.,/])([01]?\d|2[0-4])\s?[:.hH]\s?([0-5]\d)\s*([ap]\.?m\b|بعد|عصر|شب)?(?![\d/]|\.\d)", re.IGNORECASE
 )
 _HOUR = re.compile(
     r"(?<![\d.,/:])([01]?\d|2[0-4])\s*(?:(a\.?m\b|p\.?m\b)|uhr\b|h\b|heures?\b|horas?\b|hrs?\b|o.?clock|uur\b|noon)"

@@ -10,6 +10,7 @@ from outreach.reading import actions, names, places
 from outreach.reading.forms import Field, is_nothing, records
 from outreach.reading.headers import find_addresses
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.lists import parse_entry
 from outreach.reading.result import Signup
 from outreach.reading.source import Source
 from outreach.reading.values import Piece, by_script, has_noun, language_of_name, person, place, trimmed
@@ -98,7 +99,11 @@ def _with_names(signup: Signup, field: Field, source: Source) -> Signup:
     found, evidence = dict(signup.names), dict(signup.evidence)
     head = _COMMA.split(field.value)[0]
     changes = head != field.value and names.script(head) != names.script(field.value[len(head) :])
-    for piece in by_script(head if changes else field.value):
+    value = head if changes else field.value
+    if not any(other.label.kind in ("city", "where", "country") for other in source.form.fields):
+        signup, value = _without_place(signup, field, value)
+        found, evidence = dict(signup.names), dict(signup.evidence)
+    for piece in by_script(value):
         text = names.display(piece.text)
         key = language_of_name(text, field.label.language, source.language)
         scripts = {names.script(name) for name in found.values()}
@@ -106,6 +111,17 @@ def _with_names(signup: Signup, field: Field, source: Source) -> Signup:
             found[key] = text
             evidence[f"names.{key}"] = Evidence(field.part, field.start + piece.start, field.start + piece.end)
     return replace(signup, names=found, evidence=evidence)
+
+
+def _without_place(signup: Signup, field: Field, value: str) -> tuple[Signup, str]:
+    """The place behind the name when no other field asks for it: "Name: Tranzit, Zagreb, Croatia"."""
+    name, city, country = parse_entry(value)
+    if country is None or not name.text or "," not in value.replace("،", ","):
+        return signup, value
+    if city:
+        at = Evidence(field.part, field.start + city.start, field.start + city.end)
+        signup = replace(signup, city=names.display(city.text), evidence={**signup.evidence, "city": at})
+    return replace(signup, country=country), value[: name.end]
 
 
 def _with_place(signup: Signup, field: Field) -> Signup:
@@ -116,7 +132,7 @@ def _with_place(signup: Signup, field: Field) -> Signup:
     evidence = dict(signup.evidence)
     city = signup.city
     piece = _city(value.text, read.city) if field.label.kind == "city" else read.city
-    if piece and piece.text and places.country(piece.text) is None:
+    if piece and piece.text and (places.country(piece.text) is None or read.city or places.city(piece.text)):
         city = names.display(piece.text)
         at = field.start + value.start + piece.start
         evidence["city"] = Evidence(field.part, at, at + len(piece.text))

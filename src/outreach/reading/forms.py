@@ -29,6 +29,7 @@ class Field:
     part: str
     start: int
     end: int
+    inline: bool = False  #: the label stands behind a sentence on its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,10 @@ class _Reader:
             found = replace(found, value=found.value[: end.start()])
         line = self.lines[at]
         start = line.start + offset + found.start
-        last = self._wrapped(at) if offset + found.start + len(found.value) >= len(line.text.rstrip(" *_")) else at
+        ends_line = offset + found.start + len(found.value) >= len(line.text.rstrip(" *_"))
+        last = self._wrapped(at) if ends_line and (not offset or found.label.kind == "name") else at
         text = found.value if last == at else self._joined(at, offset + found.start, last)
-        self._add(found, text, line.part, start, start + len(text))
+        self._add(found, text, line.part, start, inline=offset > 0)
         self.taken |= set(range(at, last + 1))
         return last + 1
 
@@ -156,16 +158,17 @@ class _Reader:
             last += 1
         text = "\n".join(line.text for line in self.lines[first : last + 1])
         start = self.lines[first].start
-        self._add(found, text, NEW, start, start + len(text))
+        self._add(found, text, NEW, start)
         self.taken |= {at, *range(first, last + 1)}
         return last + 1
 
-    def _add(self, found: Labelled, text: str, part: str, start: int, end: int) -> None:
+    def _add(self, found: Labelled, text: str, part: str, start: int, *, inline: bool = False) -> None:
         stripped = text.strip()
         lead = len(text) - len(text.lstrip())
         value = _QUOTE_MARKS.sub(" ", stripped) if part == QUOTED else stripped
         if stripped:
-            self.fields.append(Field(found.label, found.text, value, part, start + lead, start + lead + len(stripped)))
+            at = start + lead
+            self.fields.append(Field(found.label, found.text, value, part, at, at + len(stripped), inline))
 
 
 def records(fields: Iterable[Field]) -> Iterator[list[Field]]:

@@ -15,7 +15,7 @@ from outreach.reading.sentences import Sentence
 from outreach.reading.values import Candidate, Piece, has_noun, is_common, looks_like_person, trimmed
 
 _COLON = re.compile(r"[:：]\s+(?=\S)")
-_END = re.compile(r"[,،;؛:]|[.!?؟](?=\s|$)|\s[(–—-]|\s\.|\n\s*\n")
+_END = re.compile(r"[,،;؛:]|(?<=\w{3})[.!?؟](?=\s|$)|\s[(–—-]|\s\.|\n\s*\n")
 _TOKEN = re.compile(r"[^\W_][\w'’&\u200c-]*|[^\w\s]|\n")
 _PLACE_FOLLOWS = re.compile(r"[\s,،(–—-]*(?:\w{1,5}\s+)?[(]?\s*")
 _MAX_WORDS: Final = 12
@@ -114,7 +114,7 @@ def _run(text: str, run: Sequence[re.Match[str]], start: int) -> Iterator[Piece]
         return
     piece = trimmed(text[kept[0].start() : kept[-1].end()], start + kept[0].start())
     said = words(piece.text)
-    known = any(w in lexicon().months or lexicon().is_in("titles", w) or lexicon().is_in("weekdays", w) for w in said)
+    known = any(w in lexicon().months or lexicon().is_in("titles", w) for w in said)
     known = known or any(lexicon().opens_with(piece.text, kind) for kind in ("greeting", "closing"))
     if not known and not _is_place(piece.text) and len(said) <= _MAX_WORDS:
         yield piece

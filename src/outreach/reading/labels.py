@@ -24,6 +24,7 @@ _LINE = re.compile(
     r"(?P<sep>\s{0,4}[*_]{0,2}\s?[:：=][*_]{0,2}|[*_]{0,2}\t+|[*_]{0,2}[ \xa0]{2,}|\s[–—-]\s)\s*(?P<value>.*)$",
     re.DOTALL,
 )
+_PERSIAN_WE = re.compile(r"^ن?می\w+یم$")  #: "we sign: …" is a sentence
 _NEXT_LABEL = re.compile(r"(?:[,،;؛|·•]\s*|[.!?؟]\s+)(?=([^\W\d_][^,;|:：()]{1,28})[:：]\s)")
 
 
@@ -51,7 +52,7 @@ def read_label(text: str, *, strict: bool = False) -> Label | None:
     text = _E_MAIL.sub("e", text)
     said = words(_IN_BRACKETS.sub(" ", text))
     inside = [word for match in _IN_BRACKETS.finditer(text) for word in words(match[1])]
-    if not said or len(said) > _MAX_WORDS:
+    if not said or len(said) > _MAX_WORDS or any(_PERSIAN_WE.search(word) for word in said):
         return None
     classes: set[str] = set()
     unknown = 0
@@ -87,7 +88,7 @@ def read_line(line: str, *, strict: bool = False) -> Labelled | None:
     ``strict``: see ``read_label``.
     """
     match = _LINE.match(line) if len(line) <= _MAX_LINE else None
-    if match is None:
+    if match is None or (match["label"][-1:].isdigit() and match["value"][:1].isdigit()):  # "at 18:30"
         return None
     separator = match["sep"].strip(" *_\xa0")
     label = read_label(match["label"], strict=strict or separator not in (":", "：", "="))

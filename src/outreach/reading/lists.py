@@ -87,7 +87,8 @@ def read_list(rows: Sequence[Row]) -> list[Entry]:
             singles[-1] = _merge(singles[-1], entry)
         elif entry:
             singles.append(entry)
-    return [entry for entry in singles if _stands(entry, singles)]
+    standing = [entry for entry in singles if _stands(entry, singles)]
+    return [entry for entry in singles if entry in standing or _is_alike(entry, standing)]
 
 
 def _unwrapped(rows: Sequence[Row]) -> list[Row]:
@@ -266,6 +267,13 @@ def _merge(first: Entry, second: Entry) -> Entry:
         contact=first.contact or second.contact,
         lines=first.lines | second.lines,
     )
+
+
+def _is_alike(entry: Entry, standing: Sequence[Entry]) -> bool:
+    """Whether a name without a telling word has city and country like the sure entry on the line before or behind."""
+    near = {number + step for number in entry.lines for step in (-2, -1, 1, 2)}
+    full = [other for other in standing if other.city and other.country and near & other.lines]
+    return bool(full and entry.city and entry.country) and not entry.inline
 
 
 def _stands(entry: Entry, among: Sequence[Entry]) -> bool:

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from outreach.reading import places
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.sentences import Sentence
-from outreach.reading.values import Piece, place, trimmed
+from outreach.reading.values import Piece, has_noun, place, trimmed
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _BEYOND = 4  #: words behind "city" or "country" in which its name may stand
 
 
 def stated_place(sentences: Sequence[Sentence], name: Piece | None) -> tuple[Piece | None, str | None]:
-    """(city, country) that the text says outside the sentence of the name; the city that ends the name if it says none."""
+    """(city, country) that the text says apart from the name; the city that ends the name if it says none."""
     found = [*_alone(sentences), *_asked(sentences)]
     city = next((city for city, _ in found if city), None)
     country = next((country for _, country in found if country), None)
@@ -71,6 +71,7 @@ def _behind(
 def _at_end(name: Piece) -> tuple[Piece | None, str | None]:
     last = list(re.finditer(r"[^\s\u200c]+", name.text))[-1]
     found = places.city(last[0]) if not last[0][0].islower() else None
-    if found is None or last.start() == 0:
+    linked = re.search(r"(?:^|\s)[^\W\d_]{1,3}\s+$", name.text[: last.start()]) is not None  # "of", "in", "de"
+    if found is None or last.start() == 0 or has_noun(last[0]) or not (found.known or linked):
         return None, None
     return Piece(last[0], name.start + last.start()), places.only_country(found)

@@ -84,6 +84,8 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
 
 def _from_capital(piece: Piece, *, in_language: bool) -> Piece:
     """The phrase from its first capital on, the name of its language left out ("auf Englisch Independent Women")."""
+    if (match := re.match(r"The (\w+) \w+", piece.text)) and has_noun(match[1]):
+        return piece
     for match in re.finditer(r"\S+", piece.text):
         word = match[0]
         asks = lexicon().label_classes("".join(words(word))) & {"english", "persian", "otherlang"}
@@ -102,7 +104,7 @@ def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
             depth = 1
         elif token == ")" and depth:
             last, depth = i, 0
-        elif depth or token in "–-" or folded in _PREPOSITIONS and "".join(words(tokens[i - 1][0])) in _TAKES_MORE:
+        elif depth or token in "–-ـ" or folded in _PREPOSITIONS and "".join(words(tokens[i - 1][0])) in _TAKES_MORE:
             continue
         elif (
             not folded
@@ -151,7 +153,7 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
             loose, connected = loose or token.lower() in _LOOSE, True
         elif token[0].isupper() or has_noun(token):
             last, loose, connected = i, False, False
-        elif last == i - 1 and last > at and places.city(tokens[last][0]):
+        elif last == i - 1 and last > at and token.isalpha() and len(token) > 2 and places.city(tokens[last][0]):
             break  # "… of Nantes supports": the place ends the name
         elif loose or folded in verbs or is_common(token) or not (connected or last == i - 1):
             break
@@ -177,7 +179,7 @@ def other_script(text: str, main: str) -> Piece | None:
             if not has_noun(run) and len(words(run)) < 3:
                 continue
         piece = trimmed(run, match.start())
-        if len(words(piece.text)) >= 2:
+        if len(words(piece.text)) >= 2 and not lexicon().opens_with(piece.text, "greeting"):
             return Piece(piece.text + ")", piece.start) if _unclosed(piece, text) else piece
     return None
 
@@ -220,7 +222,7 @@ def _is_near(sentence: Sentence, name: Piece, spot: tuple[places.Found, int, int
         return start > name.start and end == name.end and found.kind == "city"
     between = sentence.text[name.end - sentence.start : start - sentence.start]
     bracketed = sentence.text[: start - sentence.start].endswith("(")
-    limit = 12 if loose or bracketed else 2
+    limit = 16 if loose or bracketed else 2
     return len(words(between)) <= limit and not any(sign in between for sign in ".!?;:")
 
 

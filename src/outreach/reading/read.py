@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from email.utils import parsedate_tz
 from typing import Final
 
 from outreach.reading import attributions as marks
@@ -14,7 +12,7 @@ from outreach.reading import bounce, clues, machine, names, reply
 from outreach.reading.answer import as_answer
 from outreach.reading.corrections import read_corrections
 from outreach.reading.countries import with_country_evidence
-from outreach.reading.dates import find_date
+from outreach.reading.days import day_asked_about, year_of
 from outreach.reading.doubts import LONGEST, MOST_LINES, needs_human
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
@@ -215,6 +213,7 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
         part=letter.part,
         text=letter.text,
         prose=letter.prose,
+        subject=[] if _PREFIXES.match(message.subject) else sentences(message.subject),
         form=letter.form,
         entries=letter.entries,
         signoff=letter.signoff,
@@ -223,19 +222,10 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
         sender_name=name,
         from_header=header,
         language=letter.language,
-        year=(year := _year(message)),
-        day=_day(message.subject, parts["quoted"], year),
+        year=(year := year_of(message)),
+        day=day_asked_about(message.subject, parts["quoted"], year),
         individual="individual" in weighed.said,
     )
-
-
-def _day(subject: str, quoted: str, year: int | None) -> date | None:
-    """The day we asked about: the date in our subject or in the label of our form."""
-    labels = [line for line in quoted.split("\n")[:120] if line.rstrip().endswith((":", "："))]
-    for text in (subject, *labels):
-        if found := find_date(text[:300], year):
-            return found.value
-    return None
 
 
 def _signups_for(verdict: Verdict, found: Found, source: Source, context: Context) -> tuple[tuple[Signup, ...], float]:
@@ -250,12 +240,3 @@ def _signups_for(verdict: Verdict, found: Found, source: Source, context: Contex
 
 def _name_warnings(signups: Sequence[Signup]) -> list[str]:
     return list(dict.fromkeys(w for s in signups for name in s.names.values() for w in names.warnings(name)))
-
-
-def _year(message: Message) -> int | None:
-    """The year of the mail's Date, for dates that are said without one."""
-    try:
-        parsed = parsedate_tz(message.headers.get("date")[:100])
-    except (ValueError, IndexError, TypeError, OverflowError):  # hostile dates
-        return None
-    return parsed[0] if parsed and 2000 <= parsed[0] <= 2100 else None

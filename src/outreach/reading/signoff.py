@@ -40,6 +40,8 @@ def read_signoff(rows: Sequence[Row], part: str, *, signature: bool = False) -> 
     if start is None:
         return SignOff(part, filled[-1].number + 1 if filled else 0)
     below = filled[start : start + 12]
+    if len(below) > 1 and below[0].text.rstrip().endswith((",", "،")) and _is_person(below[1].text.strip()):
+        below = below[1:] if len(words(below[0].text)) == 1 else below  # a closing in any language: "Salud,"
     pieces = [piece for row in below for piece in _pieces(row)]
     text = "\n".join(row.text for row in below)
     site, phone = _SITE.search(text), _PHONE.search(text)

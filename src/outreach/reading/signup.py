@@ -10,6 +10,7 @@ from outreach.reading.completed import completed
 from outreach.reading.filled import from_form
 from outreach.reading.lexicon import lexicon
 from outreach.reading.lists import Entry
+from outreach.reading.located import stated_place
 from outreach.reading.result import Signup
 from outreach.reading.sentences import Sentence
 from outreach.reading.source import SURE, Found, Source
@@ -20,7 +21,7 @@ from outreach.words import Evidence
 
 def read_signups(source: Source) -> Found:
     """Every signatory asked for in the message."""
-    if len(source.form.fields) == 1 and source.form.is_signup:
+    if source.form.is_signup and (len(source.form.fields) == 1 or _is_within_text(source)):
         return _from_label_and_text(source)
     if source.form.is_signup and (found := from_form(source)):
         quoted = any(field.part != source.part for field in source.form.fields)
@@ -38,6 +39,12 @@ def _kind_of_list(source: Source, listed: Sequence[Signup]) -> str:
     if all(len(signup.names) > 1 and (signup.city or signup.country) for signup in listed):
         return "paired list"
     return "list" if len(source.entries) > 1 or source.entries[0].numbered else "text"
+
+
+def _is_within_text(source: Source) -> bool:
+    """Whether the one name field stands in a paragraph, which may hold the name in other letters."""
+    named = [field for field in source.form.fields if field.label.kind == "name"]
+    return len(named) == 1 and any(field.inline for field in source.form.fields)
 
 
 def _is_doubtful(signups: Sequence[Signup]) -> bool:
@@ -76,6 +83,8 @@ def _from_list(source: Source) -> tuple[Signup, ...]:
     action = actions.from_text(source.sentences, source.year, source.day)
     whose = _whose_action(source.sentences, len(signups)) if action else ()
     country = _shared_country(source.sentences, signups)
+    if len(signups) == 1 and not signups[0].city and not signups[0].country:
+        signups = [_with_stated_place(signups[0], source)]
     return tuple(
         completed(
             replace(
@@ -86,6 +95,13 @@ def _from_list(source: Source) -> tuple[Signup, ...]:
         )
         for number, signup in enumerate(signups)
     )
+
+
+def _with_stated_place(signup: Signup, source: Source) -> Signup:
+    """The one entry of a list with the place on a line of its own."""
+    city, country = stated_place(source.sentences, None)
+    evidence = {**signup.evidence, "city": Evidence(source.part, city.start, city.end)} if city else signup.evidence
+    return replace(signup, city=names.display(city.text) if city else None, country=country, evidence=evidence)
 
 
 def _listed(entry: Entry, source: Source) -> Signup:

@@ -21,6 +21,7 @@ SURE: Final = {
     "quoted form": 0.8,
     "text": 0.8,
     "signature": 0.7,
+    "subject": 0.65,
     "from": 0.65,
     "nothing": 0.4,
 }
@@ -34,6 +35,7 @@ class Source:
     part: str
     text: str  #: of that part
     prose: str  #: the same without the lines of headers, form and list, blanked so that places stay right
+    subject: Sequence[Sentence]  #: of a mail that answers nothing; empty for replies
     form: Form
     entries: Sequence[Entry]
     signoff: SignOff

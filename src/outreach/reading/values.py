@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from outreach.reading import names, places
@@ -183,6 +184,7 @@ def _is_prose(word: str) -> bool:
     return word not in _PARTICLES and any(word in common for common in lexicon().stopwords.values())
 
 
+@lru_cache(maxsize=4096)
 def is_common(word: str) -> bool:
     """Whether the word is a common one of some language, or a greeting."""
     folded = "".join(words(word))
@@ -191,6 +193,7 @@ def is_common(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def has_noun(text: str) -> bool:
     """Whether the text holds a word for an organisation (committee, Verein, کانون …)."""
     return any(lexicon().is_in("nouns", word) or _is_compound(word) for word in words(text))

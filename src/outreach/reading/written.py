@@ -11,6 +11,7 @@ from outreach.reading.filled import with_fields
 from outreach.reading.framed import framed, is_person, placed
 from outreach.reading.located import stated_place
 from outreach.reading.result import Signup
+from outreach.reading.signoff import SignOff
 from outreach.reading.source import Found, Source
 from outreach.reading.values import Candidate, Piece, has_noun, language_of_name, person_from_header, trimmed
 from outreach.words import Evidence
@@ -28,11 +29,27 @@ def from_text(source: Source) -> Found:
         signup, place = _named(source, source.signoff.organisation, source.signoff.part), "signature"
     elif source.signature.organisation:
         signup, place = _named(source, source.signature.organisation, source.signature.part), "signature"
+    elif source.subject and (said := from_text(_subject_of(source))).signups[0].names:
+        return Found((completed(_only_named(said.signups[0]), source),), "subject")
     elif source.sender_name and has_noun(source.sender_name):
         signup, place = _from_sender(source), "from"
     else:
         signup, place = Signup(individual=False), "nothing"
     return Found((_in_prose(signup, best.piece if best else None, source),), place)
+
+
+def _subject_of(source: Source) -> Source:
+    """The subject in place of the text: "Das Literaturhaus unterzeichnet die Erklärung"."""
+    line = " ".join(sentence.text for sentence in source.subject)
+    nobody = SignOff("", 0)
+    found = replace(source, sentences=source.subject, part="subject", text=line, prose=line, subject=())
+    return replace(found, sender_name="", signoff=nobody, signature=nobody)
+
+
+def _only_named(signup: Signup) -> Signup:
+    """Name and place alone, for the rest to come from the text."""
+    kept = {f: e for f, e in signup.evidence.items() if f == "city" or f.startswith("names.")}
+    return Signup(individual=False, names=signup.names, city=signup.city, country=signup.country, evidence=kept)
 
 
 def _candidate(source: Source) -> Candidate | None:
@@ -78,7 +95,7 @@ def _named(source: Source, piece: Piece, part: str) -> Signup:
     key = language_of_name(text, None, source.language)
     found = {key: text}
     evidence = {f"names.{key}": Evidence(part, piece.start, piece.end)}
-    other = _other_name(source, names.script(text))
+    other = _other_name(source, piece, names.script(text))
     if other and names.script(other.text) != names.script(text):
         other_key = language_of_name(other.text, None, "en" if names.script(other.text) == "Latn" else "fa")
         found[other_key] = names.display(other.text)
@@ -99,12 +116,13 @@ def _several(source: Source, piece: Piece, part: str) -> Signup:
     return signup
 
 
-def _other_name(source: Source, script: str) -> Piece | None:
+def _other_name(source: Source, piece: Piece, script: str) -> Piece | None:
     """The name in the other script: a run of it in a text of one script, else the next candidate in it."""
     if script == names.script(source.prose):
         return prose.other_script(source.prose, script) if script in ("Arab", "Latn") else None
     found = prose.candidates(source.sentences, [])
-    return next((c.piece for c in found if names.script(c.piece.text) != script and c.weight >= 2.0), None)
+    others = [c for c in found if names.script(c.piece.text) != script]
+    return next((c.piece for c in others if c.weight >= _SAID or 0 <= c.piece.start - piece.end <= 5), None)
 
 
 def _from_person(source: Source) -> Found:
