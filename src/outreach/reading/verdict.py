@@ -21,7 +21,7 @@ SURE: Final = {
     "plain words": 0.95,
     "one cue": 0.85,
     "plain words among others": 0.85,
-    "one cue among others": 0.75,
+    "one cue among others": 0.8,
     "yes and no": 0.5,
     "refusal with a condition": 0.6,
     "only a question mark": 0.6,
@@ -29,9 +29,9 @@ SURE: Final = {
     "words of advertising among others": 0.5,
     "words of a machine": 0.7,
     "words of a machine among others": 0.6,
-    "nothing found": 0.5,
+    "nothing found": 0.3,
     # upper bounds whatever the rule
-    "corrected values": 0.85,
+    "corrected values": 0.75,
     "a person must look": 0.85,
 }
 
