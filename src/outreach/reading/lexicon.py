@@ -231,11 +231,11 @@ def _add_words(text: str, name: str, whole: dict[str, set[str]], stems: dict[str
 def _cues(language: str, category: str, groups: Mapping[str, Any]) -> Iterator[Cue]:
     for group, weight in WEIGHTS.items():
         for written in groups.get(group, ()):
-            for phrase in _alternatives(written):
+            for phrase in alternatives(written):
                 yield Cue(phrase, category, weight, language, groups.get("negated"))
 
 
-def _alternatives(written: str) -> Iterator[tuple[str, ...]]:
+def alternatives(written: str) -> Iterator[tuple[str, ...]]:
     """The phrases that "we/i sign*" stands for."""
     slots = [[_normal(choice) for choice in slot.split("/")] for slot in written.split()]
     for choice in product(*slots):
