@@ -96,6 +96,7 @@ class Lexicon:
     negation_precedes: set[str] = field(default_factory=set)  #: languages that negate before it; most do
     conjunctions: dict[str, frozenset[str]] = field(default_factory=dict)  #: "and", "but": a negation ends there
     stopwords: dict[str, frozenset[str]] = field(default_factory=dict)
+    common: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  #: stopword → its languages
     labels: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  #: word → what it says in a label
     label_stems: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     months: dict[str, int] = field(default_factory=dict)
@@ -170,7 +171,10 @@ class Lexicon:
 
     def language_of(self, tokens: Sequence[str]) -> str | None:
         """The language whose common words and phrases the text uses most."""
-        scores = {name: sum(token in common for token in tokens) for name, common in self.stopwords.items()}
+        scores = dict.fromkeys(self.stopwords, 0)
+        for token in tokens:
+            for name in self.common.get(token, ()):
+                scores[name] += 1
         for hit in self.find(tokens[:200]):
             scores[hit.cue.language] += len(hit.cue.phrase) > 1
         best = max(scores, key=lambda name: scores[name], default=None)
@@ -204,7 +208,7 @@ def _add(built: Lexicon, data: Mapping[str, Any]) -> None:
         built.negation_precedes.add(language)
     joined = ("", *words(data.get("prefixes", "")))  # Arabic and Hebrew write "and" joined to the next word
     built.conjunctions[language] = frozenset(words(data.get("conjunctions", "")))
-    built.stopwords[language] = frozenset(words(data.get("stopwords", "")))
+    _add_stopwords(built, language, data.get("stopwords", ""))
     for category, groups in data.get("cues", {}).items():
         for cue in _cues(language, category, groups):
             for prefix in joined:
@@ -220,6 +224,12 @@ def _add(built: Lexicon, data: Mapping[str, Any]) -> None:
     for table, numbered in ((built.months, "months"), (built.jalali_months, "jalali_months")):
         for number, names in enumerate(data.get(numbered, ()), start=1):
             table.update({word: number for word in words(names)})
+
+
+def _add_stopwords(built: Lexicon, language: str, text: str) -> None:
+    built.stopwords[language] = frozenset(words(text))
+    for word in built.stopwords[language]:
+        built.common[word].append(language)
 
 
 def _add_words(text: str, name: str, whole: dict[str, set[str]], stems: dict[str, set[str]]) -> None:

@@ -170,7 +170,7 @@ def _is_prose(text: str) -> bool:
     plain = [w for w in words(text) if not lexicon().is_in("connectors", w)]
     if names.script(text) == "Arab":
         return any(w in _PERSIAN_VERBS or w.startswith(("میخواه", "میکن", "نمی")) for w in plain)
-    return sum(any(w in common for common in lexicon().stopwords.values()) for w in plain) >= 2
+    return sum(w in lexicon().common for w in plain) >= 2
 
 
 def parse_entry(text: str) -> tuple[Piece, Piece | None, str | None]:

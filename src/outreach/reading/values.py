@@ -181,16 +181,14 @@ def looks_like_person(text: str) -> bool:
 
 def _is_prose(word: str) -> bool:
     """Whether the word is a common one and not also a particle of names."""
-    return word not in _PARTICLES and any(word in common for common in lexicon().stopwords.values())
+    return word not in _PARTICLES and word in lexicon().common
 
 
 @lru_cache(maxsize=4096)
 def is_common(word: str) -> bool:
     """Whether the word is a common one of some language, or a greeting."""
     folded = "".join(words(word))
-    return any(folded in common for common in lexicon().stopwords.values()) or bool(
-        lexicon().opens_with(word, "greeting")
-    )
+    return folded in lexicon().common or bool(lexicon().opens_with(word, "greeting"))
 
 
 @lru_cache(maxsize=4096)
