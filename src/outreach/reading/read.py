@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from outreach.reading import attributions as marks
 from outreach.reading import bounce, clues, machine, names, reply
+from outreach.reading import originals as marks
 from outreach.reading.answer import as_answer
 from outreach.reading.corrections import read_corrections
 from outreach.reading.countries import with_country_evidence
