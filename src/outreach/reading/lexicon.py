@@ -133,9 +133,9 @@ class Lexicon:
             if heard[start] or cue.category != "no"
         ]
 
-    def contexts_in(self, text: str) -> set[str]:
-        """Which mails of ours a quotation or a subject is of."""
-        return {cue.category for _, _, cue in matches(self.contexts, words(text))}
+    def contexts_in(self, tokens: Sequence[str]) -> list[Hit]:
+        """The phrases of our own mails in the words of a quotation or a subject."""
+        return [Hit(cue, start, end) for start, end, cue in matches(self.contexts, tokens)]
 
     def _is_turned(self, cue: Cue, tokens: Sequence[str], start: int, end: int) -> bool:
         if cue.negated is None:
@@ -241,11 +241,11 @@ def _add_words(text: str, name: str, whole: dict[str, set[str]], stems: dict[str
 def _cues(language: str, category: str, groups: Mapping[str, Any]) -> Iterator[Cue]:
     for group, weight in WEIGHTS.items():
         for written in groups.get(group, ()):
-            for phrase in _alternatives(written):
+            for phrase in alternatives(written):
                 yield Cue(phrase, category, weight, language, groups.get("negated"))
 
 
-def _alternatives(written: str) -> Iterator[tuple[str, ...]]:
+def alternatives(written: str) -> Iterator[tuple[str, ...]]:
     """The phrases that "we/i sign*" stands for."""
     slots = [[_normal(choice) for choice in slot.split("/")] for slot in written.split()]
     for choice in product(*slots):

@@ -26,11 +26,11 @@ def read_signups(source: Source) -> Found:
     if source.form.is_signup and (found := from_form(source)):
         quoted = any(field.part != source.part for field in source.form.fields)
         filled = tuple(completed(signup, source) for signup in found)
-        trust = SURE["quoted form" if quoted or _is_doubtful(found) else "form"]
-        return Found(filled, trust if found[0].names else SURE["nothing"])
+        place = "quoted form" if quoted or _is_doubtful(found) else "form"
+        return Found(filled, place if found[0].names else "nothing")
     if source.entries:
         listed = _from_list(source)
-        return Found(listed, SURE[_kind_of_list(source, listed)])
+        return Found(listed, _kind_of_list(source, listed))
     return from_text(source)
 
 
@@ -72,7 +72,7 @@ def _from_label_and_text(source: Source) -> Found:
             f: e for f, e in evidence.items() if not f.startswith("names.") or f[6:] in {*added, *labelled.names}
         },
     )
-    return Found((merged,), SURE["text"] if labelled.names else text.confidence)
+    return Found((merged,), "text" if labelled.names else text.place)
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from outreach.reading.framed import framed, is_person, placed
 from outreach.reading.located import stated_place
 from outreach.reading.result import Signup
 from outreach.reading.signoff import SignOff
-from outreach.reading.source import SURE, Found, Source
+from outreach.reading.source import Found, Source
 from outreach.reading.values import Candidate, Piece, has_noun, language_of_name, person_from_header, trimmed
 from outreach.words import Evidence
 
@@ -24,18 +24,18 @@ def from_text(source: Source) -> Found:
     if source.individual:
         return _from_person(source)
     if best := _candidate(source):
-        signup, trust = _named(source, best.piece, source.part), SURE["text" if best.weight >= _SAID else "signature"]
+        signup, place = _named(source, best.piece, source.part), "text" if best.weight >= _SAID else "signature"
     elif source.signoff.organisation:
-        signup, trust = _named(source, source.signoff.organisation, source.signoff.part), SURE["signature"]
+        signup, place = _named(source, source.signoff.organisation, source.signoff.part), "signature"
     elif source.signature.organisation:
-        signup, trust = _named(source, source.signature.organisation, source.signature.part), SURE["signature"]
+        signup, place = _named(source, source.signature.organisation, source.signature.part), "signature"
     elif source.subject and (said := from_text(_subject_of(source))).signups[0].names:
-        return Found((completed(_only_named(said.signups[0]), source),), SURE["from"])
+        return Found((completed(_only_named(said.signups[0]), source),), "subject")
     elif source.sender_name and has_noun(source.sender_name):
-        signup, trust = _from_sender(source), SURE["from"]
+        signup, place = _from_sender(source), "from"
     else:
-        signup, trust = Signup(individual=False), SURE["nothing"]
-    return Found((_in_prose(signup, best.piece if best else None, source),), trust)
+        signup, place = Signup(individual=False), "nothing"
+    return Found((_in_prose(signup, best.piece if best else None, source),), place)
 
 
 def _subject_of(source: Source) -> Source:
@@ -136,7 +136,7 @@ def _from_person(source: Source) -> Found:
         text = names.display(piece.text)
         evidence = Evidence(source.part, piece.start, piece.end)
     if text is None:
-        return Found((Signup(individual=True, email=source.sender),), SURE["nothing"])
+        return Found((Signup(individual=True, email=source.sender),), "nothing")
     key = language_of_name(text, None, source.language)
     signup = Signup(
         individual=True,
@@ -144,7 +144,7 @@ def _from_person(source: Source) -> Found:
         contact_person=text,
         evidence={f"names.{key}": evidence, "contact_person": evidence},
     )
-    return Found((_in_prose(signup, piece, source),), SURE["text"])
+    return Found((_in_prose(signup, piece, source),), "text")
 
 
 def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
