@@ -82,12 +82,15 @@ _BLOCKS = """\
 ________________________________|From: Maryam Rad <m@campaign.example>|Sent: July 7, 2026 10:14 AM|To: C|Subject: x
 From: Maryam Rad <m@campaign.example>||Sent: Tuesday, July 7, 2026 10:14 AM||To: C||Subject: x
 From: Maryam Rad [mailto:m@campaign.example] Sent: Tuesday, July 7, 2026 10:14 AM To: C Subject: x
+Date: Tue, 7 Jul 2026 10:14:10 +0200 From: m@campaign.example To: C Subject: x
 *From:* Maryam Rad [mailto:|m@campaign.example]|*Sent:* Tuesday, July 7, 2026 10:14 AM|*To:* C|*Subject:* x
 -------- Original message --------|From: Maryam Rad|Date: 7/7/26 10:14 (GMT+01:00)|To: C|Subject: x
 -----Ursprüngliche Nachricht-----|Von: Maryam Rad|An: C|Gesendet: heute|Betreff: x
 -------- Message d'origine --------|De : Maryam Rad|Date : 07/07/2026 10:14 (GMT+01:00)|À : C|Objet : x
 De : Maryam Rad <m@campaign.example>| À : C| Envoyé le : Mardi 7 juillet 2026 10h14| Objet : x
 ----- Mail original -----|De: "Maryam" <m@campaign.example>|À: "C"|Envoyé: Mardi 7 Juillet 2026 10:14:03|Objet: x
+==============================||Message du : 07/07/2026 10:14|De : "M" <m@campaign.example>|A : C|Copie à :|Sujet : x
+**From:** M <m@campaign.example>**On Behalf Of** Maryam|**Sent:** 7 July 2026 10:14|**To:** C|**Subject:** x
 De: Maryam <m@campaign.example>|Enviado: martes, 7 de julio de 2026 10:14|Para: C|Asunto: x
 De: Maryam <m@campaign.example>|Enviada em: terça-feira, 7 de julho de 2026 10:14|Para: C|Assunto: x
 Från: Maryam <m@campaign.example>|Skickat: den 7 juli 2026 10:14|Till: C|Ämne: x
@@ -192,3 +195,9 @@ def test_a_greeting_card_is_signature(card: str, below: str) -> None:
     split = reply.split(f"{_SAID}\n\n{card}{below}")
 
     assert (_words(split.new), split.parts["signature"]) == (_words(_SAID), card)
+
+
+def test_a_block_of_headers_is_followed_by_the_original_though_marks_stand_below_that() -> None:
+    block = "From: Maryam <m@campaign.example>\nSent: July 7, 2026 10:14 AM\nTo: C\nSubject: x"
+
+    assert reply.split(f"Yes.\n\n{block}\n\nWould you sign?\n\n> as we asked in May").new == "Yes."

@@ -19,7 +19,8 @@ _VERB = compiled(
 _RIGHT_TO_LEFT_VERB = re.compile(r"(?:کتبت?|כתבה?)\s")
 _OPENS = compiled(
     rf"[-_*=\s\"'(]{{0,40}}(?:(?:{phrases('attributions', 'openers')})[.,،]?(?![\w'])"
-    r"|\d{1,4}[\s./:年-]|(?:在|於|于)\s?\d|[^\W\d_]{2,10}[.,]{1,2}\s\d|[^\W\d_]{2,3}\s\d{1,2}\.\s|ב-?\d|ב(?=יום)|[^\W\d_]{3,10}\.? \d{1,2}, \d{4})"
+    r"|\d{1,4}[\s./:年-]|(?:在|於|于)\s?\d|ב-?\d|ב(?=יום)"
+    r"|[^\W\d_]{2,10}[.,]{1,2}\s\d|[^\W\d_]{2,3}\s\d{1,2}\.\s|[^\W\d_]{3,10}\.? \d{1,2}, \d{4})"
 )
 #: An opener with a date right behind it: it may even start in the middle of a line, after the sender's last words.
 _STRONG = re.compile(

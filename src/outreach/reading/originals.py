@@ -135,7 +135,7 @@ def _headers(texts: Sequence[str]) -> Iterator[tuple[int, str, str]]:
 def _is_block_in_one_line(texts: Sequence[str]) -> bool:
     """ "From: A Sent: B To: C Subject: D", as some gateways write it."""
     text = texts[0] if texts else ""
-    if not 40 <= len(text) <= MAX_LINE or header_field(text) != "from":
+    if not 40 <= len(text) <= MAX_LINE or header_field(text) is None:
         return False
     fields = {_LABELS.get(match[1].casefold()) for match in _IN_ONE_LINE.finditer(text)}
     return {"from", "date", "to"} <= fields or {"from", "date", "subject"} <= fields

@@ -72,10 +72,10 @@ def _parenthesis_open(text: str) -> bool:
     return "(http" in text and ")" not in text.rpartition("(http")[2]
 
 
-def quote_follows(bare: Sequence[str], at: int) -> bool:
-    """Whether one of the next two lines with text is marked as quoted."""
+def quote_follows(bare: Sequence[str], at: int, *, within: int = 2) -> bool:
+    """Whether one of the next lines with text is marked as quoted."""
     near = [text for text in bare[at : at + _NEAR] if text]
-    return any(text[0] in ">＞|" or _NAMED.match(text) is not None for text in near[:2])
+    return any(text[0] in ">＞|" or _NAMED.match(text) is not None for text in near[:within])
 
 
 def is_answered_above(bare: Sequence[str], at: int) -> bool:

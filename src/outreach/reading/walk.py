@@ -180,13 +180,16 @@ class Walk:
             self.labels += kept
 
     def _original(self, first: int, last: int, part: str, *, follows: bool | None = None) -> None:
-        """Lines ``first`` to ``last`` introduce an original: what comes below is that, up to the end without marks."""
+        """Lines ``first`` to ``last`` introduce an original: what comes below is that, up to the end without marks.
+
+        ``follows`` is given for an attribution: below it, and not below headers, a few words may stand first.
+        """
         self._label(part, up_to=last + 1)
         self._marked_part, self._plain_part = part, NEW
-        if quotemarks.quote_follows(self._bare, last + 1) if follows is None else follows:
+        if quotemarks.quote_follows(self._bare, last + 1, within=1) if follows is None else follows:
             while not line_at(self._bare, len(self.labels)) and len(self.labels) < len(self._bare):
                 self.labels.append(part)
-        elif not quotemarks.is_answered_above(self._bare, last + 1):
+        elif follows is None or not quotemarks.is_answered_above(self._bare, last + 1):
             self._label(part, up_to=len(self._bare))
 
     def _rule(self, at: int) -> bool:
