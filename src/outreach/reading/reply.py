@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, repeat
 from typing import Final, NamedTuple
 
 from outreach.reading.quotemarks import is_quoted, unquoted
@@ -48,23 +47,21 @@ def split(text: str, *, forwarding: bool = False, own: frozenset[str] = frozense
 
 def _put_together(lines: Sequence[str], labels: Sequence[str]) -> Split:
     """Texts of the parts without empty lines at their ends, and each line's place in its part."""
+    numbers: dict[str, list[int]] = {part: [] for part in _PARTS}
+    for number, label in enumerate(labels):
+        numbers[label].append(number)
+    placed: list[Line | None] = [None] * len(lines)
     parts: dict[str, str] = {}
-    placed: list[tuple[int, Line]] = []
-    for part in _PARTS:
-        kept = [number for number, label in enumerate(labels) if label == part]
+    for part, kept in numbers.items():
         first, last = 0, len(kept)
         while first < last and not lines[kept[first]].strip():
             first += 1
         while last > first and not lines[kept[last - 1]].strip():
             last -= 1
-        kept = kept[first:last]
-        texts = [lines[number] for number in kept]
-        starts = accumulate(map(len, texts), _after_line_break, initial=0)
-        placed += zip(kept, map(Line._make, zip(texts, repeat(part), starts, strict=False)), strict=True)
-        parts[part] = "\n".join(texts)
-    placed.sort()
-    return Split(parts, tuple([line for _, line in placed]))
-
-
-def _after_line_break(start: int, length: int) -> int:
-    return start + length + 1
+        start = 0
+        for number in kept[first:last]:
+            # Built as the tuple that it is: this runs for every line of every mail.
+            placed[number] = tuple.__new__(Line, (lines[number], part, start))
+            start += len(lines[number]) + 1
+        parts[part] = "\n".join([lines[number] for number in kept[first:last]])
+    return Split(parts, tuple([line for line in placed if line is not None]))
