@@ -11,7 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import product
 from typing import Any, Final
@@ -49,6 +49,7 @@ class _Unmarked(dict[int, str]):
 _UNMARKED: Final = _Unmarked()
 
 
+@lru_cache(maxsize=1024)
 def fold_words(text: str) -> str:
     """The text as phrases are compared: folded, without accents, Persian prefixes joined."""
     if "'" in text or "’" in text:
@@ -179,6 +180,12 @@ class Lexicon:
             scores[hit.cue.language] += len(hit.cue.phrase) > 1
         best = max(scores, key=lambda name: scores[name], default=None)
         return best if best and scores[best] else None
+
+
+def forget() -> None:
+    """Keep nothing of what was read: the words of a mail are remembered only while that mail is read."""
+    lexicon().found.clear()
+    fold_words.cache_clear()
 
 
 def _last_clause(tokens: Sequence[str], conjunctions: frozenset[str]) -> Sequence[str]:

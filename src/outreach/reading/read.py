@@ -18,7 +18,7 @@ from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
 from outreach.reading.kind import Context, Weighed, context_of, decide, weigh
 from outreach.reading.language import language_of
-from outreach.reading.lexicon import words
+from outreach.reading.lexicon import forget, words
 from outreach.reading.lists import Entry, Row, read_list
 from outreach.reading.message import Message, open_message
 from outreach.reading.reply import FORWARDED, NEW, SIGNATURE, Split
@@ -55,7 +55,13 @@ def read(raw: bytes, ours: Ours = _OURS, trace: Trace | None = None) -> Reading:
 
     What it was concluded from is put into ``trace``, for ``explain``.
     """
-    trace = Trace() if trace is None else trace
+    try:
+        return _read(raw, ours, Trace() if trace is None else trace)
+    finally:
+        forget()
+
+
+def _read(raw: bytes, ours: Ours, trace: Trace) -> Reading:
     message = open_message(raw)
     split = reply.split(message.text, forwarding=_FORWARDS.match(message.subject) is not None, own=ours.addresses)
     parts = {**split.parts, "subject": message.subject, "from": message.headers.get("from")}
