@@ -55,7 +55,8 @@ def attribution_lines(texts: Sequence[str], *, quote_follows: bool) -> int:
         if len(joined) > MAX_LINE:
             break
         if _OPENS.match(joined) and _is_dated(joined, quote_follows=quote_follows):
-            return count + (count < len(texts) and _opens_above(texts[-count - 1]))
+            above = texts[-count - 1] if count < len(texts) else ""
+            return count + (_opens_above(above) or _goes_on_from(above, joined))
         if not sender_first and _starts_with_sender(joined, quote_follows=quote_follows):
             sender_first = count
     return sender_first
@@ -70,6 +71,11 @@ def starts_inside(text: str) -> int:
         if _is_dated(text[match.start() :], quote_follows=True):
             last = match.start()
     return last
+
+
+def _goes_on_from(above: str, text: str) -> bool:
+    """A date in the sender's name looks like a beginning: "Am Do. schrieb A, statement of" and "5 September <a@b>:"."""
+    return not _VERB.search(text) and _VERB.search(above) is not None and _OPENS.match(above) is not None
 
 
 def _opens_above(text: str) -> bool:
