@@ -33,6 +33,8 @@ _CLOCK = compiled(r"\d{1,2}\s?[:.h：時时点]\s?\d\d|\d\s?[ap]\.?m\b")
 _YEAR = re.compile(r"(?<!\d)(?:1[34]\d\d|20\d\d)(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 _ADDRESS = re.compile(r"[<(\[]?\s?(?:mailto:)?[^\s<>()@]{1,200}@[^\s<>()@]{2,200}|\bvia\b .{2,60}")
 _ENDS_WITH_ADDRESS = re.compile(r"[^\s<>()@]{1,200}@[^\s<>()@]{2,200}[>)\]]{0,2}[,،]?$")
+#: "<a@b> wrote:" and, after some space, the first words of the original.
+_RUNS_ON = re.compile(r"<[^<>@\s]{1,64}@[^<>\s]{1,255}>\s?[^\W\d_]{2,20}\s?:(?=\s{2,9}\S)")
 _PRONOUNS: Final = words_of("attributions", "pronouns")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _ENDS_SENTENCE = re.compile(r"[.!?؟。…]['\")»”]?$")
@@ -71,6 +73,14 @@ def starts_inside(text: str) -> int:
         if _is_dated(text[match.start() :], quote_follows=True):
             last = match.start()
     return last
+
+
+def ends_inside(line: str) -> int:
+    """Where in a line an attribution that begins it ends, when the original goes on behind it; 0 if nowhere."""
+    match = _RUNS_ON.search(line, 0, MAX_LINE)
+    if match is None or not _OPENS.match(line.lstrip()):
+        return 0
+    return match.end() if _is_dated(line[: match.end()], quote_follows=True) else 0
 
 
 def _goes_on_from(above: str, text: str) -> bool:
