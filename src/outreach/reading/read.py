@@ -63,8 +63,11 @@ def read(raw: bytes, ours: Ours = _OURS, trace: Trace | None = None) -> Reading:
 
 def _read(raw: bytes, ours: Ours, trace: Trace) -> Reading:
     message = open_message(raw)
-    split = reply.split(message.text, forwarding=_FORWARDS.match(message.subject) is not None, own=ours.addresses)
+    text = message.text if message.reports else message.with_attached
+    split = reply.split(text, forwarding=_FORWARDS.match(message.subject) is not None, own=ours.addresses)
     parts = {**split.parts, "subject": message.subject, "from": message.headers.get("from")}
+    if message.attached_text:
+        parts["attachment"] = message.attached_text
     trace.headers, trace.machine = message.headers, machine.machine_sign(message)
     if trace.machine and not (trace.machine.kind is Kind.AUTO_REPLY and _is_web_form(message, split)):
         return _machine_reading(message, trace.machine.kind, parts, ours)
@@ -78,7 +81,7 @@ def _machine_reading(message: Message, kind: Kind, parts: dict[str, str], ours: 
         language=language_of(parts[NEW]),
         parts=parts,
         bounce=bounce.read_bounce(message) if kind is Kind.BOUNCE else None,
-        warnings=tuple(clues.warnings(message.headers, ours)),
+        warnings=tuple(clues.warnings(message, ours)),
         clues=clues.read_clues(message, (parts[NEW], parts["quoted"])),
     )
 
@@ -139,7 +142,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
         signups=signups,
         also=verdict.also,
         needs_human=needs,
-        warnings=(*clues.warnings(message.headers, ours), *_name_warnings(signups)),
+        warnings=(*clues.warnings(message, ours), *_name_warnings(signups)),
         clues=clues.read_clues(message, (parts[NEW], parts["quoted"])),
     )
 
