@@ -16,7 +16,7 @@ from outreach.reading.days import day_asked_about, year_of
 from outreach.reading.doubts import LONGEST, MOST_LINES, needs_human
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
-from outreach.reading.kind import Context, Weighed, context_of, decide, weigh
+from outreach.reading.kind import Context, Weighed, context_of, decide, refuses, weigh
 from outreach.reading.language import language_of
 from outreach.reading.lexicon import forget, words
 from outreach.reading.lists import Entry, Row, read_list
@@ -108,12 +108,14 @@ class _Letter:
 
 def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: Ours, trace: Trace) -> Reading:
     forwarded = bool(split.parts[FORWARDED]) and len(words(split.new[:4000])) < 40
+    covering = weigh(sentences(split.new[:4000]), None) if forwarded else Weighed()
+    # Some clients mark a reply with a prefix that elsewhere means "forwarded" (VS): who says no speaks for themselves.
+    forwarded = forwarded and not refuses(covering)
     letter = _letter(split, FORWARDED if forwarded else NEW)
     context = context_of(parts["quoted"], message.subject)
     said = _said(letter, message.subject)
     weighed = weigh(said, letter.language)
     if forwarded:
-        covering = weigh(sentences(split.new[:4000]), None)
         weighed.score["signup"] += covering.score["signup"]
         weighed.heard += covering.heard
     source = _source(message, split, letter, weighed, parts)
@@ -127,6 +129,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
         weighed,
         context,
         filled=filled,
+        named=named and found.place not in ("signature", "from", "nothing"),
         new_words=sum(len(s.words) - s.words.count(",") for s in said),
         corrected=corrected,
     )
