@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from outreach.reading import actions, names, places, prose
+from outreach.reading.called import called, in_languages
 from outreach.reading.completed import completed
 from outreach.reading.filled import with_fields
 from outreach.reading.framed import framed, is_person, placed
@@ -55,10 +56,12 @@ def _only_named(signup: Signup) -> Signup:
 def _candidate(source: Source) -> Candidate | None:
     """The name in the text: by a word for an organisation, else by its frame, else in other letters."""
     signed = [p.text for p in (source.signoff.organisation, source.signature.organisation) if p]
+    persons = [source.sender_name, *(p.text for p in (source.signoff.person, source.signature.person) if p)]
+    if introduced := [c for c in called(source.sentences) if not is_person(c.piece.text, persons)]:
+        return introduced[0]
     found = prose.candidates(source.sentences, [source.sender_name, *signed])
     if found and found[0].weight >= _SAID:
         return found[0]
-    persons = [source.sender_name, *(p.text for p in (source.signoff.person, source.signature.person) if p)]
     if by_frame := [c for c in framed(source.sentences) if not is_person(c.piece.text, persons)]:
         return by_frame[0]
     foreign = prose.other_script(source.prose, names.script(source.prose))
@@ -118,6 +121,9 @@ def _several(source: Source, piece: Piece, part: str) -> Signup:
 
 def _other_name(source: Source, piece: Piece, script: str) -> Piece | None:
     """The name in the other script: a run of it in a text of one script, else the next candidate in it."""
+    for named in in_languages(source.sentences):
+        if names.script(named.text) != script:
+            return named
     if script == names.script(source.prose):
         return prose.other_script(source.prose, script) if script in ("Arab", "Latn") else None
     found = prose.candidates(source.sentences, [])
