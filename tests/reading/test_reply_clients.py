@@ -201,3 +201,19 @@ def test_a_block_of_headers_is_followed_by_the_original_though_marks_stand_below
     block = "From: Maryam <m@campaign.example>\nSent: July 7, 2026 10:14 AM\nTo: C\nSubject: x"
 
     assert reply.split(f"Yes.\n\n{block}\n\nWould you sign?\n\n> as we asked in May").new == "Yes."
+
+
+def test_an_original_that_begins_behind_its_attribution_is_quoted() -> None:
+    text = (
+        "We sign.\n\n  On Wednesday, July 22, 2026 at 09:30:00 AM GMT+2, Bea <bea@campaign.example> wrote:   "
+        "Dear friends,\n\nwould you sign?\n"
+    )
+    parts = reply.split(text).parts
+    assert parts["new"].strip() == "We sign."
+    assert "Dear friends" in parts["quoted"]
+    assert "would you sign?" in parts["quoted"]
+
+
+def test_an_address_and_a_colon_in_a_sentence_introduce_nothing() -> None:
+    text = "Write to Bea <bea@campaign.example> please:   she knows.\n\nWe sign.\n"
+    assert reply.split(text).parts["new"].strip() == text.strip()

@@ -33,6 +33,8 @@ _CLOCK = compiled(r"\d{1,2}\s?[:.h：時时点]\s?\d\d|\d\s?[ap]\.?m\b")
 _YEAR = re.compile(r"(?<!\d)(?:1[34]\d\d|20\d\d)(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 _ADDRESS = re.compile(r"[<(\[]?\s?(?:mailto:)?[^\s<>()@]{1,200}@[^\s<>()@]{2,200}|\bvia\b .{2,60}")
 _ENDS_WITH_ADDRESS = re.compile(r"[^\s<>()@]{1,200}@[^\s<>()@]{2,200}[>)\]]{0,2}[,،]?$")
+#: "<a@b> wrote:" and, after some space, the first words of the original.
+_RUNS_ON = re.compile(r"<[^<>@\s]{1,64}@[^<>\s]{1,255}>\s?[^\W\d_]{2,20}\s?:(?=\s{2,9}\S)")
 _PRONOUNS: Final = words_of("attributions", "pronouns")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _ENDS_SENTENCE = re.compile(r"[.!?؟。…]['\")»”]?$")
@@ -55,7 +57,8 @@ def attribution_lines(texts: Sequence[str], *, quote_follows: bool) -> int:
         if len(joined) > MAX_LINE:
             break
         if _OPENS.match(joined) and _is_dated(joined, quote_follows=quote_follows):
-            return count + (count < len(texts) and _opens_above(texts[-count - 1]))
+            above = texts[-count - 1] if count < len(texts) else ""
+            return count + (_opens_above(above) or _goes_on_from(above, joined))
         if not sender_first and _starts_with_sender(joined, quote_follows=quote_follows):
             sender_first = count
     return sender_first
@@ -70,6 +73,19 @@ def starts_inside(text: str) -> int:
         if _is_dated(text[match.start() :], quote_follows=True):
             last = match.start()
     return last
+
+
+def ends_inside(line: str) -> int:
+    """Where in a line an attribution that begins it ends, when the original goes on behind it; 0 if nowhere."""
+    match = _RUNS_ON.search(line, 0, MAX_LINE)
+    if match is None or not _OPENS.match(line.lstrip()):
+        return 0
+    return match.end() if _is_dated(line[: match.end()], quote_follows=True) else 0
+
+
+def _goes_on_from(above: str, text: str) -> bool:
+    """A date in the sender's name looks like a beginning: "Am Do. schrieb A, statement of" and "5 September <a@b>:"."""
+    return not _VERB.search(text) and _VERB.search(above) is not None and _OPENS.match(above) is not None
 
 
 def _opens_above(text: str) -> bool:

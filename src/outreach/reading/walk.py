@@ -52,6 +52,7 @@ class Walk:
         """Whether the line was labelled as a marker; cheap looks first."""
         return (
             (text[-1] in ":：*_" and self._colon(at))
+            or (":  " in text and self._runs_on(at))
             or (text[0] in _RULES and self._rule(at))
             or ((":" in head or "：" in head) and originals.names_header(text) and self._block(at, at))
             or (">" in head and self._named_mark(at))
@@ -116,6 +117,17 @@ class Walk:
             self._original(at, at, QUOTED if self._from_us(at) else FORWARDED)
             return True
         return self._attribution(at, follows=quotemarks.quote_follows(self._bare, at + 1))
+
+    def _runs_on(self, at: int) -> bool:
+        """An attribution with the original's first words behind it, as Yahoo writes them: taken in two."""
+        line = self.lines[at]
+        column = attributions.ends_inside(line) if self._pieces < _MAX_PIECES else 0
+        if not column:
+            return False
+        self._pieces += 1
+        self.lines[at : at + 1] = [line[:column], line[column:]]
+        self._bare[at : at + 1] = [line[:column].strip(EDGE), line[column:].strip(EDGE)]
+        return self._colon(at)
 
     def _attribution(self, at: int, *, follows: bool) -> bool:
         """Label the attribution that ends here, and all below it if that has no quote marks."""
