@@ -14,7 +14,7 @@ from outreach.reading.values import Candidate, Piece, has_noun, is_common, trimm
 
 _GAP = re.compile(r"[\s:：,–—-]*")
 _QUOTED = re.compile(r"([\"“”„«»‘‹›])([^\"“”„«»‹›\n]{2,120})[\"“”«»‹›]")
-_END = re.compile(r"[,،;؛:\n\"“”„«»]|(?<=\w{2})[.!?؟](?=\s|$)|\s[(–—-]|\s\.")
+_END = re.compile(r"[,،;؛:\"“”„«»]|\n\s*\n|(?<=\w{2})[.!?؟](?=\s|$)|\s[(–—-]|\s\.")
 _WORD = re.compile(r"[^\s\u200c]+")
 _SEARCHED: Final = 600  #: code points of a sentence
 _MAX_WORDS: Final = 12

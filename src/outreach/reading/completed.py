@@ -8,6 +8,7 @@ from outreach.reading import actions, names
 from outreach.reading.lexicon import words
 from outreach.reading.named import named_contact
 from outreach.reading.result import Signup
+from outreach.reading.signoff import without_closing
 from outreach.reading.source import Source
 from outreach.reading.values import Piece, looks_like_person, person_from_header, trimmed
 from outreach.words import Action, Evidence
@@ -83,6 +84,7 @@ def _last_words(source: Source) -> Piece | None:
         return None
     last = source.sentences[-1]
     piece = trimmed(last.text.strip(), last.start + len(last.text) - len(last.text.lstrip()), ".!")
+    piece = trimmed(without_closing(piece).text, without_closing(piece).start)
     if not 2 <= len(words(piece.text)) <= 3 or not looks_like_person(piece.text):
         return None
     shared = set(words(piece.text)) & set(words(source.sender_name))

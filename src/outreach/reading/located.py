@@ -19,9 +19,10 @@ def stated_place(sentences: Sequence[Sentence], name: Piece | None) -> tuple[Pie
     found = [*_alone(sentences), *_asked(sentences)]
     city = next((city for city, _ in found if city), None)
     country = next((country for _, country in found if country), None)
-    if city or country or name is None:
+    if city or name is None:
         return city, country
-    return _at_end(name)
+    ended, implied = _at_end(name)
+    return (ended, country or implied) if country in (None, implied) else (None, country)
 
 
 def _alone(sentences: Sequence[Sentence]) -> Iterator[tuple[Piece | None, str | None]]:

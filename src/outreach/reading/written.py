@@ -159,8 +159,9 @@ def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
         said, its_country = stated_place(source.sentences, name)
         city, country = said, country or its_country
     part = source.part
-    if city is None and source.signoff.city:
-        city, part = source.signoff.city, source.signoff.part
+    below = source.signoff if source.signoff.city else source.signature
+    if city is None and below.city:
+        city, part = below.city, below.part
         found = places.city(city.text)
         country = country or (places.only_country(found) if found else None)
     evidence = dict(signup.evidence)
