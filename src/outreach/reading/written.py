@@ -153,6 +153,14 @@ def _from_person(source: Source) -> Found:
     return Found((_in_prose(signup, piece, source),), "text")
 
 
+def _country_of(city: Piece | None, source: Source) -> str | None:
+    """The one country the text names that has such a city: "à Brest. C'est en France"."""
+    known = places.city(city.text) if city else None
+    said = {s.value for sentence in source.sentences for s in places.find(sentence.text) if isinstance(s.value, str)}
+    fitting = said.intersection(known.countries) if known else set()
+    return fitting.pop() if len(fitting) == 1 else None
+
+
 def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
     city, country = prose.city_of(source.sentences, name, loose=bool(signup.individual))
     if city is None:
@@ -164,6 +172,7 @@ def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
         city, part = below.city, below.part
         found = places.city(city.text)
         country = country or (places.only_country(found) if found else None)
+    country = country or _country_of(city, source)
     evidence = dict(signup.evidence)
     if city:
         evidence["city"] = Evidence(part, city.start, city.end)
