@@ -46,6 +46,8 @@ _STATED = re.compile(
     r"([^,،.;:()\n\"“„«]{4,90})",
     re.IGNORECASE,
 )
+#: The end of a line that is so long that the client wrapped it.
+_WRAPPED = re.compile(r"([^\n]{55,})\n(?=\S)")
 _CITY_BEFORE = re.compile(r"([^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z(][\w'’-]+)?(?: \([^()\d]{2,20}\))?)\s*[,،(]\s*$")
 
 
@@ -109,7 +111,7 @@ def _cities(text: str) -> Iterator[tuple[int, Piece, str | None]]:
     """(what speaks for it, city, country written behind) of every city in the text."""
     spots = places.find(text)
     wrong = any(_is_wrong(text, spot.start, spot.end) for spot in spots)
-    yield from _stated_instead(text, spots)
+    yield from _stated_instead(text)
     for spot in spots:
         if isinstance(spot.value, str) and (match := _CITY_BEFORE.search(text, max(0, spot.start - 60), spot.start)):
             if places.country(match[1]) is None and not _is_wrong(text, match.start(1), match.end(1)):
@@ -119,14 +121,13 @@ def _cities(text: str) -> Iterator[tuple[int, Piece, str | None]]:
             yield score, Piece(text[spot.start : spot.end], spot.start), None
 
 
-def _stated_instead(text: str, spots: Sequence[places.Found]) -> Iterator[tuple[int, Piece, str | None]]:
+def _stated_instead(text: str) -> Iterator[tuple[int, Piece, str | None]]:
     """What a city "should be", a town that nobody knows included: "donde dice Rosario debe decir Villa Nueva"."""
-    for match in _STATED.finditer(text):
+    unwrapped = _WRAPPED.sub(r"\1 ", text)
+    for match in _STATED.finditer(unwrapped):
+        before = re.findall(r"[^\W\d_][\w'’-]*", unwrapped[max(0, match.start() - 40) : match.start()])[-3:]
+        wrong = any(before[-count][0].isupper() and places.city(" ".join(before[-count:])) for count in _counts(before))
         piece = trimmed(match[1], match.start(1))
-        wrong = any(
-            s.kind == "city" and s.end <= match.start() and not text[s.end : match.start()].strip(' ,"”»')
-            for s in spots
-        )
         if (
             wrong
             and piece.text
@@ -135,6 +136,10 @@ def _stated_instead(text: str, spots: Sequence[places.Found]) -> Iterator[tuple[
             and not has_noun(piece.text)
         ):
             yield 4, piece, None
+
+
+def _counts(before: Sequence[str]) -> range:
+    return range(1, len(before) + 1)
 
 
 def _is_wrong(text: str, start: int, end: int) -> bool:

@@ -153,6 +153,12 @@ def _from_person(source: Source) -> Found:
     return Found((_in_prose(signup, piece, source),), "text")
 
 
+def _pieces_of(signup: Signup, source: Source) -> list[Piece]:
+    """The names of the sign-up as they stand in the text."""
+    places_of_names = [e for f, e in signup.evidence.items() if f.startswith("names.") and e.part == source.part]
+    return [Piece(source.text[e.start : e.end], e.start) for e in places_of_names]
+
+
 def _country_of(city: Piece | None, source: Source) -> str | None:
     """The one country the text names that has such a city: "à Brest. C'est en France"."""
     known = places.city(city.text) if city else None
@@ -164,7 +170,7 @@ def _country_of(city: Piece | None, source: Source) -> str | None:
 def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
     city, country = prose.city_of(source.sentences, name, loose=bool(signup.individual))
     if city is None:
-        said, its_country = stated_place(source.sentences, name)
+        said, its_country = stated_place(source.sentences, [name, *_pieces_of(signup, source)] if name else [])
         city, country = said, country or its_country
     part = source.part
     below = source.signoff if source.signoff.city else source.signature
