@@ -50,7 +50,7 @@ def contact_behind_colon(sentences: Sequence[Sentence]) -> Piece | None:
     for sentence in sentences:
         lead, colon, value = sentence.text.partition(":")
         asked = set[str]().union(*(lexicon().label_classes(word) for word in words(lead)[:1]))
-        piece = trimmed(value, sentence.start + len(lead) + len(colon), ".")
+        piece = trimmed(re.split(r"[,،;(\n]", value)[0], sentence.start + len(lead) + len(colon), ".")
         if "contact" in asked and len(words(lead)) <= 6 and len(words(piece.text)) <= 3:
             if looks_like_person(piece.text) and not _is_no_name("".join(words(piece.text)[:1])):
                 return piece
