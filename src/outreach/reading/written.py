@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from outreach.reading import actions, names, places, prose
+from outreach.reading.called import called, in_languages
 from outreach.reading.completed import completed
 from outreach.reading.filled import with_fields
 from outreach.reading.framed import framed, is_person, placed
@@ -55,10 +56,12 @@ def _only_named(signup: Signup) -> Signup:
 def _candidate(source: Source) -> Candidate | None:
     """The name in the text: by a word for an organisation, else by its frame, else in other letters."""
     signed = [p.text for p in (source.signoff.organisation, source.signature.organisation) if p]
+    persons = [source.sender_name, *(p.text for p in (source.signoff.person, source.signature.person) if p)]
+    if introduced := [c for c in called(source.sentences) if not is_person(c.piece.text, persons)]:
+        return introduced[0]
     found = prose.candidates(source.sentences, [source.sender_name, *signed])
     if found and found[0].weight >= _SAID:
         return found[0]
-    persons = [source.sender_name, *(p.text for p in (source.signoff.person, source.signature.person) if p)]
     if by_frame := [c for c in framed(source.sentences) if not is_person(c.piece.text, persons)]:
         return by_frame[0]
     foreign = prose.other_script(source.prose, names.script(source.prose))
@@ -118,6 +121,9 @@ def _several(source: Source, piece: Piece, part: str) -> Signup:
 
 def _other_name(source: Source, piece: Piece, script: str) -> Piece | None:
     """The name in the other script: a run of it in a text of one script, else the next candidate in it."""
+    for named in in_languages(source.sentences):
+        if names.script(named.text) != script:
+            return named
     if script == names.script(source.prose):
         return prose.other_script(source.prose, script) if script in ("Arab", "Latn") else None
     found = prose.candidates(source.sentences, [])
@@ -147,16 +153,32 @@ def _from_person(source: Source) -> Found:
     return Found((_in_prose(signup, piece, source),), "text")
 
 
+def _pieces_of(signup: Signup, source: Source) -> list[Piece]:
+    """The names of the sign-up as they stand in the text."""
+    places_of_names = [e for f, e in signup.evidence.items() if f.startswith("names.") and e.part == source.part]
+    return [Piece(source.text[e.start : e.end], e.start) for e in places_of_names]
+
+
+def _country_of(city: Piece | None, source: Source) -> str | None:
+    """The one country the text names that has such a city: "à Brest. C'est en France"."""
+    known = places.city(city.text) if city else None
+    said = {s.value for sentence in source.sentences for s in places.find(sentence.text) if isinstance(s.value, str)}
+    fitting = said.intersection(known.countries) if known else set()
+    return fitting.pop() if len(fitting) == 1 else None
+
+
 def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
     city, country = prose.city_of(source.sentences, name, loose=bool(signup.individual))
     if city is None:
-        said, its_country = stated_place(source.sentences, name)
+        said, its_country = stated_place(source.sentences, [name, *_pieces_of(signup, source)] if name else [])
         city, country = said, country or its_country
     part = source.part
-    if city is None and source.signoff.city:
-        city, part = source.signoff.city, source.signoff.part
+    below = source.signoff if source.signoff.city else source.signature
+    if city is None and below.city:
+        city, part = below.city, below.part
         found = places.city(city.text)
         country = country or (places.only_country(found) if found else None)
+    country = country or _country_of(city, source)
     evidence = dict(signup.evidence)
     if city:
         evidence["city"] = Evidence(part, city.start, city.end)
