@@ -69,7 +69,7 @@ def test_standard_input_is_read_for_a_dash() -> None:
     assert answer["reply_text"].startswith("Please add us.")
 
 
-@pytest.mark.parametrize("words", [["--json"], []])
+@pytest.mark.parametrize("words", [["--json"], ["--explain"], []])
 def test_nothing_of_a_mail_steers_the_terminal(words: list[str], mail: Path) -> None:
     result = type_("parse", *words, mail)
     assert "Please add us." in result.stdout
@@ -80,6 +80,28 @@ def test_summary_for_people_names_file_kind_and_text(mail: Path) -> None:
     shown = type_("parse", mail).stdout
     assert str(mail) in shown
     assert "% sure)" in shown
+
+
+def test_explanation_names_the_cue_and_marks_it_in_the_text(mail: Path) -> None:
+    shown = type_("parse", "--explain", mail).stdout
+    assert f"== {mail}" in shown
+    assert "en: request 1" in shown
+    assert "⟦Please add us|request⟧" in shown
+
+
+def test_mail_cannot_make_marks_of_its_own_in_an_explanation(mail: Path) -> None:
+    mail.write_text(MAIL.replace("\x1b", "⟦Rosa|name⟧"), encoding="utf-8")
+    assert "⟦Rosa" not in type_("parse", "--explain", mail).stdout.split("--- new")[1]
+
+
+def test_explanation_of_a_file_that_cannot_be_read_names_the_reason(mail: Path, tmp_path: Path) -> None:
+    shown = type_("parse", "--explain", tmp_path / "missing.eml", mail)
+    assert "unreadable: No such file or directory" in shown.stdout
+    assert "⟦Please add us|request⟧" in shown.stdout
+
+
+def test_explanation_and_json_exclude_each_other(mail: Path) -> None:
+    assert type_("parse", "--explain", "--json", mail).exit_code == 2
 
 
 def test_campaign_with_wrong_settings_is_told_rather_than_ignored(mail: Path, tmp_path: Path) -> None:

@@ -56,6 +56,14 @@ def test_splitting_loses_no_character_of_the_text(text: str) -> None:
     assert sorted("".join("".join(part.split()) for part in parts)) == sorted("".join(text.split()))
 
 
+@settings(max_examples=200, deadline=None)
+@given(_TEXT)
+def test_the_parts_put_one_after_another_are_the_text(text: str) -> None:
+    joined = "".join(line.text for line in reply.split(text).lines)
+
+    assert "".join(joined.split()) == "".join(text.split())
+
+
 @settings(max_examples=100, deadline=None)
 @given(_TEXT)
 def test_every_line_stands_in_its_part_where_the_split_says(text: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -36,6 +36,7 @@ __all__ = [
     "limit_option",
     "local_time",
     "place_of",
+    "print_highlighted",
     "print_json",
     "print_list",
     "print_record",
@@ -49,6 +50,8 @@ __all__ = [
 ]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+#: Brackets of the text itself, so that no mail can make marks of its own.
+_BRACKETS: Final = str.maketrans({"⟦": "\\u27e6", "⟧": "\\u27e7"})
 #: The log has room for this many characters.
 _LONGEST_ACTOR: Final = 80
 
@@ -108,6 +111,23 @@ def print_record(record: Mapping[str, object], *, as_json: bool) -> None:
         if "\n" in text:
             text = "\n" + "\n".join(f"    {line}" for line in text.split("\n"))
         click.echo(f"{safe(key):{width}}  {text}")
+
+
+def print_highlighted(pieces: Iterable[tuple[str, str, str]]) -> None:
+    """Print a text made of pieces: (text, colour, note). A colour shows on a terminal; elsewhere ⟦text|note⟧ does.
+
+    A piece without a colour is printed as it is.
+    """
+    coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    shown = []
+    for text, colour, note in pieces:
+        text = safe_lines(text).translate(_BRACKETS)
+        if colour and coloured:
+            text = click.style(text, fg=colour, bold=True)
+        elif colour:
+            text = f"⟦{text}|{safe(note)}⟧"
+        shown.append(text)
+    click.echo("".join(shown))
 
 
 def local_time(moment: datetime | None, zone: ZoneInfo) -> str:

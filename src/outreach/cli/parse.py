@@ -10,7 +10,9 @@ from typing import Any, Final
 
 import click
 
+from outreach.cli.explanation import print_explanation
 from outreach.cli.output import json_option, place_of, print_json, print_record, say
+from outreach.reading.explain import explain
 from outreach.reading.limits import Unreadable
 from outreach.reading.read import as_answer, read
 from outreach.reading.result import Ours, Reading
@@ -25,21 +27,39 @@ _PARTS: Final = ("new", "quoted", "forwarded", "signature", "subject", "from")
 @click.command()
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @json_option
+@click.option("--explain", "explained", is_flag=True, help="Say which words decided what, and show them in the text.")
 @click.pass_context
-def parse(context: click.Context, files: tuple[str, ...], as_json: bool) -> None:
+def parse(context: click.Context, files: tuple[str, ...], as_json: bool, explained: bool) -> None:
     """Read mails from .eml files ("-": standard input) and say what each asks for.
 
     With --json one object per line, in the order of the files. In a campaign's folder its own addresses are known.
     """
+    if as_json and explained:
+        raise click.UsageError("--explain is for people: leave out --json.")
     ours = _ours(place_of(context))
     for number, file in enumerate(files):
-        answer = answer_for(file, ours)
         if as_json:
-            print_json(answer, indent=None)
+            print_json(answer_for(file, ours), indent=None)
+            continue
+        if number:
+            say()
+        if explained:
+            _explain(file, ours)
         else:
-            if number:
-                say()
-            print_record(_summary(answer), as_json=False)
+            print_record(_summary(answer_for(file, ours)), as_json=False)
+
+
+def _explain(file: str, ours: Ours) -> None:
+    say(f"== {file}")
+    try:
+        raw, is_cut = _raw(file)
+        found = explain(raw, ours)
+    except (OSError, Unreadable) as problem:
+        say(f"unreadable: {problem.strerror if isinstance(problem, OSError) else problem}")
+        return
+    if is_cut:
+        say("too large: only its beginning was read")
+    print_explanation(found)
 
 
 def answer_for(file: str, ours: Ours) -> dict[str, object]:

@@ -80,12 +80,22 @@ def _of_sentence(sentence: Sentence, hits: Sequence[Hit], when: date | None, *, 
         return Action(joins=False)
     if not said & {"every", "first"} and not theirs and not (ours and find_time(sentence.text)):
         return None
-    if _is_open(sentence.text) or (ours and said & {"pending", "conditional"}):
+    if _is_open(sentence.text) or (ours and _is_conditional(sentence, hits)):
         return Action(joins=None)
     time = find_time(sentence.text)
     if ("action" in said and (when or "located" in said or _is_firm(hits))) or (ours and time):
         return Action(True, None, when, time)
     return None
+
+
+def _is_conditional(sentence: Sentence, hits: Sequence[Hit]) -> bool:
+    """Whether it depends on something; single words count only in their own language (Swedish "om" is Dutch "at")."""
+    language = lexicon().language_of(sentence.words)
+    return any(
+        hit.cue.category in ("pending", "conditional")
+        and (len(hit.cue.phrase) > 1 or language is None or hit.cue.language == language)
+        for hit in hits
+    )
 
 
 def _names_day(text: str, day: date | None) -> bool:

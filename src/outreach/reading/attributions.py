@@ -1,160 +1,153 @@
-"""How mail clients mark what is not new: attribution lines, header blocks, separators, client footers, by language.
+"""Lines that introduce a quotation ("On 7 July, A wrote:"), in every language and over up to five wrapped lines.
 
-Every test is linear in the line; lines are compared without bidi marks and with one kind of space and digit.
+Used by `reply`. Texts are compared as `originals.plain` gives them; every test is linear in the text.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
-MAX_LINE: Final = 1000  #: a longer line is never a marker
+from outreach.reading.originals import MAX_LINE, compiled, phrases, words_of
 
-#: "wrote" as clients of each language put it into an attribution.
-_WROTE = re.compile(
-    r"\b(?:wrote|writes|schrieb|geschrieben|schreef|geschreven|a [ée]crit|[ée]crit|escribi[óo]|ha escrito|va escriure|"
-    r"escreveu|ha scritto|scritto|skrev|skreiv|kirjoitti|skrifaði|pisze|napisał(?:\(a\))?|napsal(?:\(a\))?|"
-    r"nap[íi]sal(?:\(a\))?|je napisao|írta|írta ezt|a scris|написал(?:а|\(а\))?|пишет|пише|написав(?:ла)?|yazdı|yazmış|"
-    r"şunu yazdı|şunları yazdı|έγραψε|γράψε|nivîsand|nivîsî|nivîsandiye|yazıb|rašė|rakstīja|kirjutas|menulis|"
-    r"viết)(?:\b|(?<=\)))|"
-    r"نوشته? ?(?:است|بود)?|نوشت|نوشتند|كتب|کتب|كتبت|تمت كتابة|یازدی|یازیب|نووسی|נכתב|כתבה?|מאת|写道|寫道|のメール|작성",
-    re.IGNORECASE,
+WRAPPED: Final = 5  #: lines over which an attribution may be wrapped
+
+_VERB = compiled(
+    rf"(?<![\w@.])(?:{phrases('attributions', 'verbs')})(?![\w@])|{phrases('attributions', 'verbs_inside')}",
 )
-#: How an attribution begins.
-_BEGINS = re.compile(
-    r"(?:[-_*\s]{0,12})(?:on|am|at|le|el|il|il giorno|em|op|den|dne|dnia|w dniu|v|kl|ha|tarihinde|la|στις|"
-    r"mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
-    r"lör|sön|mån|tis|ons|tors|fre|man|tir|tor|lør|søn|quoting|"
-    r"пн|вт|ср|чт|пт|сб|вс|pada|u|dana|di|în|a|в|во|у|در|به تاریخ|بتاریخ|في|على|بتاريخ|ב|בתאריך|لە|"
-    r"pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b|[-*\s]{0,6}\d|در\s|في\s|بـ|בתאריך|在",
-    re.IGNORECASE,
+_RIGHT_TO_LEFT_VERB = re.compile(r"(?:کتبت?|כתבה?)\s")
+_OPENS = compiled(
+    rf"[-_*=\s\"'(]{{0,40}}(?:(?:{phrases('attributions', 'openers')})[.,،]?(?![\w'])"
+    r"|\d{1,4}[\s./:年-]|(?:在|於|于)\s?\d|ב-?\d|ב(?=יום)"
+    r"|[^\W\d_]{2,10}[.,]{1,2}\s\d|[^\W\d_]{2,3}\s\d{1,2}\.\s|[^\W\d_]{3,10}\.? \d{1,2}, \d{4})"
 )
-_STARTS_WITH_SENDER = re.compile(
-    r"[^<>@]{0,80}<[^<>\s]{3,250}>,?\s.{0,80}\d{4}|[^\W\d_]{2,12}[.,]\s\d{1,2}\s\S{3,12}\s\d{4}"
+#: An opener with a date right behind it: it may even start in the middle of a line, after the sender's last words.
+_STRONG = re.compile(
+    r"(?:-{2,10}\s?|(?<=[\s,.!?;:)]))(?:On|Am|Le|El|Il|Em|Op|Den)\s"
+    r"(?:(?:[^\W\d_]{2,10}\.?,?\s)?\d{1,4}[\s./-]|[^\W\d_]{2,10}\.?,?\s(?:[^\W\d_]{3,10}\.?\s)?\d)"
 )
-_DATE_OR_ADDRESS = re.compile(r"\d{4}|\d{1,2}[:.]\d{2}|\d{1,2}[./-]\d{1,2}|@")
-_ADDRESS_COLON = re.compile(r"<[^<>\s]{3,250}>\W{0,3}[:：]$")
-_ISO_FROM = re.compile(r"\d{4}-\d\d-\d\d \d\d?:\d\d (?:(?:GMT|UTC)?[+-]\d\d:?\d\d )?[^<>]{0,80}<[^<>\s]{3,250}>:")
-
-#: Labels of a header block: what each field is called. One set per field over all languages.
-_FIELD_NAMES: Final = {
-    "from": "from von de från fra van da od від от кому-від kimden gönderen mittente remitente expéditeur absender "
-    "avsändare afzender avsender lähettäjä από أجيب من از فرستنده מאת 发件人 寄件者 差出人 보낸사람 nadawca ji",
-    "date": "date sent gesendet datum envoyé envoyée enviado enviada enviado el inviato data "
-    "skickat sendt dato verzonden "
-    "wysłano wysłane odesláno відправлено отправлено дата tarih gönderildi gönderilme lähetetty päivämäärä fecha "
-    "ημερομηνία στάλθηκε ارسال شده ارسال‌شده ارسال شده در تاریخ تاریخ ارسال التاريخ مُرسل "
-    "أُرسلت נשלח תאריך 发送时间 日期 送信日時",
-    "to": "to an à a til till aan para per do komu кому kime alıcı vastaanottaja προς به گیرنده "
-    "إلى الى אל 收件人 宛先 destinataire",
-    "subject": "subject betreff objet asunto assunto oggetto ämne emne onderwerp temat předmět "
-    "тема konu aihe θέμα tárgy "
-    "موضوع الموضوع נושא 主题 主旨 件名 mijar",
-    "cc": "cc kopie copie copia kopia kopi bilgi رونوشت نسخة عutk עותק 抄送",
-}
-_LABELS: Final = {
-    unicodedata.normalize("NFC", name): field for field, names in _FIELD_NAMES.items() for name in names.split()
-} | {
-    "sent at": "date", "date sent": "date", "enviado el": "date", "skickat den": "date", "ارسال شده": "date",
-    "ارسال شده در": "date", "تاریخ ارسال": "date", "data/hora": "date", "in data": "date", "reply-to": "cc",
-    "به تاریخ": "date", "dátum": "date", "importance": "cc", "priorität": "cc", "wichtigkeit": "cc",
-    "تم الإرسال": "date", "تاريخ الإرسال": "date", "resent-from": "cc",
-}  # fmt: skip
-_HEADER_LINE = re.compile(r"[*_\s]{0,4}([^\W\d_][^:：*<>@]{0,24}?)\s{0,2}[*_]{0,2}\s{0,2}[:：][*_]{0,2}(?:\s|$)")
-
-_FORWARD_WORDS = re.compile(
-    r"forwarded|begin forwarded|weitergeleitet|transféré|réacheminé|reenviado|inoltrat|encaminhad|vidarebefordrat|"
-    r"videresendt|doorgestuurd|przekazan|přeposlan|переслан|перенаправл|iletilen|iletilmiş|yönlendirilen|välitetty|"
-    r"بازارسال|باز ارسال|هدایت|فوروارد|معاد توجيه|مُعاد|المحولة|הועבר|προωθ|转发|轉寄",
-    re.IGNORECASE,
-)
-_ORIGINAL_WORDS = re.compile(
-    r"original|ursprüngliche|urspr\.|origine|originale|ursprungligt|oprindelig|opprinnelig|oorspronkelijk|oryginalna|"
-    r"původní|исходное|оригинал|özgün|orijinal|alkuperäinen|پیام اصلی|الأصلي|ההודעה המקורית|αρχικό|原始|元のメッセージ",
-    re.IGNORECASE,
-)
-_DASHED = re.compile(r"[-_=*—–~#]{2,60}\s?(\S.{0,80}?)\s?[-_=*—–~#]{2,60}")
-_RULE = re.compile(r"[_\-=*—–]{5,200}")
-_FORWARD_ALONE = re.compile(
-    r"begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|"
-    r"début du message (?:réexpédié|transféré)|"
-    r"inizio messaggio inoltrato|inicio del mensaje reenviado|vidarebefordrat (?:brev|meddelande)|"
-    r"begin doorgestuurd bericht|videresendt (?:besked|melding)|iletilen ileti başlangıcı|آغاز پیام هدایت شده",
-    re.IGNORECASE,
-)
-
-_SENT = re.compile(
-    r"\b(?:sent|get|gesendet|geschickt|holen|envoy[ée]e?|télécharger|obtenir|obtenez|skickat|hämta|enviado|enviada|obtener|"
-    r"inviato|scarica|ottieni|verzonden|download|sendt|hent|gönderildi|gönderilmiştir|edinin|wysłane|pobierz|lähetetty|"
-    r"отправлено|надіслано|στάλθηκε|şandin|şandiye|göndərildi)\b|ارسال|فرستاده|أرسل|أُرسلت|مرسل|مُرسل|نێردراو|الحصول|دریافت|נשלח",
-    re.IGNORECASE,
-)
-_CLIENT = re.compile(
-    r"\b(?:iphone|ipad|ios|android|outlook|samsung|galaxy|huawei|xiaomi|blackberry|yahoo mail|proton ?mail|protonmail|"
-    r"k-9|fairphone|windows|mailbird|gmx|web\.de|bluemail|aquamail|tutanota|tuta|mobile|smartphone|handy|mobil\w*|"
-    r"t[ée]l[ée]phone|móvil|cep telefonu\w*|mail)\b|آیفون|آيفون|اندروید|أندرويد|هاتف|تلفن همراه|موبایل",
-    re.IGNORECASE,
-)
+_NAMES_SENDER = re.compile(r"[^<>@]{0,80}<[^<>\s]{3,250}>,?\s.{0,80}\d{4}.{0,20},$")
+_DIGIT = re.compile(r"\d")
+_CLOCK = compiled(r"\d{1,2}\s?[:.h：時时点]\s?\d\d|\d\s?[ap]\.?m\b")
+_YEAR = re.compile(r"(?<!\d)(?:1[34]\d\d|20\d\d)(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
+_ADDRESS = re.compile(r"[<(\[]?\s?(?:mailto:)?[^\s<>()@]{1,200}@[^\s<>()@]{2,200}|\bvia\b .{2,60}")
+_ENDS_WITH_ADDRESS = re.compile(r"[^\s<>()@]{1,200}@[^\s<>()@]{2,200}[>)\]]{0,2}[,،]?$")
+#: "<a@b> wrote:" and, after some space, the first words of the original.
+_RUNS_ON = re.compile(r"<[^<>@\s]{1,64}@[^<>\s]{1,255}>\s?[^\W\d_]{2,20}\s?:(?=\s{2,9}\S)")
+_PRONOUNS: Final = words_of("attributions", "pronouns")
+_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+_ENDS_SENTENCE = re.compile(r"[.!?؟。…]['\")»”]?$")
+_ABBREVIATED = compiled(r"(?:\b[ap]\.m|\b[^\W\d_]{1,4}|\d)\.$")
 
 
-def plain(line: str) -> str:
-    """The line as markers are compared: no bidi marks, ordinary spaces, Western digits."""
-    if line.isascii():
-        return line.strip()
-    kept = "".join(c for c in unicodedata.normalize("NFKC", line) if unicodedata.category(c) != "Cf" or c == "\u200c")
-    digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in kept)
-    return digits.strip()
+def attribution_lines(texts: Sequence[str], *, quote_follows: bool) -> int:
+    """How many of these ``plain`` lines, counted from the last, are an attribution; 0 if the last ends none.
+
+    ``texts``: the lines down to the one that may end it, at most ``WRAPPED``, none of them empty.
+    """
+    if not any("@" in text or _VERB.search(text[-300:]) for text in texts[-2:]):
+        return 0
+    joined = ""
+    sender_first = 0
+    for count, text in enumerate(reversed(texts), 1):
+        if count > 1 and _ENDS_SENTENCE.search(text) and not _ABBREVIATED.search(text):
+            break
+        joined = f"{text} {joined}".rstrip()
+        if len(joined) > MAX_LINE:
+            break
+        if _OPENS.match(joined) and _is_dated(joined, quote_follows=quote_follows):
+            above = texts[-count - 1] if count < len(texts) else ""
+            return count + (_opens_above(above) or _goes_on_from(above, joined))
+        if not sender_first and _starts_with_sender(joined, quote_follows=quote_follows):
+            sender_first = count
+    return sender_first
 
 
-def begins_attribution(text: str) -> bool:
-    return _BEGINS.match(text) is not None or _STARTS_WITH_SENDER.match(text) is not None
+def starts_inside(text: str) -> int:
+    """Where in a line an attribution starts behind words of the sender; 0 if nowhere."""
+    if _OPENS.match(text) or text.startswith("-"):
+        return 0
+    last = 0
+    for match in _STRONG.finditer(text):
+        if _is_dated(text[match.start() :], quote_follows=True):
+            last = match.start()
+    return last
 
 
-def names_sender(text: str) -> bool:
-    """Whether the line opens with a sender's address and a date, as no sentence of a person does."""
-    return "<" in text and _STARTS_WITH_SENDER.match(text) is not None
+def ends_inside(line: str) -> int:
+    """Where in a line an attribution that begins it ends, when the original goes on behind it; 0 if nowhere."""
+    match = _RUNS_ON.search(line, 0, MAX_LINE)
+    if match is None or not _OPENS.match(line.lstrip()):
+        return 0
+    return match.end() if _is_dated(line[: match.end()], quote_follows=True) else 0
 
 
-def is_attribution(text: str, *, quote_follows: bool) -> bool:
-    """Whether the (joined, ``plain``) text introduces a quotation: a "wrote", a date or address, a colon at the end."""
-    if len(text) > MAX_LINE:
-        return False
-    if _ISO_FROM.fullmatch(text):
+def _goes_on_from(above: str, text: str) -> bool:
+    """A date in the sender's name looks like a beginning: "Am Do. schrieb A, statement of" and "5 September <a@b>:"."""
+    return not _VERB.search(text) and _VERB.search(above) is not None and _OPENS.match(above) is not None
+
+
+def _opens_above(text: str) -> bool:
+    """A line that is only "On" or "Am Dienstag,", or a sender's address with a date, and goes on below."""
+    if "<" in text and _NAMES_SENDER.match(text):
         return True
-    body = text.rstrip("-_* ")
-    if not body.endswith((":", "：")) and body == text:
+    return len(text) < 20 and len(text.split()) <= 2 and _OPENS.fullmatch(text.rstrip(", ")) is not None
+
+
+def _is_dated(text: str, *, quote_follows: bool) -> bool:
+    """Opener, date, sender and verb in any order; with an address the verb may lack ("7 July 2026 10:14 A <a@b>:")."""
+    body = text.rstrip("-_*= :")
+    if not _DIGIT.search(body):
+        return _is_quoting(body) and quote_follows
+    address = "@" in body and _ADDRESS.search(body) is not None
+    clock = _CLOCK.search(body) is not None
+    verb = _VERB.search(body)
+    if verb is None:
+        ends = address and _ENDS_WITH_ADDRESS.search(body) is not None
+        return ends and ((clock and _YEAR.search(body) is not None) or quote_follows)
+    if len(body) - verb.end() > 200 or (not address and _goes_on(body, verb.end())):
         return False
-    if _ADDRESS_COLON.search(body) and re.search(r"\d{4}.*\d{1,2}[:.]\d\d", body):
-        return True  # "чт, 6 августа 2026 г. в 16:40, N <a@b>:", and the like: no verb at all
-    wrote = _WROTE.search(body)
-    return wrote is not None and (quote_follows or _DATE_OR_ADDRESS.search(body) is not None)
+    return address or clock or quote_follows or text.startswith("--")
 
 
-def header_field(text: str) -> str | None:
-    """Which header (from, date, to, subject, cc) a ``plain`` line of a quoted header block names."""
-    found = _HEADER_LINE.match(text)
-    return _LABELS.get(found[1].strip().casefold().replace("\u200c", " ")) if found else None
+def _is_quoting(body: str) -> bool:
+    return body.lower().startswith(("quoting ", "zitat von ", "citando "))
 
 
-def is_forward_separator(text: str) -> bool:
-    """ "---------- Forwarded message ----------" and its like."""
-    if len(text) > 160:
+def _goes_on(body: str, end: int) -> bool:
+    """Whether what follows the verb is a clause and no sender or date."""
+    rest = _WORD.findall(body[end:])
+    return len(rest) > 12
+
+
+def _starts_with_sender(text: str, *, quote_follows: bool) -> bool:
+    """ "A <a@b> wrote on 7 July 2026 at 10:14:", "A wrote:", "---- A wrote ----"."""
+    verb = _VERB.search(text)
+    if verb is None:
         return False
-    dashed = _DASHED.fullmatch(text)
-    return bool(dashed and _FORWARD_WORDS.search(dashed[1])) or _FORWARD_ALONE.match(text) is not None
+    if _RIGHT_TO_LEFT_VERB.match(text):
+        return _CLOCK.search(text) is not None or "@" in text or quote_follows
+    name = text[: verb.start()].strip(" -_*=,\"'")
+    words = name.split()
+    if not words or len(words) > 12 or name[0] in "<([" or words[-1].casefold() in _PRONOUNS:
+        return False
+    rest = text[verb.end() :].strip(" -_*=:")
+    dashed = text.startswith("--") and text.endswith("--")
+    if "@" in text or (_CLOCK.search(rest) and _DIGIT.search(rest)):
+        if not rest and name.endswith(">") and len(words) <= 5 and not _DIGIT.search(name.partition("<")[0]):
+            return True  # "A <a@b> wrote:"
+        return quote_follows or dashed or _is_name(name.partition("<")[0].split())
+    if quote_follows or dashed:
+        return (not rest or _DIGIT.search(rest) is not None) and len(words) <= 6 and _is_name(words)
+    return False
 
 
-def is_original_separator(text: str) -> bool:
-    """ "-----Original Message-----" and its like."""
-    dashed = _DASHED.fullmatch(text) if len(text) <= 160 else None
-    return bool(dashed and _ORIGINAL_WORDS.search(dashed[1]))
+def _is_name(words: Sequence[str]) -> bool:
+    """Whether every word of it could stand in a name; particles (van, von, de) may be small."""
+    return all(w[:1].isupper() or not w[:1].isalpha() or w[:1] == w[:1].upper() or len(w) <= 3 for w in words)
 
 
-def is_rule(text: str) -> bool:
-    return _RULE.fullmatch(text) is not None
-
-
-def is_client_footer(text: str) -> bool:
-    """ "Sent from my iPhone" and its like: a short line that names a client and says that it sent."""
-    return len(text) < 110 and _SENT.search(text) is not None and _CLIENT.search(text) is not None
+def may_end_without_colon(text: str) -> bool:
+    """ "2026/7/7 A <a@b>" right above a quotation, or "A wrote on 7/7" without its colon."""
+    return text[-1] in ">)" or (text[-1].isalpha() and any(c.isdigit() for c in text))

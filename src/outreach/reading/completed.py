@@ -6,16 +6,18 @@ from dataclasses import replace
 
 from outreach.reading import actions, names
 from outreach.reading.lexicon import words
-from outreach.reading.named import named_contact
+from outreach.reading.named import contact_behind_colon, named_contact
 from outreach.reading.result import Signup
+from outreach.reading.signoff import without_closing
 from outreach.reading.source import Source
-from outreach.reading.values import Piece, looks_like_person, person_from_header, trimmed
+from outreach.reading.values import Piece, has_noun, looks_like_person, person_from_header, trimmed
 from outreach.words import Action, Evidence
 
 
 def completed(signup: Signup, source: Source, *, alone: bool = True) -> Signup:
     """Contact, address and the rest from sign-off and sender, where the message did not give them otherwise."""
     signup = _with_named_contact(signup, source) if alone and signup.email is None else signup
+    signup = _with_contact_behind_colon(signup, source) if alone and signup.contact_person is None else signup
     signup = _with_sender_as_contact(signup, source) if signup.contact_person is None else signup
     named = signup.email if signup.email and signup.email != source.sender else None
     evidence = dict(signup.evidence)
@@ -49,6 +51,14 @@ def _with_named_contact(signup: Signup, source: Source) -> Signup:
     return replace(signup, email=named.address.text.lower(), contact_person=contact, evidence=evidence)
 
 
+def _with_contact_behind_colon(signup: Signup, source: Source) -> Signup:
+    person = contact_behind_colon(source.sentences)
+    if person is None:
+        return signup
+    evidence = {**signup.evidence, "contact_person": Evidence(source.part, person.start, person.end)}
+    return replace(signup, contact_person=names.display(person.text), evidence=evidence)
+
+
 def _dated(action: Action | None) -> Action | None:
     """A declined action has no date (corpus README)."""
     return replace(action, date=None, time=None) if action and action.joins is False else action
@@ -68,6 +78,9 @@ def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
     ):
         evidence = {**signup.evidence, "contact_person": Evidence(part, typed.start, typed.end)}
         return replace(signup, contact_person=names.display(typed.text), evidence=evidence)
+    if header is None and typed and not has_noun(source.sender_name):
+        evidence = {**signup.evidence, "contact_person": Evidence(part, typed.start, typed.end)}
+        return replace(signup, contact_person=names.display(typed.text), evidence=evidence)
     if header is None:
         return signup
     at = source.from_header.find(header)
@@ -83,6 +96,7 @@ def _last_words(source: Source) -> Piece | None:
         return None
     last = source.sentences[-1]
     piece = trimmed(last.text.strip(), last.start + len(last.text) - len(last.text.lstrip()), ".!")
+    piece = trimmed(without_closing(piece).text, without_closing(piece).start)
     if not 2 <= len(words(piece.text)) <= 3 or not looks_like_person(piece.text):
         return None
     shared = set(words(piece.text)) & set(words(source.sender_name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -22,11 +22,14 @@ _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,150})[\"”“»]")
 _WRONG_BEFORE = re.compile(
     r"(?:\bnot(?: in)?|no longer(?: in)?|instead of|rather than|listed as|down as|being in|printed as|written as|from|"
     r"statt|anstatt|nicht|au lieu de|"
+    r"donde dice|where it (?:says|said)|où il est écrit|dove dice|där det står|"
     r"en lugar de|en vez de|invece di|i stället för|istället för|in plaats van|نوشته ?(?:اید|"
     r"‌اید|شده)?|به جای|بجای|نه|yerine)"
     r"\W*$",
     re.IGNORECASE,
 )
+#: What stands right behind the wrong value where the verb comes last: «گراتس نیستیم», "Graz değil".
+_WRONG_BEHIND = re.compile(r"\s*(?:نیست(?:یم|ند|م)?|değil(?:iz)?|is wrong|ist falsch|est faux)(?!\w)", re.IGNORECASE)
 _RIGHT_BEFORE = re.compile(
     r"(?:\bto|should (?:be|read|say)|is|change it to|correct(?: name)?(?: is)?|richtig(?: ist|"
     r" heißt| lautet)?|muss(?: es)?(?: heißen)?|soll(?: es)?(?: heißen)?|"
@@ -43,6 +46,8 @@ _STATED = re.compile(
     r"([^,،.;:()\n\"“„«]{4,90})",
     re.IGNORECASE,
 )
+#: The end of a line that is so long that the client wrapped it.
+_WRAPPED = re.compile(r"([^\n]{55,})\n(?=\S)")
 _CITY_BEFORE = re.compile(r"([^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z(][\w'’-]+)?(?: \([^()\d]{2,20}\))?)\s*[,،(]\s*$")
 
 
@@ -105,18 +110,41 @@ def _corrected_place(signup: Signup, source: Source) -> Signup:
 def _cities(text: str) -> Iterator[tuple[int, Piece, str | None]]:
     """(what speaks for it, city, country written behind) of every city in the text."""
     spots = places.find(text)
-    wrong = any(_WRONG_BEFORE.search(text[max(0, spot.start - 40) : spot.start]) for spot in spots)
+    wrong = any(_is_wrong(text, spot.start, spot.end) for spot in spots)
+    yield from _stated_instead(text)
     for spot in spots:
         if isinstance(spot.value, str) and (match := _CITY_BEFORE.search(text, max(0, spot.start - 60), spot.start)):
-            if places.country(match[1]) is None and not _is_wrong(text, match.start(1)):
+            if places.country(match[1]) is None and not _is_wrong(text, match.start(1), match.end(1)):
                 yield 3, Piece(match[1], match.start(1)), spot.value
-        elif not isinstance(spot.value, str) and not _is_wrong(text, spot.start):
+        elif not isinstance(spot.value, str) and not _is_wrong(text, spot.start, spot.end):
             score = 2 if _RIGHT_BEFORE.search(text[max(0, spot.start - 40) : spot.start]) else int(wrong)
             yield score, Piece(text[spot.start : spot.end], spot.start), None
 
 
-def _is_wrong(text: str, start: int) -> bool:
-    return _WRONG_BEFORE.search(text[max(0, start - 40) : start]) is not None
+def _stated_instead(text: str) -> Iterator[tuple[int, Piece, str | None]]:
+    """What a city "should be", a town that nobody knows included: "donde dice Rosario debe decir Villa Nueva"."""
+    unwrapped = _WRAPPED.sub(r"\1 ", text)
+    for match in _STATED.finditer(unwrapped):
+        before = re.findall(r"[^\W\d_][\w'’-]*", unwrapped[max(0, match.start() - 40) : match.start()])[-3:]
+        wrong = any(before[-count][0].isupper() and places.city(" ".join(before[-count:])) for count in _counts(before))
+        piece = trimmed(match[1], match.start(1))
+        if (
+            wrong
+            and piece.text
+            and piece.text[0].isupper()
+            and len(words(piece.text)) <= 4
+            and not has_noun(piece.text)
+        ):
+            yield 4, piece, None
+
+
+def _counts(before: Sequence[str]) -> range:
+    return range(1, len(before) + 1)
+
+
+def _is_wrong(text: str, start: int, end: int) -> bool:
+    before = _WRONG_BEFORE.search(text[max(0, start - 40) : start])
+    return before is not None or _WRONG_BEHIND.match(text, end) is not None
 
 
 def _unquoted_name(source: Source) -> Piece | None:

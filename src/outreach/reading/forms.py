@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from outreach.reading.attributions import header_field, plain
 from outreach.reading.labels import Label, Labelled, read_label, read_line, split_line
 from outreach.reading.lexicon import lexicon
+from outreach.reading.originals import header_field, plain
 from outreach.reading.reply import NEW, QUOTED, Line, unquoted
 
 _WRAPPED: Final = 58  #: a value on a line at least this long may go on in the next line

@@ -12,7 +12,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from outreach.reading import attributions as marks
+from outreach.reading import originals as marks
 from outreach.reading.limits import MAX_HTML, html_is_safe
 from outreach.reading.looks import PLAIN, Look, hidden_names, look
 

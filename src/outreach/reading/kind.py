@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.sentences import Sentence
+from outreach.reading.verdict import Verdict
 from outreach.words import NEGATIVE_KINDS, Kind
 
 #: In which order kinds win when several fit (corpus README).
@@ -32,7 +33,7 @@ _ENOUGH: Final = 1.0  #: weight from which a kind counts
 _BARE: Final = 8  #: words up to which a text without any context may be a bare yes
 _NEGATIVE: Final = frozenset(str(kind) for kind in NEGATIVE_KINDS)
 _SIGNS: Final = re.compile(r"\W*(?:(?P<yes>\+1|[👍👌✅✔☑💯])|[👎❌✖])[\W\U0001f3fb-\U0001f3ff]*")
-_QUOTED: Final = re.compile(r"[«“„]([^«»“”„]{3,80})[»”“]")
+_QUOTED: Final = re.compile(r"[«“„\"]([^«»“”„\"]{3,80})[»”“\"]")
 _PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction", "question", "other", "auto_reply"})
 
 
@@ -45,6 +46,15 @@ class Context(StrEnum):
     UNKNOWN = "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one sentence says: its cues, and the weight by kind that they come to together."""
+
+    sentence: Sentence
+    hits: Sequence[Hit]
+    scores: Mapping[str, float]
+
+
 @dataclass(slots=True)
 class Weighed:
     """What the words say: weight by kind (as text), and what is said besides."""
@@ -52,26 +62,17 @@ class Weighed:
     score: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     said: set[str] = field(default_factory=set)  #: not_us, individual, several, pending, conditional, yes, no
     asked: bool = False  #: some sentence is a question
+    heard: list[Heard] = field(default_factory=list)  #: sentence by sentence, to explain it
     last: str = ""  #: which of signup and decline was said last
 
     def has(self, kind: str) -> bool:
         return self.score[kind] >= _ENOUGH
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The kind, how sure (0 to 1), what else is in the message, and why a person must look."""
-
-    kind: Kind
-    confidence: float
-    also: tuple[str, ...] = ()
-    needs_human: tuple[str, ...] = ()
-
-
 def context_of(quoted: str, subject: str) -> Context:
     """Which mail of ours is quoted; the subject speaks where nothing is quoted."""
     for text in (quoted[:6000], subject):
-        found = lexicon().contexts_in(text)
+        found = {hit.cue.category for hit in lexicon().contexts_in(words(text))}
         for context in (Context.PUBLISHED, Context.ASKING, Context.INVITATION):
             if context in found and not (context is Context.PUBLISHED and Context.ASKING in found):
                 return context
@@ -93,6 +94,7 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
         scores = _sentence_scores(hits, asks=sentence.asks)
         if "conditional" in weighed.said and any(hit.cue.category == "otherwise" and hit.start <= 1 for hit in hits):
             scores = {"question": _ENOUGH}  # "If … is taken out, we sign. Otherwise leave us out."
+        weighed.heard.append(Heard(sentence, hits, scores))
         for kind, weight in scores.items():
             weighed.score[kind] += weight
             if kind in ("signup", "decline") and weight >= _ENOUGH:
@@ -164,8 +166,12 @@ def _conditions(hits: Sequence[Hit]) -> list[Hit]:
     return [c for c in conditions if not any(p.start <= c.start < p.end for p in polite)]
 
 
-def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, corrected: bool) -> Verdict:
-    """The one kind. ``filled``: a form or list with a name was found; ``corrected``: a printed line was rewritten."""
+def decide(
+    weighed: Weighed, context: Context, *, filled: bool, named: bool, new_words: int, corrected: bool
+) -> Verdict:
+    """The one kind. ``filled``: a form or list with a name was found; ``named``: a name stands in the text;
+    ``corrected``: a printed line was rewritten.
+    """
     score = weighed.score
     if filled:  # a filled form alone, in a mail that answers nothing of ours, may be anybody's form
         # Below our own question it is as sure as the words "we sign".
@@ -183,65 +189,84 @@ def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, 
     if context is Context.INVITATION and (weighed.has("signup") or weighed.asked):
         score["correction"] = 0.0  # nothing of theirs is printed yet
     if weighed.asked and weighed.has("open") and weighed.has("decline"):
-        return Verdict(Kind.QUESTION, 0.6, ("decline",), ("unsure",))  # "as it stands we cannot; may it be changed?"
+        return Verdict(Kind.QUESTION, "refusal with a condition", ("decline",), ("unsure",))  # "unless it is changed?"
     fitting = [kind for kind in RANK if weighed.has(kind) and kind is not Kind.CONFIRMATION]
+    if context is Context.INVITATION and named and _agrees(weighed, fitting):
+        return Verdict(Kind.SIGNUP, "agreement with a name", needs_human=("unsure",))
     if not fitting:
-        return _nothing_found(weighed, context)
+        return _nothing_found(weighed)
     return _ranked(weighed, fitting)
+
+
+def _agrees(weighed: Weighed, fitting: Sequence[Kind]) -> bool:
+    """Whether something half says yes, and nothing says no, asks or waits."""
+    hesitant = fitting or weighed.asked or weighed.said & {"pending", "conditional", "undecided"}
+    against = any(weighed.score[kind] for kind in _NEGATIVE | {"abstain", "auto_reply"})
+    return not hesitant and not against and ("yes" in weighed.said or weighed.score["signup"] > 0)
 
 
 def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, corrected: bool) -> Verdict | None:
     """The answers that only our own question explains: yes, no, "not us", a line as it should be."""
-    negative = any(weighed.has(kind) for kind in _NEGATIVE)
+    negative = refuses(weighed)
     bare = context is Context.UNKNOWN and new_words <= _BARE and not weighed.has("signup")
     if context is Context.ASKING and corrected and not negative:
         also = ("confirmation",) if weighed.has("confirmation") else ()
-        return Verdict(Kind.CORRECTION, 0.9, also)
+        return Verdict(Kind.CORRECTION, "printed line rewritten", also)
     agrees = weighed.has("confirmation") or "yes" in weighed.said
     if (context is Context.ASKING or bare) and agrees and not negative and not weighed.has("correction"):
-        also = ("question",) if weighed.has("question") else ()
-        return Verdict(Kind.CONFIRMATION, 0.95 if not also and context is Context.ASKING else 0.8, also)
+        if context is not Context.ASKING:
+            return Verdict(Kind.CONFIRMATION, "bare yes", ("question",) if weighed.has("question") else ())
+        if weighed.has("question"):
+            return Verdict(Kind.CONFIRMATION, "yes to our question, and a question", ("question",))
+        return Verdict(Kind.CONFIRMATION, "yes to our question")
     if context is Context.ASKING and "no" in weighed.said and new_words <= 2 * _BARE and not weighed.has("correction"):
-        return Verdict(Kind.WITHDRAWAL, 0.8, ("not_us",))
+        return Verdict(Kind.WITHDRAWAL, "no to our question", ("not_us",))
     if negative or weighed.has("signup"):
         return None  # "no problem, we are in"
     if "no" in weighed.said and new_words <= _BARE and context is not Context.ASKING:
-        needs = () if context is Context.INVITATION else ("unsure",)
-        return Verdict(Kind.DECLINE, 0.8 if not needs else 0.5, needs_human=needs)
+        if context is Context.INVITATION:
+            return Verdict(Kind.DECLINE, "no to our invitation")
+        return Verdict(Kind.DECLINE, "bare no", needs_human=("unsure",))
     if context is Context.INVITATION and new_words <= _BARE and "yes" in weighed.said and not weighed.has("question"):
-        return Verdict(Kind.SIGNUP, 0.7)
+        return Verdict(Kind.SIGNUP, "yes to our invitation")
     return None
 
 
 def _other(weighed: Weighed) -> Verdict:
     heard = [kind for kind in RANK if weighed.has(kind)]
-    surely = not heard and weighed.score["other"] > _ENOUGH
-    return Verdict(Kind.OTHER, 0.8 if surely else 0.5, needs_human=() if surely else ("unsure",))
+    if not heard and weighed.score["other"] > _ENOUGH:
+        return Verdict(Kind.OTHER, "words of advertising")
+    return Verdict(Kind.OTHER, "words of advertising among others", needs_human=("unsure",))
 
 
-def _nothing_found(weighed: Weighed, context: Context) -> Verdict:
+def refuses(weighed: Weighed) -> bool:
+    """Whether the words say no, in whatever way."""
+    return any(weighed.has(kind) for kind in _NEGATIVE)
+
+
+def _nothing_found(weighed: Weighed) -> Verdict:
     """No kind has enough weight: a machine by its words, else something for a person to look at."""
     if weighed.has("auto_reply"):
-        return Verdict(Kind.AUTO_REPLY, 0.7, needs_human=("unsure",))
+        return Verdict(Kind.AUTO_REPLY, "words of a machine", needs_human=("unsure",))
     best = max(RANK, key=lambda kind: weighed.score[kind])
     if best is Kind.QUESTION and weighed.score[best] >= 0.7:
-        return Verdict(Kind.QUESTION, 0.6)
-    return Verdict(Kind.OTHER, 0.5, needs_human=("unsure",))
+        return Verdict(Kind.QUESTION, "only a question mark")
+    return Verdict(Kind.OTHER, "nothing found", needs_human=("unsure",))
 
 
 def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:
     """The first kind that fits; the others go into ``also``, and a contradiction to a person."""
     kind, rest = fitting[0], tuple(str(other) for other in fitting[1:])
     if weighed.has("auto_reply") and kind in (Kind.QUESTION, Kind.UNSUBSCRIBE, Kind.DECLINE):
-        return Verdict(Kind.AUTO_REPLY, 0.6, needs_human=("unsure",))
+        return Verdict(Kind.AUTO_REPLY, "words of a machine among others", needs_human=("unsure",))
     also = (*rest, *(("not_us",) if "not_us" in weighed.said and kind is Kind.WITHDRAWAL else ()))
     doubtful = weighed.last == "signup" and weighed.score["signup"] >= weighed.score["decline"]
     if kind is Kind.DECLINE and Kind.SIGNUP in fitting and doubtful:
         # "Our federation does not sign, but our branch does", or sarcasm: only a person can tell, so nothing is done.
         surely = weighed.score["signup"] > weighed.score["decline"] + 0.5
-        return Verdict(Kind.SIGNUP if surely else Kind.QUESTION, 0.5, ("signup", "decline"), ("yes and no",))
+        return Verdict(Kind.SIGNUP if surely else Kind.QUESTION, "yes and no", ("signup", "decline"), ("yes and no",))
     contradiction = kind in NEGATIVE_KINDS and Kind.SIGNUP in fitting
     if contradiction:
-        return Verdict(kind, 0.5, also, ("yes and no",))
-    sure = 0.95 if weighed.score[kind] > _ENOUGH else 0.85
-    return Verdict(kind, sure if not rest else sure - 0.1, also)
+        return Verdict(kind, "yes and no", also, ("yes and no",))
+    rule = "plain words" if weighed.score[kind] > _ENOUGH else "one cue"
+    return Verdict(kind, f"{rule} among others" if rest else rule, also)

@@ -11,7 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import product
 from typing import Any, Final
@@ -49,6 +49,7 @@ class _Unmarked(dict[int, str]):
 _UNMARKED: Final = _Unmarked()
 
 
+@lru_cache(maxsize=1024)
 def fold_words(text: str) -> str:
     """The text as phrases are compared: folded, without accents, Persian prefixes joined."""
     if "'" in text or "’" in text:
@@ -133,9 +134,9 @@ class Lexicon:
             if heard[start] or cue.category != "no"
         ]
 
-    def contexts_in(self, text: str) -> set[str]:
-        """Which mails of ours a quotation or a subject is of."""
-        return {cue.category for _, _, cue in matches(self.contexts, words(text))}
+    def contexts_in(self, tokens: Sequence[str]) -> list[Hit]:
+        """The phrases of our own mails in the words of a quotation or a subject."""
+        return [Hit(cue, start, end) for start, end, cue in matches(self.contexts, tokens)]
 
     def _is_turned(self, cue: Cue, tokens: Sequence[str], start: int, end: int) -> bool:
         if cue.negated is None:
@@ -179,6 +180,12 @@ class Lexicon:
             scores[hit.cue.language] += len(hit.cue.phrase) > 1
         best = max(scores, key=lambda name: scores[name], default=None)
         return best if best and scores[best] else None
+
+
+def forget() -> None:
+    """Keep nothing of what was read: the words of a mail are remembered only while that mail is read."""
+    lexicon().found.clear()
+    fold_words.cache_clear()
 
 
 def _last_clause(tokens: Sequence[str], conjunctions: frozenset[str]) -> Sequence[str]:
@@ -241,11 +248,11 @@ def _add_words(text: str, name: str, whole: dict[str, set[str]], stems: dict[str
 def _cues(language: str, category: str, groups: Mapping[str, Any]) -> Iterator[Cue]:
     for group, weight in WEIGHTS.items():
         for written in groups.get(group, ()):
-            for phrase in _alternatives(written):
+            for phrase in alternatives(written):
                 yield Cue(phrase, category, weight, language, groups.get("negated"))
 
 
-def _alternatives(written: str) -> Iterator[tuple[str, ...]]:
+def alternatives(written: str) -> Iterator[tuple[str, ...]]:
     """The phrases that "we/i sign*" stands for."""
     slots = [[_normal(choice) for choice in slot.split("/")] for slot in written.split()]
     for choice in product(*slots):

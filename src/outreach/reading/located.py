@@ -14,14 +14,17 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _BEYOND = 4  #: words behind "city" or "country" in which its name may stand
 
 
-def stated_place(sentences: Sequence[Sentence], name: Piece | None) -> tuple[Piece | None, str | None]:
-    """(city, country) that the text says apart from the name; the city that ends the name if it says none."""
+def stated_place(sentences: Sequence[Sentence], named: Sequence[Piece]) -> tuple[Piece | None, str | None]:
+    """(city, country) that the text says apart from the names; the city that ends a name if it says none."""
     found = [*_alone(sentences), *_asked(sentences)]
     city = next((city for city, _ in found if city), None)
     country = next((country for _, country in found if country), None)
-    if city or country or name is None:
+    if city:
         return city, country
-    return _at_end(name)
+    for ended, implied in map(_at_end, named):
+        if ended and country in (None, implied):
+            return ended, implied
+    return None, country
 
 
 def _alone(sentences: Sequence[Sentence]) -> Iterator[tuple[Piece | None, str | None]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from outreach.reading import bounce
@@ -33,34 +34,43 @@ _AUTO_SUBJECT = re.compile(
 _READ_RECEIPT = re.compile(r"disposition-notification", re.IGNORECASE)
 
 
-def machine_kind(message: Message) -> Kind | None:
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A mail that a machine wrote: its kind, and what shows it (a header's name or a few words, none of the mail's)."""
+
+    kind: Kind
+    what: str
+
+
+def machine_sign(message: Message) -> Sign | None:
     """bounce, complaint or auto_reply where headers or structure say so; None leaves it to the words."""
     if bounce.is_complaint(message):
-        return Kind.COMPLAINT
-    if "message/disposition-notification" in message.reports or _READ_RECEIPT.search(
-        message.headers.get("content-type")
-    ):
-        return Kind.AUTO_REPLY
+        return Sign(Kind.COMPLAINT, "a feedback-loop report (RFC 5965)")
+    is_receipt = "message/disposition-notification" in message.reports
+    if is_receipt or _READ_RECEIPT.search(message.headers.get("content-type")):
+        return Sign(Kind.AUTO_REPLY, "a read receipt (RFC 8098)")
     if bounce.read_bounce(message):
-        return Kind.BOUNCE
+        return Sign(Kind.BOUNCE, "a delivery report (RFC 3464, or a mail system's own)")
     if bounce.is_report(message):
-        return Kind.AUTO_REPLY
-    return Kind.AUTO_REPLY if is_auto_reply(message) else None
+        return Sign(Kind.AUTO_REPLY, "a report without a failure")
+    automatic = auto_reply_sign(message)
+    return Sign(Kind.AUTO_REPLY, automatic) if automatic else None
 
 
-def is_auto_reply(message: Message) -> bool:
+def auto_reply_sign(message: Message) -> str | None:
+    """The header that says that no person answered, or None."""
     headers = message.headers
-    submitted = headers.get("auto-submitted").partition(";")[0].strip().lower()
-    return (
-        submitted in _REPLIED
-        or any(name in headers for name in _AUTO_HEADERS)
-        or headers.get("precedence").strip().lower() == "auto_reply"
-        or _AUTO_SUBJECT.search(message.subject) is not None
-    )
+    if headers.get("auto-submitted").partition(";")[0].strip().lower() in _REPLIED:
+        return "auto-submitted"
+    if named := next((name for name in _AUTO_HEADERS if name in headers), None):
+        return named
+    if headers.get("precedence").strip().lower() == "auto_reply":
+        return "precedence"
+    return "subject" if _AUTO_SUBJECT.search(message.subject) else None
 
 
 def is_list_mail(message: Message) -> bool:
     """A newsletter or a mailing list wrote, not a person to us."""
     headers = message.headers
     bulk = headers.get("precedence").strip().lower() in ("bulk", "list", "junk")
-    return "list-id" in headers or "list-unsubscribe" in headers or (bulk and not is_auto_reply(message))
+    return "list-id" in headers or "list-unsubscribe" in headers or (bulk and auto_reply_sign(message) is None)

@@ -45,6 +45,18 @@ def named_contact(sentences: Sequence[Sentence], sender: str | None) -> Contact 
     return found[0] if len(found) == 1 else None
 
 
+def contact_behind_colon(sentences: Sequence[Sentence]) -> Piece | None:
+    """The person behind "contact for you only: …", where nothing else stands in the clause."""
+    for sentence in sentences:
+        lead, colon, value = sentence.text.partition(":")
+        asked = set[str]().union(*(lexicon().label_classes(word) for word in words(lead)[:1]))
+        piece = trimmed(re.split(r"[,،;(\n]", value)[0], sentence.start + len(lead) + len(colon), ".")
+        if "contact" in asked and len(words(lead)) <= 6 and len(words(piece.text)) <= 3:
+            if looks_like_person(piece.text) and not _is_no_name("".join(words(piece.text)[:1])):
+                return piece
+    return None
+
+
 def _before(sentences: Sequence[Sentence], at: int, end: int) -> str:
     """What stands before the address in its sentence, with the line before where it begins its own."""
     text = sentences[at].text[max(0, end - _REACH) : end]

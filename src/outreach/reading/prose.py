@@ -202,13 +202,23 @@ def city_of(
             near = [spot for spot in spots if _is_near(sentence, name, spot, loose=loose)]
             if any(spot[1] >= name.end for spot in near):
                 return _place([spot for spot in near if spot[1] >= name.end], sentence)
-            inside = _place(near, sentence)
+            inside = _place(near or _before(sentence, name, spots), sentence)
         if located == _NOWHERE and spots and _is_location(sentence):
             located = _place(spots, sentence)
     return located if located != _NOWHERE else inside
 
 
 _NOWHERE: Final[tuple[Piece | None, str | None]] = (None, None)
+_Spots = Sequence[tuple[places.Found, int, int]]
+
+
+def _before(sentence: Sentence, name: Piece, spots: _Spots) -> _Spots:
+    """The places before the name in its own clause: "a small association in Duisburg, Germany, name is …"."""
+    if any(hit.cue.category in ("action", "no_action") for hit in lexicon().find(sentence.words)):
+        return []
+    before = [spot for spot in spots if spot[2] <= name.start]
+    between = sentence.text[before[0][1] - sentence.start : name.start - sentence.start] if before else ""
+    return before if len(words(between)) <= 8 and not any(sign in between for sign in ".!?;") else []
 
 
 def _is_location(sentence: Sentence) -> bool:

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from outreach.reading import attributions as marks
 from outreach.reading import bounce, clues, machine, names, reply
+from outreach.reading import originals as marks
 from outreach.reading.answer import as_answer
 from outreach.reading.corrections import read_corrections
 from outreach.reading.countries import with_country_evidence
 from outreach.reading.days import day_asked_about, year_of
+from outreach.reading.doubts import LONGEST, MOST_LINES, needs_human
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
-from outreach.reading.kind import Context, Verdict, Weighed, context_of, decide, weigh
+from outreach.reading.kind import Context, Weighed, context_of, decide, refuses, weigh
 from outreach.reading.language import language_of
-from outreach.reading.lexicon import words
+from outreach.reading.lexicon import forget, words
 from outreach.reading.lists import Entry, Row, read_list
 from outreach.reading.message import Message, open_message
 from outreach.reading.reply import FORWARDED, NEW, SIGNATURE, Split
@@ -26,6 +27,8 @@ from outreach.reading.sentences import Sentence, sentences
 from outreach.reading.signoff import SignOff, read_signoff
 from outreach.reading.signup import read_signups
 from outreach.reading.source import Found, Source
+from outreach.reading.trace import Grounds, Trace
+from outreach.reading.verdict import SURE, Verdict
 from outreach.words import Kind
 
 __all__ = ["as_answer", "read"]
@@ -44,30 +47,37 @@ _REPLIES = re.compile(r"\s*(?:\[[^\]]{1,20}\]\s*)?[^\W\d_]{1,5}(?:\[\d+\])?\s?[:
 _FEW_WORDS: Final = 8  #: up to so many words, the subject is read as well
 _LONG_VALUE: Final = 80  #: characters from which a value in a form is prose
 _OURS: Final = Ours()
-#: How much of a mail is searched for meaning. People write less; what is longer is read this far, and a person told.
-_MAX_READ: Final = 12_000
-_MAX_LINES: Final = 600
 _SIGNOFF_ROWS: Final = 4
 
 
-def read(raw: bytes, ours: Ours = _OURS) -> Reading:
-    """What the sender of one raw mail (RFC 5322 bytes) says. Raises Unreadable, and nothing else."""
+def read(raw: bytes, ours: Ours = _OURS, trace: Trace | None = None) -> Reading:
+    """What the sender of one raw mail (RFC 5322 bytes) says. Raises Unreadable, and nothing else.
+
+    What it was concluded from is put into ``trace``, for ``explain``.
+    """
+    try:
+        return _read(raw, ours, Trace() if trace is None else trace)
+    finally:
+        forget()
+
+
+def _read(raw: bytes, ours: Ours, trace: Trace) -> Reading:
     message = open_message(raw)
     text = message.text if message.reports else message.with_attached
     split = reply.split(text, forwarding=_FORWARDS.match(message.subject) is not None, own=ours.addresses)
     parts = {**split.parts, "subject": message.subject, "from": message.headers.get("from")}
     if message.attached_text:
         parts["attachment"] = message.attached_text
-    kind = machine.machine_kind(message)
-    if kind and not (kind is Kind.AUTO_REPLY and _is_web_form(message, split)):
-        return _machine_reading(message, kind, parts, ours)
-    return _human_reading(message, split, parts, ours)
+    trace.headers, trace.machine = message.headers, machine.machine_sign(message)
+    if trace.machine and not (trace.machine.kind is Kind.AUTO_REPLY and _is_web_form(message, split)):
+        return _machine_reading(message, trace.machine.kind, parts, ours)
+    return _human_reading(message, split, parts, ours, trace)
 
 
 def _machine_reading(message: Message, kind: Kind, parts: dict[str, str], ours: Ours) -> Reading:
     return Reading(
         kind=kind,
-        confidence=0.95,
+        confidence=SURE["machine headers"],
         language=language_of(parts[NEW]),
         parts=parts,
         bounce=bounce.read_bounce(message) if kind is Kind.BOUNCE else None,
@@ -96,14 +106,18 @@ class _Letter:
     sentences: list[Sentence]
 
 
-def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: Ours) -> Reading:
+def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: Ours, trace: Trace) -> Reading:
     forwarded = bool(split.parts[FORWARDED]) and len(words(split.new[:4000])) < 40
+    covering = weigh(sentences(split.new[:4000]), None) if forwarded else Weighed()
+    # Some clients mark a reply with a prefix that elsewhere means "forwarded" (VS): who says no speaks for themselves.
+    forwarded = forwarded and not refuses(covering)
     letter = _letter(split, FORWARDED if forwarded else NEW)
     context = context_of(parts["quoted"], message.subject)
     said = _said(letter, message.subject)
     weighed = weigh(said, letter.language)
     if forwarded:
-        weighed.score["signup"] += weigh(sentences(split.new[:4000]), None).score["signup"]
+        weighed.score["signup"] += covering.score["signup"]
+        weighed.heard += covering.heard
     source = _source(message, split, letter, weighed, parts)
     found = read_signups(source)
     corrected = context is Context.ASKING and (bool(letter.entries) or letter.form.is_signup)
@@ -115,15 +129,17 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
         weighed,
         context,
         filled=filled,
+        named=named and found.place not in ("signature", "from", "nothing"),
         new_words=sum(len(s.words) - s.words.count(",") for s in said),
         corrected=corrected,
     )
+    trace.grounds = Grounds(letter.part, context, weighed, source, found, verdict)
     signups, confidence = _signups_for(verdict, found, source, context)
     signups = with_country_evidence(signups, parts)
-    needs = _needs_human(message, verdict, signups, parts, forwarded=forwarded, ours=ours, weighed=weighed)
+    needs = needs_human(message, verdict, signups, parts, forwarded=forwarded, weighed=weighed)
     return Reading(
         kind=verdict.kind,
-        confidence=round(min(confidence, 0.85) if needs else confidence, 2),
+        confidence=min(confidence, SURE["a person must look"]) if needs else confidence,
         language=letter.language,
         parts=parts,
         signups=signups,
@@ -135,7 +151,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
 
 
 def _letter(split: Split, part: str) -> _Letter:
-    text = split.parts[part][:_MAX_READ]
+    text = split.parts[part][:LONGEST]
     language = language_of(text)
     bare = len(words(split.new[:4000])) < 60
     form = read_form(_beginning(split.lines), quoted=bare) if part == NEW else Form((), frozenset())
@@ -153,7 +169,7 @@ def _letter(split: Split, part: str) -> _Letter:
 
 def _beginning(lines: Sequence[reply.Line]) -> Sequence[reply.Line]:
     """The lines that are searched: so many, and no farther into any part than is read."""
-    return [line for line in lines[:_MAX_LINES] if line.start + len(line.text) <= _MAX_READ]
+    return [line for line in lines[:MOST_LINES] if line.start + len(line.text) <= LONGEST]
 
 
 def _said(letter: _Letter, subject: str) -> list[Sentence]:
@@ -230,38 +246,8 @@ def _signups_for(verdict: Verdict, found: Found, source: Source, context: Contex
         return found.signups, min(verdict.confidence, found.confidence)
     if verdict.kind is Kind.CORRECTION:
         corrected = read_corrections(source, found, quoted_line=context is Context.ASKING)
-        return corrected, min(verdict.confidence, 0.85)
+        return corrected, min(verdict.confidence, SURE["corrected values"])
     return (), verdict.confidence
-
-
-def _needs_human(
-    message: Message,
-    verdict: Verdict,
-    signups: Sequence[Signup],
-    parts: dict[str, str],
-    *,
-    forwarded: bool,
-    ours: Ours,
-    weighed: Weighed,
-) -> tuple[str, ...]:
-    """Why a person must look before the machine acts."""
-    reasons = [*verdict.needs_human, *message.doubts]
-    if not parts[NEW].strip() and not parts[FORWARDED].strip() and not message.encrypted:
-        reasons.append("attachment only" if message.attachments else "no text")
-    if len(parts[NEW]) > _MAX_READ or parts[NEW].count("\n") > _MAX_LINES:
-        reasons.append("long text")
-    if forwarded and verdict.kind is not Kind.OTHER:
-        reasons.append("forwarded")
-    if len(message.headers.raw("from")) > 1:
-        reasons.append("several from headers")
-    if verdict.kind is Kind.SIGNUP and not all(signup.names for signup in signups):
-        reasons.append("no name")
-    if verdict.kind is Kind.CONFIRMATION and _BY_NUMBER.search(parts[NEW]) and weighed.said >= {"yes", "no"}:
-        reasons.append("answers differ by number")
-    return tuple(dict.fromkeys(reasons))
-
-
-_BY_NUMBER = re.compile(r"[\d۰-۹٠-٩]")
 
 
 def _name_warnings(signups: Sequence[Signup]) -> list[str]:

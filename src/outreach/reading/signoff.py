@@ -106,7 +106,7 @@ def _is_only_closing(text: str) -> bool:
 def _person(pieces: Sequence[Piece]) -> tuple[Piece | None, str | None]:
     found: Piece | None = None
     for at, piece in enumerate(pieces[:5]):
-        bare = untitled(_without_closing(piece))
+        bare = untitled(without_closing(piece))
         if found is None and looks_like_person(bare.text) and not _is_role(bare.text) and not _is_place(bare.text):
             found = bare
         elif _is_role(piece.text) and at < 4:
@@ -114,7 +114,7 @@ def _person(pieces: Sequence[Piece]) -> tuple[Piece | None, str | None]:
     return found, None
 
 
-def _without_closing(piece: Piece) -> Piece:
+def without_closing(piece: Piece) -> Piece:
     """The name behind "Gruß" or «با سپاس» on the same line."""
     taken = lexicon().opens_with(piece.text, "closing")
     match = re.match(rf"(?:[\s\u200c]*[^\s\u200c]+){{{taken}}}[\s,،!.–-]+(?=\S)", piece.text) if taken else None

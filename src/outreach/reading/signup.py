@@ -14,7 +14,7 @@ from outreach.reading.located import stated_place
 from outreach.reading.result import Signup
 from outreach.reading.sentences import Sentence
 from outreach.reading.source import SURE, Found, Source
-from outreach.reading.values import language_of_name
+from outreach.reading.values import Piece, language_of_name
 from outreach.reading.written import from_text
 from outreach.words import Evidence
 
@@ -26,11 +26,11 @@ def read_signups(source: Source) -> Found:
     if source.form.is_signup and (found := from_form(source)):
         quoted = any(field.part != source.part for field in source.form.fields)
         filled = tuple(completed(signup, source) for signup in found)
-        trust = SURE["quoted form" if quoted or _is_doubtful(found) else "form"]
-        return Found(filled, trust if found[0].names else SURE["nothing"])
+        place = "quoted form" if quoted or _is_doubtful(found) else "form"
+        return Found(filled, place if found[0].names else "nothing")
     if source.entries:
         listed = _from_list(source)
-        return Found(listed, SURE[_kind_of_list(source, listed)])
+        return Found(listed, _kind_of_list(source, listed))
     return from_text(source)
 
 
@@ -72,7 +72,7 @@ def _from_label_and_text(source: Source) -> Found:
             f: e for f, e in evidence.items() if not f.startswith("names.") or f[6:] in {*added, *labelled.names}
         },
     )
-    return Found((merged,), SURE["text"] if labelled.names else text.confidence)
+    return Found((merged,), "text" if labelled.names else text.place)
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
@@ -84,22 +84,22 @@ def _from_list(source: Source) -> tuple[Signup, ...]:
     whose = _whose_action(source.sentences, len(signups)) if action else ()
     country = _shared_country(source.sentences, signups)
     if len(signups) == 1 and not signups[0].city and not signups[0].country:
-        signups = [_with_stated_place(signups[0], source)]
+        signups = [_with_stated_place(signups[0], source, [*source.entries[0].names.values()])]
     return tuple(
         completed(
             replace(
                 signup, action=action if number in whose else None, country=signup.country or _fitting(signup, country)
             ),
             source,
-            alone=False,
+            alone=len(signups) == 1,
         )
         for number, signup in enumerate(signups)
     )
 
 
-def _with_stated_place(signup: Signup, source: Source) -> Signup:
+def _with_stated_place(signup: Signup, source: Source, named: Sequence[Piece]) -> Signup:
     """The one entry of a list with the place on a line of its own."""
-    city, country = stated_place(source.sentences, None)
+    city, country = stated_place(source.sentences, named)
     evidence = {**signup.evidence, "city": Evidence(source.part, city.start, city.end)} if city else signup.evidence
     return replace(signup, city=names.display(city.text) if city else None, country=country, evidence=evidence)
 

@@ -21,6 +21,7 @@ SURE: Final = {
     "quoted form": 0.8,
     "text": 0.8,
     "signature": 0.7,
+    "subject": 0.65,
     "from": 0.65,
     "nothing": 0.4,
 }
@@ -50,7 +51,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The sign-ups, how sure (0 to 1), and whether a form or list named somebody."""
+    """The sign-ups, and where the names were read."""
 
     signups: tuple[Signup, ...]
-    confidence: float
+    place: str  #: of SURE
+
+    @property
+    def confidence(self) -> float:
+        """How sure the sign-ups are, 0 to 1."""
+        return SURE[self.place]

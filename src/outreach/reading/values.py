@@ -174,7 +174,7 @@ _CLIENTS: Final = frozenset(
 def looks_like_person(text: str) -> bool:
     """One to five words, none of them a word for an organisation, no digits or signs."""
     said = words(text)
-    if not 1 <= len(said) <= 5 or any(char.isdigit() or char in "@:/|!?" for char in text):
+    if not 1 <= len(said) <= 5 or any(char.isdigit() or char in "@:/|!?_" for char in text):
         return False
     return not has_noun(text) and not any(_is_prose(word) for word in said) and not _CLIENTS.intersection(said)
 

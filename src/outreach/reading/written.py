@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from outreach.reading import actions, names, places, prose
+from outreach.reading.called import called, in_languages
 from outreach.reading.completed import completed
 from outreach.reading.filled import with_fields
 from outreach.reading.framed import framed, is_person, placed
 from outreach.reading.located import stated_place
 from outreach.reading.result import Signup
 from outreach.reading.signoff import SignOff
-from outreach.reading.source import SURE, Found, Source
+from outreach.reading.source import Found, Source
 from outreach.reading.values import Candidate, Piece, has_noun, language_of_name, person_from_header, trimmed
 from outreach.words import Evidence
 
@@ -24,18 +25,18 @@ def from_text(source: Source) -> Found:
     if source.individual:
         return _from_person(source)
     if best := _candidate(source):
-        signup, trust = _named(source, best.piece, source.part), SURE["text" if best.weight >= _SAID else "signature"]
+        signup, place = _named(source, best.piece, source.part), "text" if best.weight >= _SAID else "signature"
     elif source.signoff.organisation:
-        signup, trust = _named(source, source.signoff.organisation, source.signoff.part), SURE["signature"]
+        signup, place = _named(source, source.signoff.organisation, source.signoff.part), "signature"
     elif source.signature.organisation:
-        signup, trust = _named(source, source.signature.organisation, source.signature.part), SURE["signature"]
+        signup, place = _named(source, source.signature.organisation, source.signature.part), "signature"
     elif source.subject and (said := from_text(_subject_of(source))).signups[0].names:
-        return Found((completed(_only_named(said.signups[0]), source),), SURE["from"])
+        return Found((completed(_only_named(said.signups[0]), source),), "subject")
     elif source.sender_name and has_noun(source.sender_name):
-        signup, trust = _from_sender(source), SURE["from"]
+        signup, place = _from_sender(source), "from"
     else:
-        signup, trust = Signup(individual=False), SURE["nothing"]
-    return Found((_in_prose(signup, best.piece if best else None, source),), trust)
+        signup, place = Signup(individual=False), "nothing"
+    return Found((_in_prose(signup, best.piece if best else None, source),), place)
 
 
 def _subject_of(source: Source) -> Source:
@@ -55,10 +56,12 @@ def _only_named(signup: Signup) -> Signup:
 def _candidate(source: Source) -> Candidate | None:
     """The name in the text: by a word for an organisation, else by its frame, else in other letters."""
     signed = [p.text for p in (source.signoff.organisation, source.signature.organisation) if p]
+    persons = [source.sender_name, *(p.text for p in (source.signoff.person, source.signature.person) if p)]
+    if introduced := [c for c in called(source.sentences) if not is_person(c.piece.text, persons)]:
+        return introduced[0]
     found = prose.candidates(source.sentences, [source.sender_name, *signed])
     if found and found[0].weight >= _SAID:
         return found[0]
-    persons = [source.sender_name, *(p.text for p in (source.signoff.person, source.signature.person) if p)]
     if by_frame := [c for c in framed(source.sentences) if not is_person(c.piece.text, persons)]:
         return by_frame[0]
     foreign = prose.other_script(source.prose, names.script(source.prose))
@@ -118,6 +121,9 @@ def _several(source: Source, piece: Piece, part: str) -> Signup:
 
 def _other_name(source: Source, piece: Piece, script: str) -> Piece | None:
     """The name in the other script: a run of it in a text of one script, else the next candidate in it."""
+    for named in in_languages(source.sentences):
+        if names.script(named.text) != script:
+            return named
     if script == names.script(source.prose):
         return prose.other_script(source.prose, script) if script in ("Arab", "Latn") else None
     found = prose.candidates(source.sentences, [])
@@ -136,7 +142,7 @@ def _from_person(source: Source) -> Found:
         text = names.display(piece.text)
         evidence = Evidence(source.part, piece.start, piece.end)
     if text is None:
-        return Found((Signup(individual=True, email=source.sender),), SURE["nothing"])
+        return Found((Signup(individual=True, email=source.sender),), "nothing")
     key = language_of_name(text, None, source.language)
     signup = Signup(
         individual=True,
@@ -144,19 +150,35 @@ def _from_person(source: Source) -> Found:
         contact_person=text,
         evidence={f"names.{key}": evidence, "contact_person": evidence},
     )
-    return Found((_in_prose(signup, piece, source),), SURE["text"])
+    return Found((_in_prose(signup, piece, source),), "text")
+
+
+def _pieces_of(signup: Signup, source: Source) -> list[Piece]:
+    """The names of the sign-up as they stand in the text."""
+    places_of_names = [e for f, e in signup.evidence.items() if f.startswith("names.") and e.part == source.part]
+    return [Piece(source.text[e.start : e.end], e.start) for e in places_of_names]
+
+
+def _country_of(city: Piece | None, source: Source) -> str | None:
+    """The one country the text names that has such a city: "à Brest. C'est en France"."""
+    known = places.city(city.text) if city else None
+    said = {s.value for sentence in source.sentences for s in places.find(sentence.text) if isinstance(s.value, str)}
+    fitting = said.intersection(known.countries) if known else set()
+    return fitting.pop() if len(fitting) == 1 else None
 
 
 def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
     city, country = prose.city_of(source.sentences, name, loose=bool(signup.individual))
     if city is None:
-        said, its_country = stated_place(source.sentences, name)
+        said, its_country = stated_place(source.sentences, [name, *_pieces_of(signup, source)] if name else [])
         city, country = said, country or its_country
     part = source.part
-    if city is None and source.signoff.city:
-        city, part = source.signoff.city, source.signoff.part
+    below = source.signoff if source.signoff.city else source.signature
+    if city is None and below.city:
+        city, part = below.city, below.part
         found = places.city(city.text)
         country = country or (places.only_country(found) if found else None)
+    country = country or _country_of(city, source)
     evidence = dict(signup.evidence)
     if city:
         evidence["city"] = Evidence(part, city.start, city.end)

@@ -1,0 +1,141 @@
+"""The name that the text introduces in so many words: "we are called X", "please write: X", "bitte als »X«"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from outreach.reading import names, places
+from outreach.reading.lexicon import lexicon, words
+from outreach.reading.sentences import Sentence
+from outreach.reading.values import Candidate, Piece, has_noun, is_common, trimmed
+
+_GAP = re.compile(r"[\s:：,–—-]*")
+_QUOTED = re.compile(r"([\"“”„«»‘‹›])([^\"“”„«»‹›\n]{2,120})[\"“”«»‹›]")
+_END = re.compile(r"[,،;؛:\"“”„«»]|\n\s*\n|(?<=\w{2})[.!?؟](?=\s|$)|\s[(–—-]|\s\.")
+_WORD = re.compile(r"[^\s\u200c]+")
+_SEARCHED: Final = 600  #: code points of a sentence
+_MAX_WORDS: Final = 12
+_WITHOUT_CAPITALS: Final = frozenset({"Arab", "Hebr"})
+_WEIGHT: Final = 2.4
+
+
+def called(sentences: Sequence[Sentence]) -> list[Candidate]:
+    """Names right behind the wording that introduces them, or on the line below it, in the order of the text."""
+    found: list[Candidate] = []
+    for number, sentence in enumerate(sentences):
+        following = sentences[number + 1] if number + 1 < len(sentences) else None
+        for end in sorted(_ends(sentence)):
+            if piece := _behind(sentence, end, following):
+                found.append(Candidate(piece, _WEIGHT))
+    return found
+
+
+def _ends(sentence: Sentence) -> set[int]:
+    """Where in the sentence the wordings end that introduce a name."""
+    if sentence.asks:
+        return set()
+    hits = [h for h in lexicon().find(sentence.words) if h.cue.category == "named" and not h.turned]
+    ends = [match.end() for match in _WORD.finditer(sentence.text[:_SEARCHED])]
+    counts = [sum(w != "," for w in sentence.words[: hit.end]) for hit in hits]
+    at = [bisect_left(ends, count, key=lambda end: len(words(sentence.text[:end]))) for count in counts]
+    return {ends[i] for i in at if i < len(ends)}
+
+
+def _behind(sentence: Sentence, end: int, following: Sentence | None) -> Piece | None:
+    gap = _GAP.match(sentence.text, end)
+    start = gap.end() if gap else end
+    if start >= len(sentence.text):
+        return _name(following, len(following.text) - len(following.text.lstrip())) if following else None
+    if "-" in sentence.text[end - 1 : end]:
+        return None
+    return _name(sentence, start)
+
+
+def _name(sentence: Sentence, start: int) -> Piece | None:
+    """The name that begins at this place of the sentence, or None if it does not look like one."""
+    if quoted := _QUOTED.match(sentence.text, start):
+        piece = trimmed(quoted[2], sentence.start + quoted.start(2))
+        return piece if piece.text else None
+    end = _END.search(sentence.text, start)
+    text = sentence.text[start : end.start() if end else None]
+    piece = trimmed(text[: _length(text)], sentence.start + start)
+    return piece if _may_be_name(piece.text) else None
+
+
+def _length(text: str) -> int:
+    """How far a name can go: its own script, and in scripts with capitals no common word that begins small."""
+    script: str | None = None
+    last = 0
+    for match in _WORD.finditer(text):
+        folded = "".join(words(match[0]))
+        own = names.script(match[0])
+        script = script or own
+        if folded and (own != script or _ends_name(match[0], folded, script)):
+            return last
+        last = match.end() if not _connects(match[0]) else last
+    return last
+
+
+def _ends_name(word: str, folded: str, script: str) -> bool:
+    if script in _WITHOUT_CAPITALS:
+        return lexicon().is_in("stops", folded) or (folded.startswith(("می", "نمی")) and len(folded) > 4)
+    return word[0].islower() and is_common(word) and not _connects(word)
+
+
+def _connects(word: str) -> bool:
+    return lexicon().is_in("connectors", word.lower())
+
+
+def _may_be_name(text: str) -> bool:
+    said = words(text)
+    if not 1 <= len(said) <= _MAX_WORDS or any(c in "@?/" or c.isdigit() for c in text):
+        return False
+    if places.country(text) or ((city := places.city(text)) and city.known):
+        return False
+    if lexicon().opens_with(text, "greeting") or lexicon().opens_with(text, "closing") or _asks_for_field(said):
+        return False
+    if names.script(text) in _WITHOUT_CAPITALS:
+        return 2 <= len(said) <= 8 and not is_common(said[0])
+    named = not is_common(text.split()[0]) or has_noun(text) or sum(w[:1].isupper() for w in text.split()) > 1
+    return text[0].isupper() and named and (len(said) >= 2 or len(text) > 4)
+
+
+def _asks_for_field(said: Sequence[str]) -> bool:
+    """Whether the words are those of a form: "name in Persian"."""
+    return all(lexicon().label_classes(word) or is_common(word) for word in said)
+
+
+def in_languages(sentences: Sequence[Sentence]) -> Iterator[Piece]:
+    """Names with their language behind: «صدای زن på persiska och Kvinnoröst på svenska»."""
+    for sentence in sentences:
+        tokens = list(_WORD.finditer(sentence.text[:_SEARCHED]))
+        for at in range(1, len(tokens) - 1):
+            asked = lexicon().label_classes("".join(words(tokens[at + 1][0])))
+            if asked & {"english", "persian", "otherlang"} and tokens[at][0] in _IN:
+                yield from _before(sentence, tokens[:at])
+
+
+_IN: Final = frozenset(["in", "auf", "en", "på", "op", "em", "به", "po"])
+
+
+def _before(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Iterator[Piece]:
+    """The words of one script, with capitals where it has them, that end here."""
+    script = names.script(tokens[-1][0])
+    first = len(tokens)
+    while first > 0 and _continues(tokens[first - 1][0], script):
+        first -= 1
+    while first < len(tokens) and _connects(tokens[first][0]):
+        first += 1
+    if first < len(tokens):
+        piece = trimmed(sentence.text[tokens[first].start() : tokens[-1].end()], sentence.start + tokens[first].start())
+        if _may_be_name(piece.text):
+            yield piece
+
+
+def _continues(word: str, script: str) -> bool:
+    if names.script(word) != script or word[-1] in ",.:;":
+        return False
+    return script in _WITHOUT_CAPITALS or word[0].isupper() or _connects(word)

@@ -1,0 +1,46 @@
+"""Why a person must look at a mail before the machine acts on it: the last stage of reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from outreach.reading.kind import Weighed
+from outreach.reading.message import Message
+from outreach.reading.reply import FORWARDED, NEW
+from outreach.reading.result import Signup
+from outreach.reading.verdict import Verdict
+from outreach.words import Kind
+
+#: How much of a mail is searched for meaning, in characters and lines. People write less; what is longer is read this
+#: far, and a person told.
+LONGEST: Final = 12_000
+MOST_LINES: Final = 600
+_BY_NUMBER = re.compile(r"[\d۰-۹٠-٩]")
+
+
+def needs_human(
+    message: Message,
+    verdict: Verdict,
+    signups: Sequence[Signup],
+    parts: dict[str, str],
+    *,
+    forwarded: bool,
+    weighed: Weighed,
+) -> tuple[str, ...]:
+    """Why a person must look before the machine acts."""
+    reasons = [*verdict.needs_human, *message.doubts]
+    if not parts[NEW].strip() and not parts[FORWARDED].strip() and not message.encrypted:
+        reasons.append("attachment only" if message.attachments else "no text")
+    if len(parts[NEW]) > LONGEST or parts[NEW].count("\n") > MOST_LINES:
+        reasons.append("long text")
+    if forwarded and verdict.kind is not Kind.OTHER:
+        reasons.append("forwarded")
+    if len(message.headers.raw("from")) > 1:
+        reasons.append("several from headers")
+    if verdict.kind is Kind.SIGNUP and not all(signup.names for signup in signups):
+        reasons.append("no name")
+    if verdict.kind is Kind.CONFIRMATION and _BY_NUMBER.search(parts[NEW]) and weighed.said >= {"yes", "no"}:
+        reasons.append("answers differ by number")
+    return tuple(dict.fromkeys(reasons))

@@ -1,0 +1,126 @@
+"""What programs add below a sender's words: greeting cards of clients, legal notices, footers of mailing lists.
+
+Used by `reply`: such lines are kept as signature. Each test is linear in the line; `may_be_footer` is the cheap one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from outreach.reading.originals import compiled, is_rule, phrases, plain, words_of
+from outreach.reading.quotemarks import MARKS, line_at
+
+_DELIMITERS: Final = frozenset({"--", "---", "—", "––", "__", "- --", "—-", "-- --", "\\--", "––-"})
+_DOUBTFUL: Final = frozenset({"---", "—", "__"})  #: delimiters that people also put between paragraphs
+_SIGNATURE_LINES: Final = 25  #: a longer text after a delimiter is no signature
+_MAX_CARD: Final = 140
+_MAX_WORDS: Final = 14
+
+_SENT = compiled(rf"[-*_>(\[“\"]{{0,3}}(?:{phrases('cards', 'begin')})")
+_SENT_AT_END = compiled(rf"(?:{phrases('cards', 'end')})[.!。]?(?:\s?<\S+>)?$")  #: the verb stands behind the device
+_DEVICE = compiled(rf"(?<![a-z])(?:{phrases('cards', 'device')})")
+_EXCUSE = compiled(phrases("cards", "excuse"))
+_FOR_SYSTEM = compiled(r"(?:outlook|mail|courrier|correo|post[ae]?)\S*\s.{0,20}(?:ios|android|windows|mac)")
+_SLOGAN = compiled(r"yahoo!? mail\s?: search, organi[sz]e, conquer")
+_CLAUSE = re.compile(r"[,.;(–—-]\s|\s[-–—]")
+_LINK = re.compile(r"[<(\[]?https?://\S*|\[cid:\S*")
+
+_NOTICE = compiled(rf"[*_\s\[(]{{0,6}}(?:{phrases('notices', 'begin')})")
+_LIST = compiled(phrases("notices", "mailing_list"))
+#: The first and the last three characters that a card or a notice may have: the test that most lines fail.
+_BEGINNINGS: Final = frozenset(f"{word} "[:3] for word in words_of("cards", "first_words")) | words_of(
+    "cards", "beginnings"
+)
+_ENDINGS: Final = frozenset(f" {word}"[-3:] for word in words_of("cards", "last_words"))
+
+
+def may_be_footer(text: str) -> bool:
+    """Whether the line's first or last characters allow a card or a notice: cheap, and true for many that are none."""
+    return text[:3].lower() in _BEGINNINGS or text.rstrip(".!")[-3:] in _ENDINGS
+
+
+def is_client_card(text: str) -> bool:
+    """ "Sent from my iPhone" and its like: a short line that says that it was sent and by what, and nothing else."""
+    bare = _LINK.sub("", text[: _MAX_CARD * 3]).strip(" -—–_*")
+    if not bare or len(bare) > _MAX_CARD or len(bare.split()) > _MAX_WORDS or _DEVICE.search(bare) is None:
+        return False
+    if _SLOGAN.match(bare):
+        return True
+    if _SENT.match(bare) is None and _SENT_AT_END.search(bare) is None:
+        return False
+    if _EXCUSE.search(bare):
+        return len(_CLAUSE.split(bare, maxsplit=1)[0].split()) <= _words_allowed(bare)
+    head, _, tail = bare.partition(",")
+    if len(tail.split()) > 3 or _DEVICE.search(head) is None:
+        return False
+    starts, ends = _SENT.match(bare) is not None, _SENT_AT_END.search(bare) is not None
+    return ends or _FOR_SYSTEM.search(bare) is not None or (starts and len(bare.split()) <= _words_allowed(bare))
+
+
+def _words_allowed(text: str) -> int:
+    """A card is short; what goes on after the device is a sentence of the sender's."""
+    return 8 if text.rstrip(".!")[-1:].isalnum() or text.endswith((")", ">")) else 6
+
+
+def is_notice(text: str) -> bool:
+    """The first line of a legal notice or of a gateway's warning."""
+    return _NOTICE.match(text) is not None
+
+
+def is_list_footer(text: str) -> bool:
+    """A line of the footer that a mailing list appends."""
+    return _LIST.search(text) is not None
+
+
+def footer_end(bare: Sequence[str], at: int) -> int:
+    """The line after a client's card (one line) or a notice (a paragraph) that starts here; 0 if none does."""
+    text = plain(bare[at])
+    if is_client_card(text) and _stands_alone(bare, at):
+        return at + 1
+    if not is_notice(text) or line_at(bare, at - 1):
+        return 0
+    end = at + 1
+    while line_at(bare, end) and not bare[end].startswith(MARKS):
+        end += 1
+    return end
+
+
+def _stands_alone(bare: Sequence[str], at: int) -> bool:
+    """Whether nothing of the same paragraph goes on in small letters below."""
+    below = line_at(bare, at + 1)
+    return not below[:1].islower() or is_client_card(plain(f"{bare[at]} {below}"))
+
+
+def starts_signature(lines: Sequence[str], bare: Sequence[str], at: int) -> bool:
+    """Whether a delimiter stands here ("-- ", RFC 3676, 4.3, and what people make of it), and a signature below it."""
+    text = bare[at]
+    if text not in _DELIMITERS or (text in _DOUBTFUL and at < 2):
+        return False
+    if lines[at] == "-- ":
+        return True
+    below = bare[at + 1 : at + 1 + _SIGNATURE_LINES]
+    quoted_below = any(line.startswith(MARKS) for line in below)
+    if text in _DOUBTFUL and any(not line and after for line, after in pairwise(below)):
+        return quoted_below
+    return quoted_below or len(bare) - at <= _SIGNATURE_LINES or "" in below
+
+
+def is_list_rule(bare: Sequence[str], at: int) -> bool:
+    """A rule above the footer of a mailing list."""
+    return is_rule(bare[at]) and any(is_list_footer(line) for line in bare[at + 1 : at + 4])
+
+
+def armour_end(bare: Sequence[str], at: int) -> int:
+    """The line after a PGP signature, or after the header of a signed text (RFC 4880, 7); 0 if none starts here."""
+    if not bare[at].startswith("-----BEGIN PGP SIGN"):
+        return 0
+    closes = "SIGNATURE" in bare[at]
+    end = at + 1
+    while end < len(bare) and (closes or bare[end]):
+        end += 1
+        if bare[end - 1].startswith("-----END"):
+            break
+    return end

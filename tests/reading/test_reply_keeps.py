@@ -1,0 +1,108 @@
+"""What only looks like a marker stays the sender's; not a word of theirs is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from outreach.reading import reply
+
+#: "|" stands for a line break.
+_PROSE = """\
+On your remote host you will find it:|as we said.
+He wrote: we are late.|On 5 September we meet.
+As the paper wrote on 5 September 2026:||"Freedom is indivisible."
+On Monday, 5 September 2026 the minister wrote:||Something nobody believed.
+Dear all,||in 2026 our chair Ali <ali@union.example> said:||"We sign."
+My sister wrote:||Come home.
+Ask Ali <ali@union.example> about it:||he knows.
+Sent from my desk, it is much easier than from my mobile phone.
+Sent from my iPhone app the picture does not open at all, sorry.
+We sent it from our iPhone: five pictures of the demonstration.
+Our questions are:||1. where|2. when|--------|3. who
+----------|Name: North Committee|----------|City: Oslo
+================|North Committee|================
+We are:|- one|- two|-- three
+We agree.|---||Add us:||North Committee||Oslo
+Name: North Committee|To be printed: yes|Date: 5 September|E-mail: a@union.example
+From: 10:00|To: 12:00|Date: 5 September 2026|Place: Oslo
+From: Oslo|To: everybody|We sign.
+The confidentiality of our members matters to us.
+I read this e-mail with care. This message is for you.
+Original message received.|We sign.
+Visit us now:|>>> >>> http://union.example <<<|and sign.
+See <http://union.example/a-very-long-link|> for more.
+| Name | North Committee |
+>From now on we meet on Mondays.""".splitlines()
+
+
+@pytest.mark.parametrize("prose", _PROSE)
+@pytest.mark.parametrize("around", ["{}", "Hello,\n\n{}\n\nThanks\nBo"])
+def test_prose_that_looks_like_a_marker_is_new(prose: str, around: str) -> None:
+    text = around.format(prose.replace("|", "\n") if not prose.startswith("| ") else prose)
+
+    assert reply.split(text).new == text
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("yes On Tue, Jul 7, 2026 at 10:14 AM, m@campaign.example wrote:\n> sign?", "yes "),
+        ("yes--- On Tue, Jul 7, 2026 at 10:14 AM, m@campaign.example wrote:\n> sign?", "yes"),
+        (
+            "On 7/7/2026 10:14, M wrote:\n\nYes, both of us.\n\n> Would you sign?\n> And your sister?",
+            "Yes, both of us.",
+        ),
+        ("On 7/7/2026 10:14, M wrote:\n> City:\nOslo\n> Country:\nNorway", "Oslo\nNorway"),
+        ("-----Original Message-----\n> Would you sign?\n\nYes.", "Yes."),
+        ("On 7/7/2026 10:14, M wrote:\n| Would you sign?\n| Thanks.\n\nYes.", "Yes."),
+        ("Maryam> Would you sign?\nMaryam> Thanks.\nYes.", "Yes."),
+    ],
+)
+def test_an_answer_is_found_wherever_it_stands(text: str, new: str) -> None:
+    assert reply.split(text).new == new
+
+
+@pytest.mark.parametrize("tail", ["with the others in time", "_nonce=3dd518)"])
+def test_the_wrapped_rest_of_a_quoted_line_is_quoted(tail: str) -> None:
+    quoted = "> We would be glad if you could let us know whether your group wants to sign"
+    text = f"On 7/7/2026 10:14, M wrote:\n{quoted}\n{tail}\n> before Friday.\n\nYes."
+
+    assert reply.split(text).new == "Yes."
+
+
+def test_an_attribution_without_colon_belongs_to_the_quotation_below_it() -> None:
+    assert reply.split("Yes.\n2026/7/7 Maryam Rad <m@campaign.example>\n\n> sign?").new == "Yes."
+
+
+def test_what_stands_below_a_forward_in_quote_marks_is_new() -> None:
+    split = reply.split("See below.\n\nBegin forwarded message:\n\n> From: A <a@b.example>\n>\n> We sign.\n\nBest, Bo")
+
+    assert split.new.split() == ["See", "below.", "Best,", "Bo"]
+    assert split.parts["forwarded"].endswith("> We sign.")
+
+
+@pytest.mark.parametrize(
+    "notice",
+    ["This email and any attachments are confidential.\nDelete it if it is not for you.",
+     "Diese E-Mail enthält vertrauliche Informationen.", "Ce message est confidentiel et destiné à son destinataire.",
+     "CAUTION: This email comes from an external sender."],
+)  # fmt: skip
+def test_a_legal_notice_is_signature_and_the_next_paragraph_is_not(notice: str) -> None:
+    split = reply.split(f"We sign.\n\n{notice}\n\nThanks, Bo")
+
+    assert (split.new.split("\n")[-1], split.parts["signature"]) == ("Thanks, Bo", notice)
+
+
+def test_the_footer_of_a_mailing_list_is_signature() -> None:
+    footer = "_______________________________________________\npeace mailing list\npeace@lists.union.example"
+
+    assert reply.split(f"We sign.\n\n{footer}").parts["signature"] == footer
+
+
+def test_the_armour_of_a_signed_text_is_signature() -> None:
+    split = reply.split(
+        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nWe sign.\n"
+        "-----BEGIN PGP SIGNATURE-----\n\niHUEARYIAB0\n-----END PGP SIGNATURE-----\nBye"
+    )
+
+    assert split.new == "We sign.\nBye"
