@@ -213,6 +213,8 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
         also = ("confirmation",) if weighed.has("confirmation") else ()
         return Verdict(Kind.CORRECTION, "printed line rewritten", also)
     agrees = weighed.has("confirmation") or "yes" in weighed.said
+    if context is Context.ASKING and agrees and not negative and not weighed.asked and _restricts(weighed):
+        return Verdict(Kind.CORRECTION, "yes, but", ("confirmation",), ("unsure",))
     if (context is Context.ASKING or bare) and agrees and not negative and not weighed.has("correction"):
         if context is not Context.ASKING:
             return Verdict(Kind.CONFIRMATION, "bare yes", ("question",) if weighed.has("question") else ())
@@ -230,6 +232,18 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
     if context is Context.INVITATION and new_words <= _BARE and "yes" in weighed.said and not weighed.has("question"):
         return Verdict(Kind.SIGNUP, "yes to our invitation")
     return None
+
+
+def _restricts(weighed: Weighed) -> bool:
+    """Whether a "but" or "only" follows the yes: "yes, but the city is Bremen" must not print the line as it is."""
+    agreed: set[str] = set()  # in which languages: the "but" of one is a common word in another
+    for heard in weighed.heard:
+        for hit in sorted(heard.hits, key=lambda hit: hit.start):
+            if hit.cue.category == "contrast" and hit.cue.language in agreed:
+                return True
+            if hit.cue.category in ("yes", "confirmation"):
+                agreed.add(hit.cue.language)
+    return False
 
 
 def _other(weighed: Weighed) -> Verdict:
