@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.parser import BytesHeaderParser
 from enum import StrEnum
 from typing import Final
 
@@ -15,6 +14,8 @@ from outreach.cli.output import local_time
 from outreach.errors import OutreachError
 from outreach.mail.probe import FolderCount, probe_mailbox, probe_relay
 from outreach.reading.headers import Headers
+from outreach.reading.limits import Unreadable
+from outreach.reading.parts import header_fields
 from outreach.settings import Settings
 from outreach.steps.invite import PLACEHOLDER
 from outreach.store import campaign as campaigns
@@ -199,7 +200,10 @@ def authserv_id(settings: Settings, newest: Callable[[], list[bytes]]) -> Iterat
 
 def _topmost_authserv_id(raw: bytes) -> str | None:
     """The first word of the first Authentication-Results (RFC 8601, 2.2): the one our own server put on top."""
-    topmost = next(iter(Headers.of(BytesHeaderParser().parsebytes(raw)).raw("authentication-results")), "")
+    try:
+        topmost = next(iter(Headers(header_fields(raw)).raw("authentication-results")), "")
+    except Unreadable:
+        return None
     words = topmost.partition(";")[0].split()
     return words[0] if words and words[0].isascii() and words[0].isprintable() else None
 

@@ -119,8 +119,6 @@ def _permanent_by_text(message: Message) -> bool:
 
 
 def _from_text(message: Message) -> Bounce | None:
-    if message.parsed is None:
-        return None
     temporary, permanent = flufl.failures(message.parsed)
     found = permanent or temporary or _named(message)
     return Bounce(tuple(found), _permanent_by_text(message)) if found else None

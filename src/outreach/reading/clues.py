@@ -56,9 +56,10 @@ def may_be_answered(headers: Headers) -> bool:
     )
 
 
-def warnings(headers: Headers, ours: Ours) -> list[str]:
-    """What a coordinator should know about the sender's addresses."""
-    out: list[str] = []
+def warnings(message: Message, ours: Ours) -> list[str]:
+    """What a coordinator should know about the sender's addresses, and about words that were left out."""
+    headers = message.headers
+    out: list[str] = ["hidden text"] if message.hidden_text else []
     senders, replies = headers.addresses("from"), headers.addresses("reply-to")
     if len(headers.raw("from")) > 1:
         out.append("several from headers")

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from email.message import Message as ParsedMessage
 from typing import Final
 
 from outreach.reading.charset import decode, decode_header
@@ -16,7 +15,9 @@ from outreach.words import safe_message_id
 MAX_ADDRESSES: Final = 200
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"\\@]{1,64}@(?:[^\W_](?:[\w-]{0,62})\.)+[^\W\d_][\w-]{0,62}")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
-_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>"]*>|[^",;:<\0]+|[",;:<\0]')
+#: Possessive, or a row of quotes that nothing closes costs the square of its length; such a one runs to the end.
+_TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|<[^<>"]{0,1000}>|[^",;:<\0]++|[,;:<\0]', re.DOTALL)
+_CLOSED = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _MAILTO = re.compile(r"\[mailto:([^\]\s]{1,320})\]", re.IGNORECASE)
 
 
@@ -33,15 +34,10 @@ class Address:
 
 
 class Headers:
-    """Header fields in their order; names in lower case, values raw as compat32 gives them."""
+    """Header fields in their order; names in lower case, values raw, with octets beyond ASCII as surrogates."""
 
     def __init__(self, fields: Iterable[tuple[str, str]]) -> None:
         self._fields = tuple((name.lower(), value) for name, value in fields)
-
-    @classmethod
-    def of(cls, message: ParsedMessage) -> Headers:
-        # raw_items and not items: compat32 would wrap 8-bit values into Header objects.
-        return cls((name, str(value)) for name, value in message.raw_items())
 
     def __contains__(self, name: str) -> bool:
         return any(field == name for field, _ in self._fields)
@@ -99,7 +95,7 @@ def _pieces(value: str) -> Iterator[tuple[str, str, bool]]:
             words, angle, clean = "", "", True
         elif token == ":" and "@" not in words:
             words = ""  # the name of a group
-        elif token in ("\0", '"', "<"):
+        elif token in ("\0", "<") or (token[0] == '"' and not _CLOSED.fullmatch(token)):
             clean = False  # a bracket or quote that nothing closes or opens
         elif token.startswith("<"):
             angle = token[1:-1]

@@ -1,209 +1,292 @@
-"""HTML of a mail to text lines: rows of tables and lists kept, blockquotes marked with "> ", hidden text dropped."""
+"""HTML of a mail to text lines: rows of tables and lists kept, quotations marked with "> ", hidden text left out.
+
+lexbor makes the HTML well-formed; one pass over the tags of what it writes then gives the lines.
+"""
 
 from __future__ import annotations
 
+import html as entities
 import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
-from outreach.reading.limits import html_is_safe
+from outreach.reading import originals as marks
+from outreach.reading.limits import MAX_HTML, html_is_safe
+from outreach.reading.looks import PLAIN, Look, hidden_names, look
 
 _SILENT: Final = frozenset(
-    [
-        "head",
-        "style",
-        "script",
-        "title",
-        "template",
-        "noscript",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "select",
-        "textarea",
-    ]
-)
+    ["head", "title", "template", "svg", "math", "object", "select", "textarea", "canvas", "audio", "video", "datalist"]
+)  # fmt: skip
+_VOID: Final = frozenset(
+    ["area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
+     "meta", "param", "source", "track", "wbr"]
+)  # fmt: skip
 _BLOCK: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+    ["address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "dir", "div", "dl", "dt",
+     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend",
+     "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr",
+     "ul"]
+)  # fmt: skip
 _SPACED: Final = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6"])  #: shown with an empty line after them
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$|!)"
-    r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!)|max-height\s*:\s*0(?:px)?\s*(?:;|$|!)",
-    re.IGNORECASE,
+_RAW: Final = "script|style|xmp|iframe|noembed|noframes|noscript|plaintext"
+_TOKEN = re.compile(
+    rf"<!--.*?-->|<({_RAW})\b(?:[^>\"]|\"[^\"]*\")*>.*?</\1>|<(/?)([a-z][^\s/>]*)((?:[^>\"]|\"[^\"]*\")*)>",
+    re.DOTALL,
 )
-_WHITE = re.compile(
-    r"(?:^|;)\s*color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))", re.IGNORECASE
-)
-_FLUSH = re.compile(r"margin(?:-bottom)?\s*:\s*0", re.IGNORECASE)
+_STYLE = re.compile(r"<style\b[^>]*>([^<]*)", re.IGNORECASE)
+_HIDES = re.compile(r"none|hidden|opacity|mso-hide|-\d{3}", re.IGNORECASE)
+_NAMES = re.compile(r"\b(class|id)=\"([^\"]*)\"")
+_START = re.compile(r"start=\"(\d{1,6})\"")
+_DATA = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=%\s]*")
+_SPACE = re.compile(r"[ \t\n\f\r]+")
+_WORD = re.compile(r"[^\W_]{2}")
 _MAX_QUOTES: Final = 9  #: deeper quotations look like this one
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_MAX_CELL: Final = 300  #: characters of a cell that still stands in one line with its neighbours
+_RULE: Final = "_" * 32
+_CRUDE_SILENT = re.compile(r"<(?:style|script|title)\b[^<]*", re.IGNORECASE)
+_CRUDE_BREAK = re.compile(r"<(?:br|/?(?:p|div|tr|li|h[1-6]|blockquote))\b[^<>]*>", re.IGNORECASE)
 _CRUDE_TAG = re.compile(r"<[^<>]*>")
 
 
-def to_text(html: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an HTML text shows. ``hides``: it holds words that nobody sees; ``cut``: it was beyond the limits."""
+
+    text: str
+    hides: bool = False
+    cut: bool = False
+
+
+def show(html: str) -> Shown:
     """The visible text of the HTML. Beyond the limits for a parser the tags are only cut out."""
+    if len(html) > MAX_HTML // 20 and "base64," in html:
+        html = _DATA.sub("data:", html)
     if not html_is_safe(html):
-        return _CRUDE_TAG.sub(" ", html[:200_000])
+        return Shown(_crude(html), cut=True)
     body = LexborHTMLParser(html).body
-    page = _Page()
-    if body is not None:
-        _walk(body, page)
-    return page.text()
+    if body is None or (source := body.html) is None:
+        return Shown("")
+    page = _Page(hidden=_hidden_by_sheet(html))
+    at = 0
+    for token in _TOKEN.finditer(source):
+        if token.start() > at:
+            page.write(source[at : token.start()])
+        at = token.end()
+        if tag := token[3]:
+            if token[2]:
+                page.leave(tag)
+            else:
+                page.enter(tag, token[4])
+    return Shown(page.text(), hides=page.hides)
+
+
+def to_text(html: str) -> str:
+    """The visible text alone."""
+    return show(html).text
+
+
+def _hidden_by_sheet(html: str) -> frozenset[str]:
+    if "<style" not in html and "<STYLE" not in html:
+        return frozenset()
+    sheets = "\n".join(_STYLE.findall(html))
+    return hidden_names(sheets) if _HIDES.search(sheets) else frozenset()
+
+
+def _crude(html: str) -> str:
+    text = _CRUDE_BREAK.sub("\n", _CRUDE_SILENT.sub("", html[:MAX_HTML]))
+    lines = (line.strip() for line in entities.unescape(_CRUDE_TAG.sub(" ", text)).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element that is not yet closed, and how text inside it looks."""
+
+    tag: str
+    look: Look = PLAIN
+    silent: bool = False
+    gone: bool = False
+    tiny: bool = False
+    pale: bool = False
+    ground: bool = False
+    visible: bool = True
+    line: int = 0  #: number of lines there were when it began
 
 
 @dataclass(slots=True)
 class _Page:
-    """Lines written so far, and the one being written."""
+    """Lines written so far, and the one being written. Cells of a table keep their lines apart until the row ends."""
 
+    hidden: frozenset[str]
     lines: list[str] = field(default_factory=list)
     line: str = ""
-    depth: int = 0
+    bullet: str = ""
+    hides: bool = False
+    quotes: int = 0
     preformatted: int = 0
     numbers: list[int] = field(default_factory=list)
+    open: list[_Open] = field(default_factory=lambda: [_Open("body")])
+    around: list[list[str]] = field(default_factory=list)  #: the lines outside of each open cell
+    rows: list[list[list[str]]] = field(default_factory=list)  #: the cells of each open row
+
+    def enter(self, tag: str, attributes: str) -> None:
+        if tag in _VOID:
+            if tag == "br" and not self.open[-1].gone:
+                self.end_line()
+            elif tag == "hr":
+                self.block()
+            return
+        element = self._element(tag, attributes)
+        self.open.append(element)
+        if element.gone:
+            return
+        if tag in _BLOCK:
+            self.block()
+            self._begin(tag, attributes, element.look)
+        elif tag in ("td", "th"):
+            self.block()
+            self.around.append(self.lines)
+            self.lines = []
+        element.line = len(self.lines)
+
+    def _element(self, tag: str, attributes: str) -> _Open:
+        """The element with what it inherits from the one around it."""
+        outer = self.open[-1]
+        silent = outer.silent or tag in _SILENT
+        if not attributes:
+            gone = outer.gone or silent
+            return _Open(tag, PLAIN, silent, gone, outer.tiny, outer.pale, outer.ground, outer.visible and not gone)
+        seen = look(attributes)
+        gone = outer.gone or silent or seen.gone or (bool(self.hidden) and self._is_named_hidden(attributes))
+        tiny = outer.tiny if seen.tiny is None else seen.tiny
+        pale = outer.pale if seen.pale is None else seen.pale
+        ground = outer.ground if seen.ground is None else seen.ground
+        return _Open(tag, seen, silent, gone, tiny, pale, ground, not (gone or tiny or (pale and not ground)))
+
+    def _is_named_hidden(self, attributes: str) -> bool:
+        signs = {"class": ".", "id": "#"}
+        return any(
+            signs[kind] + name in self.hidden for kind, names in _NAMES.findall(attributes) for name in names.split()
+        )
+
+    def _begin(self, tag: str, attributes: str, seen: Look) -> None:
+        match tag:
+            case "pre":
+                self.preformatted += 1
+            case "ol":
+                start = _START.search(attributes)
+                self.numbers.append(int(start[1]) - 1 if start else 0)
+            case "ul" | "menu" | "dir":
+                self.numbers.append(-1)
+            case "li":
+                self.bullet = self._bullet()
+            case "tr":
+                self.rows.append([])
+            case "blockquote" if not seen.indent:
+                self.quotes += 1
+            case _ if seen.header_block:
+                self.lines.append(_RULE)
+
+    def _bullet(self) -> str:
+        if not self.numbers or self.numbers[-1] < 0:
+            return "• "
+        self.numbers[-1] += 1
+        return f"{self.numbers[-1]}. "
+
+    def leave(self, tag: str) -> None:
+        if len(self.open) < 2 or self.open[-1].tag != tag:
+            return
+        element = self.open.pop()
+        if element.gone:
+            return
+        if tag in _BLOCK:
+            self.block()
+            self._end(tag, element)
+        elif tag in ("td", "th") and self.around:
+            self.block()
+            cell, self.lines = self.lines, self.around.pop()
+            (self.rows[-1] if self.rows else []).append(cell)
+        if element.look.quote and tag != "blockquote":
+            self._quote(element.line, container=True)
+
+    def _end(self, tag: str, element: _Open) -> None:
+        match tag:
+            case "pre":
+                self.preformatted -= 1
+            case "ol" | "ul" | "menu" | "dir":
+                self.numbers.pop()
+                self.bullet = ""
+            case "tr":
+                self.lines += _row(self.rows.pop())
+            case "blockquote" if not element.look.indent:
+                self.quotes -= 1
+                if self.quotes < _MAX_QUOTES:
+                    self._quote(element.line)
+            case _ if tag in _SPACED and not element.look.flush:
+                self.space()
+
+    def _quote(self, start: int, *, container: bool = False) -> None:
+        if container:
+            head = [line for line in self.lines[start : start + 12] if line.strip()][:3]
+            if any(marks.is_forward_separator(marks.plain(line[:200])) for line in head):
+                return
+            if any(line.startswith("> ") for line in self.lines[start:]):
+                return  # the blockquote inside says it already
+        self.lines[start:] = [f"> {line}" for line in self.lines[start:]]
 
     def write(self, text: str) -> None:
+        if "&" in text:
+            text = entities.unescape(text)
+        if not self.open[-1].visible:
+            self.hides = self.hides or (not self.open[-1].silent and _WORD.search(text) is not None)
+            return
         if self.preformatted:
-            *whole, last = text.replace("\r\n", "\n").split("\n")
+            *whole, last = text.split("\n")
             for row in whole:
                 self.line += row
                 self.end_line()
             self.line += last
             return
-        text = _SPACE.sub(" ", text)
-        self.line += text.lstrip(" ") if not self.line or self.line.endswith((" ", "\t")) else text
+        if "\n" in text or "  " in text or "\t" in text or text == " ":
+            text = _SPACE.sub(" ", text) if "\xa0" in text else _spaced(text)
+        if not self.line or self.line.endswith(" "):
+            text = text.lstrip(" ")
+        if self.bullet and text:
+            text, self.bullet = self.bullet + text, ""
+        self.line += text
 
     def end_line(self) -> None:
-        self.lines.append("> " * min(self.depth, _MAX_QUOTES) + self.line.replace("\xa0", " ").rstrip())
+        self.lines.append(self.line.replace("\xa0", " ").rstrip())
         self.line = ""
 
     def block(self) -> None:
-        if self.line.strip(" \t") or "\xa0" in self.line:
+        if self.line.strip(" \t"):  # a no-break space alone makes an empty line
             self.end_line()
         self.line = ""
 
     def space(self) -> None:
         if self.lines and self.lines[-1].strip("> "):
-            self.end_line()
+            self.lines.append("")
 
     def text(self) -> str:
         self.block()
         return "\n".join(self.lines).strip("\n")
 
 
-def _walk(body: LexborNode, page: _Page) -> None:
-    """Visit the tree without recursion, each element on the way in and on the way out."""
-    stack: list[tuple[LexborNode, bool]] = [(body, False)]
-    while stack:
-        node, leaving = stack.pop()
-        if leaving:
-            _leave(node, page)
-            continue
-        if node.is_text_node:
-            page.write(node.text_content or "")
-            continue
-        if not node.is_element_node or _is_hidden(node):
-            continue
-        _enter(node, page)
-        stack.append((node, True))
-        children = []
-        child = node.first_child
-        while child is not None:
-            children.append(child)
-            child = child.next
-        stack.extend((child, False) for child in reversed(children))
+def _spaced(text: str) -> str:
+    """The text with each run of spaces and line ends as one space."""
+    words = " ".join(text.split())
+    if not words:
+        return " "
+    return f"{' ' * text[0].isspace()}{words}{' ' * text[-1].isspace()}"
 
 
-def _is_hidden(node: LexborNode) -> bool:
-    if node.tag in _SILENT:
-        return True
-    attributes = node.attributes
-    if "hidden" in attributes:
-        return True
-    style = attributes.get("style") or ""
-    return bool(style) and (
-        _HIDDEN.search(style) is not None or (_WHITE.search(style) is not None and "background" not in style)
-    )
-
-
-def _enter(node: LexborNode, page: _Page) -> None:
-    tag = node.tag or ""
-    if tag == "br":
-        page.end_line()
-    elif tag in ("td", "th"):
-        page.line += "\t" if page.line.strip() else ""
-    elif tag in _BLOCK:
-        page.block()
-    if tag == "blockquote":
-        page.depth += 1
-    elif tag == "pre":
-        page.preformatted += 1
-    elif tag in ("ol", "ul"):
-        page.numbers.append(0 if tag == "ol" else -1)
-    elif tag == "li":
-        page.line = _bullet(page)
-
-
-def _bullet(page: _Page) -> str:
-    if not page.numbers or page.numbers[-1] < 0:
-        return "• "
-    page.numbers[-1] += 1
-    return f"{page.numbers[-1]}. "
-
-
-def _leave(node: LexborNode, page: _Page) -> None:
-    tag = node.tag or ""
-    if tag in _BLOCK:
-        page.block()
-    if tag == "blockquote":
-        page.depth -= 1
-    elif tag == "pre":
-        page.preformatted -= 1
-    elif tag in ("ol", "ul") and page.numbers:
-        page.numbers.pop()
-    elif tag in _SPACED and not _is_flush(node):
-        page.space()
-
-
-def _is_flush(node: LexborNode) -> bool:
-    """Whether a paragraph is shown without a gap below it, as Outlook writes its lines."""
-    return (
-        "Mso" in (node.attributes.get("class") or "") or _FLUSH.search(node.attributes.get("style") or "") is not None
-    )
+def _row(cells: list[list[str]]) -> list[str]:
+    """The lines of a table row: one where every cell has one, else those of each cell below each other."""
+    filled = [[line for line in cell if line.strip()] for cell in cells]
+    if all(len(cell) <= 1 and sum(map(len, cell)) <= _MAX_CELL for cell in filled):
+        line = "\t".join("".join(cell).strip() for cell in filled).strip("\t")
+        return [line] if line else []
+    return [line for cell in cells for line in cell]

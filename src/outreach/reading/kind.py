@@ -33,7 +33,7 @@ _ENOUGH: Final = 1.0  #: weight from which a kind counts
 _BARE: Final = 8  #: words up to which a text without any context may be a bare yes
 _NEGATIVE: Final = frozenset(str(kind) for kind in NEGATIVE_KINDS)
 _SIGNS: Final = re.compile(r"\W*(?:(?P<yes>\+1|[👍👌✅✔☑💯])|[👎❌✖])[\W\U0001f3fb-\U0001f3ff]*")
-_QUOTED: Final = re.compile(r"[«“„]([^«»“”„]{3,80})[»”“]")
+_QUOTED: Final = re.compile(r"[«“„\"]([^«»“”„\"]{3,80})[»”“\"]")
 _PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction", "question", "other", "auto_reply"})
 
 
@@ -166,8 +166,12 @@ def _conditions(hits: Sequence[Hit]) -> list[Hit]:
     return [c for c in conditions if not any(p.start <= c.start < p.end for p in polite)]
 
 
-def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, corrected: bool) -> Verdict:
-    """The one kind. ``filled``: a form or list with a name was found; ``corrected``: a printed line was rewritten."""
+def decide(
+    weighed: Weighed, context: Context, *, filled: bool, named: bool, new_words: int, corrected: bool
+) -> Verdict:
+    """The one kind. ``filled``: a form or list with a name was found; ``named``: a name stands in the text;
+    ``corrected``: a printed line was rewritten.
+    """
     score = weighed.score
     if filled:  # a filled form alone, in a mail that answers nothing of ours, may be anybody's form
         # Below our own question it is as sure as the words "we sign".
@@ -187,14 +191,23 @@ def decide(weighed: Weighed, context: Context, *, filled: bool, new_words: int, 
     if weighed.asked and weighed.has("open") and weighed.has("decline"):
         return Verdict(Kind.QUESTION, "refusal with a condition", ("decline",), ("unsure",))  # "unless it is changed?"
     fitting = [kind for kind in RANK if weighed.has(kind) and kind is not Kind.CONFIRMATION]
+    if context is Context.INVITATION and named and _agrees(weighed, fitting):
+        return Verdict(Kind.SIGNUP, "agreement with a name", needs_human=("unsure",))
     if not fitting:
-        return _nothing_found(weighed, context)
+        return _nothing_found(weighed)
     return _ranked(weighed, fitting)
+
+
+def _agrees(weighed: Weighed, fitting: Sequence[Kind]) -> bool:
+    """Whether something half says yes, and nothing says no, asks or waits."""
+    hesitant = fitting or weighed.asked or weighed.said & {"pending", "conditional", "undecided"}
+    against = any(weighed.score[kind] for kind in _NEGATIVE | {"abstain", "auto_reply"})
+    return not hesitant and not against and ("yes" in weighed.said or weighed.score["signup"] > 0)
 
 
 def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, corrected: bool) -> Verdict | None:
     """The answers that only our own question explains: yes, no, "not us", a line as it should be."""
-    negative = any(weighed.has(kind) for kind in _NEGATIVE)
+    negative = refuses(weighed)
     bare = context is Context.UNKNOWN and new_words <= _BARE and not weighed.has("signup")
     if context is Context.ASKING and corrected and not negative:
         also = ("confirmation",) if weighed.has("confirmation") else ()
@@ -226,7 +239,12 @@ def _other(weighed: Weighed) -> Verdict:
     return Verdict(Kind.OTHER, "words of advertising among others", needs_human=("unsure",))
 
 
-def _nothing_found(weighed: Weighed, context: Context) -> Verdict:
+def refuses(weighed: Weighed) -> bool:
+    """Whether the words say no, in whatever way."""
+    return any(weighed.has(kind) for kind in _NEGATIVE)
+
+
+def _nothing_found(weighed: Weighed) -> Verdict:
     """No kind has enough weight: a machine by its words, else something for a person to look at."""
     if weighed.has("auto_reply"):
         return Verdict(Kind.AUTO_REPLY, "words of a machine", needs_human=("unsure",))

@@ -46,7 +46,8 @@ def machine_sign(message: Message) -> Sign | None:
     """bounce, complaint or auto_reply where headers or structure say so; None leaves it to the words."""
     if bounce.is_complaint(message):
         return Sign(Kind.COMPLAINT, "a feedback-loop report (RFC 5965)")
-    if _READ_RECEIPT.search(message.headers.get("content-type")):
+    is_receipt = "message/disposition-notification" in message.reports
+    if is_receipt or _READ_RECEIPT.search(message.headers.get("content-type")):
         return Sign(Kind.AUTO_REPLY, "a read receipt (RFC 8098)")
     if bounce.read_bounce(message):
         return Sign(Kind.BOUNCE, "a delivery report (RFC 3464, or a mail system's own)")

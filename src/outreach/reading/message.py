@@ -1,32 +1,38 @@
 """First stage of reading: raw bytes to headers, one text to read, and what is attached.
 
-The limits are checked on the bytes first; then the compat32 parser of the standard library splits the parts
-(the newer policies raise on hostile headers). Charsets are repaired, format=flowed is unfolded (RFC 3676).
+parts.py splits the mail, here its parts are understood: which text is to be read (RFC 2046, 5.1), what wraps it
+(signatures, winmail.dat), what hangs on it.
 """
 
 from __future__ import annotations
 
-import quopri
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message as ParsedMessage
 from typing import Final
 
-from outreach.reading import limits
-from outreach.reading.charset import base64_bytes, decode, decode_header
+from outreach.reading import armour, cms, limits, parts, texts, tnef, twins
+from outreach.reading.charset import decode
 from outreach.reading.headers import Headers
-from outreach.reading.html import to_text
 from outreach.reading.limits import Unreadable
+from outreach.reading.parameters import file_name, parse
+from outreach.reading.parts import Part
+from outreach.reading.texts import Text
 
 __all__ = ["Attachment", "Message", "Unreadable", "open_message"]
 
-_STUB = re.compile(r"html", re.IGNORECASE)
-_LINE_END = re.compile(r"\r\n|\r|\u2028|\u0085|\x0b|\x0c")
 _MAX_CARD: Final = 64 * 1024
-_ENCRYPTED: Final = frozenset({"multipart/encrypted", "application/pgp-encrypted"})
-_ARMOUR: Final = "-----BEGIN PGP MESSAGE-----"
+_MAX_ATTACHED: Final = 3  #: attached mails whose text is read
+_MAX_LIBRARY: Final = 64 * 1024  #: octets that other parsers are given
+_CARDS: Final = frozenset({"text/vcard", "text/x-vcard", "text/directory", "text/calendar", "application/ics"})
+_SIGNATURES: Final = frozenset(
+    {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
+)
+_TNEF: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+_READ_RECEIPT = re.compile(r"IPN(?:N)?RN|Read Receipt", re.IGNORECASE)
+_REACTION: Final = "text/vnd.google.email-reaction+json"
+_EMOJI = re.compile(r'"emoji"\s*:\s*"([^"\\]{1,40})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Message:
     """One mail taken apart. ``text`` is what is to be read; ``html`` the text of its HTML twin, if there are both."""
 
     headers: Headers
+    raw: bytes
     text: str = ""
     html: str | None = None
     attachments: list[Attachment] = field(default_factory=list)
@@ -50,163 +57,168 @@ class Message:
     reports: dict[str, list[str]] = field(default_factory=dict)  #: delivery-status and other report parts, by type
     returned: list[Headers] = field(default_factory=list)  #: headers of our own mail inside a report
     encrypted: bool = False
-    parsed: ParsedMessage | None = None
+    text_cut: bool = False  #: the text was longer than is kept
+    html_cut: bool = False  #: HTML beyond the limits: its text is cut, or hidden words may stand in it
+    hidden_text: bool = False  #: words that nobody sees were left out
+    texts_disagree: bool = False
     subject: str = ""
+
+    @property
+    def parsed(self) -> ParsedMessage:
+        """The beginning of the mail as the standard library reads it, for libraries that ask for that."""
+        return message_from_bytes(self.raw[:_MAX_LIBRARY])
+
+    @property
+    def doubts(self) -> list[str]:
+        """Why a person must look at the mail itself."""
+        reasons = {
+            "encrypted": self.encrypted,
+            "texts disagree": self.texts_disagree,
+            "text cut": self.text_cut,
+            "html cut": self.html_cut,
+        }
+        return [reason for reason, holds in reasons.items() if holds]
+
+    @property
+    def with_attached(self) -> str:
+        """The text, and below it that of attached mails, each as a forwarded one."""
+        return _bounded("\n".join([self.text, *(_as_forwarded(mail) for mail in self.attached[:_MAX_ATTACHED])]))[0]
+
+    @property
+    def attached_text(self) -> str:
+        """The texts of cards, calendars and text files that hang on the message."""
+        return "\n\n".join(a.text.strip() for a in self.attachments if a.text)[:_MAX_CARD]
 
 
 def open_message(raw: bytes) -> Message:
     """Take a raw mail apart. Raises Unreadable with the reason when it is beyond the limits."""
     limits.check(raw)
-    try:
-        return _take_apart(message_from_bytes(raw), depth=0)
-    except RecursionError as exc:  # nested in a way that the scan of the limits does not see
-        raise Unreadable("parts are nested too deeply") from exc
+    return _understood(parts.split(raw), raw, 0)
 
 
-def _take_apart(parsed: ParsedMessage, depth: int) -> Message:
-    message = Message(headers=Headers.of(parsed), parsed=parsed)
+def _understood(root: Part, raw: bytes, depth: int) -> Message:
+    message = Message(headers=Headers(root.fields), raw=raw)
     message.subject = message.headers.get("subject")[:1000]
-    plain, html = list[str](), list[str]()
-    for part in _leaves(parsed, message):
-        kind = part.get_content_type()
-        if kind in ("message/rfc822", "message/global"):
-            _take_mail(part, message, depth)
-        elif kind.startswith("message/") or kind == "text/rfc822-headers":
-            _take_report(kind, part, message)
-        elif kind in ("text/plain", "text/html") and not _is_file(part):
-            (plain if kind == "text/plain" else html).append(_text_of(part))
-        else:
-            message.attachments.append(_attachment(part, kind))
-    _choose(message, "\n".join(t for t in plain if t.strip()), "\n".join(to_text(h) for h in html if h.strip()))
-    message.encrypted = message.encrypted or _ARMOUR in message.text
+    reader = _Reader(message, depth)
+    reader.settle(reader.texts(root))
     return message
 
 
-def _leaves(parsed: ParsedMessage, message: Message) -> Iterator[ParsedMessage]:
-    """Every part that holds content; a mail inside the mail counts as one."""
-    stack = [parsed]
-    while stack:
-        part = stack.pop()
-        kind = part.get_content_type()
-        message.encrypted = message.encrypted or kind in _ENCRYPTED or _is_opaque(part, kind)
-        inside = _payload(part)
-        if isinstance(inside, list) and part.get_content_maintype() == "multipart":
-            stack.extend(p for p in reversed(inside) if isinstance(p, ParsedMessage))
+class _Reader:
+    """Walks through the parts of one mail and puts each where it belongs."""
+
+    def __init__(self, message: Message, depth: int) -> None:
+        self.message = message
+        self.depth = depth
+        self.wrapped: list[Text] = []  #: bodies out of winmail.dat, read where there is no other text
+        self.reaction = ""
+
+    def texts(self, part: Part) -> list[Text]:
+        """The texts to be read in a part, in their order; all else in it goes to the message."""
+        if part.type in parts.MAILS:
+            self._mail(part)
+        elif part.type == "multipart/encrypted":
+            self.message.encrypted = True
+        elif part.type == "multipart/alternative":
+            return texts.alternative([text for inside in part.inside for text in self.texts(inside)])
+        elif part.inside:
+            return [text for inside in part.inside for text in self.texts(inside)]
+        elif part.type.startswith("message/") or part.type == "text/rfc822-headers":
+            self._report(part)
+        elif part.type not in _SIGNATURES and not part.type.startswith("multipart/"):
+            return self._leaf(part)
+        return []
+
+    def _leaf(self, part: Part) -> list[Text]:
+        disposition, given = parse(part.get("content-disposition"))
+        name = file_name(given.get("filename") or part.parameters.get("name", ""))
+        if part.type.endswith("pkcs7-mime") or name.lower().endswith(".p7m"):
+            return self._smime(part)
+        if part.type in _TNEF or name.lower() == "winmail.dat":
+            self._winmail(part)
+        elif part.type == "application/pgp-encrypted":
+            self.message.encrypted = True
+        elif part.type == _REACTION:
+            emoji = _EMOJI.search(decode(part.content()[:1000], "utf-8"))
+            self.reaction = self.reaction or (emoji[1] if emoji else "")
+        elif texts.is_text(part.type) and not (disposition == "attachment" and name):
+            return self._written(part)
         else:
-            yield part
+            self.message.attachments.append(Attachment(name, part.type, _card(part)))
+        return []
+
+    def _written(self, part: Part) -> list[Text]:
+        found = texts.read(part)
+        self.message.attachments += [Attachment(file_name(name), "application/octet-stream") for name in found.files]
+        return [found.text]
+
+    def _smime(self, part: Part) -> list[Text]:
+        """Signed with the mail inside (RFC 8551, 3.5.2): that is read. All else is encrypted, or no use."""
+        inside = cms.signed_content(part.content())
+        if inside is None or self.depth >= limits.MAX_DEPTH:
+            self.message.encrypted = True
+            return []
+        self.depth += 1
+        return self.texts(parts.mail(inside, self.depth))
+
+    def _winmail(self, part: Part) -> None:
+        found = tnef.read(part.content())
+        self.message.attachments += [Attachment(file_name(name), "application/octet-stream") for name in found.files]
+        if found.text.strip() or found.html.strip():
+            self.wrapped.append(texts.of(found.text, found.html))
+        elif _READ_RECEIPT.search(found.kind):
+            self.message.reports.setdefault("message/disposition-notification", []).append(found.kind)
+        elif not found.files:
+            self.message.attachments.append(Attachment("winmail.dat", part.type))
+
+    def _mail(self, part: Part) -> None:
+        if part.inside:
+            inside = part.inside[0]
+            self.message.attached.append(_understood(inside, part.content(), self.depth + 1))
+            self.message.returned.append(Headers(inside.fields))
+
+    def _report(self, part: Part) -> None:
+        """A machine-readable part: the text of its blocks; returned headers are kept as headers."""
+        text = decode(part.content()[: limits.MAX_TEXT]).replace("\r\n", "\n").strip()
+        self.message.reports.setdefault(part.type, []).append(text)
+        if part.type == "text/rfc822-headers":
+            self.message.returned.append(Headers(parts.mail(text.encode(), self.depth).fields))
+
+    def settle(self, found: list[Text]) -> None:
+        """Choose what is read: the text, its HTML where that says more, what was wrapped where there is no other."""
+        message = self.message
+        found = texts.paired([text for text in found if not text.is_empty] or self.wrapped)
+        message.text, message.text_cut = _bounded("\n".join(text.chosen for text in found))
+        message.encrypted = message.encrypted or armour.is_encrypted(message.text)
+        message.text = armour.without_signature(message.text)
+        message.html_cut = any(text.html is not None and text.html.cut for text in found)
+        message.hidden_text = any(text.html is not None and text.html.hides for text in found)
+        both = [(text.plain, text.html.text) for text in found if text.has_twin and text.html is not None]
+        if both:
+            message.html = "\n".join(html for _, html in both)
+            message.texts_disagree = not message.html_cut and any(twins.disagree(*pair) for pair in both)
+        if self.reaction:
+            message.attachments.append(Attachment("", _REACTION, message.text))
+            message.text, message.texts_disagree = self.reaction, False
 
 
-def _is_opaque(part: ParsedMessage, kind: str) -> bool:
-    """S/MIME that hides the text (RFC 8551): enveloped, or signed with the content inside."""
-    return kind in ("application/pkcs7-mime", "application/x-pkcs7-mime")
+def _bounded(text: str) -> tuple[str, bool]:
+    """The text as far as it is kept, and whether more was there."""
+    kept = text[: limits.MAX_TEXT]
+    if kept.count("\n") > limits.MAX_TEXT_LINES:
+        kept = "\n".join(kept.split("\n", limits.MAX_TEXT_LINES)[:-1])
+    return kept, len(kept) < len(text)
 
 
-def _take_mail(part: ParsedMessage, message: Message, depth: int) -> None:
-    inside = _payload(part)
-    if isinstance(inside, list) and inside and isinstance(inside[0], ParsedMessage) and depth < limits.MAX_DEPTH:
-        message.attached.append(_take_apart(inside[0], depth + 1))
-        message.returned.append(Headers.of(inside[0]))
-    else:
-        _take_report("text/rfc822-headers", part, message)
+def _card(part: Part) -> str | None:
+    """The text of an attachment that says something about the sender: a card, a calendar, a text file."""
+    if part.type not in _CARDS and part.type != "text/plain":
+        return None
+    text = decode(part.content()[:_MAX_CARD], part.parameters.get("charset"))
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _take_report(kind: str, part: ParsedMessage, message: Message) -> None:
-    """A machine-readable part: the text of its blocks; returned headers are kept as headers."""
-    inside = _payload(part)
-    if isinstance(inside, list):
-        blocks = [str(block) for block in inside if isinstance(block, ParsedMessage)]
-    else:
-        blocks = [decode(_bytes_of(part))]
-    text = "\n\n".join(block.strip() for block in blocks)[: limits.MAX_TEXT]
-    message.reports.setdefault(kind, []).append(text)
-    if kind == "text/rfc822-headers":
-        message.returned.append(Headers.of(message_from_bytes(text.lstrip().encode("utf-8", "replace"))))
-
-
-def _is_file(part: ParsedMessage) -> bool:
-    """Whether a text part is an attached file and not what the sender wrote."""
-    stated = decode_header(str(part.get("content-disposition", ""))).lower()
-    return stated.startswith("attachment")
-
-
-def _attachment(part: ParsedMessage, kind: str) -> Attachment:
-    text = None
-    if kind in ("text/vcard", "text/x-vcard", "text/directory", "text/calendar"):
-        text = _text_of(part)[:_MAX_CARD]
-    return Attachment(_file_name(part), kind, text)
-
-
-def _file_name(part: ParsedMessage) -> str:
-    try:
-        name = part.get_filename("")
-    except (LookupError, ValueError, TypeError, IndexError):  # RFC 2231 parameters of hostile shape
-        name = ""
-    return decode_header(str(name))[:200]
-
-
-def _payload(part: ParsedMessage) -> object:
-    """What the parser kept: a list of parts, or text.
-
-    ``get_payload`` decodes it by the stated charset, and may raise.
-    """
-    return vars(part).get("_payload")
-
-
-def _bytes_of(part: ParsedMessage) -> bytes:
-    """The content of a part with its transfer encoding undone, however broken that is."""
-    payload = _payload(part)
-    if not isinstance(payload, str):
-        return b""
-    octets = payload.encode("utf-8", "surrogateescape")
-    match decode_header(str(part.get("content-transfer-encoding", ""))).strip().lower():
-        case "base64":
-            return base64_bytes(octets)
-        case "quoted-printable":
-            return quopri.decodestring(octets)
-        case _:
-            return octets
-
-
-def _text_of(part: ParsedMessage) -> str:
-    label = _parameter(part, "charset")
-    text = _LINE_END.sub("\n", decode(_bytes_of(part), label))
-    if len(text) > limits.MAX_TEXT and part.get_content_type() != "text/html":
-        text = text[: limits.MAX_TEXT]
-    if _parameter(part, "format").lower() == "flowed" and part.get_content_type() == "text/plain":
-        return unflow(text, delete_space=_parameter(part, "delsp").lower() == "yes")
-    return text
-
-
-def _parameter(part: ParsedMessage, name: str) -> str:
-    try:
-        value = part.get_param(name, "")
-    except (LookupError, ValueError, TypeError, IndexError):  # RFC 2231 parameters of hostile shape
-        return ""
-    return str(value[2] if isinstance(value, tuple) else value or "")
-
-
-def unflow(text: str, *, delete_space: bool = False) -> str:
-    """Join the soft line breaks of format=flowed (RFC 3676, 4): a line that ends in a space goes on below."""
-    out: list[str] = []
-    open_depth = -1  # quote depth of a line that is still going on, -1 if none
-    for line in text.split("\n"):
-        body = line.lstrip(">")
-        depth = len(line) - len(body)
-        body = body.removeprefix(" ")
-        if depth == open_depth and body != "-- ":
-            out[-1] += body
-        else:
-            out.append(">" * depth + (" " if depth else "") + body)
-        flows = body.endswith(" ") and body != "-- "
-        open_depth = depth if flows else -1
-        if flows and delete_space:
-            out[-1] = out[-1][:-1]
-    return "\n".join(out)
-
-
-def _choose(message: Message, plain: str, html: str) -> None:
-    """The text part is read; the HTML where that is empty or only says that there is HTML."""
-    if not plain.strip() or (html.strip() and len(plain) < 200 and len(html) > 2 * len(plain) and _STUB.search(plain)):
-        message.text = html
-    else:
-        message.text, message.html = plain, html or None
+def _as_forwarded(mail: Message) -> str:
+    """An attached mail in the form in which clients forward one in the text."""
+    heads = [f"{name}: {value}" for name in ("From", "Date", "Subject") if (value := mail.headers.get(name.lower()))]
+    return "\n".join(["", "---------- Forwarded message ---------", *heads, "", mail.text])

@@ -16,7 +16,7 @@ from outreach.reading.days import day_asked_about, year_of
 from outreach.reading.doubts import LONGEST, MOST_LINES, needs_human
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
-from outreach.reading.kind import Context, Weighed, context_of, decide, weigh
+from outreach.reading.kind import Context, Weighed, context_of, decide, refuses, weigh
 from outreach.reading.language import language_of
 from outreach.reading.lexicon import forget, words
 from outreach.reading.lists import Entry, Row, read_list
@@ -63,8 +63,11 @@ def read(raw: bytes, ours: Ours = _OURS, trace: Trace | None = None) -> Reading:
 
 def _read(raw: bytes, ours: Ours, trace: Trace) -> Reading:
     message = open_message(raw)
-    split = reply.split(message.text, forwarding=_FORWARDS.match(message.subject) is not None, own=ours.addresses)
+    text = message.text if message.reports else message.with_attached
+    split = reply.split(text, forwarding=_FORWARDS.match(message.subject) is not None, own=ours.addresses)
     parts = {**split.parts, "subject": message.subject, "from": message.headers.get("from")}
+    if message.attached_text:
+        parts["attachment"] = message.attached_text
     trace.headers, trace.machine = message.headers, machine.machine_sign(message)
     if trace.machine and not (trace.machine.kind is Kind.AUTO_REPLY and _is_web_form(message, split)):
         return _machine_reading(message, trace.machine.kind, parts, ours)
@@ -78,7 +81,7 @@ def _machine_reading(message: Message, kind: Kind, parts: dict[str, str], ours: 
         language=language_of(parts[NEW]),
         parts=parts,
         bounce=bounce.read_bounce(message) if kind is Kind.BOUNCE else None,
-        warnings=tuple(clues.warnings(message.headers, ours)),
+        warnings=tuple(clues.warnings(message, ours)),
         clues=clues.read_clues(message, (parts[NEW], parts["quoted"])),
     )
 
@@ -105,12 +108,14 @@ class _Letter:
 
 def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: Ours, trace: Trace) -> Reading:
     forwarded = bool(split.parts[FORWARDED]) and len(words(split.new[:4000])) < 40
+    covering = weigh(sentences(split.new[:4000]), None) if forwarded else Weighed()
+    # Some clients mark a reply with a prefix that elsewhere means "forwarded" (VS): who says no speaks for themselves.
+    forwarded = forwarded and not refuses(covering)
     letter = _letter(split, FORWARDED if forwarded else NEW)
     context = context_of(parts["quoted"], message.subject)
     said = _said(letter, message.subject)
     weighed = weigh(said, letter.language)
     if forwarded:
-        covering = weigh(sentences(split.new[:4000]), None)
         weighed.score["signup"] += covering.score["signup"]
         weighed.heard += covering.heard
     source = _source(message, split, letter, weighed, parts)
@@ -124,6 +129,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
         weighed,
         context,
         filled=filled,
+        named=named and found.place not in ("signature", "from", "nothing"),
         new_words=sum(len(s.words) - s.words.count(",") for s in said),
         corrected=corrected,
     )
@@ -139,7 +145,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
         signups=signups,
         also=verdict.also,
         needs_human=needs,
-        warnings=(*clues.warnings(message.headers, ours), *_name_warnings(signups)),
+        warnings=(*clues.warnings(message, ours), *_name_warnings(signups)),
         clues=clues.read_clues(message, (parts[NEW], parts["quoted"])),
     )
 

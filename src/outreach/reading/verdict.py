@@ -16,6 +16,7 @@ SURE: Final = {
     "no to our question": 0.8,
     "printed line rewritten": 0.9,
     "yes to our invitation": 0.7,
+    "agreement with a name": 0.6,
     "no to our invitation": 0.8,
     "bare no": 0.5,
     "plain words": 0.95,

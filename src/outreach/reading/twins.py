@@ -1,0 +1,49 @@
+"""Whether the text of a mail and its HTML twin say the same; a person must look where they do not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Final
+
+_PIECE = re.compile(r"[^\s<>()\[\]]+")
+_LINKS: Final = ("://", "cid:", "mailto:", "tel:")
+_WORD = re.compile(r"[^\W_]+")
+_JOINERS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_COMPARED: Final = 60_000  #: characters of each
+_LONG: Final = 4  #: letters; so long a word may be searched inside others that were joined to it
+
+
+def disagree(plain: str, html: str) -> bool:
+    """Whether one of the texts holds words that the other has not. Links, signs and line breaks do not count."""
+    if max(len(plain), len(html)) > _COMPARED:
+        # A cut at different places must not look like a difference; so much text a person sees anyway.
+        return False
+    first, second = plain.replace(">", " ").split(), html.replace(">", " ").split()
+    if first == second:
+        return False
+    # Most differences are of signs and links: only the words of what differs are compared.
+    only_first, only_second = (
+        Counter(_words(list(pieces.elements())))
+        for pieces in (Counter(first) - Counter(second), Counter(second) - Counter(first))
+    )
+    return _lacks(only_first - only_second, html) or _lacks(only_second - only_first, plain)
+
+
+def _is_linked(piece: str) -> bool:
+    return "@" in piece or "www." in piece or (":" in piece and any(link in piece for link in _LINKS))
+
+
+def _words(pieces: list[str]) -> list[str]:
+    """The words in what stands between spaces, without links."""
+    split = (word for piece in pieces for word in (_PIECE.findall(piece) if _is_linked(piece) else (piece,)))
+    text = " ".join(word for word in split if not _is_linked(word))
+    return _WORD.findall(_JOINERS.sub("", text).casefold())
+
+
+def _lacks(words: Counter[str], other: str) -> bool:
+    """Whether the other text has not all of these words, also where it joins them to their neighbours."""
+    if not words:
+        return False
+    joined = "".join(_WORD.findall(_JOINERS.sub("", other).casefold()))
+    return any(len(word) < _LONG or word not in joined for word in words)

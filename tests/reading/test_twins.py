@@ -1,0 +1,44 @@
+"""Whether a text and its HTML twin say the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from outreach.reading.twins import disagree
+
+
+@pytest.mark.parametrize(
+    ("plain", "html"),
+    [
+        ("We sign.", "We refuse."),
+        ("We sign.", "We do not sign."),
+        ("We do not sign.\n\n> quoted", "We sign.\n\n> quoted"),
+        ("Name: Harbour Union", "Name: Evil Union"),
+        ("ما امضا می‌کنیم", "ما امضا نمی‌کنیم"),
+        ("1 yes, 2 no", "1 yes, 3 no"),
+    ],
+)
+def test_other_words_are_a_disagreement(plain: str, html: str) -> None:
+    assert disagree(plain, html)
+    assert disagree(html, plain)
+
+
+@pytest.mark.parametrize(
+    ("plain", "html"),
+    [
+        ("We sign.\nAnna", "We sign. Anna"),
+        ("*We sign.*\n\n> quoted\n> more", "We sign.\n> quoted more"),
+        ("Get Outlook for iOS<https://aka.example/x>", "Get Outlook for iOS"),
+        ("site [https://x.example] and (www.x.example)", "site and"),
+        ("Anna <anna@x.example>", "Anna anna@x.example"),
+        ("j?écris – l'été", "j’écris l’été"),
+        ("Name | City\nUnion | Oslo", "Name\tCity\nUnion\tOslo"),
+        ("- one\n- two", "• one\n• two"),
+        ("می\u200cکنیم", "می\u200cکنیم\u200f"),
+        ("[cid:image001.png@01] We sign", "We sign"),
+        ("harbour union oslo", "harbourunion oslo"),
+    ],
+)
+def test_other_signs_are_none(plain: str, html: str) -> None:
+    assert not disagree(plain, html)
+    assert not disagree(html, plain)
