@@ -7,7 +7,8 @@ import re
 from typing import Final
 
 _SAMPLE: Final = 20_000  #: octets that are looked at
-_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\xc0-\xff][A-Za-z\x80-\xff]*")
+_WORD = re.compile(rb"[A-Za-z\x80-\xff]{2,}+")
+_LETTER = re.compile(rb"[\xc0-\xff]")
 #: The letters that make up most of any text in the script, by the code pages that mailers used for it.
 _FREQUENT: Final = {
     "cp1256": "ابتدرزسشعفقکكلمنهويیىةپچگ",
@@ -26,7 +27,7 @@ _EAST_ASIAN: Final = ("gb18030", "shift_jis", "euc_kr")
 def code_page(raw: bytes) -> str | None:
     """The code page of 8-bit bytes; None for Western European ones, or where nothing fits."""
     sample = raw[:_SAMPLE]
-    words = [word for word in _WORD.findall(sample) if len(word) > 1]
+    words = [word for word in _WORD.findall(sample) if _LETTER.search(word)]
     letters = b"".join(words)
     if not letters or sum(byte > 0x7F for byte in letters) < _MIN_SHARE * len(letters):
         return _latin(sample)

@@ -30,6 +30,8 @@ _SIGNATURES: Final = frozenset(
     {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 )
 _TNEF: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+_MAX_GAP: Final = 100  #: spaces side by side; patterns of the stages below are quadratic in them
+_GAP = re.compile(rf"[^\S\n]{{{_MAX_GAP + 1},}}+")
 _READ_RECEIPT = re.compile(r"IPN(?:N)?RN|Read Receipt", re.IGNORECASE)
 _REACTION: Final = "text/vnd.google.email-reaction+json"
 _EMOJI = re.compile(r'"emoji"\s*:\s*"([^"\\]{1,40})"')
@@ -203,7 +205,8 @@ class _Reader:
 
 
 def _bounded(text: str) -> tuple[str, bool]:
-    """The text as far as it is kept, and whether more was there."""
+    """The text as far as it is kept, and whether more was there. Gaps wider than any page are narrowed."""
+    text = _GAP.sub(" " * _MAX_GAP, text)
     kept = text[: limits.MAX_TEXT]
     if kept.count("\n") > limits.MAX_TEXT_LINES:
         kept = "\n".join(kept.split("\n", limits.MAX_TEXT_LINES)[:-1])

@@ -19,6 +19,7 @@ _ENVELOPE = re.compile(rb">?From [^\n]*\n")
 _EMPTY_LINE = re.compile(rb"[ \t]*\n")
 #: A line that looks like a delimiter, with a header of a part below it: for mails whose boundary is not the stated one.
 _LIKELY = re.compile(rb"^--([!-~]{1,200})[ \t]*\n(?=Content-[A-Za-z-]{4,30}:)", re.MULTILINE | re.IGNORECASE)
+_MAX_TRIED: Final = 20_000  #: lines that begin like a delimiter and may be none
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,80}")
 MAILS: Final = frozenset({"message/rfc822", "message/global", "message/news"})
 
@@ -163,8 +164,9 @@ def _delimiters(body: bytes, boundary: bytes) -> list[tuple[int, int, bool]]:
     """Start and end of each delimiter line, and whether it closes (RFC 2046, 5.1.1)."""
     found: list[tuple[int, int, bool]] = []
     mark = b"--" + boundary
-    at = 0 if body.startswith(mark) else _below(body, mark, 0)
-    while at >= 0 and len(found) <= 2 * MAX_PARTS:
+    at, tried = 0 if body.startswith(mark) else _below(body, mark, 0), 0
+    while at >= 0 and len(found) <= 2 * MAX_PARTS and tried < _MAX_TRIED:
+        tried += 1
         end = body.find(b"\n", at)
         end = len(body) if end < 0 else end
         tail = body[at + len(mark) : min(end, at + len(mark) + 80)].strip()

@@ -40,7 +40,7 @@ _FORWARDS = re.compile(
 )
 _PREFIXES = re.compile(r"^(?:\s*(?:\[[^\]]{1,20}\]|[^\W\d_]{1,6}(?:\[\d+\])?\s*[:：]))+")
 _FORWARDED_FROM = re.compile(
-    r"^[>\s*]*(?:from|von|de|från|fra|van|da|kimden|gönderen|از|od)\s*:\s*\*?\s*(.{3,200})$",
+    r"^[> \t*]{0,40}(?:from|von|de|från|fra|van|da|kimden|gönderen|از|od)\s*:\s*\*?\s*(.{3,200})$",
     re.IGNORECASE | re.MULTILINE,
 )
 _REPLIES = re.compile(r"\s*(?:\[[^\]]{1,20}\]\s*)?[^\W\d_]{1,5}(?:\[\d+\])?\s?[:：]")

@@ -7,7 +7,7 @@ import binascii
 import re
 from typing import Final
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_NOT_BASE64: Final = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _PADDING = re.compile(rb"=+[^A-Za-z0-9+/=]*")
 _MAX_PIECES: Final = 1000  #: that are put together where senders closed base64 with padding and went on
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\n]{0,200})\n", re.MULTILINE)
@@ -36,7 +36,7 @@ def from_base64(octets: bytes) -> bytes:
 
 
 def _piece(octets: bytes) -> bytes:
-    kept = _NOT_BASE64.sub(b"", octets)
+    kept = octets.translate(None, _NOT_BASE64)
     kept = kept[:-1] if len(kept) % 4 == 1 else kept
     return base64.b64decode(kept + b"=" * (-len(kept) % 4))
 
