@@ -30,7 +30,21 @@ def called(sentences: Sequence[Sentence]) -> list[Candidate]:
         for end in sorted(_ends(sentence)):
             if piece := _behind(sentence, end, following):
                 found.append(Candidate(piece, _WEIGHT))
+        found += [Candidate(piece, _WEIGHT) for piece in _quoted_behind_noun(sentence)]
     return found
+
+
+def _quoted_behind_noun(sentence: Sentence) -> Iterator[Piece]:
+    """What is quoted behind the word for an organisation: "Der Verein „X“ …", «تشکل ما «X»»."""
+    if sentence.asks:
+        return
+    for quoted in _QUOTED.finditer(sentence.text[:_SEARCHED]):
+        before = sentence.text[: quoted.start()].split()
+        ours = any(lexicon().is_in("ours", "".join(words(word))) for word in before[-3:])
+        if before and (ours or len(before) <= 3) and any(has_noun(word) for word in before[-2:]):
+            piece = trimmed(quoted[2], sentence.start + quoted.start(2))
+            if piece.text and not places.country(piece.text):
+                yield piece
 
 
 def _ends(sentence: Sentence) -> set[int]:

@@ -96,8 +96,8 @@ def _last_words(source: Source) -> Piece | None:
         return None
     last = source.sentences[-1]
     piece = trimmed(last.text.strip(), last.start + len(last.text) - len(last.text.lstrip()), ".!")
-    piece = trimmed(without_closing(piece).text, without_closing(piece).start)
-    if not 2 <= len(words(piece.text)) <= 3 or not looks_like_person(piece.text):
+    whole, piece = piece, without_closing(piece)
+    if not (1 if piece != whole else 2) <= len(words(piece.text)) <= 3 or not looks_like_person(piece.text):
         return None
     shared = set(words(piece.text)) & set(words(source.sender_name))
     return piece if shared or names.script(piece.text) != names.script(source.sender_name) else None

@@ -214,11 +214,7 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
         return Verdict(Kind.CORRECTION, "printed line rewritten", also)
     agrees = weighed.has("confirmation") or "yes" in weighed.said
     if (context is Context.ASKING or bare) and agrees and not negative and not weighed.has("correction"):
-        if context is not Context.ASKING:
-            return Verdict(Kind.CONFIRMATION, "bare yes", ("question",) if weighed.has("question") else ())
-        if weighed.has("question"):
-            return Verdict(Kind.CONFIRMATION, "yes to our question, and a question", ("question",))
-        return Verdict(Kind.CONFIRMATION, "yes to our question")
+        return _yes(weighed, context)
     if context is Context.ASKING and "no" in weighed.said and new_words <= 2 * _BARE and not weighed.has("correction"):
         return Verdict(Kind.WITHDRAWAL, "no to our question", ("not_us",))
     if negative or weighed.has("signup"):
@@ -230,6 +226,31 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
     if context is Context.INVITATION and new_words <= _BARE and "yes" in weighed.said and not weighed.has("question"):
         return Verdict(Kind.SIGNUP, "yes to our invitation")
     return None
+
+
+def _yes(weighed: Weighed, context: Context) -> Verdict:
+    """A yes, and what it is worth: alone, under our question, with a question of theirs or a "but" behind it."""
+    if context is not Context.ASKING:
+        return Verdict(Kind.CONFIRMATION, "bare yes", ("question",) if weighed.has("question") else ())
+    if not weighed.asked and _restricts(weighed):
+        return Verdict(Kind.CORRECTION, "yes, but", ("confirmation",), ("unsure",))
+    if weighed.has("question"):
+        return Verdict(Kind.CONFIRMATION, "yes to our question, and a question", ("question",))
+    return Verdict(Kind.CONFIRMATION, "yes to our question")
+
+
+def _restricts(weighed: Weighed) -> bool:
+    """Whether a "but" or "only" follows the yes: "yes, but the city is Bremen" must not print the line as it is."""
+    agreed: set[str] = set()  # in which languages: the "but" of one is a common word in another
+    for heard in weighed.heard:
+        for hit in sorted(heard.hits, key=lambda hit: hit.start):
+            if hit.cue.category == "contrast" and hit.cue.language in agreed:
+                behind = {later.cue.category for later in heard.hits if later.start >= hit.end}
+                if not behind & {"question", "no_action", "pending"}:  # "yes, but we hold no rally"
+                    return True
+            if hit.cue.category in ("yes", "confirmation"):
+                agreed.add(hit.cue.language)
+    return False
 
 
 def _other(weighed: Weighed) -> Verdict:

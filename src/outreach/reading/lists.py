@@ -285,4 +285,13 @@ def _stands(entry: Entry, among: Sequence[Entry]) -> bool:
         return has_noun(name) or has_noun(list(entry.names.values())[-1].text) or bool(entry.country)
     if entry.numbered:
         return (bool(entry.city or entry.country) or has_noun(name)) and sum(e.numbered for e in among) > 1
-    return bool(entry.city or entry.country) and has_noun(name)
+    return bool(entry.city or entry.country) and (has_noun(name) or _is_in_row(entry, among))
+
+
+def _is_in_row(entry: Entry, among: Sequence[Entry]) -> bool:
+    """Whether lines "name, city" follow each other, which no word for an organisation need tell."""
+    near = {number + step for number in entry.lines for step in (-1, 1)}
+    row = [other for other in among if other.city and not other.inline and near & other.lines]
+    return bool(row and entry.city) and not any(
+        c.isdigit() for e in (entry, *row) for n in e.names.values() for c in n.text
+    )

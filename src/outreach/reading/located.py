@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from outreach.reading import places
 from outreach.reading.lexicon import lexicon, words
@@ -24,7 +25,19 @@ def stated_place(sentences: Sequence[Sentence], named: Sequence[Piece]) -> tuple
     for ended, implied in map(_at_end, named):
         if ended and country in (None, implied):
             return ended, implied
-    return None, country
+    paired = list(_paired(sentences)) if country is None else []
+    return paired[0] if len(paired) == 1 else (None, country)
+
+
+def _paired(sentences: Sequence[Sentence]) -> Iterator[tuple[Piece, str]]:
+    """City and country side by side in a sentence that speaks of no action: "please add Luzern, Schweiz"."""
+    for sentence in sentences:
+        if any(hit.cue.category in ("action", "no_action", "told") for hit in lexicon().find(sentence.words)):
+            continue
+        for city, country in pairwise(places.find(sentence.text)):
+            between = sentence.text[city.end : country.start].strip()
+            if city.kind == "city" and isinstance(country.value, str) and between in (",", "،", "(", "/"):
+                yield Piece(sentence.text[city.start : city.end], sentence.start + city.start), country.value
 
 
 def _alone(sentences: Sequence[Sentence]) -> Iterator[tuple[Piece | None, str | None]]:

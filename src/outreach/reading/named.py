@@ -51,9 +51,10 @@ def contact_behind_colon(sentences: Sequence[Sentence]) -> Piece | None:
         lead, colon, value = sentence.text.partition(":")
         asked = set[str]().union(*(lexicon().label_classes(word) for word in words(lead)[:1]))
         piece = trimmed(re.split(r"[,،;(\n]", value)[0], sentence.start + len(lead) + len(colon), ".")
-        if "contact" in asked and len(words(lead)) <= 6 and len(words(piece.text)) <= 3:
-            if looks_like_person(piece.text) and not _is_no_name("".join(words(piece.text)[:1])):
-                return piece
+        short = len(words(lead)) <= 6 and len(words(piece.text)) <= 3
+        named = looks_like_person(piece.text) and not _is_no_name("".join(words(piece.text)[:1]))
+        if "contact" in asked and short and named:
+            return piece
     return None
 
 

@@ -13,6 +13,7 @@ SURE: Final = {
     "yes to our question": 0.95,
     "yes to our question, and a question": 0.8,
     "bare yes": 0.8,
+    "yes, but": 0.6,
     "no to our question": 0.8,
     "printed line rewritten": 0.9,
     "yes to our invitation": 0.7,
