@@ -41,7 +41,7 @@ _ANSWER = [
 
 def sample() -> bytes:
     """A reply of about 8 kB: text and HTML, with the quoted original in both."""
-    original = [_PARAGRAPH] * 8
+    original = [_PARAGRAPH] * 11
     attribution = "On Tue, 7 Jul 2026 at 10:14, Campaign <contact@campaign.example> wrote:"
     mail = EmailMessage()
     mail["From"] = "Anna Berg <anna@harbour.example>"

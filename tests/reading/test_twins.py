@@ -36,6 +36,8 @@ def test_other_words_are_a_disagreement(plain: str, html: str) -> None:
         ("- one\n- two", "• one\n• two"),
         ("می\u200cکنیم", "می\u200cکنیم\u200f"),
         ("[cid:image001.png@01] We sign", "We sign"),
+        ("We sign.\n\nSent with Proton Mail secure email.", "We sign."),
+        ("Oui.\n\n> De : A\n> Copie à :\n> texte", "Oui.\n> De : A\n> texte"),
         ("harbour union oslo", "harbourunion oslo"),
     ],
 )

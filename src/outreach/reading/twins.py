@@ -6,6 +6,9 @@ import re
 from collections import Counter
 from typing import Final
 
+from outreach.reading import footers
+from outreach.reading.originals import plain as bared
+
 _PIECE = re.compile(r"[^\s<>()\[\]]+")
 _LINKS: Final = ("://", "cid:", "mailto:", "tel:")
 _WORD = re.compile(r"[^\W_]+")
@@ -15,19 +18,26 @@ _LONG: Final = 4  #: letters; so long a word may be searched inside others that 
 
 
 def disagree(plain: str, html: str) -> bool:
-    """Whether one of the texts holds words that the other has not. Links, signs and line breaks do not count."""
+    """Whether one of the texts says words outside of its quotations that the other has nowhere.
+
+    Links, signs and line breaks do not count, nor does what clients write or leave out below a mail.
+    """
     if max(len(plain), len(html)) > _COMPARED:
         # A cut at different places must not look like a difference; so much text a person sees anyway.
         return False
     first, second = plain.replace(">", " ").split(), html.replace(">", " ").split()
     if first == second:
         return False
-    # Most differences are of signs and links: only the words of what differs are compared.
-    only_first, only_second = (
-        Counter(_words(list(pieces.elements())))
-        for pieces in (Counter(first) - Counter(second), Counter(second) - Counter(first))
-    )
-    return _lacks(only_first - only_second, html) or _lacks(only_second - only_first, plain)
+    return _lacks(_said_only(plain, second), html) or _lacks(_said_only(html, first), plain)
+
+
+def _said_only(text: str, other: list[str]) -> Counter[str]:
+    """The words outside of quotations that the other text lacks, told from what stands between its spaces."""
+    lines = (line for line in text.split("\n") if not line.startswith(">"))
+    said = " ".join(line for line in lines if not footers.is_client_card(bared(line[:200]))).split()
+    left = Counter(said) - Counter(other)
+    # Most differences are of signs and links: only then are words looked at, and only those of what differs.
+    return Counter(_words(list(left.elements()))) - Counter(_words(list((Counter(other) - Counter(said)).elements())))
 
 
 def _is_linked(piece: str) -> bool:
