@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from outreach.reading.labels import Label, Labelled, read_label, read_line, split_line
+from outreach.reading.labels import Label, Labelled, may_hold_label, read_label, read_line, split_line
 from outreach.reading.lexicon import lexicon
 from outreach.reading.originals import header_field, plain
 from outreach.reading.reply import NEW, QUOTED, Line, unquoted
@@ -91,10 +91,12 @@ class _Reader:
     def _line(self, at: int) -> int:
         """Read the fields that start on this line; the number of the next line to look at."""
         line = self.lines[at]
-        if line.part not in (NEW, QUOTED) or (line.part == QUOTED and header_field(plain(unquoted(line.text)))):
-            return 0
         if at in self.bare:
             return self._below(at, Labelled(self.bare[at], line.text, "", len(line.text)))
+        if line.part not in (NEW, QUOTED) or not may_hold_label(line.text):
+            return 0
+        if line.part == QUOTED and header_field(plain(unquoted(line.text))):
+            return 0
         end = 0
         before = set(self.taken)
         pieces = split_line(line.text) if line.part == NEW else [(0, line.text)]

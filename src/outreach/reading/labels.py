@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.memory import remembered
 
 _MAX_WORDS: Final = 14
 _MAX_LINE: Final = 1000
@@ -24,6 +24,8 @@ _LINE = re.compile(
     r"(?P<sep>\s{0,4}[*_]{0,2}\s?[:：=][*_]{0,2}|[*_]{0,2}\t+|[*_]{0,2}[ \xa0]{2,}|\s[–—-]\s)\s*(?P<value>.*)$",
     re.DOTALL,
 )
+#: What every line with a label holds; most lines do not.
+_MAY_SEPARATE = re.compile(r"[:：=\t]|[ \xa0]{2}|\s[–—-]\s")
 _PERSIAN_WE = re.compile(r"^ن?می\w+یم$")  #: "we sign: …" is a sentence
 _NEXT_LABEL = re.compile(r"(?:[,،;؛|·•]\s*|[.!?؟]\s+)(?=([^\W\d_][^,;|:：()]{1,28})[:：]\s)")
 
@@ -46,7 +48,7 @@ class Labelled:
     start: int
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def read_label(text: str, *, strict: bool = False) -> Label | None:
     """What the label asks for, or None. ``strict``: every word must be known (labels without a colon)."""
     text = _E_MAIL.sub("e", text)
@@ -82,12 +84,17 @@ def _classes(word: str) -> set[str]:
     return known.label_classes(word)
 
 
+def may_hold_label(line: str) -> bool:
+    """Whether a label can stand on the line: cheap, and true for many that hold none."""
+    return _MAY_SEPARATE.search(line, 0, _MAX_LINE) is not None
+
+
 def read_line(line: str, *, strict: bool = False) -> Labelled | None:
     """The label at the head of a line, with its value; None if the line is no form line.
 
     ``strict``: see ``read_label``.
     """
-    match = _LINE.match(line) if len(line) <= _MAX_LINE else None
+    match = _LINE.match(line) if len(line) <= _MAX_LINE and may_hold_label(line) else None
     if match is None or (match["label"][-1:].isdigit() and match["value"][:1].isdigit()):  # "at 18:30"
         return None
     separator = match["sep"].strip(" *_\xa0")

@@ -11,18 +11,18 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from itertools import product
 from typing import Any, Final
 
+from outreach.reading.memory import remembered
 from outreach.reading.names import fold
 from outreach.reading.phrases import GAP, STEM, Cue, Node, matches
 
 WEIGHTS: Final = {"strong": 1.0, "fair": 0.6, "weak": 0.3}
 _NEAR_BEFORE: Final = 4  #: words before a phrase in which a negation turns it
 _NEAR_AFTER: Final = 3
-_REMEMBERED: Final = 500  #: sentences whose cues are kept
 #: Categories that say which mail of ours is quoted.
 CONTEXTS: Final = frozenset({"asking", "published", "invitation"})
 
@@ -49,7 +49,7 @@ class _Unmarked(dict[int, str]):
 _UNMARKED: Final = _Unmarked()
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def fold_words(text: str) -> str:
     """The text as phrases are compared: folded, without accents, Persian prefixes joined."""
     if "'" in text or "’" in text:
@@ -99,12 +99,11 @@ class Lexicon:
     stopwords: dict[str, frozenset[str]] = field(default_factory=dict)
     common: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  #: stopword → its languages
     labels: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  #: word → what it says in a label
-    label_stems: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    label_stems: dict[str, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(dict))  #: by first letters
     months: dict[str, int] = field(default_factory=dict)
     jalali_months: dict[str, int] = field(default_factory=dict)
     lists: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  #: titles, weekdays, nouns, …
     list_stems: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    found: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict)  #: several stages read one sentence
 
     def add_cue(self, cue: Cue) -> None:
         for root in (self.phrases, self.contexts) if cue.category in CONTEXTS else (self.phrases,):
@@ -115,12 +114,7 @@ class Lexicon:
 
     def find(self, tokens: Sequence[str]) -> list[Hit]:
         """Every cue in the words of one sentence, negations considered."""
-        key = tuple(tokens)
-        if key not in self.found:
-            if len(self.found) >= _REMEMBERED:
-                self.found.clear()
-            self.found[key] = self._find(key)
-        return list(self.found[key])
+        return list(_hits(tuple(tokens)))
 
     def _find(self, tokens: Sequence[str]) -> list[Hit]:
         found = list(matches(self.phrases, tokens))
@@ -156,14 +150,17 @@ class Lexicon:
 
     def opens_with(self, text: str, category: str) -> int:
         """How many words of the text a phrase of the category takes at its very beginning; 0 if none does."""
-        tokens = words(text)
-        return max((h.end for h in self.find(tokens) if h.start == 0 and h.cue.category == category), default=0)
+        ends: dict[str, int] = {}
+        for _, end, cue in matches(self.phrases, words(text), starts=(0,)):
+            ends[cue.category] = max(end, ends.get(cue.category, 0))
+        return 0 if category == "no" and "affirmed" in ends else ends.get(category, 0)
 
     def label_classes(self, word: str) -> set[str]:
         """What a word says when it stands in a form label."""
         found = set(self.labels.get(word, ()))
-        for size in range(STEM, len(word) + 1):
-            found |= self.label_stems.get(word[:size], set())
+        for stem, says in self.label_stems.get(word[:STEM], {}).items():
+            if word.startswith(stem):
+                found |= says
         return found
 
     def is_in(self, name: str, word: str) -> bool:
@@ -182,10 +179,10 @@ class Lexicon:
         return best if best and scores[best] else None
 
 
-def forget() -> None:
-    """Keep nothing of what was read: the words of a mail are remembered only while that mail is read."""
-    lexicon().found.clear()
-    fold_words.cache_clear()
+@remembered
+def _hits(tokens: tuple[str, ...]) -> list[Hit]:
+    """The cues of a sentence, which several stages ask for."""
+    return lexicon()._find(tokens)
 
 
 def _last_clause(tokens: Sequence[str], conjunctions: frozenset[str]) -> Sequence[str]:
@@ -222,7 +219,7 @@ def _add(built: Lexicon, data: Mapping[str, Any]) -> None:
                 first, *rest = cue.phrase
                 built.add_cue(replace(cue, phrase=(prefix + first, *rest)))
     for name, labels in data.get("labels", {}).items():
-        _add_words(labels, name, built.labels, built.label_stems)
+        _add_label(labels, name, built)
     for name, text in data.get("lists", {}).items():
         whole = [w for w in text.split() if not w.endswith("*")]
         built.lists[name] |= {w for word in whole for w in words(word)}
@@ -239,10 +236,13 @@ def _add_stopwords(built: Lexicon, language: str, text: str) -> None:
         built.common[word].append(language)
 
 
-def _add_words(text: str, name: str, whole: dict[str, set[str]], stems: dict[str, set[str]]) -> None:
+def _add_label(text: str, name: str, built: Lexicon) -> None:
     for word in text.split():
         key = "".join(words(word))
-        (stems if word.endswith("*") else whole)[key].add(name)
+        if word.endswith("*"):
+            built.label_stems[key[:STEM]].setdefault(key, set()).add(name)
+        else:
+            built.labels[key].add(name)
 
 
 def _cues(language: str, category: str, groups: Mapping[str, Any]) -> Iterator[Cue]:

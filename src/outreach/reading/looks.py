@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
+
+from outreach.reading.memory import remembered
 
 _GONE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
@@ -63,7 +64,7 @@ class Look:
 PLAIN: Final = Look()
 
 
-@lru_cache(maxsize=2048)
+@remembered
 def look(attributes: str) -> Look:
     """The look of an element by its attributes as they are written (names in lower case, values in quotes)."""
     attributes = attributes[:_MAX_ATTRIBUTES]
