@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from outreach.reading.labels import Label, Labelled, may_hold_label, read_label, read_line, split_line
+from outreach.reading.labels import Label, Labelled, may_hold_label, may_hold_value, read_label, read_line, split_line
 from outreach.reading.lexicon import lexicon
 from outreach.reading.originals import header_field, plain
 from outreach.reading.reply import NEW, QUOTED, Line, unquoted
@@ -72,6 +72,8 @@ class _Reader:
         self.fields: list[Field] = []
         self.taken: set[int] = set()
         self.bare = self._bare_labels()
+        #: Below it stands no answer to a label.
+        self.last_new = max((at for at, line in enumerate(lines) if line.part == NEW), default=-1)
 
     def read(self) -> None:
         at = 0
@@ -94,6 +96,8 @@ class _Reader:
         if at in self.bare:
             return self._below(at, Labelled(self.bare[at], line.text, "", len(line.text)))
         if line.part not in (NEW, QUOTED) or not may_hold_label(line.text):
+            return 0
+        if at > self.last_new and not may_hold_value(line.text):
             return 0
         if line.part == QUOTED and header_field(plain(unquoted(line.text))):
             return 0

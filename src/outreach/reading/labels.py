@@ -26,6 +26,7 @@ _LINE = re.compile(
 )
 #: What every line with a label holds; most lines do not.
 _MAY_SEPARATE = re.compile(r"[:：=\t]|[ \xa0]{2}|\s[–—-]\s")
+_MAY_BE_FILLED = re.compile(r"[:：=\t]\s*\S|[ \xa0]{2}\s*\S|\s[–—-]\s+\S")
 _PERSIAN_WE = re.compile(r"^ن?می\w+یم$")  #: "we sign: …" is a sentence
 _NEXT_LABEL = re.compile(r"(?:[,،;؛|·•]\s*|[.!?؟]\s+)(?=([^\W\d_][^,;|:：()]{1,28})[:：]\s)")
 
@@ -87,6 +88,11 @@ def _classes(word: str) -> set[str]:
 def may_hold_label(line: str) -> bool:
     """Whether a label can stand on the line: cheap, and true for many that hold none."""
     return _MAY_SEPARATE.search(line, 0, _MAX_LINE) is not None
+
+
+def may_hold_value(line: str) -> bool:
+    """Whether something can stand behind a label on the line: as cheap, and true for many without a label."""
+    return _MAY_BE_FILLED.search(line, 0, _MAX_LINE) is not None
 
 
 def read_line(line: str, *, strict: bool = False) -> Labelled | None:

@@ -5,9 +5,7 @@ All phrases of all languages lie in one index by their first word, so that a tex
 
 from __future__ import annotations
 
-import re
 import tomllib
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,62 +15,16 @@ from itertools import product
 from typing import Any, Final
 
 from outreach.reading.memory import remembered
-from outreach.reading.names import fold
 from outreach.reading.phrases import GAP, STEM, Cue, Node, matches
+from outreach.reading.tokens import clause_words, words
+
+__all__ = ["Cue", "Hit", "Lexicon", "alternatives", "clause_words", "lexicon", "words"]
 
 WEIGHTS: Final = {"strong": 1.0, "fair": 0.6, "weak": 0.3}
 _NEAR_BEFORE: Final = 4  #: words before a phrase in which a negation turns it
 _NEAR_AFTER: Final = 3
 #: Categories that say which mail of ours is quoted.
 CONTEXTS: Final = frozenset({"asking", "published", "invitation"})
-
-_WORD = re.compile(r"\w+")
-_BREAK = re.compile(r"[,;:()،؛–—|]+")
-_SHORT = re.compile(r"(?<=[a-z])['’](re|m|ll|ve|d)\b", re.IGNORECASE)
-_LONG: Final = {"re": " are", "m": " am", "ll": " will", "ve": " have", "d": " would"}
-_APOSTROPHE = re.compile(r"(?<=\w)['’‘`´ʼ](?=\w)")
-#: Persian writes its verbal prefix joined, with ZWNJ, or apart; here it is always joined.
-_PREFIX = re.compile(r"\b(ن?می) (?=\w)")
-_PLURAL = re.compile(r"(?<=\w) (ها|های|هایی|ایم|اند|اید|ام)\b")
-_LETTERS: Final = str.maketrans({"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ء": "", "æ": "ae", "œ": "oe"})
-
-
-class _Unmarked(dict[int, str]):
-    """A table for ``str.translate`` without combining marks, worked out as characters are met."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        self[code] = kept = "" if unicodedata.category(char) == "Mn" else char
-        return kept
-
-
-_UNMARKED: Final = _Unmarked()
-
-
-@remembered
-def fold_words(text: str) -> str:
-    """The text as phrases are compared: folded, without accents, Persian prefixes joined."""
-    if "'" in text or "’" in text:
-        text = _SHORT.sub(lambda short: _LONG[short[1].lower()], text)
-    text = fold(_APOSTROPHE.sub("", text))
-    if text.isascii():
-        return text
-    text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_UNMARKED)
-    return _PLURAL.sub(r"\1", _PREFIX.sub(r"\1", text))
-
-
-def words(text: str) -> list[str]:
-    """The words of a text as phrases are compared."""
-    return _WORD.findall(fold_words(text))
-
-
-def clause_words(text: str) -> list[str]:
-    """The words with a "," wherever a clause ends, so that no phrase and no negation reaches over it."""
-    # Folding drops punctuation, so each clause is folded by itself.
-    out: list[str] = []
-    for clause in _BREAK.split(text):
-        out += [*words(clause), ","]
-    return out[:-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +103,8 @@ class Lexicon:
     def opens_with(self, text: str, category: str) -> int:
         """How many words of the text a phrase of the category takes at its very beginning; 0 if none does."""
         ends: dict[str, int] = {}
-        for _, end, cue in matches(self.phrases, words(text), starts=(0,)):
+        tokens = words(text)
+        for _, end, cue in matches(self.phrases, tokens, starts=(0,) if tokens else ()):
             ends[cue.category] = max(end, ends.get(cue.category, 0))
         return 0 if category == "no" and "affirmed" in ends else ends.get(category, 0)
 

@@ -82,6 +82,27 @@ def look(attributes: str) -> Look:
     )
 
 
+#: What a well-formed body in lower case holds if words in it may be hidden, or words be shown that are none of its
+#: text. Each is found at the speed of the machine, where the patterns above are tried at every letter.
+_SIGNS: Final = ("display", "visibility", "mso-hide", "opacity", "hidden", "background", "bgcolor", "<ol")
+_MAY_MOVE = re.compile(r":\s*-\d{3}")
+_MAY_BE_PALE = re.compile(r"color\s*[:=]\s*\"?\s*(?:#f[c-f]|white|transp|rgba?\(\s*25|rgba)")
+_ANY_SIZE = re.compile(r"font-size\s*:\s*([\d.]+)\s*(px|pt|em|rem|%|)")
+_APART = re.compile(
+    r"<(?:s(?:vg|elect|cript|tyle)|t(?:itle|emplate|extarea)|m(?:ath)|object|canvas|audio|video|datalist|"
+    r"xmp|iframe|no(?:embed|frames|script)|plaintext)\b"
+)
+
+
+def may_hide(source: str) -> bool:
+    """Whether some of the text may not be what is seen. ``source``: well-formed, in lower case."""
+    if any(sign in source for sign in _SIGNS):
+        return True
+    if any(pattern.search(source) for pattern in (_MAY_MOVE, _MAY_BE_PALE, _APART)):
+        return True
+    return any(_is_tiny(number, unit) for number, unit in set(_ANY_SIZE.findall(source)))
+
+
 def _is_ground(colour: str) -> bool | None:
     """Whether text in white would be seen on it; a picture counts as if."""
     if colour.startswith("url"):

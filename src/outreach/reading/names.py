@@ -39,11 +39,12 @@ class _FoldedCharacters(dict[int, str]):
     """A table for ``str.translate`` that works out each character when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = folded = _fold_character(chr(code))
+        self[code] = folded = fold_character(chr(code))
         return folded
 
 
-def _fold_character(char: str) -> str:
+def fold_character(char: str) -> str:
+    """What a character (in its compatibility form and small) is in ``fold``: nothing, a space, or letters."""
     category = unicodedata.category(char)
     if char in _LETTERS:
         return _LETTERS[char]

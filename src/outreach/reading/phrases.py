@@ -60,17 +60,15 @@ class Node:
         return at < len(tokens) and (tokens[at] in self.whole or tokens[at][:STEM] in self.stems)
 
 
-def matches(
-    root: Node, tokens: Sequence[str], starts: Iterable[int] | None = None
-) -> Iterator[tuple[int, int, Cue]]:
+def matches(root: Node, tokens: Sequence[str], starts: Iterable[int] | None = None) -> Iterator[tuple[int, int, Cue]]:
     """Each phrase that stands in the words, with its start and its end; of several ends the first.
 
     ``starts``: where phrases may begin, if not anywhere.
     """
     whole, stems = root.whole, root.stems
-    for start in range(len(tokens)) if starts is None else starts:
-        if start >= len(tokens) or not (tokens[start] in whole or tokens[start][:STEM] in stems):
-            continue
+    if starts is None:
+        starts = [at for at, token in enumerate(tokens) if token in whole or token[:STEM] in stems]
+    for start in starts:
         for first in root.after(tokens[start]):
             if first.leads_on(tokens, start + 1):
                 yield from _from(first, tokens, start)
