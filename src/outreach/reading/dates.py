@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.memory import remembered
 
 _DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _DIGIT = re.compile(r"\d")
@@ -39,6 +40,7 @@ class FoundDate:
     end: int
 
 
+@remembered
 def find_date(text: str, year: int | None) -> FoundDate | None:
     """The first date in the text; ``year`` stands in where the text names none (None: such dates are left)."""
     if not _DIGIT.search(text):
@@ -102,6 +104,7 @@ def jalali(year: int, month: int, day: int) -> date | None:
     return date.fromordinal(date(1600, 3, 20).toordinal() + days + day - 1)
 
 
+@remembered
 def find_time(text: str) -> str | None:
     """The first time of day as HH:MM, or None."""
     if _DIGIT.search(text):

@@ -84,8 +84,10 @@ class _Reader:
         """Labels that stand alone on their lines without a colon; only several of them make a form."""
         found: dict[int, Label] = {}
         for number, line in enumerate(self.lines):
+            if line.part != NEW:
+                continue
             text = line.text.strip(" \t*_•-")
-            if line.part == NEW and text and len(text) < 60 and (label := read_label(text, strict=True)):
+            if text and len(text) < 60 and (label := read_label(text, strict=True)):
                 found[number] = label
         kinds = [label.kind for label in found.values()]
         return found if len(set(kinds) & _SIGNING) >= 2 and "name" in kinds else {}
@@ -95,9 +97,8 @@ class _Reader:
         line = self.lines[at]
         if at in self.bare:
             return self._below(at, Labelled(self.bare[at], line.text, "", len(line.text)))
-        if line.part not in (NEW, QUOTED) or not may_hold_label(line.text):
-            return 0
-        if at > self.last_new and not may_hold_value(line.text):
+        may_count = may_hold_label if at <= self.last_new else may_hold_value
+        if line.part not in (NEW, QUOTED) or not may_count(line.text):
             return 0
         if line.part == QUOTED and header_field(plain(unquoted(line.text))):
             return 0

@@ -16,6 +16,7 @@ _ORDER: Final = (
     "former", "action", "email", "website", "phone", "role", "contact", "time", "date", "individual", "city", "country",
     "where", "name", "persian", "english", "otherlang", "address", "note", "signs",
 )  # fmt: skip
+_FILLER: Final = frozenset({"filler"})
 _LANGUAGES: Final = frozenset({"persian", "english", "otherlang"})
 _E_MAIL = re.compile(r"\b[eE]\s?[-‐–]\s?(?=[mpMP])")
 _IN_BRACKETS = re.compile(r"\(([^)]{0,200})\)?")
@@ -78,10 +79,10 @@ def _labelled(kinds: set[str]) -> Label:
     return Label("name" if kind in _LANGUAGES else kind, language)
 
 
-def _classes(word: str) -> set[str]:
+def _classes(word: str) -> frozenset[str]:
     known = lexicon()
     if word.isdigit() or word in known.months or word in known.jalali_months or known.is_in("weekdays", word):
-        return {"filler"}
+        return _FILLER
     return known.label_classes(word)
 
 

@@ -23,6 +23,7 @@ __all__ = ["Cue", "Hit", "Lexicon", "alternatives", "clause_words", "lexicon", "
 WEIGHTS: Final = {"strong": 1.0, "fair": 0.6, "weak": 0.3}
 _NEAR_BEFORE: Final = 4  #: words before a phrase in which a negation turns it
 _NEAR_AFTER: Final = 3
+_NOTHING: Final[frozenset[str]] = frozenset()
 #: Categories that say which mail of ours is quoted.
 CONTEXTS: Final = frozenset({"asking", "published", "invitation"})
 
@@ -50,8 +51,8 @@ class Lexicon:
     conjunctions: dict[str, frozenset[str]] = field(default_factory=dict)  #: "and", "but": a negation ends there
     stopwords: dict[str, frozenset[str]] = field(default_factory=dict)
     common: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  #: stopword → its languages
-    labels: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  #: word → what it says in a label
-    label_stems: dict[str, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(dict))  #: by first letters
+    labels: dict[str, frozenset[str]] = field(default_factory=dict)  #: word → what it says in a label
+    label_stems: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)  #: by first letters, then by stem
     months: dict[str, int] = field(default_factory=dict)
     jalali_months: dict[str, int] = field(default_factory=dict)
     lists: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  #: titles, weekdays, nouns, …
@@ -108,13 +109,12 @@ class Lexicon:
             ends[cue.category] = max(end, ends.get(cue.category, 0))
         return 0 if category == "no" and "affirmed" in ends else ends.get(category, 0)
 
-    def label_classes(self, word: str) -> set[str]:
+    def label_classes(self, word: str) -> frozenset[str]:
         """What a word says when it stands in a form label."""
-        found = set(self.labels.get(word, ()))
-        for stem, says in self.label_stems.get(word[:STEM], {}).items():
-            if word.startswith(stem):
-                found |= says
-        return found
+        stems = self.label_stems.get(word[:STEM])
+        if stems is None:
+            return self.labels.get(word, _NOTHING)
+        return self.labels.get(word, _NOTHING).union(*[s for stem, s in stems.items() if word.startswith(stem)])
 
     def is_in(self, name: str, word: str) -> bool:
         """Whether the (folded) word is in one of the word lists, as a whole or by its stem."""
@@ -192,10 +192,8 @@ def _add_stopwords(built: Lexicon, language: str, text: str) -> None:
 def _add_label(text: str, name: str, built: Lexicon) -> None:
     for word in text.split():
         key = "".join(words(word))
-        if word.endswith("*"):
-            built.label_stems[key[:STEM]].setdefault(key, set()).add(name)
-        else:
-            built.labels[key].add(name)
+        table = built.label_stems.setdefault(key[:STEM], {}) if word.endswith("*") else built.labels
+        table[key] = table.get(key, _NOTHING) | {name}
 
 
 def _cues(language: str, category: str, groups: Mapping[str, Any]) -> Iterator[Cue]:

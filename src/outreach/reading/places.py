@@ -196,6 +196,11 @@ def find(text: str) -> list[Found]:
     place, counts only right after a word such as "in" or «در»; the name of a region ("New Jersey") hides what is in it.
     Each word is looked at a bounded number of times.
     """
+    return list(_find(text))
+
+
+@remembered
+def _find(text: str) -> tuple[Found, ...]:
     found: list[Found] = []
     end = 0
     while match := _BEGIN.search(text, end):
@@ -205,7 +210,7 @@ def find(text: str) -> list[Found]:
             end = max(end, name.end)
             if name.place:
                 found.append(name.place)
-    return found
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
