@@ -20,10 +20,10 @@ from outreach.model import Attempt, OutboxMail, Revision
 from outreach.model.signatory import OPEN_STATUSES
 from outreach.ports import Accepted, Clock, Deferred, Failed, Fault, InDoubt, MailSender, Outcome, Phase
 from outreach.store import campaign as campaigns
-from outreach.store import outbox, suppressions
+from outreach.store import outbox, pauses, suppressions
 from outreach.store.database import Database
 from outreach.store.outbox import Claim
-from outreach.words import MailKind, OutboxStatus, Report, RevisionStatus, Seen, SuppressionScope
+from outreach.words import MailKind, OutboxStatus, PauseReason, Report, RevisionStatus, Seen, SuppressionScope
 
 _S = OutboxStatus
 _BATCH: Final = 20
@@ -129,6 +129,10 @@ def _mark(db: Database, desk: Desk, claim: Claim, clock: Clock, counts: Counter[
     with db.writing() as session:
         now = clock()
         mail = session.get_one(OutboxMail, claim.mail_id)
+        if (wait := _away_until(session, mail, now)) is not None:
+            if outbox.move(session, claim, _S.DEFERRED, next_attempt_at=wait, reason="the address is paused"):
+                counts["paused"] += 1
+            return None
         reason = why_not(session, desk, mail, now)
         if reason is not None:
             if outbox.move(session, claim, _S.CANCELLED, reason=reason, settled_at=now):
@@ -148,6 +152,15 @@ def _mark(db: Database, desk: Desk, claim: Claim, clock: Clock, counts: Counter[
         return (mail.recipient or "", message) if marked else None
 
 
+def _away_until(session: Session, mail: OutboxMail, now: datetime) -> datetime | None:
+    """When to look again at a reminder or invitation whose reader is away, or whom a coordinator has paused."""
+    reasons = pauses.FROM_ASKINGS if mail.kind in (*_SEQUENCE, MailKind.ASKING_REMINDER) else ()
+    pause = pauses.current(session, mail.meant_for_hash, now, reasons)
+    if pause is None:
+        return None
+    return pause.until or now + timedelta(days=1)
+
+
 def why_not(session: Session, desk: Desk, mail: OutboxMail, now: datetime) -> str | None:
     """Why a mail must not be sent (any more), checked at the moment of sending; None if it may."""
     campaign = campaigns.the_campaign(session)
@@ -162,6 +175,8 @@ def why_not(session: Session, desk: Desk, mail: OutboxMail, now: datetime) -> st
         return "the address is suppressed"
     if mail.kind in _SEQUENCE and not outbox.still_invites(session, mail.id):
         return "they have answered"
+    if mail.kind in _SEQUENCE and pauses.current(session, mail.meant_for_hash, now, (PauseReason.BY_HAND,)):
+        return "somebody has written to them by hand"
     if mail.kind in _ABOUT_LINES:
         return _why_not_about_lines(outbox.revisions_of(session, mail.id), mail.kind)
     return None
