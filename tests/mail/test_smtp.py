@@ -28,7 +28,7 @@ def sender_to(port: int, timeouts: Timeouts = IMPATIENT, most: int = 100) -> Smt
 
 
 def send(sender: SmtpSender, recipient: str = ROSA, message: bytes = MAIL) -> Outcome:
-    return sender.send(sender=US, recipient=recipient, message=message)
+    return sender.send(sender=US, recipient=recipient, message=message, message_id="<a1@campaign.example>")
 
 
 @contextmanager
@@ -284,7 +284,7 @@ def test_address_that_could_end_its_command_is_refused_before_connecting(recipie
         with pytest.raises(ValueError, match="not a"):
             send(sender, recipient)
         with pytest.raises(ValueError, match="not a"):
-            sender.send(sender=recipient, recipient=ROSA, message=MAIL)
+            sender.send(sender=recipient, recipient=ROSA, message=MAIL, message_id="<a1@campaign.example>")
         with pytest.raises(ValueError, match="bare"):
             send(sender, message=b"Subject: a\nBcc: b\r\n\r\n")
     assert server.connections == 0
@@ -309,6 +309,15 @@ def test_international_local_part_is_sent_where_smtputf8_is_offered() -> None:
         assert isinstance(send(sender, "rosa.müller@hamburg.example"), Accepted)
     assert "RCPT TO:<rosa.müller@hamburg.example>".encode() in server.heard
     assert b"MAIL FROM:<contact@campaign.example> BODY=8BITMIME SMTPUTF8" in server.heard
+
+
+def test_relay_that_reports_delivery_is_told_how_to_name_the_mail_and_its_recipient() -> None:
+    with relay({"EHLO": b"250-relay.example\r\n250 DSN\r\n"}) as (sender, server):
+        assert isinstance(send(sender, "rosa+list@hamburg.example"), Accepted)
+    assert server.heard[1:3] == [
+        b"MAIL FROM:<contact@campaign.example> RET=HDRS ENVID=a1@campaign.example",
+        b"RCPT TO:<rosa+list@hamburg.example> NOTIFY=FAILURE,DELAY ORCPT=rfc822;rosa+2Blist@hamburg.example",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -57,13 +57,13 @@ class SmtpSender:
         """Connect, secure and log in, unless that is done. Raises LoginRefused or ServerUnreachable."""
         self._ready()
 
-    def send(self, *, sender: str, recipient: str, message: bytes) -> Outcome:
+    def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
         """One transaction. ``reply`` of the outcome may name the recipient: keep it sealed, do not log it.
 
         Raises ValueError, before anything is sent, for an address or bytes that must not go over the wire.
         Raises LoginRefused or ServerUnreachable if there is no connection; nothing of the mail has left then.
         """
-        envelope, body = Envelope.of(sender, recipient), wire_body(message)
+        envelope, body = Envelope.of(sender, recipient, message_id), wire_body(message)
         try:
             session, refused = self._agree_on(envelope, body)
             if refused is not None:
@@ -145,11 +145,17 @@ class SmtpSender:
 
 def _opening(envelope: Envelope, body: bytes, extensions: Mapping[str, str]) -> tuple[Command, ...]:
     """What is said before the mail itself, with the parameters that it needs and no more."""
-    eight_bit = "" if body.isascii() and not envelope.is_international else " BODY=8BITMIME"
-    international = " SMTPUTF8" if envelope.is_international else ""
+    mail, rcpt = [f"FROM:<{envelope.sender}>"], [f"TO:<{envelope.recipient}>"]
+    if envelope.is_international or not body.isascii():
+        mail.append("BODY=8BITMIME")
+    if envelope.is_international:
+        mail.append("SMTPUTF8")
+    if "DSN" in extensions:
+        mail += ["RET=HDRS", *envelope.identification]
+        rcpt += ["NOTIFY=FAILURE,DELAY", *envelope.original_recipient]
     return (
-        Command("MAIL", f"FROM:<{envelope.sender}>{eight_bit}{international}"),
-        Command("RCPT", f"TO:<{envelope.recipient}>", (250, 251)),
+        Command("MAIL", " ".join(mail)),
+        Command("RCPT", " ".join(rcpt), (250, 251)),
         Command("DATA", "", (354,)),
     )
 
