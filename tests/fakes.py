@@ -97,7 +97,7 @@ class FakeSender:
         if self.unreachable is not None:
             raise self.unreachable
 
-    def send(self, *, sender: str, recipient: str, message: bytes) -> Outcome:
+    def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
         self.on_send()
         self.sent.append((recipient, message))
         return self.outcomes.pop(0) if self.outcomes else Accepted("250 ok")

@@ -168,8 +168,8 @@ class MailSender(Protocol):
     def connect(self) -> None:
         """Connect, secure and log in now, so that no mail has to be marked for a dead relay."""
 
-    def send(self, *, sender: str, recipient: str, message: bytes) -> Outcome:
-        """One transaction: MAIL, RCPT, DATA. ``message`` has CRLF line ends."""
+    def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
+        """One transaction: MAIL, RCPT, DATA. ``message`` has CRLF line ends, and ``message_id`` in its header."""
 
 
 @dataclass(frozen=True, slots=True)

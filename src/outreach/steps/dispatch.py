@@ -107,11 +107,11 @@ def _send(
     ready = _mark(db, desk, claim, clock, counts)
     if ready is None:
         return None
-    recipient, message = ready
+    recipient, message_id, message = ready
     lost: OutreachError | None = None
     outcome: Outcome
     try:
-        outcome = relay.send(sender=desk.settings.contact, recipient=recipient, message=message)
+        outcome = relay.send(sender=desk.settings.contact, recipient=recipient, message=message, message_id=message_id)
     except (ServerUnreachable, LoginRefused) as problem:
         # There was no connection: nothing of the mail has left.
         lost, outcome = problem, Deferred(0, None, str(problem), Phase.CONNECT, Fault.RELAY)
@@ -124,7 +124,7 @@ def _send(
     return outcome
 
 
-def _mark(db: Database, desk: Desk, claim: Claim, clock: Clock, counts: Counter[str]) -> tuple[str, bytes] | None:
+def _mark(db: Database, desk: Desk, claim: Claim, clock: Clock, counts: Counter[str]) -> tuple[str, str, bytes] | None:
     """Check everything again, then fix the final bytes and mark the mail as sending."""
     with db.writing() as session:
         now = clock()
@@ -149,7 +149,7 @@ def _mark(db: Database, desk: Desk, claim: Claim, clock: Clock, counts: Counter[
             attempts=OutboxMail.attempts + 1,
             sent_bytes_sealed=sealed,
         )
-        return (mail.recipient or "", message) if marked else None
+        return (mail.recipient or "", mail.message_id or "", message) if marked else None
 
 
 def _away_until(session: Session, mail: OutboxMail, now: datetime) -> datetime | None:
