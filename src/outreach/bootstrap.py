@@ -17,10 +17,10 @@ from outreach.letters.queue import Desk
 from outreach.mail.imap import ImapMailbox
 from outreach.mail.render import TemplateRenderer
 from outreach.mail.smtp import SmtpSender
-from outreach.ports import Clock, Mailbox, MailSender
+from outreach.ports import Clock, Mailbox, MailSender, Role
 from outreach.sealing import Keyring, read_key
 from outreach.serverurl import ServerUrl, password_advice, password_variable
-from outreach.settings import Settings
+from outreach.settings import MailboxSettings, Settings
 from outreach.settingsfile import load, secret
 from outreach.store import migrate
 from outreach.store.database import Database, open_engine
@@ -52,6 +52,7 @@ class Program:
             clock=self.clock,
             handled=settings.handled,
             move_to=settings.move_to,
+            named=named_folders(settings),
         )
 
     def sender(self) -> MailSender:
@@ -63,6 +64,12 @@ class Program:
         """Changes when a server's URL or its password changes; what a refused login waits for."""
         url = self.settings.mailbox.url if service == "mailbox" else self.settings.smtp
         return self.keyring.hash("login", f"{url}\x00{password_of(url, self.environment) or ''}")
+
+
+def named_folders(settings: MailboxSettings) -> Mapping[Role, str]:
+    """The folders whose names stand in the settings."""
+    named = {Role.JUNK: settings.junk, Role.SENT: settings.sent, Role.ARCHIVE: settings.archive}
+    return {role: name for role, name in named.items() if name}
 
 
 def password_of(url: ServerUrl, environment: Mapping[str, str]) -> str | None:

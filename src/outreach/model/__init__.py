@@ -5,7 +5,7 @@ from outreach.model.campaign import Campaign, Folder, StepFault
 from outreach.model.inbound import InboundMessage, MessagePlace
 from outreach.model.outbox import Attempt, MailEntry, MailProspect, OutboxMail
 from outreach.model.prospect import Prospect
-from outreach.model.record import Event, Suppression, Wave, WaveLine
+from outreach.model.record import Event, Pause, Suppression, Wave, WaveLine
 from outreach.model.signatory import Hold, NameKey, Revision, Signatory
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "MessagePlace",
     "NameKey",
     "OutboxMail",
+    "Pause",
     "Prospect",
     "Revision",
     "Signatory",

@@ -164,6 +164,16 @@ def claim(session: Session, now: datetime, *, owner: str, lease: timedelta, limi
     return [Claim(row.id, row.lease_token) for row in rows]
 
 
+def wake(session: Session, meant_for_hash: bytes, now: datetime) -> None:
+    """Let what waits for an address be looked at again at once: its pause was lifted."""
+    session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.meant_for_hash == meant_for_hash, OutboxMail.status == _S.DEFERRED, OutboxMail.attempts == 0)
+        .values(next_attempt_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def is_anything_due(session: Session, now: datetime) -> bool:
     """Whether any mail could be claimed now."""
     query = (

@@ -20,7 +20,7 @@ from outreach.errors import DatabaseProblem, OutreachError
 from outreach.letters.queue import Desk
 from outreach.model import OutboxMail
 from outreach.ports import Clock, Deferred, Fault, MailSender
-from outreach.steps.dispatch.guard import why_not
+from outreach.steps.dispatch.guard import away_until, why_not
 from outreach.steps.dispatch.lanes import Lanes, Marked, Tried
 from outreach.steps.dispatch.settling import Settler
 from outreach.store import outbox
@@ -114,12 +114,16 @@ class _Pump:
         return marked
 
     def _fit(self, session: Session, claims: Sequence[Claim]) -> list[Marked]:
-        """Those of the claims that may still be sent, marked; the others are cancelled."""
+        """Those of the claims that may still be sent, marked; the others are cancelled, or wait."""
         now = self._clock()
         found: list[Marked] = []
         sealed: dict[int, bytes] = {}
         keyring = self._desk.keyring
         for mail in outbox.ready(session, claims):
+            if (wait := away_until(session, mail, now)) is not None:
+                if outbox.move(session, mail.claim, _S.DEFERRED, next_attempt_at=wait, reason="the address is paused"):
+                    self._settler.counts["paused"] += 1
+                continue
             if (reason := why_not(session, self._desk, mail, now)) is not None:
                 if outbox.move(session, mail.claim, _S.CANCELLED, reason=reason, settled_at=now):
                     self._settler.counts["cancelled"] += 1

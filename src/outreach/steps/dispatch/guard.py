@@ -1,9 +1,9 @@
-"""What is checked again at the very moment of sending: why a mail must not be sent any more."""
+"""What is checked again at the very moment of sending: why a mail must not be sent any more, or not yet."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -12,12 +12,21 @@ from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk
 from outreach.model import OutboxMail, Revision
 from outreach.model.signatory import OPEN_STATUSES
 from outreach.store import campaign as campaigns
-from outreach.store import outbox, suppressions
+from outreach.store import outbox, pauses, suppressions
 from outreach.store.outbox import Ready
-from outreach.words import MailKind, RevisionStatus, Seen, SuppressionScope
+from outreach.words import MailKind, PauseReason, RevisionStatus, Seen, SuppressionScope
 
 _SEQUENCE: Final = frozenset({MailKind.INVITATION, MailKind.REMINDER})
 _ABOUT_LINES: Final = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.RECEIPT})
+
+
+def away_until(session: Session, mail: Ready, now: datetime) -> datetime | None:
+    """When to look again at a reminder or invitation whose reader is away, or whom a coordinator has paused."""
+    reasons = pauses.FROM_ASKINGS if mail.kind in (*_SEQUENCE, MailKind.ASKING_REMINDER) else ()
+    pause = pauses.current(session, mail.meant_for_hash, now, reasons)
+    if pause is None:
+        return None
+    return pause.until or now + timedelta(days=1)
 
 
 def why_not(session: Session, desk: Desk, mail: OutboxMail | Ready, now: datetime) -> str | None:
@@ -34,6 +43,8 @@ def why_not(session: Session, desk: Desk, mail: OutboxMail | Ready, now: datetim
         return "the address is suppressed"
     if mail.kind in _SEQUENCE and not outbox.still_invites(session, mail.id):
         return "they have answered"
+    if mail.kind in _SEQUENCE and pauses.current(session, mail.meant_for_hash, now, (PauseReason.BY_HAND,)):
+        return "somebody has written to them by hand"
     if mail.kind in _ABOUT_LINES:
         return _why_not_about_lines(outbox.revisions_of(session, mail.id), mail.kind)
     return None
