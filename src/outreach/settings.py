@@ -71,6 +71,8 @@ class SendingSettings:
     in_doubt_resend: timedelta = timedelta(hours=24)
     give_up: timedelta = timedelta(days=5)
     per_address_and_day: int = 3
+    #: To the relay at the same time.
+    connections: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from outreach.cli import prospect
 from outreach.cli.output import (
     actor_option,
     after_option,
@@ -37,6 +38,10 @@ from outreach.words import ProspectStatus
 @click.group()
 def prospects() -> None:
     """Import and list the organisations to be invited."""
+
+
+for _command in (prospect.show, prospect.pause, prospect.resume, prospect.note):
+    prospects.add_command(_command)
 
 
 @prospects.command("import")

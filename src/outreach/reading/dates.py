@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -14,7 +14,7 @@ _DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123
 _ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _FIGURES = re.compile(r"(?<![\d.:/])(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2})|\.(?=\W|$)|(?=[\s,;)]|$))(?![\d:])")
 _DAY_MONTH = re.compile(
-    r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|م|[êa]ye|ê)?\s*(?:of|de|den|del|ماه)?\s*([^\W\d_]{2,15})\.?,?(?:\s+(?:de\s+|ماه\s+)?(\d{4}))?"
+    r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|م|ی|[êa]ye|ê)?\s*(?:of|de|den|del|ماه)?\s*([^\W\d_]{2,15})\.?,?(?:\s+(?:de\s+|ماه\s+)?(\d{4}))?"
 )
 _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?\b(?![:.]\d)(?:,?\s+(\d{4}))?")
 _CLOCK = re.compile(
@@ -41,6 +41,12 @@ class FoundDate:
 def find_date(text: str, year: int | None) -> FoundDate | None:
     """The first date in the text; ``year`` stands in where the text names none (None: such dates are left)."""
     return min(_dates(text.translate(_DIGITS), year), key=lambda found: found.start, default=None)
+
+
+def find_dates(text: str, years: Iterable[int]) -> list[FoundDate]:
+    """Every date in the text, in their order; where the text names no year, once for each of these."""
+    plain = text.translate(_DIGITS)
+    return sorted({found for year in years for found in _dates(plain, year)}, key=lambda found: found.start)
 
 
 def _dates(text: str, year: int | None) -> Iterator[FoundDate]:

@@ -12,7 +12,7 @@ from outreach.model import NameKey, Prospect, Revision, Signatory
 from outreach.model.signatory import OPEN_STATUSES
 from outreach.reading.names import fold
 from outreach.sealing import Keyring
-from outreach.store import pauses
+from outreach.store import pauses, references
 from outreach.store.paging import Page, page
 from outreach.words import ProspectStatus, RevisionStatus
 
@@ -27,6 +27,10 @@ def import_key(keyring: Keyring, names: Iterable[str], email: str | None, place:
 def name_keys(keyring: Keyring, names: Iterable[str]) -> set[bytes]:
     """Keyed hashes of whole folded names."""
     return {keyring.hash("name", fold(name)) for name in names if fold(name)}
+
+
+def with_reference(session: Session, reference: str) -> Prospect | None:
+    return session.scalar(select(Prospect).where(Prospect.reference == references.normal(reference)))
 
 
 def with_import_key(session: Session, key: bytes) -> Prospect | None:

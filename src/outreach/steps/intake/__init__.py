@@ -106,7 +106,7 @@ def _by_kind(case: Case) -> Ending:  # noqa: C901 - one table, a row for each ki
         case Kind.QUESTION:
             return _question(case)
         case Kind.AUTO_REPLY:
-            return for_a_person("an automatic answer?") if case.reading.needs_human else ignored("an automatic answer")
+            return machine.away(case)
         case Kind.BOUNCE:
             return machine.bounced(case)
         case Kind.COMPLAINT:
