@@ -25,12 +25,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_campaign_slug")),
     )
     op.create_table(
+        "coordinator",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("email_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coordinator")),
+        sa.UniqueConstraint("name", name=op.f("uq_coordinator_name")),
+        sa.UniqueConstraint("ref", name=op.f("uq_coordinator_ref")),
+    )
+    op.create_table(
         "event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("via", sa.String(length=80), nullable=True),
         sa.Column("action", sa.String(length=40), nullable=False),
-        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
@@ -426,4 +439,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_subject"))
 
     op.drop_table("event")
+    op.drop_table("coordinator")
     op.drop_table("campaign")

@@ -99,13 +99,18 @@ def existing_database(settings: Settings) -> Engine:
 
 
 def open_program(
-    folder: Path, environment: Mapping[str, str] | None = None, clock: Clock = utc_now, *, seed: int | None = None
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    clock: Clock = utc_now,
+    *,
+    via: str | None = None,
+    seed: int | None = None,
 ) -> Program:
-    """Read the campaign in ``folder``. Raises SettingsError, KeyProblem or DatabaseProblem."""
+    """Read the campaign in ``folder``; ``via`` is how people act. Raises an OutreachError that says what is wrong."""
     environment = os.environ if environment is None else environment
     settings = load(folder, environment)
     keyring = read_key(settings.key_file, campaign=folder)
-    return wire(settings, keyring, open_database(settings), environment, clock, seed=seed)
+    return wire(settings, keyring, open_database(settings), environment, clock, via=via, seed=seed)
 
 
 def wire(
@@ -115,6 +120,7 @@ def wire(
     environment: Mapping[str, str],
     clock: Clock = utc_now,
     *,
+    via: str | None = None,
     seed: int | None = None,
 ) -> Program:
     """Put together what has been read and opened."""
@@ -125,4 +131,4 @@ def wire(
         occasion=settings.occasion,
     )
     desk = Desk(settings, renderer, keyring)
-    return Program(settings, keyring, Database(engine, keyring), desk, clock, environment, random.Random(seed))
+    return Program(settings, keyring, Database(engine, keyring, via=via), desk, clock, environment, random.Random(seed))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from outreach.bootstrap import Program
-from outreach.cli.output import campaign_of, decider_option, json_option, local_time, print_record, say
+from outreach.cli.output import actor_option, campaign_of, json_option, local_time, print_record, say
 from outreach.model import Pause, Prospect
 from outreach.steps import pause as pausing
 from outreach.store import log, pauses
@@ -35,7 +35,7 @@ def show(context: click.Context, reference: str, as_json: bool) -> None:
 @click.command()
 @click.argument("reference")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Until that day begins (2026-08-17).")
-@decider_option
+@actor_option
 @click.pass_context
 def pause(context: click.Context, reference: str, until: datetime | None, actor: str) -> None:
     """Send no invitation and no reminder to it, until a day or until it is resumed.
@@ -51,7 +51,7 @@ def pause(context: click.Context, reference: str, until: datetime | None, actor:
 
 @click.command()
 @click.argument("reference")
-@decider_option
+@actor_option
 @click.pass_context
 def resume(context: click.Context, reference: str, actor: str) -> None:
     """Let invitation and reminders go to it again, whatever they waited for."""
@@ -63,7 +63,7 @@ def resume(context: click.Context, reference: str, actor: str) -> None:
 @click.command()
 @click.argument("reference")
 @click.argument("text")
-@decider_option
+@actor_option
 @click.pass_context
 def note(context: click.Context, reference: str, text: str, actor: str) -> None:
     """Write TEXT down beside it, for every coordinator to see ("called Rosa, she asks her board on Friday")."""

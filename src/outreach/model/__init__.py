@@ -2,6 +2,7 @@
 
 from outreach.model.base import Base
 from outreach.model.campaign import Campaign, Folder, StepFault
+from outreach.model.coordinator import Coordinator
 from outreach.model.inbound import InboundMessage, MessagePlace
 from outreach.model.outbox import Attempt, MailEntry, MailProspect, OutboxMail
 from outreach.model.prospect import Prospect
@@ -12,6 +13,7 @@ __all__ = [
     "Attempt",
     "Base",
     "Campaign",
+    "Coordinator",
     "Event",
     "Folder",
     "Hold",

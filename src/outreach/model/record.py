@@ -55,8 +55,9 @@ class Event(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(80))  #: a coordinator's name, or "machine"
+    via: Mapped[str | None] = mapped_column(String(80))  #: how a person acted: "command line, system user ada"
     action: Mapped[str] = mapped_column(String(40))  #: past tense: "approved"
-    subject: Mapped[str] = mapped_column(String(40), index=True)  #: "signatory K7Q2-M9PX"
+    subject: Mapped[str] = mapped_column(String(80), index=True)  #: "signatory K7Q2-M9PX"
     reason: Mapped[str | None] = mapped_column(String(200))  #: from a fixed list, never text of a mail
 
 
