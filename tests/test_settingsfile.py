@@ -92,6 +92,7 @@ def test_limits_are_off_on_loopback_unless_they_are_asked_for() -> None:
     here = LEAST.replace("smtps://statement@mail.example", "smtp://127.0.0.1:2525")
     assert (read(here).sending.per_run, read(here).sending.per_day) == (None, None)
     assert read(here + "[sending]\nper_run = 5\n").sending.per_run == 5
+    assert read(here + "[sending]\nconnections = 8\n").sending.connections == 8
     assert read(LEAST + "[sending]\nper_day = 0\n").sending.per_day is None
 
 

@@ -25,12 +25,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_campaign_slug")),
     )
     op.create_table(
+        "coordinator",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("email_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coordinator")),
+        sa.UniqueConstraint("name", name=op.f("uq_coordinator_name")),
+        sa.UniqueConstraint("ref", name=op.f("uq_coordinator_ref")),
+    )
+    op.create_table(
         "event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("via", sa.String(length=80), nullable=True),
         sa.Column("action", sa.String(length=40), nullable=False),
-        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
@@ -121,6 +134,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("step", name=op.f("pk_step_fault")),
     )
     op.create_table(
+        "pause",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("reason", sa.String(32), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pause")),
+        sa.UniqueConstraint("address_hash", "reason", name=op.f("uq_pause_address_hash_reason")),
+    )
+    op.create_table(
         "suppression",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("address_hash", sa.LargeBinary(length=32), nullable=False),
@@ -181,9 +205,17 @@ def upgrade() -> None:
         sa.Column("sender_hash", sa.LargeBinary(), nullable=True),
         sa.Column("answers_id", sa.Integer(), nullable=True),
         sa.Column("in_rehearsal", sa.Boolean(), nullable=False),
+        sa.Column("message_id_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("sent_by_us", sa.Boolean(), nullable=False),
+        sa.Column("copy_of_id", sa.Integer(), nullable=True),
+        sa.Column("answers_message_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=24), nullable=False),
         sa.ForeignKeyConstraint(["answers_id"], ["outbox_mail.id"], name=op.f("fk_inbound_message_answers_id")),
+        sa.ForeignKeyConstraint(
+            ["answers_message_id"], ["inbound_message.id"], name=op.f("fk_inbound_message_answers_message_id")
+        ),
+        sa.ForeignKeyConstraint(["copy_of_id"], ["outbox_mail.id"], name=op.f("fk_inbound_message_copy_of_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_message")),
         sa.UniqueConstraint("content_hash", name=op.f("uq_inbound_message_content_hash")),
         sa.UniqueConstraint("ref", name=op.f("uq_inbound_message_ref")),
@@ -191,7 +223,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inbound_message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inbound_message_answers_id"), ["answers_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inbound_message_answers_message_id"), ["answers_message_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inbound_message_copy_of_id"), ["copy_of_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inbound_message_message_id_hash"), ["message_id_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_inbound_message_sender_hash"), ["sender_hash"], unique=False)
+        batch_op.create_index("ix_inbound_message_status_arrived_at", ["status", "arrived_at", "id"], unique=False)
         batch_op.create_index("ix_inbound_message_status_id", ["status", "id"], unique=False)
 
     op.create_table(
@@ -370,7 +406,11 @@ def downgrade() -> None:
     op.drop_table("mail_prospect")
     with op.batch_alter_table("inbound_message", schema=None) as batch_op:
         batch_op.drop_index("ix_inbound_message_status_id")
+        batch_op.drop_index("ix_inbound_message_status_arrived_at")
         batch_op.drop_index(batch_op.f("ix_inbound_message_sender_hash"))
+        batch_op.drop_index(batch_op.f("ix_inbound_message_message_id_hash"))
+        batch_op.drop_index(batch_op.f("ix_inbound_message_copy_of_id"))
+        batch_op.drop_index(batch_op.f("ix_inbound_message_answers_message_id"))
         batch_op.drop_index(batch_op.f("ix_inbound_message_answers_id"))
 
     op.drop_table("inbound_message")
@@ -381,6 +421,7 @@ def downgrade() -> None:
     op.drop_table("attempt")
     op.drop_table("wave")
     op.drop_table("suppression")
+    op.drop_table("pause")
     op.drop_table("step_fault")
     with op.batch_alter_table("prospect", schema=None) as batch_op:
         batch_op.drop_index("ix_prospect_status_id")
@@ -398,4 +439,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_subject"))
 
     op.drop_table("event")
+    op.drop_table("coordinator")
     op.drop_table("campaign")

@@ -55,6 +55,10 @@ class MailboxSettings:
     handled: HandledMail = HandledMail.LEAVE
     move_to: str = "outreach"
     authserv_id: str | None = None
+    #: Names of folders that the server's own marks do not tell (or tell wrongly).
+    junk: str | None = None
+    sent: str | None = None
+    archive: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,8 @@ class SendingSettings:
     in_doubt_resend: timedelta = timedelta(hours=24)
     give_up: timedelta = timedelta(days=5)
     per_address_and_day: int = 3
+    #: To the relay at the same time.
+    connections: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +116,9 @@ class Settings:
 
     @property
     def own_addresses(self) -> frozenset[str]:
-        """Addresses whose mail is never a sign-up."""
-        return frozenset({self.contact.lower()})
+        """Addresses whose mail is never a sign-up: the contact's, and the mailbox's own where its login is one."""
+        login = self.mailbox.url.user.lower()
+        return frozenset({self.contact.lower(), *([login] if "@" in login else ())})
 
     def text_of_statement(self, language: str) -> str | None:
         """The statement in one language, or None where there is no file."""

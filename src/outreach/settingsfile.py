@@ -157,6 +157,9 @@ class _Reader:
                 handled=HandledMail(mailbox.choice("handled", tuple(HandledMail))),
                 move_to=mailbox.text("move_to", "outreach"),
                 authserv_id=mailbox.text("authserv_id", "") or None,
+                junk=mailbox.text("junk", "") or None,
+                sent=mailbox.text("sent", "") or None,
+                archive=mailbox.text("archive", "") or None,
             ),
             smtp=smtp,
             day=self._day(),
@@ -167,6 +170,7 @@ class _Reader:
                 in_doubt_resend=timedelta(hours=sending.number("in_doubt_resend_hours", 24)),
                 give_up=timedelta(days=sending.number("give_up_days", 5)),
                 per_address_and_day=sending.number("per_address_and_day", 3),
+                connections=sending.number("connections", 1, most=20),
             ),
             asking=AskingSettings(
                 auto=asking.choice("auto", ("sure", "always", "never")),

@@ -159,6 +159,14 @@ class SuppressionReason(StrEnum):
     COORDINATOR = "coordinator"
 
 
+class PauseReason(StrEnum):
+    """Why an address gets no reminders for a while."""
+
+    ABSENT = "absent"  #: an automatic answer named the day of return
+    BY_HAND = "by_hand"  #: somebody of us wrote to it by hand: the sequence does not talk over them
+    COORDINATOR = "coordinator"
+
+
 class AuthResult(StrEnum):
     """The verdict of our own receiving server on a message (RFC 8601)."""
 

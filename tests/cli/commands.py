@@ -82,6 +82,11 @@ class Begun:
     def with_environment(self, **changes: str) -> Begun:
         return Begun(self.folder, {**self.environment, **changes})
 
+    def join(self, name: str) -> None:
+        """Register one more coordinator; ``init`` has registered Bea."""
+        result = self.type_("coordinators", "add", name, "--as", "Bea")
+        assert result.exit_code == 0, result.output
+
     def replace_setting(self, old: str, new: str) -> None:
         text = self.settings_file.read_text(encoding="utf-8")
         assert old in text

@@ -46,7 +46,7 @@ def test_nothing_planted_can_be_found_in_the_campaigns_folder(dovecot: Account, 
     with staged(folder, dovecot, sink.port) as stage:
         desk, clock = stage.program.desk, stage.program.clock
         importing.run(stage.db, desk, LIST.encode(), clock, actor="Bea")
-        invite.run(stage.db, desk, invite.plan(stage.db, desk), clock, actor="Bea")
+        invite.run(stage.db, desk, invite.plan(stage.db, desk, clock), clock, actor="Bea")
         stage.run()
         assert b"kanarienvogel" in sink.mails[0].content
 

@@ -26,7 +26,7 @@ def invite_everybody(stage: Stage) -> None:
         rows.append(f"{organisation.names['fa']},{organisation.names['en']},{organisation.address},en")
     listed = "\n".join(rows).encode()
     importing.run(stage.db, stage.program.desk, listed, stage.program.clock, actor="Bea")
-    planned = invite.plan(stage.db, stage.program.desk)
+    planned = invite.plan(stage.db, stage.program.desk, stage.program.clock)
     invite.run(stage.db, stage.program.desk, planned, stage.program.clock, actor="Bea")
     stage.run()
 

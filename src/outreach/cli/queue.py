@@ -8,9 +8,9 @@ import click
 
 from outreach.cli.dossier import dossier, tell
 from outreach.cli.output import (
+    actor_option,
     after_option,
     campaign_of,
-    decider_option,
     json_option,
     limit_option,
     print_json,
@@ -71,7 +71,7 @@ def show(context: click.Context, reference: str, as_json: bool) -> None:
 
 @queue.command("approve")
 @click.argument("reference")
-@decider_option
+@actor_option
 @click.pass_context
 def approve(context: click.Context, reference: str, actor: str) -> None:
     """Approve the line under review for print."""
@@ -88,7 +88,7 @@ def approve(context: click.Context, reference: str, actor: str) -> None:
 @queue.command("reject")
 @click.argument("reference")
 @click.option("--reason", type=click.Choice([str(reason) for reason in RejectReason]), required=True)
-@decider_option
+@actor_option
 @click.pass_context
 def reject(context: click.Context, reference: str, reason: str, actor: str) -> None:
     """Reject all that is open of an entry. A line of theirs that is approved stays."""
@@ -104,7 +104,7 @@ def reject(context: click.Context, reference: str, reason: str, actor: str) -> N
 @queue.command("ask")
 @click.argument("reference")
 @click.option("--text", metavar="TEXT", help="Your own question. Without it: is this line right?")
-@decider_option
+@actor_option
 @click.pass_context
 def ask(context: click.Context, reference: str, text: str | None, actor: str) -> None:
     """Ask the organisation by mail."""
@@ -121,7 +121,7 @@ def ask(context: click.Context, reference: str, text: str | None, actor: str) ->
 @click.option("--name", metavar="TEXT")
 @click.option("--city", metavar="TEXT", help='"" takes it away.')
 @click.option("--country", metavar="TEXT", help='"" takes it away.')
-@decider_option
+@actor_option
 @click.pass_context
 def edit(
     context: click.Context,
@@ -152,7 +152,7 @@ def edit(
 @queue.command("hold")
 @click.argument("reference")
 @click.option("--reason", "text", metavar="TEXT", required=True, help="Kept sealed, for the other coordinators.")
-@decider_option
+@actor_option
 @click.pass_context
 def hold(context: click.Context, reference: str, text: str, actor: str) -> None:
     """Keep an entry from print and from machine mail until the hold is lifted."""
@@ -165,7 +165,7 @@ def hold(context: click.Context, reference: str, text: str, actor: str) -> None:
 @queue.command("lift")
 @click.argument("reference")
 @click.option("--hold", "kind", type=click.Choice([str(kind) for kind in HoldKind]), required=True)
-@decider_option
+@actor_option
 @click.pass_context
 def lift(context: click.Context, reference: str, kind: str, actor: str) -> None:
     """End a hold."""

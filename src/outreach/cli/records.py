@@ -9,9 +9,9 @@ import click
 from email_validator import EmailNotValidError, validate_email
 
 from outreach.cli.output import (
+    actor_option,
     after_option,
     campaign_of,
-    decider_option,
     json_option,
     limit_option,
     print_list,
@@ -70,7 +70,7 @@ def list_log(context: click.Context, about: str | None, limit: int, after: int, 
     with program.db.reading() as session:
         page = logged.events(session, about=subjects, after=after, limit=limit)
         items = [_event(row, program.settings.day.zone) for row in page.rows]
-    print_list(items, ("id", "at", "actor", "action", "subject", "reason"), as_json=as_json, total=page.total)
+    print_list(items, ("id", "at", "actor", "via", "action", "subject", "reason"), as_json=as_json, total=page.total)
 
 
 @click.group()
@@ -101,12 +101,12 @@ def list_suppressions(context: click.Context, limit: int, after: int, as_json: b
     show_default=True,
     help="No invitations and reminders, or no mail at all.",
 )
-@decider_option
+@actor_option
 @click.pass_context
 def add_suppression(context: click.Context, address: str, scope: str, actor: str) -> None:
     """Never write to ADDRESS again, as far as the scope goes."""
     program = campaign_of(context)
-    address_hash = program.keyring.address_hash(_valid(address))
+    address_hash = program.keyring.address_hash(valid_address(address))
     now = program.clock()
     with program.db.writing() as session:
         added = suppressed.suppress(
@@ -119,7 +119,7 @@ def add_suppression(context: click.Context, address: str, scope: str, actor: str
 
 @suppressions.command("remove")
 @click.argument("address")
-@decider_option
+@actor_option
 @click.pass_context
 def remove_suppression(context: click.Context, address: str, actor: str) -> None:
     """Allow mail to ADDRESS again. Only where its owner asked for it."""
@@ -132,7 +132,7 @@ def remove_suppression(context: click.Context, address: str, actor: str) -> None
     say("It may be written to again.")
 
 
-def _valid(address: str) -> str:
+def valid_address(address: str) -> str:
     """The address in the form it is stored in everywhere; a typing mistake would protect nobody."""
     try:
         found = validate_email(address, check_deliverability=False)
@@ -168,6 +168,7 @@ def _event(event: Event, zone: ZoneInfo) -> dict[str, object]:
         "id": event.id,
         "at": event.at.astimezone(zone),
         "actor": event.actor,
+        "via": event.via,
         "action": event.action,
         "subject": event.subject,
         "reason": event.reason,

@@ -102,7 +102,7 @@ def _begin(program: Program, clock: StoryClock) -> Iterator[Event]:
     counts = ", ".join(f"{count} {word.replace('_', ' ')}" for word, count in imported.counts.items())
     yield Told(f"The settings and the statement are written, the list of organisations is imported: {counts}.")
     rehearsal.end(program.db, program.desk, program.clock, actor=COORDINATOR)
-    planned = invite.plan(program.db, program.desk)
+    planned = invite.plan(program.db, program.desk, program.clock)
     if planned.example is not None:
         yield Letter("One of the invitations", _text_of(planned.example))
     invited = invite.run(program.db, program.desk, planned, program.clock, actor=COORDINATOR)

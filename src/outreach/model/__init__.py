@@ -2,16 +2,18 @@
 
 from outreach.model.base import Base
 from outreach.model.campaign import Campaign, Folder, StepFault
+from outreach.model.coordinator import Coordinator
 from outreach.model.inbound import InboundMessage, MessagePlace
 from outreach.model.outbox import Attempt, MailEntry, MailProspect, OutboxMail
 from outreach.model.prospect import Prospect
-from outreach.model.record import Event, Suppression, Wave, WaveLine
+from outreach.model.record import Event, Pause, Suppression, Wave, WaveLine
 from outreach.model.signatory import Hold, NameKey, Revision, Signatory
 
 __all__ = [
     "Attempt",
     "Base",
     "Campaign",
+    "Coordinator",
     "Event",
     "Folder",
     "Hold",
@@ -21,6 +23,7 @@ __all__ = [
     "MessagePlace",
     "NameKey",
     "OutboxMail",
+    "Pause",
     "Prospect",
     "Revision",
     "Signatory",

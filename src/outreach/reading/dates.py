@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,7 +16,7 @@ _DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _FIGURES = re.compile(r"(?<![\d.:/])(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2})|\.(?=\W|$)|(?=[\s,;)]|$))(?![\d:])")
 _DAY_MONTH = re.compile(
-    r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|م|[êa]ye|ê)?\s*(?:of|de|den|del|ماه)?\s*([^\W\d_]{2,15})\.?,?(?:\s+(?:de\s+|ماه\s+)?(\d{4}))?"
+    r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|م|ی|[êa]ye|ê)?\s*(?:of|de|den|del|ماه)?\s*([^\W\d_]{2,15})\.?,?(?:\s+(?:de\s+|ماه\s+)?(\d{4}))?"
 )
 _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?\b(?![:.]\d)(?:,?\s+(\d{4}))?")
 _CLOCK = re.compile(
@@ -46,6 +46,12 @@ def find_date(text: str, year: int | None) -> FoundDate | None:
     if not _DIGIT.search(text):
         return None
     return min(_dates(text.translate(_DIGITS), year), key=lambda found: found.start, default=None)
+
+
+def find_dates(text: str, years: Iterable[int]) -> list[FoundDate]:
+    """Every date in the text, in their order; where the text names no year, once for each of these."""
+    plain = text.translate(_DIGITS)
+    return sorted({found for year in years for found in _dates(plain, year)}, key=lambda found: found.start)
 
 
 def _dates(text: str, year: int | None) -> Iterator[FoundDate]:

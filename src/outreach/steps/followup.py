@@ -69,7 +69,7 @@ def _ask_again(db: Database, desk: Desk, now: datetime) -> Done:
     """One reminder of an asking, sooner near the deadline."""
     wait = max(desk.settings.day.soon(desk.settings.asking.remind_after, now), LEAST_BEFORE_ASKING_AGAIN)
     with db.reading() as session:
-        groups = _by_address(session, signatories.ids_to_ask_again(session, now - wait))
+        groups = _by_address(session, signatories.ids_to_ask_again(session, now - wait, now))
     return _each(db, groups, partial(_ask_one, desk, now, again=True))
 
 
@@ -106,7 +106,7 @@ def _remind(db: Database, desk: Desk, now: datetime) -> Done:
     wait = max(desk.settings.day.soon(desk.settings.remind_after, now), LEAST_BEFORE_REMINDER)
     groups: defaultdict[bytes, list[int]] = defaultdict(list)
     with db.reading() as session:
-        for id_ in prospects.ids_to_remind(session, now - wait):
+        for id_ in prospects.ids_to_remind(session, now - wait, now):
             prospect = session.get_one(Prospect, id_)
             groups[prospect.email_hash or b""].append(id_)
     return _each(db, groups.values(), partial(_remind_one, desk, now))

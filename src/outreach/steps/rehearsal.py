@@ -23,7 +23,7 @@ from outreach.model import (
 )
 from outreach.ports import Clock
 from outreach.store import campaign as campaigns
-from outreach.store import log
+from outreach.store import log, pauses
 from outreach.store.database import Database
 from outreach.words import InboundStatus
 
@@ -57,7 +57,8 @@ def end(db: Database, desk: Desk, clock: Clock, *, actor: str) -> Ended:
 
 
 def _forget(session: Session) -> None:
-    session.execute(update(InboundMessage).values(answers_id=None))
+    session.execute(update(InboundMessage).values(answers_id=None, copy_of_id=None, answers_message_id=None))
+    pauses.forget_all_but_decided(session)
     session.execute(delete(NameKey).where(NameKey.signatory_id.is_not(None)))
     for table in (Hold, MailEntry, MailProspect, Attempt, Revision, OutboxMail, Signatory):
         session.execute(delete(table))

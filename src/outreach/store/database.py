@@ -22,14 +22,15 @@ from outreach.sealing import Keyring
 #: How many items one transaction of a step may hold.
 CHUNK = 100
 BUSY_TIMEOUT_MS = 10_000
+VIA = "via"  #: where ``Session.info`` says how a person acts; stands beside their name in the log
 
 
 class Database:
     """Where sessions come from. ``reading`` never writes; ``writing`` commits when left without error."""
 
-    def __init__(self, engine: Engine, keyring: Keyring) -> None:
+    def __init__(self, engine: Engine, keyring: Keyring, *, via: str | None = None) -> None:
         self.engine = engine
-        info = {KEYRING: keyring}
+        info = {KEYRING: keyring, VIA: via}
         self._reading = sessionmaker(engine.execution_options(outreach_reads=True), info=info)
         self._writing = sessionmaker(engine, info=info)
         self.keyring = keyring

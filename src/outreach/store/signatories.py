@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from outreach.model import MailEntry, NameKey, Revision, Signatory
 from outreach.reading.names import fold
 from outreach.sealing import Keyring
-from outreach.store import references
+from outreach.store import pauses, references
 from outreach.store.paging import Page, page
 from outreach.words import Proof, RevisionStatus
 
@@ -102,11 +102,13 @@ def ids_to_ask(session: Session) -> list[int]:
     return list(session.scalars(query))
 
 
-def ids_to_ask_again(session: Session, asked_before: datetime) -> list[int]:
-    """Open revisions asked about before a time, without an answer, never reminded."""
+def ids_to_ask_again(session: Session, asked_before: datetime, now: datetime) -> list[int]:
+    """Open revisions asked about before a time, without an answer, never reminded; whoever is away is left out."""
     query = (
         select(Revision.id)
+        .join(Signatory, Signatory.id == Revision.signatory_id)
         .where(
+            pauses.none_holds(Signatory.contact_hash.expression, now, pauses.FROM_ASKINGS),
             Revision.status.in_((RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING)),
             Revision.proof == Proof.NONE,
             Revision.asked_at < asked_before,

@@ -23,6 +23,8 @@ def confirm(case: Case) -> Ending:
     kind = case.answered_kind
     if kind is None:
         return for_a_person("a yes, but to no mail of ours")
+    if case.match.written is not None:
+        return for_a_person("a yes to what was written by hand")
     if case.is_forged:
         return for_a_person("a yes that the sender's domain disowns")
     if case.reading.needs_human:

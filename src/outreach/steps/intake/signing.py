@@ -13,6 +13,7 @@ from outreach.reading.lines import printed_lines
 from outreach.reading.result import Signup
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.store import outbox, prospects, references, signatories
+from outreach.store.matching import Known
 from outreach.words import Lines, MailKind, Proof, RevisionStatus
 
 INVITING = frozenset({MailKind.INVITATION, MailKind.REMINDER})
@@ -41,14 +42,20 @@ def sign(case: Case) -> Ending:
 
 
 def _invited_names(case: Case) -> list[Signup]:
-    """A bare yes to an invitation: the organisation's name is the one that was invited."""
-    if case.answered_kind not in INVITING or case.answered is None:
+    """A bare yes to an invitation, or to what we wrote by hand: the organisation's name is the one that was invited."""
+    asked = _asked_to_sign(case)
+    if not asked:
         return []
     said = case.reading.signups[0] if len(case.reading.signups) == 1 else Signup(email=case.reading.clues.sender)
-    return [
-        replace(said, individual=False, names=dict(prospect.details.get("names") or {}))
-        for prospect in outbox.prospects_of(case.session, case.answered.id)
-    ]
+    return [replace(said, individual=False, names=dict(prospect.details.get("names") or {})) for prospect in asked]
+
+
+def _asked_to_sign(case: Case) -> Sequence[Prospect]:
+    if case.answered is not None:
+        return outbox.prospects_of(case.session, case.answered.id) if case.answered_kind in INVITING else []
+    if isinstance(case.match, Known) and case.match.by == "thread" and len(case.match.prospects) == 1:
+        return case.match.prospects
+    return []
 
 
 @dataclass(frozen=True, slots=True)
