@@ -2,8 +2,9 @@
 
     PYTHONPATH=src python bench/reading.py [--corpus tests/corpus] [--rounds 15]
 
-Two samples: the replies of ``replies.py``, no two alike, and a corpus. All take turns, and the best round of each counts,
-so that a busy machine troubles all alike. The time is that of the processor. A peer that is not installed is named as missing.
+Two samples: the replies of ``replies.py``, no two alike, and a corpus. All take turns, and the best round of each
+counts, so that a busy machine troubles all alike. The time is that of the processor. A peer that is not installed is
+named as missing.
 """
 
 from __future__ import annotations

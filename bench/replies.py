@@ -109,8 +109,8 @@ def _gmail(reply: _Reply) -> str:
     old = _rows("\n".join(reply.letter), '<p style="margin:0 0 8px">', "</p>")
     return (
         f'<div dir="{reply.direction}">{_rows(reply.said, "<div>", "</div>")}</div><br><div class="gmail_quote">'
-        f'<div dir="{reply.direction}" class="gmail_attr">{_linked(reply.wrote)}<br></div><blockquote class="gmail_quote" style='
-        f'"margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);padding-left:1ex">{old}</blockquote></div>'
+        f'<div dir="{reply.direction}" class="gmail_attr">{_linked(reply.wrote)}<br></div><blockquote '
+        f'class="gmail_quote" style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204)">{old}</blockquote></div>'
     )
 
 
@@ -139,10 +139,11 @@ def _apple(reply: _Reply) -> str:
 
 def _thunderbird(reply: _Reply) -> str:
     said = "<br>".join(_linked(row) for row in reply.said.split("\n"))
+    old = _rows("\n".join(reply.letter), "<p>", "</p>")
     return (
         '<html><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8"></head><body><p>'
         f'{said}</p><div class="moz-cite-prefix">{_linked(reply.wrote)}<br></div><blockquote type="cite" '
-        f'cite="mid:o{reply.number}@x.example">{_rows(chr(10).join(reply.letter), "<p>", "</p>")}</blockquote></body></html>'
+        f'cite="mid:o{reply.number}@x.example">{old}</blockquote></body></html>'
     )
 
 
@@ -152,8 +153,8 @@ def _yahoo(reply: _Reply) -> str:
     return (
         '<html><head></head><body><div class="ydp1 yahoo-style-wrap" style="font-family:Helvetica Neue, Helvetica, '
         f'sans-serif;font-size:13px;">{said}</div><div id="yahoo_quoted_{reply.number}" class="yahoo_quoted"><div '
-        f'style="font-family:Helvetica, Arial;font-size:13px;color:#26282a;"><div>{_linked(reply.wrote)}</div><div><br></div>'
-        f"{old}</div></div></body></html>"
+        f'style="font-family:Helvetica, Arial;font-size:13px;color:#26282a;"><div>{_linked(reply.wrote)}</div>'
+        f"<div><br></div>{old}</div></div></body></html>"
     )
 
 
