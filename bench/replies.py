@@ -110,7 +110,7 @@ def _gmail(reply: _Reply) -> str:
     return (
         f'<div dir="{reply.direction}">{_rows(reply.said, "<div>", "</div>")}</div><br><div class="gmail_quote">'
         f'<div dir="{reply.direction}" class="gmail_attr">{_linked(reply.wrote)}<br></div><blockquote '
-        f'class="gmail_quote" style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204)">{old}</blockquote></div>'
+        f'class="gmail_quote" style="margin:0 0 0 .8ex;border-left:1px #ccc solid">{old}</blockquote></div>'
     )
 
 
