@@ -1,4 +1,4 @@
-"""The demo's organisations, twelve invited, one called, two that write by themselves. All people and addresses are invented."""
+"""The demo's organisations: twelve invited, one called, two that write by themselves. All of it is invented."""
 
 from __future__ import annotations
 
