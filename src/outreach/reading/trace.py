@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from outreach.reading.headers import Headers
@@ -22,7 +23,7 @@ class Grounds:
     context: Context
     weighed: Weighed
     source: Source
-    found: Found
+    found: Callable[[], Found]  #: the sign-ups, whatever the kind
     verdict: Verdict
 
 
