@@ -28,7 +28,10 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "start": ("outreach.cli.setup:start", "End the rehearsal: from then on mail goes to organisations."),
     "run": ("outreach.cli.run:run", "Fetch, read, ask, send: one pass, for cron."),
     "queue": ("outreach.cli.queue:queue", "Review sign-ups: show, approve, reject, ask, edit."),
-    "signatories": ("outreach.cli.records:signatories", "List the signatories and where they stand."),
+    "signatories": (
+        "outreach.cli.signatories:signatories",
+        "List the signatories; add those who said yes without a mail.",
+    ),
     "messages": ("outreach.cli.messages:messages", "List and show the mails that came in."),
     "outbox": ("outreach.cli.outbox:outbox", "List, show and settle the mails that go out."),
     "log": ("outreach.cli.records:log", "List who did what, and when."),
