@@ -143,7 +143,7 @@ def _besides(grounds: Grounds) -> dict[str, float]:
 def _confidence(reading: Reading, grounds: Grounds) -> Iterator[tuple[float, str]]:
     yield grounds.verdict.confidence, f"kind: {grounds.verdict.rule}"
     if reading.kind is Kind.SIGNUP:
-        yield grounds.found().confidence, f"names: read in {grounds.found().place}"
+        yield grounds.found.confidence, f"names: read in {grounds.found.place}"
     if reading.kind is Kind.CORRECTION:
         yield SURE["corrected values"], "corrected values"
     if reading.needs_human:

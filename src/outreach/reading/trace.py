@@ -23,8 +23,13 @@ class Grounds:
     context: Context
     weighed: Weighed
     source: Source
-    found: Callable[[], Found]  #: the sign-ups, whatever the kind
+    find: Callable[[], Found]
     verdict: Verdict
+
+    @property
+    def found(self) -> Found:
+        """The sign-ups, also where the kind wants none."""
+        return self.find()
 
 
 @dataclass(slots=True)
