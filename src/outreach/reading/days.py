@@ -19,7 +19,7 @@ def day_asked_about(subject: str, quoted: str, year: int | None) -> date | None:
     lines = (
         read_line(reply.unquoted(line))
         for line in quoted.split("\n")[:120]
-        if line.rstrip().endswith((":", "：")) and _DIGIT.search(line)
+        if (":" in line or "：" in line) and line.rstrip().endswith((":", "：")) and _DIGIT.search(line)
     )
     for text in (subject, *(line.text for line in lines if line and line.label.kind == "action")):
         if found := find_date(text[:300], year):
