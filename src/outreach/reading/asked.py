@@ -23,11 +23,11 @@ _SKIPPED: Final = 7  #: small words between the request and the name: "to the li
 _MAX_WORDS: Final = 12
 _NEAR: Final = 4  #: words between the one who signs and "signs": "will gladly be"
 _WITHOUT_CAPITALS: Final = frozenset({"Arab", "Hebr"})
-_QUOTES: Final = frozenset("\"“”„«»‹›")  #: what stands in them is the name, and found by them
+_QUOTES: Final = frozenset('"“”„«»‹›')  #: what stands in them is the name, and found by them
 #: Languages in which what is to be listed stands before the verb, marked by a particle or introduced as a name.
 _VERB_LAST: Final = frozenset({"fa", "ckb", "az-Arab", "tr", "az", "fa-Latn"})
 _MARKS: Final = frozenset(["را", "رو", "ro", "ra"])
-_ENDS: Final = frozenset(",،;؛:!?؟()[]–—|…\"“”„«»")
+_ENDS: Final = frozenset(',،;؛:!?؟()[]–—|…"“”„«»')
 REQUESTED: Final = 2.15  #: weight of what a request asks for
 _SIGNING: Final = 2.05
 
@@ -51,7 +51,7 @@ def _by_grammar(sentence: Sentence, tokens: Sequence[re.Match[str]], hit: Hit) -
     if hit.cue.language in _VERB_LAST:
         found = [_object_before(sentence, tokens[:start])]
     elif GAP in hit.cue.phrase:
-        found = [_object(sentence, tokens[start + 1 : end]), _object(sentence, tokens[end:])]
+        found = [_object(sentence, tokens[start + 1 : end - 1]), _object(sentence, tokens[end:])]
     else:
         found = [_object(sentence, tokens[end:])]
     if hit.cue.category == "signup":

@@ -72,7 +72,9 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
         if has_noun(word) and word[0].isalpha():
             arabic = names.script(word) == "Arab"
             first, last = (
-                (at, _arabic_end(tokens, at)) if arabic else (_latin_start(tokens, at), _latin_end(tokens, at, hits))
+                (at, _arabic_end(tokens, at))
+                if arabic
+                else (_latin_start(tokens, at, hits), _latin_end(tokens, at, hits))
             )
             before = tokens[first - 1][0].lower() if first else ""
             end = tokens[last].end() + text.startswith(".V.", tokens[last].end() - 2)
@@ -122,16 +124,21 @@ def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
     return last
 
 
-def _latin_start(tokens: Sequence[re.Match[str]], at: int) -> int:
+def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) -> int:
+    opening = {hit.cue.phrase[0] for hit in hits if hit.start == 0}  # "Bitte die NaturFreunde …"
     first = at
     while first > 0:
         before = tokens[first - 1][0]
         if "name" in lexicon().label_classes("".join(words(before))):
             break  # "im Namen der Gruppe …"
-        if before[0].isupper() and len(before) > 1 and not (first == 1 and is_common(before)):
+        if (
+            before[0].isupper()
+            and len(before) > 1
+            and not (first == 1 and (is_common(before) or "".join(words(before)) in opening))
+        ):
             first -= 1
         elif lexicon().is_in("connectors", before.lower()) and first > 1 and tokens[first - 2][0][0].isupper():
-            if first == 2 and is_common(tokens[0][0]):
+            if first == 2 and (is_common(tokens[0][0]) or "".join(words(tokens[0][0])) in opening):
                 break
             first -= 2
         else:
