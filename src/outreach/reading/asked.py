@@ -1,7 +1,7 @@
-"""The name that a sentence asks to be listed, or that it says signs: what follows the request, what leads to the signature.
+"""The name that a sentence asks to be listed, or that it says signs, by where it stands in it.
 
-"Please add the Harbour Choir, Leeds", "sätt upp Hamnfonden", «אנא הוסיפו את הפורום לרשימה», "Ealing Quakers will add
-their name". No word for an organisation is needed: the grammar of the sentence shows where the name stands.
+"Please add the Harbour Choir, Leeds", "sätt upp Hamnfonden", «אנא הוסיפו את הפורום לרשימה», "Ealing Quakers will
+add their name". No word for an organisation is needed: the grammar of the sentence shows where the name stands.
 """
 
 from __future__ import annotations
