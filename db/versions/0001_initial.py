@@ -343,6 +343,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_revision_status_created_at", ["status", "created_at"], unique=False)
 
     op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("signatory_id", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mail_id", sa.Integer(), nullable=True),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(["mail_id"], ["outbox_mail.id"], name=op.f("fk_decision_mail_id")),
+        sa.ForeignKeyConstraint(["signatory_id"], ["signatory.id"], name=op.f("fk_decision_signatory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_mail_id"), ["mail_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_signatory_id"), ["signatory_id"], unique=False)
+
+    op.create_table(
         "attestation",
         sa.Column("revision_id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(32), nullable=False),
@@ -394,6 +414,11 @@ def downgrade() -> None:
 
     op.drop_table("mail_entry")
     op.drop_table("attestation")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_signatory_id"))
+        batch_op.drop_index(batch_op.f("ix_decision_mail_id"))
+
+    op.drop_table("decision")
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.drop_index("ix_revision_status_created_at")
         batch_op.drop_index(batch_op.f("ix_revision_message_id"))

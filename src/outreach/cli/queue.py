@@ -13,6 +13,7 @@ from outreach.cli.output import (
     campaign_of,
     json_option,
     limit_option,
+    local_time,
     print_json,
     print_list,
     say,
@@ -111,7 +112,8 @@ def ask(context: click.Context, reference: str, text: str | None, actor: str) ->
     program = campaign_of(context)
     with program.db.writing() as session:
         mail = review.ask(session, program.desk, reference, program.clock, actor=actor, text=text)
-        said = f"The {mail.kind} {mail.reference} is queued; the next run sends it."
+        leaves = local_time(mail.next_attempt_at, program.settings.day.zone)
+        said = f"The {mail.kind} {mail.reference} is queued and leaves at {leaves}; before, queue undo takes it back."
     say(said)
 
 
@@ -174,6 +176,20 @@ def lift(context: click.Context, reference: str, kind: str, actor: str) -> None:
         signatory = review.lift(session, reference, HoldKind(kind), program.clock, actor=actor)
         left = ", ".join(found.kind for found in signatory.open_holds)
         said = f"{signatory.reference} is not {kind} any more" + (f"; it is still {left}." if left else ".")
+    say(said)
+
+
+@queue.command("undo")
+@click.argument("reference")
+@actor_option
+@click.pass_context
+def undo(context: click.Context, reference: str, actor: str) -> None:
+    """Take the last decision about an entry back: within ten minutes, and before anything about it has left."""
+    program = campaign_of(context)
+    with program.db.writing() as session:
+        decision = review.undo(session, reference, program.clock, actor=actor)
+        signatory = decision.signatory
+        said = f"{signatory.reference} is as it was before it was {decision.action}: {signatory.newest.status}."
     say(said)
 
 

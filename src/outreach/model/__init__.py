@@ -4,6 +4,7 @@ from outreach.model.attestation import Attestation
 from outreach.model.base import Base
 from outreach.model.campaign import Campaign, Folder, StepFault
 from outreach.model.coordinator import Coordinator
+from outreach.model.decision import Decision
 from outreach.model.inbound import InboundMessage, MessagePlace
 from outreach.model.outbox import Attempt, MailEntry, MailProspect, OutboxMail
 from outreach.model.prospect import Prospect
@@ -16,6 +17,7 @@ __all__ = [
     "Base",
     "Campaign",
     "Coordinator",
+    "Decision",
     "Event",
     "Folder",
     "Hold",
