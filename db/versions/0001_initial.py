@@ -250,8 +250,10 @@ def upgrade() -> None:
         sa.Column("contact_hash", sa.LargeBinary(), nullable=True),
         sa.Column("prospect_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["signatory.id"], name=op.f("fk_signatory_merged_into_id")),
         sa.ForeignKeyConstraint(["prospect_id"], ["prospect.id"], name=op.f("fk_signatory_prospect_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signatory")),
         sa.UniqueConstraint("ref", name=op.f("uq_signatory_ref")),
@@ -259,6 +261,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("signatory", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signatory_contact_hash"), ["contact_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signatory_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signatory_prospect_id"), ["prospect_id"], unique=False)
 
     op.create_table(
@@ -343,6 +346,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_revision_status_created_at", ["status", "created_at"], unique=False)
 
     op.create_table(
+        "relation",
+        sa.Column("signatory_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("placed_by", sa.String(length=80), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=80), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(["other_id"], ["signatory.id"], name=op.f("fk_relation_other_id")),
+        sa.ForeignKeyConstraint(["signatory_id"], ["signatory.id"], name=op.f("fk_relation_signatory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relation")),
+        sa.UniqueConstraint("ref", name=op.f("uq_relation_ref")),
+    )
+    with op.batch_alter_table("relation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_relation_other_id"), ["other_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_relation_signatory_id"), ["signatory_id"], unique=False)
+
+    op.create_table(
         "decision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("signatory_id", sa.Integer(), nullable=False),
@@ -414,6 +438,11 @@ def downgrade() -> None:
 
     op.drop_table("mail_entry")
     op.drop_table("attestation")
+    with op.batch_alter_table("relation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_relation_signatory_id"))
+        batch_op.drop_index(batch_op.f("ix_relation_other_id"))
+
+    op.drop_table("relation")
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decision_signatory_id"))
         batch_op.drop_index(batch_op.f("ix_decision_mail_id"))
@@ -440,6 +469,7 @@ def downgrade() -> None:
     op.drop_table("hold")
     with op.batch_alter_table("signatory", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signatory_prospect_id"))
+        batch_op.drop_index(batch_op.f("ix_signatory_merged_into_id"))
         batch_op.drop_index(batch_op.f("ix_signatory_contact_hash"))
 
     op.drop_table("signatory")

@@ -20,11 +20,12 @@ from outreach.cli.output import (
     warn,
 )
 from outreach.cli.records import as_texts
+from outreach.cli.relate import merge, relate
 from outreach.errors import Refused
 from outreach.model import Revision, Signatory
 from outreach.settings import Settings
 from outreach.steps import publish, review
-from outreach.store import references
+from outreach.store import references, relations
 from outreach.store import signatories as stored
 from outreach.words import HoldKind, PrintedLine, RejectReason, RevisionStatus
 
@@ -33,7 +34,11 @@ _OPEN = [str(status) for status in stored.IN_QUEUE]
 
 @click.group()
 def queue() -> None:
-    """Review sign-ups: show, approve, reject, ask, edit, hold."""
+    """Review sign-ups: show, approve, reject, ask, edit, hold, merge, relate."""
+
+
+queue.add_command(merge)
+queue.add_command(relate)
 
 
 @queue.command("list")
@@ -81,7 +86,12 @@ def approve(context: click.Context, reference: str, actor: str) -> None:
         revision = review.approve(session, reference, program.clock, actor=actor)
         lacking = publish.what_lacks(session, program.settings, revision, program.clock())
         reference = revision.signatory.reference
+        beside = {found.signatory_id for found in stored.approved(session)}
+        touched = [found for found in relations.conditions(session, beside) if revision.signatory_id in found.ids]
+        conditions = [found.in_words for found in touched]
     say(f"{reference} is approved.")
+    for condition in conditions:
+        warn(f"A condition is touched: {condition}.")
     if lacking:
         warn(f"It is not printed yet; it lacks: {'; '.join(lacking)}.")
 

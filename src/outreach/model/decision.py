@@ -19,6 +19,7 @@ from outreach.words import RejectReason, RevisionStatus, Seen
 
 #: How long a decision can be taken back.
 UNDO_FOR: Final = timedelta(minutes=10)
+MERGED: Final = "merged"
 
 
 class Decision(Base):
@@ -39,6 +40,11 @@ class Decision(Base):
     undone_by: Mapped[str | None] = mapped_column(String(80))
 
     signatory: Mapped[Signatory] = relationship()
+
+    @property
+    def is_merger(self) -> bool:
+        """A merger can be taken back until the next wave, however long ago it was: mistakes show late."""
+        return self.action == MERGED
 
     @property
     def undo_until(self) -> datetime:
@@ -62,6 +68,7 @@ class Decision(Base):
                 hold.lifted_at = hold.lifted_by = None
             elif not was_open and hold.lifted_at is None:
                 hold.lifted_at, hold.lifted_by = at, by
+        self.signatory.merged_into_id = self.before["merged_into"]
         self.undone_at, self.undone_by = at, by
 
 
@@ -70,6 +77,7 @@ def state_of(signatory: Signatory) -> dict[str, Any]:
     return {
         "revisions": {str(revision.id): _state(revision) for revision in signatory.revisions},
         "holds": [hold.id for hold in signatory.open_holds],
+        "merged_into": signatory.merged_into_id,
     }
 
 

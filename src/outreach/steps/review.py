@@ -149,7 +149,7 @@ def undo(session: Session, reference: str, clock: Clock, *, actor: str) -> Decis
     decision, now = decisions.last(session, signatory), clock()
     if decision is None:
         raise Refused(f"There is no decision about {signatory.reference} to take back.")
-    if now >= decision.undo_until:
+    if now >= decision.undo_until and not decision.is_merger:
         raise Refused(f"{signatory.reference} was {decision.action} more than {UNDO_FOR.seconds // 60} minutes ago.")
     mail = decisions.mail_of(session, decision)
     if mail is not None and mail.status not in (OutboxStatus.QUEUED, OutboxStatus.CANCELLED):

@@ -38,7 +38,9 @@ def mail_of(session: Session, decision: Decision) -> OutboxMail | None:
 
 
 def printed_since(session: Session, decision: Decision) -> bool:
-    """Whether a wave with a line of this entry was published after the decision."""
+    """Whether a wave with a line of this entry was published after the decision; for a merger any wave counts."""
+    if decision.is_merger:
+        return session.scalar(select(Wave.number).where(Wave.published_at >= decision.at).limit(1)) is not None
     query = (
         select(WaveLine.wave_number)
         .join(Wave, Wave.number == WaveLine.wave_number)
