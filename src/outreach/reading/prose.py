@@ -126,8 +126,8 @@ def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
 
 def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) -> int:
     opening = {hit.cue.phrase[0] for hit in hits if hit.start == 0}  # "Bitte die NaturFreunde …"
-    first = at
-    while first > 0:
+    first, farthest = at, max(0, at - _MAX_WORDS)
+    while first > farthest:
         before = tokens[first - 1][0]
         if "name" in lexicon().label_classes("".join(words(before))):
             break  # "im Namen der Gruppe …"
