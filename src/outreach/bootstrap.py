@@ -17,10 +17,10 @@ from outreach.letters.queue import Desk
 from outreach.mail.imap import ImapMailbox
 from outreach.mail.render import TemplateRenderer
 from outreach.mail.smtp import SmtpSender
-from outreach.ports import Clock, Mailbox, MailSender
+from outreach.ports import Clock, Mailbox, MailSender, Role
 from outreach.sealing import Keyring, read_key
 from outreach.serverurl import ServerUrl, password_advice, password_variable
-from outreach.settings import Settings
+from outreach.settings import MailboxSettings, Settings
 from outreach.settingsfile import load, secret
 from outreach.store import migrate
 from outreach.store.database import Database, open_engine
@@ -52,6 +52,7 @@ class Program:
             clock=self.clock,
             handled=settings.handled,
             move_to=settings.move_to,
+            named=named_folders(settings),
         )
 
     def sender(self) -> MailSender:
@@ -63,6 +64,12 @@ class Program:
         """Changes when a server's URL or its password changes; what a refused login waits for."""
         url = self.settings.mailbox.url if service == "mailbox" else self.settings.smtp
         return self.keyring.hash("login", f"{url}\x00{password_of(url, self.environment) or ''}")
+
+
+def named_folders(settings: MailboxSettings) -> Mapping[Role, str]:
+    """The folders whose names stand in the settings."""
+    named = {Role.JUNK: settings.junk, Role.SENT: settings.sent, Role.ARCHIVE: settings.archive}
+    return {role: name for role, name in named.items() if name}
 
 
 def password_of(url: ServerUrl, environment: Mapping[str, str]) -> str | None:
@@ -92,13 +99,18 @@ def existing_database(settings: Settings) -> Engine:
 
 
 def open_program(
-    folder: Path, environment: Mapping[str, str] | None = None, clock: Clock = utc_now, *, seed: int | None = None
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    clock: Clock = utc_now,
+    *,
+    via: str | None = None,
+    seed: int | None = None,
 ) -> Program:
-    """Read the campaign in ``folder``. Raises SettingsError, KeyProblem or DatabaseProblem."""
+    """Read the campaign in ``folder``; ``via`` is how people act. Raises an OutreachError that says what is wrong."""
     environment = os.environ if environment is None else environment
     settings = load(folder, environment)
     keyring = read_key(settings.key_file, campaign=folder)
-    return wire(settings, keyring, open_database(settings), environment, clock, seed=seed)
+    return wire(settings, keyring, open_database(settings), environment, clock, via=via, seed=seed)
 
 
 def wire(
@@ -108,6 +120,7 @@ def wire(
     environment: Mapping[str, str],
     clock: Clock = utc_now,
     *,
+    via: str | None = None,
     seed: int | None = None,
 ) -> Program:
     """Put together what has been read and opened."""
@@ -118,4 +131,4 @@ def wire(
         occasion=settings.occasion,
     )
     desk = Desk(settings, renderer, keyring)
-    return Program(settings, keyring, Database(engine, keyring), desk, clock, environment, random.Random(seed))
+    return Program(settings, keyring, Database(engine, keyring, via=via), desk, clock, environment, random.Random(seed))

@@ -22,12 +22,16 @@ from outreach.errors import OutreachError
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "init": ("outreach.cli.setup:init", "Begin a campaign: settings, statement files, key and database."),
     "check": ("outreach.cli.check:check", "Say what is not ready yet, and what to do about it."),
-    "prospects": ("outreach.cli.prospects:prospects", "Import and list the organisations to be invited."),
+    "coordinators": ("outreach.cli.coordinators:coordinators", "List, add and revoke those who decide."),
+    "prospects": ("outreach.cli.prospects:prospects", "Import, list, pause and note the organisations to be invited."),
     "invite": ("outreach.cli.prospects:invite", "Queue invitations for those not yet invited."),
     "start": ("outreach.cli.setup:start", "End the rehearsal: from then on mail goes to organisations."),
     "run": ("outreach.cli.run:run", "Fetch, read, ask, send: one pass, for cron."),
     "queue": ("outreach.cli.queue:queue", "Review sign-ups: show, approve, reject, ask, edit."),
-    "signatories": ("outreach.cli.records:signatories", "List the signatories and where they stand."),
+    "signatories": (
+        "outreach.cli.signatories:signatories",
+        "List the signatories; add those who said yes without a mail.",
+    ),
     "messages": ("outreach.cli.messages:messages", "List and show the mails that came in."),
     "outbox": ("outreach.cli.outbox:outbox", "List, show and settle the mails that go out."),
     "log": ("outreach.cli.records:log", "List who did what, and when."),

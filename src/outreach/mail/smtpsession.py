@@ -8,6 +8,7 @@ import re
 import smtplib
 import socket
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Final
@@ -30,6 +31,23 @@ class ConnectionLost(Exception):
 
 class CannotConnect(ServerUnreachable):
     """No connection came about at all: the port may be blocked or closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A line to be said, and the codes of the replies with which the conversation goes on."""
+
+    verb: str
+    arguments: str = ""
+    wanted: tuple[int, ...] = (250,)
+
+    @property
+    def line(self) -> str:
+        """Raises ValueError for what would be two commands."""
+        line = f"{self.verb} {self.arguments}" if self.arguments else self.verb
+        if not line.isprintable():
+            raise ValueError("a command holds a control character")
+        return line
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +153,31 @@ class SmtpSession:
         except OSError as problem:
             raise self._lost(problem) from problem
 
+    def converse(self, commands: Sequence[Command]) -> list[Reply]:
+        """The replies up to the first that is not wanted; the last is of the last command if all went well.
+
+        Where the server allows it (RFC 2920) all are said at once: one round trip instead of one for each. A server
+        that refuses sender or recipient and then waits for the mail is given an empty one, which goes to nobody.
+        Raises ConnectionLost when no refusal was heard before.
+        """
+        if "PIPELINING" not in self.extensions:
+            return self._one_by_one(commands)
+        replies: list[Reply] = []
+        refused: int | None = None
+        try:
+            self._say("\r\n".join(command.line for command in commands))
+            for command in commands:
+                replies.append(self._hear())
+                if refused is None and replies[-1].code not in command.wanted:
+                    refused = len(replies)
+            if refused is not None and replies[-1].code == 354:
+                self._say(".")
+                self._hear()
+        except ConnectionLost:
+            if refused is None:
+                raise
+        return replies[:refused]
+
     def send_body(self, body: bytes) -> Reply:
         """Everything up to the final dot, and the reply to it. ConnectionLost here leaves the mail in doubt."""
         sock = self._wire.sock
@@ -158,6 +201,27 @@ class SmtpSession:
 
     def close(self) -> None:
         self._wire.close()
+
+    def _one_by_one(self, commands: Sequence[Command]) -> list[Reply]:
+        replies: list[Reply] = []
+        for command in commands:
+            replies.append(self.command(command.verb, command.arguments))
+            if replies[-1].code not in command.wanted:
+                break
+        return replies
+
+    def _say(self, lines: str) -> None:
+        try:
+            self._wire.send(f"{lines}\r\n")
+        except OSError as problem:
+            raise self._lost(problem) from problem
+
+    def _hear(self) -> Reply:
+        self._wire.patience = self._timeouts.command
+        try:
+            return _reply(*self._wire.getreply())
+        except OSError as problem:
+            raise self._lost(problem) from problem
 
     def _send_blocks(self, sock: socket.socket, body: bytes) -> bool:
         """Whether all of it could be sent. A server that refuses in the middle says why: its reply counts."""

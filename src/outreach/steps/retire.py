@@ -71,8 +71,7 @@ def _erase_mail(session: Session, id_: int) -> None:
 
 
 def _erase_message(session: Session, id_: int) -> None:
-    message = session.get_one(InboundMessage, id_)
-    message.raw_sealed = message.reading_sealed = None
+    session.get_one(InboundMessage, id_).erase_content()
 
 
 def _erase_contact(session: Session, id_: int) -> None:

@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from outreach.model import MailEntry, NameKey, Revision, Signatory
-from outreach.reading.names import fold
+from outreach.errors import Refused
+from outreach.model import Hold, MailEntry, NameKey, Revision, Signatory
+from outreach.reading.names import display, fold
 from outreach.sealing import Keyring
-from outreach.store import references
+from outreach.store import pauses, references
 from outreach.store.paging import Page, page
-from outreach.words import Proof, RevisionStatus
+from outreach.words import Lines, Proof, RevisionStatus
 
 #: What a coordinator finds in the queue.
 IN_QUEUE = (RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO, RevisionStatus.UNCONFIRMED)
@@ -21,6 +22,14 @@ IN_QUEUE = (RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO, RevisionStatus.UN
 
 def with_reference(session: Session, reference: str) -> Signatory | None:
     return session.scalar(select(Signatory).where(Signatory.reference == references.normal(reference)))
+
+
+def entry(session: Session, reference: str) -> Signatory:
+    """The signatory with this reference, as a person typed it. Raises Refused."""
+    found = with_reference(session, reference)
+    if found is None:
+        raise Refused(f"There is no entry {display(reference)[:20]}.")
+    return found
 
 
 def with_contact(session: Session, address_hash: bytes) -> Sequence[Signatory]:
@@ -64,6 +73,12 @@ def listed(
     return page(session, query, Signatory.id, after=after, limit=limit)
 
 
+def remember_names(session: Session, keyring: Keyring, signatory: Signatory, lines: Lines) -> None:
+    """Keep keyed hashes of the names, by which a sealed name is found again."""
+    for key in {keyring.hash("name", fold(line.name)) for line in lines.values() if fold(line.name)}:
+        session.add(NameKey(key_hash=key, signatory_id=signatory.id))
+
+
 def alike(session: Session, keyring: Keyring, signatory: Signatory) -> Sequence[Signatory]:
     """Others under one of the names of this one: possible duplicates, shown and never merged by machine."""
     lines = [line for revision in signatory.revisions for line in revision.printed_lines.values()]
@@ -102,11 +117,13 @@ def ids_to_ask(session: Session) -> list[int]:
     return list(session.scalars(query))
 
 
-def ids_to_ask_again(session: Session, asked_before: datetime) -> list[int]:
-    """Open revisions asked about before a time, without an answer, never reminded."""
+def ids_to_ask_again(session: Session, asked_before: datetime, now: datetime) -> list[int]:
+    """Open revisions asked about before a time, without an answer, never reminded; whoever is away is left out."""
     query = (
         select(Revision.id)
+        .join(Signatory, Signatory.id == Revision.signatory_id)
         .where(
+            pauses.none_holds(Signatory.contact_hash.expression, now, pauses.FROM_ASKINGS),
             Revision.status.in_((RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING)),
             Revision.proof == Proof.NONE,
             Revision.asked_at < asked_before,
@@ -125,6 +142,12 @@ def ids_to_expire(session: Session, asked_before: datetime) -> list[int]:
         .order_by(Revision.id)
     )
     return list(session.scalars(query))
+
+
+def ids_with_embargo_over(session: Session, now: datetime) -> list[int]:
+    """Signatories with an embargo whose time has come."""
+    query = select(Hold.signatory_id).where(Hold.lifted_at.is_(None), Hold.until <= now)
+    return list(session.scalars(query.distinct().order_by(Hold.signatory_id)))
 
 
 def in_mail(session: Session, mail_id: int) -> list[tuple[int, Revision]]:

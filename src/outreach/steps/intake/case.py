@@ -86,7 +86,7 @@ class Case:
                 found = list(known)
             case Unknown():
                 found = []
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(signatory.survivor for signatory in found))
 
     def proof_of_an_answer(self, address: str) -> Proof:
         """What a returned secret proves: the mailbox; on the organisation's own domain, the domain."""
@@ -103,7 +103,7 @@ class Case:
 def stop_sequences(case: Case) -> None:
     """A person answered: nothing more is sent to these organisations by the sequence.
 
-    Only by our secret or by the sender's own address: a reference code can be quoted by anybody.
+    Only by our secret, in a thread of ours or by the sender's own address: a reference code can be quoted by anybody.
     """
     found: list[Prospect] = []
     if case.answered is not None:
@@ -112,6 +112,8 @@ def stop_sequences(case: Case) -> None:
         if case.answered.status is OutboxStatus.IN_DOUBT:
             # Whoever answers a mail has got it.
             case.answered.settle_sent(case.now)
+    if isinstance(case.match, Known) and case.match.by == "thread" and not case.is_forged:
+        found += case.match.prospects
     if case.message.sender_hash is not None and not case.is_forged:
         found += prospects.with_address(case.session, case.message.sender_hash)
     for prospect in dict.fromkeys(found):

@@ -77,6 +77,8 @@ def disown(case: Case) -> Ending:
 
 def decline(case: Case) -> Ending:
     """A no. To an asking it means "not from us"; to an invitation it ends the sequence."""
+    if case.match.written is not None:
+        return for_a_person("a no to what was written by hand")
     if case.answered_kind in _ASKING or case.answered_kind is MailKind.WITHDRAWAL_NOTICE:
         return disown(case)
     if case.reading.needs_human:
