@@ -5,6 +5,7 @@ The messages are real text through the real reading; letters are remembered by a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from outreach.model import OutboxMail, Revision, Signatory, Suppression
+from outreach.settings import SafetySettings
 from outreach.store.database import Database
 from outreach.words import (
     AuthResult,
@@ -381,3 +383,13 @@ def test_mail_of_a_merged_entry_is_about_the_one_that_stays(story: Story) -> Non
     with story.db.reading() as session:
         gone, stays = session.scalars(select(Signatory).order_by(Signatory.id)).all()
         assert ([hold.kind for hold in stays.open_holds], gone.open_holds) == ([HoldKind.HIDDEN], [])
+
+
+def test_sign_up_from_an_unsafe_place_is_withheld_and_answered_by_nobody(story: Story) -> None:
+    safety = SafetySettings(domains=frozenset({"refugees.example"}))
+    story.desk = replace(story.desk, settings=replace(story.desk.settings, safety=safety))
+    story.receive(FORM, answers=story.invite())
+    with story.db.reading() as session:
+        entry = session.scalars(select(Signatory)).one()
+        assert ([hold.kind for hold in entry.open_holds], entry.newest.proof) == ([HoldKind.WITHHELD], Proof.DOMAIN)
+    assert story.written == []

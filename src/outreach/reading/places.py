@@ -170,7 +170,7 @@ def _cues() -> frozenset[str]:
 
 
 #: A word that may begin a name, not inside an address or a domain. Small letters beyond a-z are sorted out later.
-_BEGIN: Final = re.compile(r"(?<![\w@])(?<!\w[./])[^\W\d_a-z]\w*")
+_BEGIN: Final = re.compile(r"[^\W\d_a-z](?<![\w@].)(?<!\w[./].)\w*")
 _WORD: Final = re.compile(r"\w+")
 
 

@@ -152,11 +152,11 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
 
 
 def _letter(split: Split, part: str) -> _Letter:
-    text = split.parts[part][:LONGEST]
+    text, beginning = split.parts[part][:LONGEST], _beginning(split.lines)
     language = language_of(text)
     bare = len(words(split.new[:4000])) < 60
-    form = read_form(_beginning(split.lines), quoted=bare) if part == NEW else Form((), frozenset())
-    lines = [(number, line) for number, line in enumerate(_beginning(split.lines)) if line.part == part]
+    form = read_form(beginning, quoted=bare) if part == NEW else Form((), frozenset())
+    lines = [(number, line) for number, line in enumerate(beginning) if line.part == part]
     if part == FORWARDED:
         lines = _without_headers(lines)
     rows = [Row(number, line.text, line.start) for number, line in lines if number not in form.taken]
