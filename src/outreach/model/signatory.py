@@ -54,7 +54,16 @@ class Signatory(Sealing, Base):
     #: The entry that this one turned out to be.
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("signatory.id"), index=True)
 
-    merged_into: Mapped[Signatory | None] = relationship(remote_side="Signatory.id")
+    #: Whose invitation, or whose own mail from us, was passed on to them.
+    via_prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
+    via_signatory_id: Mapped[int | None] = mapped_column(ForeignKey("signatory.id"), index=True)
+    #: They were told, once, that their line is in the published list.
+    announced_at: Mapped[datetime | None]
+
+    merged_into: Mapped[Signatory | None] = relationship(
+        remote_side="Signatory.id", foreign_keys="Signatory.merged_into_id"
+    )
+    via: Mapped[Signatory | None] = relationship(remote_side="Signatory.id", foreign_keys="Signatory.via_signatory_id")
     revisions: Mapped[list[Revision]] = relationship(back_populates="signatory", order_by="Revision.number")
     holds: Mapped[list[Hold]] = relationship(back_populates="signatory", order_by="Hold.id")
 

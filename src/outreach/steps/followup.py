@@ -108,7 +108,7 @@ def may_ask(session: Session, desk: Desk, revision: Revision) -> bool:
 
     Nobody is asked again about a name, or under an address, of which was said "not us": a person looks first.
     """
-    if not answering.may_show(desk, revision) or revision.signatory.open_holds:
+    if not answering.may_show(desk, revision) or revision.signatory.is_silent:
         return False
     if signatories.was_disowned(session, desk.keyring, revision.signatory):
         return False
