@@ -86,6 +86,14 @@ class AskingSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleSettings:
+    """How often the worker runs which step, and how often one may fail before a person is told."""
+
+    every: Mapping[str, timedelta] = field(default_factory=dict)
+    patience: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One campaign. ``folder`` is where outreach.toml lies."""
 
@@ -106,6 +114,7 @@ class Settings:
     day: Day = field(default_factory=Day)
     sending: SendingSettings = field(default_factory=SendingSettings)
     asking: AskingSettings = field(default_factory=AskingSettings)
+    schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
     remind_after: timedelta = timedelta(days=4)
     keep_mail: timedelta = timedelta(days=90)
     keep_sent: timedelta = timedelta(days=30)

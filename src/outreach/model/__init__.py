@@ -1,7 +1,7 @@
 """The mapped classes and their legal transitions."""
 
 from outreach.model.base import Base
-from outreach.model.campaign import Campaign, Folder, StepFault
+from outreach.model.campaign import Campaign, Folder, Lease, StepState, Worker
 from outreach.model.coordinator import Coordinator
 from outreach.model.inbound import InboundMessage, MessagePlace
 from outreach.model.outbox import Attempt, MailEntry, MailProspect, OutboxMail
@@ -18,6 +18,7 @@ __all__ = [
     "Folder",
     "Hold",
     "InboundMessage",
+    "Lease",
     "MailEntry",
     "MailProspect",
     "MessagePlace",
@@ -27,8 +28,9 @@ __all__ = [
     "Prospect",
     "Revision",
     "Signatory",
-    "StepFault",
+    "StepState",
     "Suppression",
     "Wave",
     "WaveLine",
+    "Worker",
 ]
