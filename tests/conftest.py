@@ -15,7 +15,7 @@ from outreach.store.database import Database, open_engine
 from tests.cast import NOW
 from tests.offline import refuse_the_network
 
-pytest_plugins = ["tests.servers.certificate", "tests.servers.dovecot", "tests.servers.sink"]
+pytest_plugins = ["tests.servers.certificate", "tests.servers.dovecot", "tests.servers.sink", "tests.servers.postfix"]
 
 
 @pytest.fixture(scope="session", autouse=True)

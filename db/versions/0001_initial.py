@@ -359,6 +359,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_revision_status_created_at", ["status", "created_at"], unique=False)
 
     op.create_table(
+        "attestation",
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(32), nullable=False),
+        sa.Column("spoken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("attested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attested_by", sa.String(length=80), nullable=False),
+        sa.Column("countersigned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("countersigned_by", sa.String(length=80), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_attestation_revision_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attestation")),
+        sa.UniqueConstraint("ref", name=op.f("uq_attestation_ref")),
+        sa.UniqueConstraint("revision_id", name=op.f("uq_attestation_revision_id")),
+    )
+    op.create_table(
         "mail_entry",
         sa.Column("mail_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -392,6 +409,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mail_entry_revision_id"))
 
     op.drop_table("mail_entry")
+    op.drop_table("attestation")
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.drop_index("ix_revision_status_created_at")
         batch_op.drop_index(batch_op.f("ix_revision_message_id"))

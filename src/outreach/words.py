@@ -93,6 +93,15 @@ class Seen(StrEnum):
     ATTESTED = "attested"  #: a coordinator read it back
 
 
+class Channel(StrEnum):
+    """How an organisation said yes, other than by mail."""
+
+    PHONE = "phone"
+    MESSENGER = "messenger"
+    PAPER = "paper"
+    IN_PERSON = "in_person"
+
+
 class HoldKind(StrEnum):
     """A reason that keeps a record from print."""
 

@@ -30,7 +30,10 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "worker": ("outreach.cli.worker:worker", "Do what run does for as long as it lives, and at once when mail comes."),
     "status": ("outreach.cli.status:status", "Say how the work goes: workers, steps, and what waits for whom."),
     "queue": ("outreach.cli.queue:queue", "Review sign-ups: show, approve, reject, ask, edit."),
-    "signatories": ("outreach.cli.records:signatories", "List the signatories and where they stand."),
+    "signatories": (
+        "outreach.cli.signatories:signatories",
+        "List the signatories; add those who said yes without a mail.",
+    ),
     "messages": ("outreach.cli.messages:messages", "List and show the mails that came in."),
     "outbox": ("outreach.cli.outbox:outbox", "List, show and settle the mails that go out."),
     "log": ("outreach.cli.records:log", "List who did what, and when."),

@@ -62,7 +62,7 @@ def show(context: click.Context, reference: str, as_json: bool) -> None:
     """Show an entry: its lines, proof and history, and the words of the mail that each value was read from."""
     program = campaign_of(context)
     with program.db.reading() as session:
-        found = dossier(session, program.settings, program.keyring, review.entry(session, reference), program.clock())
+        found = dossier(session, program.settings, program.keyring, stored.entry(session, reference), program.clock())
     if as_json:
         print_json(found)
     else:
@@ -135,7 +135,7 @@ def edit(
     """Change a line, and ask the organisation whether it is right: nothing edited prints unseen."""
     program = campaign_of(context)
     with program.db.writing() as session:
-        signatory = review.entry(session, reference)
+        signatory = stored.entry(session, reference)
         tag = _language(program.settings, language)
         line = _changed(signatory.newest.printed_lines.get(tag), name, city, country)
         edited = review.edit(session, program.desk, reference, {tag: line}, program.clock, actor=actor)
@@ -188,7 +188,11 @@ def _item(revision: Revision, settings: Settings) -> dict[str, object]:
         "proof": revision.proof,
         "seen": revision.seen,
         "confidence": round(revision.confidence, 2),
-        "warnings": [*(details.get("needs_human") or []), *(details.get("warnings") or [])],
+        "warnings": [
+            *(["attested by one coordinator"] if revision.rests_on_one_word else []),
+            *(details.get("needs_human") or []),
+            *(details.get("warnings") or []),
+        ],
         "holds": [found.kind for found in signatory.open_holds],
         "added_at": revision.created_at.astimezone(settings.day.zone),
         "asked_at": revision.asked_at.astimezone(settings.day.zone) if revision.asked_at else None,

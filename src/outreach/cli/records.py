@@ -1,8 +1,7 @@
-"""``outreach signatories``, ``log`` and ``suppressions``: where everybody stands, who did what, whom not to write."""
+"""``outreach log`` and ``suppressions``: who did what, and whom not to write."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 import click
@@ -10,46 +9,18 @@ from email_validator import EmailNotValidError, validate_email
 
 from outreach.cli.output import (
     actor_option,
-    after_option,
     campaign_of,
     json_option,
     limit_option,
     print_list,
     say,
-    status_option,
 )
 from outreach.errors import Refused
-from outreach.model import Event, Signatory, Suppression
+from outreach.model import Event, Suppression
 from outreach.store import log as logged
-from outreach.store import references, waves
-from outreach.store import signatories as stored
+from outreach.store import references
 from outreach.store import suppressions as suppressed
-from outreach.words import REFERENCE, Lines, RevisionStatus, SuppressionReason, SuppressionScope
-
-
-@click.group()
-def signatories() -> None:
-    """List the signatories and where they stand."""
-
-
-@signatories.command("list")
-@status_option(RevisionStatus)
-@limit_option
-@after_option
-@json_option
-@click.pass_context
-def list_signatories(
-    context: click.Context, status: tuple[RevisionStatus, ...], limit: int, after: str | None, as_json: bool
-) -> None:
-    """List the signatories: approved when a line of theirs is, else as their newest line stands."""
-    program = campaign_of(context)
-    with program.db.reading() as session:
-        start = references.id_of(session, Signatory, after)
-        page = stored.listed(session, status, after=start, limit=limit)
-        printed = waves.places(session, waves.last(session))
-        items = [_signatory(row, printed, program.settings.day.zone) for row in page.rows]
-    columns = ("reference", "status", "proof", "holds", "printed", "lines")
-    print_list(items, columns, as_json=as_json, total=page.total)
+from outreach.words import REFERENCE, Lines, SuppressionReason, SuppressionScope
 
 
 @click.group()
@@ -139,22 +110,6 @@ def valid_address(address: str) -> str:
     except EmailNotValidError as problem:
         raise Refused(f"That is no address: {problem}") from None
     return found.ascii_email or found.normalized
-
-
-def _signatory(signatory: Signatory, printed: Mapping[int, int], zone: ZoneInfo) -> dict[str, object]:
-    shown = signatory.standing or signatory.newest
-    return {
-        "reference": signatory.reference,
-        "status": shown.status,
-        "lines": as_texts(shown.printed_lines),
-        "proof": shown.proof,
-        "seen": shown.seen,
-        "holds": [hold.kind for hold in signatory.open_holds],
-        "printed": signatory.id in printed,
-        "individual": signatory.individual,
-        "language": signatory.language,
-        "added_at": signatory.created_at.astimezone(zone),
-    }
 
 
 def as_texts(lines: Lines) -> dict[str, str]:

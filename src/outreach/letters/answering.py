@@ -107,6 +107,7 @@ def _about_lines(
         return None
     language = signatory.language
     message = session.get(InboundMessage, revisions[-1].message_id) if revisions[-1].message_id else None
+    said = revisions[-1].attestation
     settings = desk.settings
     expires = now + settings.day.window(settings.asking.expire_after, now)
     entries = [entry_of(number, revision, settings.languages) for number, revision in enumerate(revisions, 1)]
@@ -116,6 +117,7 @@ def _about_lines(
         "entries": entries,
         "several": len(entries) > 1,
         "asked_on": day_text(message.arrived_at.astimezone(settings.day.zone).date(), language) if message else "",
+        "spoken_on": day_text(said.spoken_at.astimezone(settings.day.zone).date(), language) if said else "",
         "expires": day_text(expires.astimezone(settings.day.zone).date(), language),
         "wait": "",
         "question_open": False,

@@ -1,5 +1,6 @@
 """The mapped classes and their legal transitions."""
 
+from outreach.model.attestation import Attestation
 from outreach.model.base import Base
 from outreach.model.campaign import Campaign, Folder, Lease, StepState, Worker
 from outreach.model.coordinator import Coordinator
@@ -11,6 +12,7 @@ from outreach.model.signatory import Hold, NameKey, Revision, Signatory
 
 __all__ = [
     "Attempt",
+    "Attestation",
     "Base",
     "Campaign",
     "Coordinator",

@@ -13,8 +13,9 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.errors import IllegalMove
+from outreach.model.attestation import Attestation
 from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, SealedText, Sealing
-from outreach.words import HoldKind, Lines, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
+from outreach.words import Channel, HoldKind, Lines, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
 
 _S = RevisionStatus
 _MOVES: dict[RevisionStatus, frozenset[RevisionStatus]] = {
@@ -87,9 +88,12 @@ class Signatory(Sealing, Base):
             self.holds.append(added)
 
     def erase_contact(self) -> None:
-        """The campaign is long over: how to reach them is not kept. What was printed stays."""
+        """The campaign is long over: how to reach them and who spoke for them is not kept. What was printed stays."""
         self.contact = {}
         self.contact_hash = None
+        for revision in self.revisions:
+            if revision.attestation is not None:
+                revision.attestation.erase()
 
     def lift(self, kind: HoldKind, *, by: str, at: datetime) -> None:
         """End a hold."""
@@ -124,6 +128,7 @@ class Revision(Sealing, Base):
     reject_reason: Mapped[RejectReason | None] = mapped_column(ByValue(RejectReason))
 
     signatory: Mapped[Signatory] = relationship(back_populates="revisions")
+    attestation: Mapped[Attestation | None] = relationship(back_populates="revision")
 
     __table_args__ = (
         UniqueConstraint("signatory_id", "number"),
@@ -142,6 +147,31 @@ class Revision(Sealing, Base):
             raise IllegalMove("revision", self.status, "confirmed")
         self.proof = max(self.proof, proof, key=_STRENGTH.index)
         self.seen = Seen.CONFIRMED
+
+    @property
+    def rests_on_one_word(self) -> bool:
+        """Whether it would print only because one coordinator vouches for it, and nobody has countersigned that."""
+        is_attested = self.proof is Proof.ATTESTED or self.seen is Seen.ATTESTED
+        return is_attested and (self.attestation is None or self.attestation.countersigned_by is None)
+
+    def attest(self, at: datetime, *, by: str, channel: Channel, spoken_at: datetime, speaker: str) -> Attestation:
+        """They said yes to this very line where no mail shows it: a coordinator read it back and vouches."""
+        if self.attestation is not None:
+            raise IllegalMove("revision", "attested", "attested")
+        if self.status in (_S.UNCONFIRMED, _S.NEEDS_INFO):
+            self._move(_S.PENDING)
+        elif self.status not in (_S.PENDING, _S.APPROVED):
+            raise IllegalMove("revision", self.status, "attested")
+        said = Attestation(channel=channel, spoken_at=spoken_at, attested_at=at, attested_by=by)
+        said.said = {
+            "speaker": speaker,
+            "lines": {language: str(line) for language, line in self.printed_lines.items()},
+        }
+        self.attestation = said
+        self.proof = max(self.proof, Proof.ATTESTED, key=_STRENGTH.index)
+        if self.seen is not Seen.CONFIRMED:
+            self.seen = Seen.ATTESTED
+        return said
 
     def supersede(self, at: datetime) -> None:
         """It is proven: older revisions that are still open give way; the approved one stands until approval."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.memory import remembered
 
 _MAX_WORDS: Final = 14
 _MAX_LINE: Final = 1000
@@ -16,6 +16,7 @@ _ORDER: Final = (
     "former", "action", "email", "website", "phone", "role", "contact", "time", "date", "individual", "city", "country",
     "where", "name", "persian", "english", "otherlang", "address", "note", "signs",
 )  # fmt: skip
+_FILLER: Final = frozenset({"filler"})
 _LANGUAGES: Final = frozenset({"persian", "english", "otherlang"})
 _E_MAIL = re.compile(r"\b[eE]\s?[-‐–]\s?(?=[mpMP])")
 _IN_BRACKETS = re.compile(r"\(([^)]{0,200})\)?")
@@ -24,6 +25,9 @@ _LINE = re.compile(
     r"(?P<sep>\s{0,4}[*_]{0,2}\s?[:：=][*_]{0,2}|[*_]{0,2}\t+|[*_]{0,2}[ \xa0]{2,}|\s[–—-]\s)\s*(?P<value>.*)$",
     re.DOTALL,
 )
+#: What every line with a label holds; most lines do not.
+_MAY_SEPARATE = re.compile(r"[:：=\t]|[ \xa0]{2}|\s[–—-]\s")
+_MAY_BE_FILLED = re.compile(r"[:：=\t]\s*\S|[ \xa0]{2}\s*\S|\s[–—-]\s+\S")
 _PERSIAN_WE = re.compile(r"^ن?می\w+یم$")  #: "we sign: …" is a sentence
 _NEXT_LABEL = re.compile(r"(?:[,،;؛|·•]\s*|[.!?؟]\s+)(?=([^\W\d_][^,;|:：()]{1,28})[:：]\s)")
 
@@ -46,7 +50,7 @@ class Labelled:
     start: int
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def read_label(text: str, *, strict: bool = False) -> Label | None:
     """What the label asks for, or None. ``strict``: every word must be known (labels without a colon)."""
     text = _E_MAIL.sub("e", text)
@@ -75,11 +79,21 @@ def _labelled(kinds: set[str]) -> Label:
     return Label("name" if kind in _LANGUAGES else kind, language)
 
 
-def _classes(word: str) -> set[str]:
+def _classes(word: str) -> frozenset[str]:
     known = lexicon()
     if word.isdigit() or word in known.months or word in known.jalali_months or known.is_in("weekdays", word):
-        return {"filler"}
+        return _FILLER
     return known.label_classes(word)
+
+
+def may_hold_label(line: str) -> bool:
+    """Whether a label can stand on the line: cheap, and true for many that hold none."""
+    return _MAY_SEPARATE.search(line, 0, _MAX_LINE) is not None
+
+
+def may_hold_value(line: str) -> bool:
+    """Whether something can stand behind a label on the line: as cheap, and true for many without a label."""
+    return _MAY_BE_FILLED.search(line, 0, _MAX_LINE) is not None
 
 
 def read_line(line: str, *, strict: bool = False) -> Labelled | None:
@@ -87,7 +101,7 @@ def read_line(line: str, *, strict: bool = False) -> Labelled | None:
 
     ``strict``: see ``read_label``.
     """
-    match = _LINE.match(line) if len(line) <= _MAX_LINE else None
+    match = _LINE.match(line) if len(line) <= _MAX_LINE and may_hold_label(line) else None
     if match is None or (match["label"][-1:].isdigit() and match["value"][:1].isdigit()):  # "at 18:30"
         return None
     separator = match["sep"].strip(" *_\xa0")

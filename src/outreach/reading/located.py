@@ -70,7 +70,7 @@ def _asked(sentences: Sequence[Sentence]) -> Iterator[tuple[Piece | None, str | 
 
 
 def _behind(
-    sentence: Sentence, tokens: Sequence[re.Match[str]], asked: set[str]
+    sentence: Sentence, tokens: Sequence[re.Match[str]], asked: frozenset[str]
 ) -> Iterator[tuple[Piece | None, str | None]]:
     for token in tokens:
         if token[0][0].islower():

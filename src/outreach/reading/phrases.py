@@ -5,7 +5,7 @@ So a text is walked through once, however many phrases there are. The words come
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -60,10 +60,16 @@ class Node:
         return at < len(tokens) and (tokens[at] in self.whole or tokens[at][:STEM] in self.stems)
 
 
-def matches(root: Node, tokens: Sequence[str]) -> Iterator[tuple[int, int, Cue]]:
-    """Each phrase that stands in the words, with its start and its end; of several ends the first."""
-    for start, token in enumerate(tokens):
-        for first in root.after(token):
+def matches(root: Node, tokens: Sequence[str], starts: Iterable[int] | None = None) -> Iterator[tuple[int, int, Cue]]:
+    """Each phrase that stands in the words, with its start and its end; of several ends the first.
+
+    ``starts``: where phrases may begin, if not anywhere.
+    """
+    whole, stems = root.whole, root.stems
+    if starts is None:
+        starts = [at for at, token in enumerate(tokens) if token in whole or token[:STEM] in stems]
+    for start in starts:
+        for first in root.after(tokens[start]):
             if first.leads_on(tokens, start + 1):
                 yield from _from(first, tokens, start)
 

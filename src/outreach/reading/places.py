@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
+from outreach.reading.memory import remembered
 from outreach.reading.names import fold, script, tokens
 from outreach.reading.trie import WordTrie
 
@@ -63,7 +64,7 @@ def _table() -> WordTrie:
     return WordTrie.open(TABLE)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _entries(folded: str) -> tuple[_Entry, ...]:
     return tuple(_entry(value) for value in _table().get(folded)) if folded else ()
 
@@ -173,17 +174,17 @@ _BEGIN: Final = re.compile(r"(?<![\w@])(?<!\w[./])[^\W\d_a-z]\w*")
 _WORD: Final = re.compile(r"\w+")
 
 
-@lru_cache(maxsize=1 << 15)
+@remembered
 def _key(word: str) -> str:
     return " ".join(tokens(word))
 
 
-@lru_cache(maxsize=1 << 15)
+@remembered
 def _goes_on(folded: str) -> bool:
     return _table().begins_some_word(f"{folded} ")
 
 
-@lru_cache(maxsize=1 << 15)
+@remembered
 def _may_begin(word: str) -> bool:
     return not word[0].islower() and (bool(_entries(_key(word))) or _goes_on(_key(word)))
 
@@ -195,6 +196,11 @@ def find(text: str) -> list[Found]:
     place, counts only right after a word such as "in" or «در»; the name of a region ("New Jersey") hides what is in it.
     Each word is looked at a bounded number of times.
     """
+    return list(_find(text))
+
+
+@remembered
+def _find(text: str) -> tuple[Found, ...]:
     found: list[Found] = []
     end = 0
     while match := _BEGIN.search(text, end):
@@ -204,7 +210,7 @@ def find(text: str) -> list[Found]:
             end = max(end, name.end)
             if name.place:
                 found.append(name.place)
-    return found
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
 from outreach.reading.kind import Context, Weighed, context_of, decide, refuses, weigh
 from outreach.reading.language import language_of
-from outreach.reading.lexicon import forget, words
+from outreach.reading.lexicon import words
 from outreach.reading.lists import Entry, Row, read_list
+from outreach.reading.memory import forget
 from outreach.reading.message import Message, open_message
 from outreach.reading.reply import FORWARDED, NEW, SIGNATURE, Split
 from outreach.reading.result import Ours, Reading, Signup

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from outreach.reading import names, places
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.memory import remembered
 
 _QUOTES: Final = "\"'“”„«»‘’‚‹›*_ \t"
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
@@ -184,14 +184,14 @@ def _is_prose(word: str) -> bool:
     return word not in _PARTICLES and word in lexicon().common
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def is_common(word: str) -> bool:
     """Whether the word is a common one of some language, or a greeting."""
     folded = "".join(words(word))
     return folded in lexicon().common or bool(lexicon().opens_with(word, "greeting"))
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def has_noun(text: str) -> bool:
     """Whether the text holds a word for an organisation (committee, Verein, کانون …)."""
     return any(lexicon().is_in("nouns", word) or _is_compound(word) for word in words(text))

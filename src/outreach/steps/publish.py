@@ -25,7 +25,7 @@ from outreach.model.signatory import shown_long_enough
 from outreach.ports import Clock, Entry, PublishedList, Writer
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
-from outreach.store import log, outbox, signatories, waves
+from outreach.store import coordinators, log, outbox, signatories, waves
 from outreach.store.database import Database
 from outreach.words import Proof, RevisionStatus, Seen
 
@@ -65,6 +65,8 @@ def what_lacks(session: Session, settings: Settings, revision: Revision, now: da
         missing.append("approval")
     if revision.proof is Proof.NONE:
         missing.append("proof")
+    if revision.rests_on_one_word and len(coordinators.active(session)) > 1:
+        missing.append("a second coordinator's countersign")
     missing += [f"hold: {hold.kind}" for hold in revision.signatory.open_holds]
     if not _was_seen(session, settings, revision, now):
         missing.append("the line was not seen by the organisation long enough")

@@ -11,6 +11,7 @@ from outreach.errors import Refused
 from outreach.letters.queue import Desk
 from outreach.model import (
     Attempt,
+    Attestation,
     Hold,
     InboundMessage,
     MailEntry,
@@ -60,7 +61,7 @@ def _forget(session: Session) -> None:
     session.execute(update(InboundMessage).values(answers_id=None, copy_of_id=None, answers_message_id=None))
     pauses.forget_all_but_decided(session)
     session.execute(delete(NameKey).where(NameKey.signatory_id.is_not(None)))
-    for table in (Hold, MailEntry, MailProspect, Attempt, Revision, OutboxMail, Signatory):
+    for table in (Attestation, Hold, MailEntry, MailProspect, Attempt, Revision, OutboxMail, Signatory):
         session.execute(delete(table))
     for prospect in session.scalars(select(Prospect)):
         prospect.forget_rehearsal()

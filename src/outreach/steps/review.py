@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from outreach.errors import Refused
 from outreach.letters import answering
 from outreach.letters.queue import Desk
-from outreach.model import NameKey, OutboxMail, Revision, Signatory
+from outreach.model import OutboxMail, Revision, Signatory
 from outreach.model.signatory import OPEN_STATUSES
 from outreach.ports import Clock
-from outreach.reading import names
-from outreach.store import log, prospects, signatories
+from outreach.reading.lines import typed_line
+from outreach.store import log, signatories
 from outreach.words import HoldKind, Lines, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
 
 #: What they themselves ended is opened again by a mail of theirs, never by a coordinator's edit.
@@ -31,14 +31,6 @@ class Edited:
     why_not_asked: str | None
 
 
-def entry(session: Session, reference: str) -> Signatory:
-    """The signatory with this reference. Raises Refused."""
-    signatory = signatories.with_reference(session, reference)
-    if signatory is None:
-        raise Refused(f"There is no entry {names.display(reference)[:20]}.")
-    return signatory
-
-
 def under_review(signatory: Signatory) -> Revision:
     """The revision a decision is about: the newest proven one that waits, else the newest that waits."""
     revision = next(iter(waiting(signatory)), None)
@@ -49,7 +41,7 @@ def under_review(signatory: Signatory) -> Revision:
 
 def approve(session: Session, reference: str, clock: Clock, *, actor: str) -> Revision:
     """Approve the line under review. Only what the organisation itself has answered for can be approved."""
-    signatory = entry(session, reference)
+    signatory = signatories.entry(session, reference)
     revision = under_review(signatory)
     if revision.status is RevisionStatus.UNCONFIRMED:
         raise Refused(f"{signatory.reference} is not confirmed: nobody has answered for it. Ask them: queue ask.")
@@ -62,7 +54,7 @@ def approve(session: Session, reference: str, clock: Clock, *, actor: str) -> Re
 
 def reject(session: Session, reference: str, reason: RejectReason, clock: Clock, *, actor: str) -> Revision:
     """Reject all that is open of an entry, with a reason from the fixed list. A line that prints already stays."""
-    signatory = entry(session, reference)
+    signatory = signatories.entry(session, reference)
     decided = under_review(signatory)
     now = clock()
     for revision in waiting(signatory):
@@ -75,7 +67,7 @@ def ask(
     session: Session, desk: Desk, reference: str, clock: Clock, *, actor: str, text: str | None = None
 ) -> OutboxMail:
     """Ask the organisation: whether the line is right, or the coordinator's own question."""
-    signatory = entry(session, reference)
+    signatory = signatories.entry(session, reference)
     revision = _askable(signatory)
     now = clock()
     if reason := _why_not_asked(desk, signatory, clock, is_question=text is not None):
@@ -99,13 +91,13 @@ def edit(
 
     What they wrote themselves stays open until they have answered, so that no answer costs nothing.
     """
-    signatory = entry(session, reference)
+    signatory = signatories.entry(session, reference)
     before = signatory.newest
     if before.status in _ENDED_BY_THEM:
         raise Refused(f"{signatory.reference} is {before.status}: only a new mail of theirs opens it again.")
     if unknown := sorted(set(changes) - set(desk.settings.languages)):
         raise Refused(f"The campaign prints no line in {', '.join(unknown)}.")
-    cleaned = {language: _clean(line) for language, line in changes.items()}
+    cleaned = {language: typed_line(line) for language, line in changes.items()}
     lines: Lines = {**before.printed_lines, **cleaned}
     if lines == before.printed_lines:
         raise Refused(f"That is the line of {signatory.reference} already.")
@@ -114,8 +106,7 @@ def edit(
     revision.details = _details(before, lines)
     session.flush()
     before.need_info(now, by=actor)
-    for key in prospects.name_keys(desk.keyring, [line.name for line in cleaned.values()]):
-        session.add(NameKey(key_hash=key, signatory_id=signatory.id))
+    signatories.remember_names(session, desk.keyring, signatory, cleaned)
     why_not = _why_not_asked(desk, signatory, clock)
     asking = None if why_not else answering.asking(session, desk, [revision], now)
     log.note(session, now, actor=actor, action="edited", about=signatory, reason=_which(revision))
@@ -124,7 +115,7 @@ def edit(
 
 def hold(session: Session, reference: str, text: str, clock: Clock, *, actor: str) -> Signatory:
     """Keep an entry from print, and from machine mail, until it is lifted."""
-    signatory = entry(session, reference)
+    signatory = signatories.entry(session, reference)
     if any(found.kind is HoldKind.WITHHELD for found in signatory.open_holds):
         raise Refused(f"{signatory.reference} is withheld already.")
     now = clock()
@@ -135,7 +126,7 @@ def hold(session: Session, reference: str, text: str, clock: Clock, *, actor: st
 
 def lift(session: Session, reference: str, kind: HoldKind, clock: Clock, *, actor: str) -> Signatory:
     """End a hold."""
-    signatory = entry(session, reference)
+    signatory = signatories.entry(session, reference)
     if all(found.kind is not kind for found in signatory.open_holds):
         raise Refused(f"{signatory.reference} is not {kind}.")
     now = clock()
@@ -190,17 +181,3 @@ def _details(before: Revision, lines: Lines) -> dict[str, Any]:
 
 def _which(revision: Revision) -> str:
     return f"revision {revision.number}"
-
-
-def _clean(line: PrintedLine) -> PrintedLine:
-    cleaned = replace(
-        line,
-        name=names.display(line.name),
-        city=names.display(line.city or "") or None,
-        country=names.display(line.country or "") or None,
-    )
-    if not any(char.isalpha() for char in cleaned.name):
-        raise Refused("A line needs a name.")
-    if len(str(cleaned)) > names.MAX_NAME:
-        raise Refused(f"The line is longer than {names.MAX_NAME} characters.")
-    return cleaned

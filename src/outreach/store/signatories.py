@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from outreach.errors import Refused
 from outreach.model import MailEntry, NameKey, Revision, Signatory
-from outreach.reading.names import fold
+from outreach.reading.names import display, fold
 from outreach.sealing import Keyring
 from outreach.store import pauses, references
 from outreach.store.paging import Page, page
-from outreach.words import Proof, RevisionStatus
+from outreach.words import Lines, Proof, RevisionStatus
 
 #: What a coordinator finds in the queue.
 IN_QUEUE = (RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO, RevisionStatus.UNCONFIRMED)
@@ -21,6 +22,14 @@ IN_QUEUE = (RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO, RevisionStatus.UN
 
 def with_reference(session: Session, reference: str) -> Signatory | None:
     return session.scalar(select(Signatory).where(Signatory.reference == references.normal(reference)))
+
+
+def entry(session: Session, reference: str) -> Signatory:
+    """The signatory with this reference, as a person typed it. Raises Refused."""
+    found = with_reference(session, reference)
+    if found is None:
+        raise Refused(f"There is no entry {display(reference)[:20]}.")
+    return found
 
 
 def with_contact(session: Session, address_hash: bytes) -> Sequence[Signatory]:
@@ -62,6 +71,12 @@ def listed(
         wanted = and_(~approved_line, newest)
         query = query.where(or_(approved_line, wanted) if RevisionStatus.APPROVED in statuses else wanted)
     return page(session, query, Signatory.id, after=after, limit=limit)
+
+
+def remember_names(session: Session, keyring: Keyring, signatory: Signatory, lines: Lines) -> None:
+    """Keep keyed hashes of the names, by which a sealed name is found again."""
+    for key in {keyring.hash("name", fold(line.name)) for line in lines.values() if fold(line.name)}:
+        session.add(NameKey(key_hash=key, signatory_id=signatory.id))
 
 
 def alike(session: Session, keyring: Keyring, signatory: Signatory) -> Sequence[Signatory]:

@@ -11,6 +11,7 @@ from outreach.reading.lines import corrected
 from outreach.reading.result import Signup
 from outreach.steps.intake import leaving, signing
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled
+from outreach.store import signatories
 from outreach.words import Lines, MailKind, Proof, RevisionStatus, Seen
 
 ASKING = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER})
@@ -104,7 +105,7 @@ def _revise(case: Case, signatory: Signatory, before: Revision, lines: Lines, si
         revision.supersede(case.now)
         if not case.from_that_address:
             warn(revision, "corrected from another address than the one asked")
-    signing.remember_names(case, signatory, lines)
+    signatories.remember_names(case.session, case.desk.keyring, signatory, lines)
     case.note("corrected", signatory)
     return revision
 

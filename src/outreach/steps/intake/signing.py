@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from outreach.letters import answering
-from outreach.model import NameKey, Prospect, Revision, Signatory
+from outreach.model import Prospect, Revision, Signatory
 from outreach.reading import names
 from outreach.reading.lines import printed_lines
 from outreach.reading.result import Signup
@@ -100,7 +100,7 @@ def _take(case: Case, signup: Signup, confidence: float, doubts: Sequence[str]) 
     revision.details = details_of(case, signup, warnings, doubts)
     case.session.add(signatory)
     case.session.flush()
-    remember_names(case, signatory, lines)
+    signatories.remember_names(case.session, case.desk.keyring, signatory, lines)
     if standing.proof is not Proof.NONE:
         revision.supersede(case.now)
     case.note("signed", signatory, standing.status)
@@ -182,12 +182,6 @@ def language_of(case: Case) -> str:
     if case.message.language not in (None, "und"):
         return str(case.message.language)
     return case.answered.language if case.answered is not None else case.desk.settings.languages[0]
-
-
-def remember_names(case: Case, signatory: Signatory, lines: Lines) -> None:
-    """Keep keyed hashes of the names, by which a sealed name is found again."""
-    for key in prospects.name_keys(case.desk.keyring, [line.name for line in lines.values()]):
-        case.session.add(NameKey(key_hash=key, signatory_id=signatory.id))
 
 
 def _same_organisation(case: Case, signup: Signup) -> Signatory | None:
