@@ -39,8 +39,8 @@ ASKS = mail(ROSA, US, "Who organises this, and who pays for it?")
 
 
 @pytest.fixture
-def stage(folder: Path, dovecot: Account) -> Iterator[Stage]:
-    with running_sink(Sink()) as sink, staged(folder, dovecot, sink.port) as stage:
+def stage(folder: Path, dovecot: Account, database_url: str) -> Iterator[Stage]:
+    with running_sink(Sink()) as sink, staged(folder, dovecot, sink.port, database=database_url) as stage:
         yield stage
 
 

@@ -168,7 +168,8 @@ def running_postfix() -> Iterator[Postfix]:
             server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def postfix() -> Iterator[Postfix]:
+    """A relay that has delivered nothing yet."""
     with running_postfix() as server:
         yield server
