@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from outreach.model import Lease, Worker
@@ -34,11 +33,7 @@ def take(session: Session, name: str, owner: str, now: datetime) -> bool:
         return True
     if session.get(Lease, name) is not None:
         return False
-    try:
-        with session.begin_nested():
-            session.add(Lease(name=name, owner=owner, until=now + LEASE))
-    except IntegrityError:
-        return False
+    session.add(Lease(name=name, owner=owner, until=now + LEASE))
     return True
 
 

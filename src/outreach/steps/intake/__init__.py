@@ -41,7 +41,7 @@ def run(db: Database, desk: Desk, clock: Clock) -> Report:
 
 
 def _take_in(desk: Desk, clock: Clock, endings: dict[int, InboundStatus], session: Session, message_id: int) -> None:
-    message = session.get_one(InboundMessage, message_id, with_for_update=True)
+    message = session.get_one(InboundMessage, message_id)
     if message.status is not InboundStatus.FETCHED or message.raw is None:
         return
     settings = desk.settings
