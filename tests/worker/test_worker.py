@@ -68,7 +68,7 @@ def beside(stage: Stage) -> Iterator[AtWork]:
     """A worker in a thread of this process."""
     program = open_program(stage.folder, stage.environment)
     stop, worker = threading.Event(), AtWork(program, stage.folder, lambda what: None)
-    thread = threading.Thread(target=worker.run, args=(stop,))
+    thread = threading.Thread(target=worker.run, args=(stop.wait,))
     thread.start()
     try:
         yield worker

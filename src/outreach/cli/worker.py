@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
-import threading
 import traceback
 from typing import assert_never
 
@@ -44,9 +44,10 @@ def worker(context: click.Context) -> None:
                 assert_never(what)
 
     at_work = Worker(program, place_of(context), tell)
-    stop = threading.Event()
+    # A handler may run while this thread holds any lock, so it only writes an octet for it to read.
+    told, telling = os.pipe()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: os.write(telling, b"."))
     if sys.stdout.isatty():
         say("At work; Ctrl-C ends it. outreach status, in another window, tells how it goes.")
-    at_work.run(stop)
+    at_work.run(lambda: os.read(told, 1))

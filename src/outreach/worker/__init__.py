@@ -42,15 +42,15 @@ class Worker:
         self._told: dict[str, str] = {}  #: what a person knows of a step that fails
         self._lock = threading.Lock()
 
-    def run(self, stop: threading.Event) -> None:
-        """Work until ``stop`` is set; then finish what is in hand. Raises DatabaseProblem if it cannot even begin."""
+    def run(self, until: Callable[[], object]) -> None:
+        """Work until ``until`` returns; then finish what is in hand. Raises DatabaseProblem if it cannot even begin."""
         self._beat_once()
         self._timetable.every("heartbeat", _BEAT, self._beat)
         for name, interval in self._every.items():
             self._timetable.every(name, interval, lambda name=name: self._do(self._steps[name]))  # type: ignore[misc]  # a default binds the loop's value
         self._listener.start()
         self._timetable.start()
-        stop.wait()
+        until()
         self._program.db.is_closing = True
         self._listener.stop()
         self._timetable.stop()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
@@ -27,11 +29,14 @@ class Timetable:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone=UTC,
         )
+        self._running = 0
+        self._over = threading.Condition()
 
     def every(self, name: str, interval: timedelta, job: Callable[[], None]) -> None:
         """Call ``job`` at once and then at every interval."""
         trigger = IntervalTrigger(seconds=max(1, int(interval.total_seconds())), timezone=UTC)
-        self._scheduler.add_job(job, trigger, id=name, replace_existing=True, next_run_time=datetime.now(UTC))
+        call = partial(self._call, job)
+        self._scheduler.add_job(call, trigger, id=name, replace_existing=True, next_run_time=datetime.now(UTC))
 
     def now(self, name: str) -> None:
         """Call a job at once; nothing happens once the timetable has stopped, or while the job runs."""
@@ -45,4 +50,17 @@ class Timetable:
 
     def stop(self) -> None:
         """Call nothing more, and wait for what runs."""
-        self._scheduler.shutdown(wait=True)
+        # Its own waiting holds a lock that a job needs to call another one: both would wait for ever.
+        self._scheduler.shutdown(wait=False)
+        with self._over:
+            self._over.wait_for(lambda: self._running == 0)
+
+    def _call(self, job: Callable[[], None]) -> None:
+        with self._over:
+            self._running += 1
+        try:
+            job()
+        finally:
+            with self._over:
+                self._running -= 1
+                self._over.notify_all()
