@@ -266,8 +266,10 @@ def upgrade() -> None:
         sa.Column("contact_hash", sa.LargeBinary(), nullable=True),
         sa.Column("prospect_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["signatory.id"], name=op.f("fk_signatory_merged_into_id")),
         sa.ForeignKeyConstraint(["prospect_id"], ["prospect.id"], name=op.f("fk_signatory_prospect_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signatory")),
         sa.UniqueConstraint("ref", name=op.f("uq_signatory_ref")),
@@ -275,6 +277,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("signatory", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signatory_contact_hash"), ["contact_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signatory_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signatory_prospect_id"), ["prospect_id"], unique=False)
 
     op.create_table(
@@ -359,6 +362,47 @@ def upgrade() -> None:
         batch_op.create_index("ix_revision_status_created_at", ["status", "created_at"], unique=False)
 
     op.create_table(
+        "relation",
+        sa.Column("signatory_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("placed_by", sa.String(length=80), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=80), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(["other_id"], ["signatory.id"], name=op.f("fk_relation_other_id")),
+        sa.ForeignKeyConstraint(["signatory_id"], ["signatory.id"], name=op.f("fk_relation_signatory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relation")),
+        sa.UniqueConstraint("ref", name=op.f("uq_relation_ref")),
+    )
+    with op.batch_alter_table("relation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_relation_other_id"), ["other_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_relation_signatory_id"), ["signatory_id"], unique=False)
+
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("signatory_id", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mail_id", sa.Integer(), nullable=True),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(["mail_id"], ["outbox_mail.id"], name=op.f("fk_decision_mail_id")),
+        sa.ForeignKeyConstraint(["signatory_id"], ["signatory.id"], name=op.f("fk_decision_signatory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_mail_id"), ["mail_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_signatory_id"), ["signatory_id"], unique=False)
+
+    op.create_table(
         "attestation",
         sa.Column("revision_id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(32), nullable=False),
@@ -410,6 +454,16 @@ def downgrade() -> None:
 
     op.drop_table("mail_entry")
     op.drop_table("attestation")
+    with op.batch_alter_table("relation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_relation_signatory_id"))
+        batch_op.drop_index(batch_op.f("ix_relation_other_id"))
+
+    op.drop_table("relation")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_signatory_id"))
+        batch_op.drop_index(batch_op.f("ix_decision_mail_id"))
+
+    op.drop_table("decision")
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.drop_index("ix_revision_status_created_at")
         batch_op.drop_index(batch_op.f("ix_revision_message_id"))
@@ -431,6 +485,7 @@ def downgrade() -> None:
     op.drop_table("hold")
     with op.batch_alter_table("signatory", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signatory_prospect_id"))
+        batch_op.drop_index(batch_op.f("ix_signatory_merged_into_id"))
         batch_op.drop_index(batch_op.f("ix_signatory_contact_hash"))
 
     op.drop_table("signatory")

@@ -112,6 +112,15 @@ class HoldKind(StrEnum):
     EMBARGO = "embargo"
 
 
+class RelationKind(StrEnum):
+    """How an entry belongs to another one; the last is a condition, not a kinship."""
+
+    BRANCH_OF = "branch_of"
+    MEMBER_OF = "member_of"
+    RENAMED_FROM = "renamed_from"
+    NOT_BESIDE = "not_beside"
+
+
 class RejectReason(StrEnum):
     """The fixed list a coordinator rejects from."""
 

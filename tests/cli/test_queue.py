@@ -247,3 +247,34 @@ def test_hold_is_lifted_by_its_kind(started: Begun, program: Program) -> None:
     result = started.type_("queue", "lift", reference, "--hold", "withheld", "--as", "Cyrus")
     assert result.stdout == f"{reference} is not withheld any more.\n"
     assert decisions(program) == [("Bea", "held"), ("Cyrus", "lifted")]
+
+
+def test_merged_entry_is_shown_with_the_one_that_stays(started: Begun, program: Program) -> None:
+    gone = entry(program, lines={"en": PrintedLine("Refugees Center")}, email="b@refugees.example")
+    stays = entry(program)
+    assert started.type_("queue", "merge", gone, stays).stdout == f"It is merged into {stays}.\n"
+    assert (look(started, stays)["merged"][0]["reference"], look(started, gone)["merged_into"]) == (gone, stays)
+    assert f"{gone}: Refugees Center" in started.type_("queue", "show", stays).stdout
+    assert started.type_("queue", "undo", gone).exit_code == 0
+    assert (look(started, stays)["merged"], status_of(program, gone)) == ([], S.PENDING)
+
+
+def test_approval_that_touches_a_condition_is_warned_of_and_done(started: Begun, program: Program) -> None:
+    first, second = entry(program, status=S.APPROVED), entry(program, email="b@b.example")
+    said = f"{first} signs only if {second} does not: by phone"
+    related = started.type_("queue", "relate", first, "not_beside", second, "--note", "by phone")
+    assert related.stdout == f"{said}.\n"
+    assert look(started, second)["relations"] == [said]
+    result = started.type_("queue", "approve", second)
+    assert (result.exit_code, result.stderr) == (0, f"A condition is touched: {said}.\n")
+    assert f"A condition is touched: {said}.\n" in started.type_("publish", "--dry-run").stderr
+    assert started.type_("queue", "relate", first, "not_beside", second, "--end").exit_code == 0
+    assert "condition" not in started.type_("publish", "--dry-run").stderr
+
+
+def test_decision_is_taken_back_by_name(started: Begun, program: Program) -> None:
+    reference = entry(program)
+    started.type_("queue", "reject", reference, "--reason", "spam")
+    result = started.type_("queue", "undo", reference)
+    assert result.stdout == f"{reference} is as it was before it was rejected: pending.\n"
+    assert decisions(program) == [("Bea", "rejected"), ("Bea", "undone")]

@@ -43,6 +43,10 @@ MOVES: dict[str, tuple[Callable[[Revision], object], dict[RevisionStatus, Revisi
         lambda r: r.replace(NOW),
         dict.fromkeys((S.UNCONFIRMED, S.PENDING, S.NEEDS_INFO, S.APPROVED), S.REPLACED),
     ),
+    "merge": (
+        lambda r: r.merge(NOW, by="Bea"),
+        dict.fromkeys((S.UNCONFIRMED, S.PENDING, S.NEEDS_INFO, S.APPROVED), S.MERGED),
+    ),
     # These two say what was done, and never move anything else.
     "need_info": (lambda r: r.need_info(NOW, by="Bea"), {s: S.NEEDS_INFO if s is S.PENDING else s for s in S}),
     "answer": (lambda r: r.answer(), {s: S.PENDING if s is S.NEEDS_INFO else s for s in S}),

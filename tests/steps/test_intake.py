@@ -511,3 +511,15 @@ def test_three_machine_mails_a_day_and_no_more(story: Story) -> None:
         machine = session.scalars(select(OutboxMail).where(OutboxMail.kind == MailKind.RECEIPT)).all()
     # The askings count too: after the second asking and first receipt the day is full.
     assert len(machine) == 1
+
+
+def test_mail_of_a_merged_entry_is_about_the_one_that_stays(story: Story) -> None:
+    secret = story.ask()
+    with story.db.writing() as session:
+        gone = session.scalars(select(Signatory)).one()
+        stays = cast.signatory(session, email="board@refugees.example")
+        gone.merge(stays, NOW, by="Bea")
+    story.receive("Please take our name off the list, we withdraw.", answers=secret, verdict=None)
+    with story.db.reading() as session:
+        gone, stays = session.scalars(select(Signatory).order_by(Signatory.id)).all()
+        assert ([hold.kind for hold in stays.open_holds], gone.open_holds) == ([HoldKind.HIDDEN], [])

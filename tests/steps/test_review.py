@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -215,7 +216,7 @@ def test_asking_again_is_another_mail(db: Database, desk: Desk) -> None:
     with db.writing() as session:
         row = cast.signatory(session)
         review.ask(session, desk, row.reference, clock, actor="Bea")
-        review.ask(session, desk, row.reference, clock, actor="Bea")
+        review.ask(session, desk, row.reference, lambda: NOW + timedelta(hours=1), actor="Bea")
         assert row.newest.status is S.NEEDS_INFO
         assert len(session.scalars(select(OutboxMail)).all()) == 2
         with pytest.raises(Refused, match="asked just now"):

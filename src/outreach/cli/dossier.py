@@ -16,7 +16,7 @@ from outreach.model.signatory import OPEN_STATUSES
 from outreach.sealing import Keyring
 from outreach.settings import Settings
 from outreach.steps import publish, review
-from outreach.store import coordinators, log, signatories
+from outreach.store import coordinators, log, relations, signatories
 
 #: The parts of a mail in the order in which they are shown.
 _PARTS = ("new", "signature", "forwarded", "quoted", "attachment", "subject", "from")
@@ -54,6 +54,9 @@ def dossier(
         "contact": {key: value for key, value in signatory.contact.items() if value},
         "language": signatory.language,
         "duplicates": [_other(other) for other in signatories.alike(session, keyring, signatory)],
+        "merged_into": signatory.merged_into.reference if signatory.merged_into is not None else None,
+        "merged": [_other(other) for other in relations.merged_into(session, signatory)],
+        "relations": [found.in_words for found in relations.of(session, signatory)],
         "revisions": [_revision(found, zone) for found in signatory.revisions],
         "history": [
             {"at": event.at.astimezone(zone), "actor": event.actor, "action": event.action, "reason": event.reason}
@@ -78,6 +81,7 @@ def tell(found: dict[str, Any]) -> None:
         "duplicates": [
             f"{other['reference']} {other['status']}: {_in_row(other['lines'])}" for other in found["duplicates"]
         ],
+        "merged": [f"{other['reference']}: {_in_row(other['lines'])}" for other in found["merged"]],
         "revisions": [
             f"{other['number']} {other['status']}: {_in_row(other['lines'])}" for other in found["revisions"]
         ],

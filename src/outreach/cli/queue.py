@@ -13,17 +13,19 @@ from outreach.cli.output import (
     campaign_of,
     json_option,
     limit_option,
+    local_time,
     print_json,
     print_list,
     say,
     warn,
 )
 from outreach.cli.records import as_texts
+from outreach.cli.relate import merge, relate
 from outreach.errors import Refused
 from outreach.model import Revision, Signatory
 from outreach.settings import Settings
 from outreach.steps import publish, review
-from outreach.store import references
+from outreach.store import references, relations
 from outreach.store import signatories as stored
 from outreach.words import HoldKind, PrintedLine, RejectReason, RevisionStatus
 
@@ -32,7 +34,11 @@ _OPEN = [str(status) for status in stored.IN_QUEUE]
 
 @click.group()
 def queue() -> None:
-    """Review sign-ups: show, approve, reject, ask, edit, hold."""
+    """Review sign-ups: show, approve, reject, ask, edit, hold, merge, relate."""
+
+
+queue.add_command(merge)
+queue.add_command(relate)
 
 
 @queue.command("list")
@@ -80,7 +86,12 @@ def approve(context: click.Context, reference: str, actor: str) -> None:
         revision = review.approve(session, reference, program.clock, actor=actor)
         lacking = publish.what_lacks(session, program.settings, revision, program.clock())
         reference = revision.signatory.reference
+        beside = {found.signatory_id for found in stored.approved(session)}
+        touched = [found for found in relations.conditions(session, beside) if revision.signatory_id in found.ids]
+        conditions = [found.in_words for found in touched]
     say(f"{reference} is approved.")
+    for condition in conditions:
+        warn(f"A condition is touched: {condition}.")
     if lacking:
         warn(f"It is not printed yet; it lacks: {'; '.join(lacking)}.")
 
@@ -111,7 +122,8 @@ def ask(context: click.Context, reference: str, text: str | None, actor: str) ->
     program = campaign_of(context)
     with program.db.writing() as session:
         mail = review.ask(session, program.desk, reference, program.clock, actor=actor, text=text)
-        said = f"The {mail.kind} {mail.reference} is queued; the next run sends it."
+        leaves = local_time(mail.next_attempt_at, program.settings.day.zone)
+        said = f"The {mail.kind} {mail.reference} is queued and leaves at {leaves}; before, queue undo takes it back."
     say(said)
 
 
@@ -174,6 +186,20 @@ def lift(context: click.Context, reference: str, kind: str, actor: str) -> None:
         signatory = review.lift(session, reference, HoldKind(kind), program.clock, actor=actor)
         left = ", ".join(found.kind for found in signatory.open_holds)
         said = f"{signatory.reference} is not {kind} any more" + (f"; it is still {left}." if left else ".")
+    say(said)
+
+
+@queue.command("undo")
+@click.argument("reference")
+@actor_option
+@click.pass_context
+def undo(context: click.Context, reference: str, actor: str) -> None:
+    """Take the last decision about an entry back: within ten minutes, and before anything about it has left."""
+    program = campaign_of(context)
+    with program.db.writing() as session:
+        decision = review.undo(session, reference, program.clock, actor=actor)
+        signatory = decision.signatory
+        said = f"{signatory.reference} is as it was before it was {decision.action}: {signatory.newest.status}."
     say(said)
 
 

@@ -139,6 +139,8 @@ def _ask_the_unsure(program: Program, clock: StoryClock) -> Iterator[Event]:
             review.ask(session, program.desk, reference, program.clock, actor=COORDINATOR)
             rows.append((reference, f"{revision.confidence:.0%}", _lines(revision)))
     yield Rows(f"{COORDINATOR} asks: would you like it printed so?", ("reference", "sure", "line"), tuple(rows))
+    # What a coordinator decides leaves after ten minutes, in which it can be taken back.
+    clock.move_to(days=0, hour=19)
     yield from _pass(program, clock)
 
 

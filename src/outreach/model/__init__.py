@@ -4,11 +4,14 @@ from outreach.model.attestation import Attestation
 from outreach.model.base import Base
 from outreach.model.campaign import Campaign, Folder, Lease, StepState, Worker
 from outreach.model.coordinator import Coordinator
+from outreach.model.decision import Decision
+from outreach.model.hold import Hold, NameKey
 from outreach.model.inbound import InboundMessage, MessagePlace
 from outreach.model.outbox import Attempt, MailEntry, MailProspect, OutboxMail
 from outreach.model.prospect import Prospect
 from outreach.model.record import Event, Pause, Suppression, Wave, WaveLine
-from outreach.model.signatory import Hold, NameKey, Revision, Signatory
+from outreach.model.relation import Relation
+from outreach.model.signatory import Revision, Signatory
 
 __all__ = [
     "Attempt",
@@ -16,6 +19,7 @@ __all__ = [
     "Base",
     "Campaign",
     "Coordinator",
+    "Decision",
     "Event",
     "Folder",
     "Hold",
@@ -28,6 +32,7 @@ __all__ = [
     "OutboxMail",
     "Pause",
     "Prospect",
+    "Relation",
     "Revision",
     "Signatory",
     "StepState",

@@ -1,4 +1,4 @@
-"""Signatories, the revisions of their printed lines, holds, and the print rule.
+"""Signatories and the revisions of their printed lines.
 
 The state machine is the revision's (drawn in docs/architecture.md). A signatory's newest revision
 is the one under discussion; the approved one is the one that prints.
@@ -9,12 +9,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.errors import IllegalMove
 from outreach.model.attestation import Attestation
-from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, SealedText, Sealing
+from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, Sealing
+from outreach.model.hold import Hold
 from outreach.words import Channel, HoldKind, Lines, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
 
 _S = RevisionStatus
@@ -50,7 +51,10 @@ class Signatory(Sealing, Base):
     contact_hash: Mapped[bytes | None] = mapped_column(index=True)
     prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
     created_at: Mapped[datetime]
+    #: The entry that this one turned out to be.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("signatory.id"), index=True)
 
+    merged_into: Mapped[Signatory | None] = relationship(remote_side="Signatory.id")
     revisions: Mapped[list[Revision]] = relationship(back_populates="signatory", order_by="Revision.number")
     holds: Mapped[list[Hold]] = relationship(back_populates="signatory", order_by="Hold.id")
 
@@ -66,6 +70,20 @@ class Signatory(Sealing, Base):
     @property
     def open_holds(self) -> list[Hold]:
         return [hold for hold in self.holds if hold.lifted_at is None]
+
+    @property
+    def survivor(self) -> Signatory:
+        """This entry, or the one it was merged into."""
+        return self if self.merged_into is None else self.merged_into.survivor
+
+    def merge(self, into: Signatory, at: datetime, *, by: str) -> None:
+        """The same organisation has another entry, which stays; of this one nothing is open or printed any more."""
+        if into.survivor is self or self.merged_into is not None:
+            raise IllegalMove("signatory", "merged", "merged")
+        for revision in self.revisions:
+            if revision.status in OPEN_STATUSES or revision.status is _S.APPROVED:
+                revision.merge(at, by=by)
+        self.merged_into = into
 
     def revise(self, *, lines: Lines, at: datetime, **values: Any) -> Revision:
         """Add a revision. What stood before stays until the new one is proven (``Revision.supersede``)."""
@@ -226,6 +244,10 @@ class Revision(Sealing, Base):
     def replace(self, at: datetime) -> None:
         self._move(_S.REPLACED)
 
+    def merge(self, at: datetime, *, by: str) -> None:
+        self._move(_S.MERGED)
+        self._decide(at, by)
+
     def _decide(self, at: datetime, by: str) -> None:
         self.decided_at, self.decided_by = at, by
 
@@ -233,34 +255,6 @@ class Revision(Sealing, Base):
         if to not in _MOVES[self.status]:
             raise IllegalMove("revision", self.status, to)
         self.status = to
-
-
-class Hold(Sealing, Base):
-    """A reason that keeps a signatory from print, until it is lifted."""
-
-    __tablename__ = "hold"
-
-    signatory_id: Mapped[int] = mapped_column(ForeignKey("signatory.id"), index=True)
-    kind: Mapped[HoldKind] = mapped_column(ByValue(HoldKind))
-    reason_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
-    reason = SealedText()
-    placed_at: Mapped[datetime]
-    placed_by: Mapped[str] = mapped_column(String(80))
-    lifted_at: Mapped[datetime | None]
-    lifted_by: Mapped[str | None] = mapped_column(String(80))
-
-    signatory: Mapped[Signatory] = relationship(back_populates="holds")
-
-
-class NameKey(Base):
-    """Keyed hashes of a folded name and of its words: sealed names are matched and searched by these."""
-
-    __tablename__ = "name_key"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
-    prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
-    signatory_id: Mapped[int | None] = mapped_column(ForeignKey("signatory.id"), index=True)
 
 
 def _as_dict(line: PrintedLine) -> dict[str, str | None]:

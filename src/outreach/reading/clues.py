@@ -33,7 +33,7 @@ def read_clues(message: Message, texts: Iterable[str]) -> Clues:
     senders = headers.addresses("from")
     replies = headers.addresses("reply-to")
     own_id = headers.message_ids("message-id")
-    codes = [f"{m[1]}-{m[2]}" for text in (*texts, message.subject) for m in REFERENCE.finditer(text)]
+    codes = [f"{m[1]}-{m[2]}" for text in (*texts, message.subject) if "-" in text for m in REFERENCE.finditer(text)]
     return Clues(
         sender=senders[0].address if senders else None,
         sender_name=(senders[0].name or None) if senders else None,

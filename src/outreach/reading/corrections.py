@@ -47,7 +47,7 @@ _STATED = re.compile(
     re.IGNORECASE,
 )
 #: The end of a line that is so long that the client wrapped it.
-_WRAPPED = re.compile(r"([^\n]{55,})\n(?=\S)")
+_WRAPPED = re.compile(r"^([^\n]{55,})\n(?=\S)", re.MULTILINE)
 _CITY_BEFORE = re.compile(r"([^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z(][\w'’-]+)?(?: \([^()\d]{2,20}\))?)\s*[,،(]\s*$")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from email.utils import parsedate_tz
+from itertools import chain
 
 from outreach.reading import reply
 from outreach.reading.dates import find_date
@@ -19,9 +20,9 @@ def day_asked_about(subject: str, quoted: str, year: int | None) -> date | None:
     lines = (
         read_line(reply.unquoted(line))
         for line in quoted.split("\n")[:120]
-        if line.rstrip().endswith((":", "：")) and _DIGIT.search(line)
+        if (":" in line or "：" in line) and line.rstrip().endswith((":", "：")) and _DIGIT.search(line)
     )
-    for text in (subject, *(line.text for line in lines if line and line.label.kind == "action")):
+    for text in chain([subject], (line.text for line in lines if line and line.label.kind == "action")):
         if found := find_date(text[:300], year):
             return found.value
     return None

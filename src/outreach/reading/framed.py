@@ -17,7 +17,7 @@ from outreach.reading.values import Candidate, Piece, has_noun, is_common, looks
 _COLON = re.compile(r"[:：]\s+(?=\S)")
 _END = re.compile(r"[,،;؛:]|(?<=\w{3})[.!?؟](?=\s|$)|\s[(–—-]|\s\.|\n\s*\n")
 _TOKEN = re.compile(r"[^\W_][\w'’&\u200c-]*|[^\w\s]|\n")
-_PLACE_FOLLOWS = re.compile(r"[\s,،(–—-]*(?:\w{1,5}\s+)?[(]?\s*")
+_PLACE_FOLLOWS = re.compile(r"[\s,،(–—-]*+(?:\w{1,5}\s+)?[(]?\s*")
 _MAX_WORDS: Final = 12
 _ASKS: Final = frozenset({"signup", "request"})
 

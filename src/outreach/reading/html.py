@@ -29,7 +29,7 @@ _BLOCK: Final = frozenset(
 _SPACED: Final = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6"])  #: shown with an empty line after them
 _RAW: Final = "script|style|xmp|iframe|noembed|noframes|noscript|plaintext"
 _TOKEN = re.compile(
-    rf"<!--.*?-->|<({_RAW})\b(?:[^>\"]|\"[^\"]*\")*>.*?</\1>|<(/?)([a-z][^\s/>]*)((?:[^>\"]|\"[^\"]*\")*)>",
+    rf"<!--.*?-->|<({_RAW})\b(?:[^>\"]|\"[^\"]*\")*>.*?</\1>|<(/?)([a-z][^\s/>]*+)((?:[^>\"]|\"[^\"]*\")*+)>",
     re.DOTALL,
 )
 _NAMES = re.compile(r"\b(class|id)=\"([^\"]*)\"")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -167,7 +167,7 @@ def _conditions(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def decide(
-    weighed: Weighed, context: Context, *, filled: bool, named: bool, new_words: int, corrected: bool
+    weighed: Weighed, context: Context, *, filled: bool, named: Callable[[], bool], new_words: int, corrected: bool
 ) -> Verdict:
     """The one kind. ``filled``: a form or list with a name was found; ``named``: a name stands in the text;
     ``corrected``: a printed line was rewritten.
@@ -191,7 +191,7 @@ def decide(
     if weighed.asked and weighed.has("open") and weighed.has("decline"):
         return Verdict(Kind.QUESTION, "refusal with a condition", ("decline",), ("unsure",))  # "unless it is changed?"
     fitting = [kind for kind in RANK if weighed.has(kind) and kind is not Kind.CONFIRMATION]
-    if context is Context.INVITATION and named and _agrees(weighed, fitting):
+    if context is Context.INVITATION and _agrees(weighed, fitting) and named():
         return Verdict(Kind.SIGNUP, "agreement with a name", needs_human=("unsure",))
     if not fitting:
         return _nothing_found(weighed)

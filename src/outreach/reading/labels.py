@@ -25,8 +25,8 @@ _LINE = re.compile(
     r"(?P<sep>\s{0,4}[*_]{0,2}\s?[:：=][*_]{0,2}|[*_]{0,2}\t+|[*_]{0,2}[ \xa0]{2,}|\s[–—-]\s)\s*(?P<value>.*)$",
     re.DOTALL,
 )
-#: What every line with a label holds; most lines do not.
-_MAY_SEPARATE = re.compile(r"[:：=\t]|[ \xa0]{2}|\s[–—-]\s")
+#: What parts a label from its value.
+_PARTS: Final = (":", "  ", "\t", "–", "—", " -", "=", "：", "\xa0")
 _MAY_BE_FILLED = re.compile(r"[:：=\t]\s*\S|[ \xa0]{2}\s*\S|\s[–—-]\s+\S")
 _PERSIAN_WE = re.compile(r"^ن?می\w+یم$")  #: "we sign: …" is a sentence
 _NEXT_LABEL = re.compile(r"(?:[,،;؛|·•]\s*|[.!?؟]\s+)(?=([^\W\d_][^,;|:：()]{1,28})[:：]\s)")
@@ -55,18 +55,20 @@ def read_label(text: str, *, strict: bool = False) -> Label | None:
     """What the label asks for, or None. ``strict``: every word must be known (labels without a colon)."""
     text = _E_MAIL.sub("e", text)
     said = words(_IN_BRACKETS.sub(" ", text))
-    inside = [word for match in _IN_BRACKETS.finditer(text) for word in words(match[1])]
     if not said or len(said) > _MAX_WORDS or any(_PERSIAN_WE.search(word) for word in said):
         return None
     classes: set[str] = set()
-    unknown = 0
+    unknown, allowed = 0, 0 if strict or len(said) < 3 else 1
     for word in said:
         found = _classes(word)
         unknown += not found
+        if unknown > allowed:
+            return None
         classes |= found
     kinds = classes - {"filler"}
-    if not kinds or unknown > (0 if strict or len(said) < 3 else 1) or (strict and kinds <= {"note", "signs"}):
+    if not kinds or (strict and kinds <= {"note", "signs"}):
         return None
+    inside = (word for match in _IN_BRACKETS.finditer(text) for word in words(match[1]))
     kinds |= {c for word in inside for c in _classes(word) if c in _LANGUAGES}
     return _labelled(kinds)
 
@@ -88,12 +90,15 @@ def _classes(word: str) -> frozenset[str]:
 
 def may_hold_label(line: str) -> bool:
     """Whether a label can stand on the line: cheap, and true for many that hold none."""
-    return _MAY_SEPARATE.search(line, 0, _MAX_LINE) is not None
+    for sign in _PARTS:  # a loop: this is asked of every line of every mail
+        if sign in line:
+            return len(line) <= _MAX_LINE
+    return False
 
 
 def may_hold_value(line: str) -> bool:
-    """Whether something can stand behind a label on the line: as cheap, and true for many without a label."""
-    return _MAY_BE_FILLED.search(line, 0, _MAX_LINE) is not None
+    """Whether something can stand behind a label on the line: as cheap."""
+    return may_hold_label(line) and _MAY_BE_FILLED.search(line) is not None
 
 
 def read_line(line: str, *, strict: bool = False) -> Labelled | None:

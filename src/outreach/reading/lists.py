@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"\s*(?:[(\[]?[\d۰-۹٠-٩]{1,2}[.)\-–\]:]+\s*|[•*▪�
 _CUT = re.compile(r"\s+[–—-]\s*|\s*[–—]\s+|(?<=\w)-\s+|[,،]\s+|\s+\.(?=\w)|\s*[(\[]\s*|\s+\|\s+")
 _DASH = re.compile(r"\s*[–—-]\s*")
 _TIGHT = re.compile(r"(?<=\w)-(?=\w+\s*$)")
-_ADDRESS = re.compile(r"[^\s<>()،,:]+@[^\s<>()،,;]+\w")
+_ADDRESS = re.compile(r"(?<![^\s<>()،,:@])[^\s<>()،,:@]{1,64}@[^\s<>()،,;]{1,255}\w")
 _NOT_IN_NAMES = re.compile(r"[@:?!]|https?|\d{5,}")
 _REGION: Final = frozenset(
     [

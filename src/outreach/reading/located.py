@@ -64,8 +64,8 @@ def _asked(sentences: Sequence[Sentence]) -> Iterator[tuple[Piece | None, str | 
     for sentence in sentences:
         tokens = list(_WORD.finditer(sentence.text))
         for at, token in enumerate(tokens):
-            asked = lexicon().label_classes("".join(words(token[0]))) & {"city", "country"}
-            if asked and "filler" not in lexicon().label_classes("".join(words(token[0]))):
+            classes = lexicon().label_classes("".join(words(token[0])))
+            if (asked := classes & {"city", "country"}) and "filler" not in classes:
                 yield from _behind(sentence, tokens[at + 1 : at + 1 + _BEYOND], asked)
 
 

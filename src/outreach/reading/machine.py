@@ -67,10 +67,3 @@ def auto_reply_sign(message: Message) -> str | None:
     if headers.get("precedence").strip().lower() == "auto_reply":
         return "precedence"
     return "subject" if _AUTO_SUBJECT.search(message.subject) else None
-
-
-def is_list_mail(message: Message) -> bool:
-    """A newsletter or a mailing list wrote, not a person to us."""
-    headers = message.headers
-    bulk = headers.get("precedence").strip().lower() in ("bulk", "list", "junk")
-    return "list-id" in headers or "list-unsubscribe" in headers or (bulk and auto_reply_sign(message) is None)

@@ -221,7 +221,7 @@ def _looks_like_another(shown: str) -> bool:
 
 
 _LINKLIKE: Final = re.compile(
-    r"://|\bhxxps?|\bwww\b|@|\b(?:at|dot)\b(?=[\])}])|\w{2,}\.[^\W\d_]{2,}|\w\.[^\W\d_]{2,}/", re.IGNORECASE
+    r"://|\bhxxps?|\bwww\b|@|\b(?:at|dot)\b(?=[\])}])|\w{2}\.[^\W\d_]{2,}|\w\.[^\W\d_]{2,}/", re.IGNORECASE
 )
 _NUMBER: Final = re.compile(r"\+?\d(?:[\s().\-/\u2010-\u2015]{0,3}\d){5,}")
 _YEARS: Final = re.compile(r"(?:1[2-9]|20)\d\d\W{1,3}(?:1[2-9]|20)\d\d")

@@ -66,18 +66,37 @@ def matches(root: Node, tokens: Sequence[str], starts: Iterable[int] | None = No
     ``starts``: where phrases may begin, if not anywhere.
     """
     whole, stems = root.whole, root.stems
-    if starts is None:
+    if starts is None and stems:
         starts = [at for at, token in enumerate(tokens) if token in whole or token[:STEM] in stems]
+    elif starts is None:
+        starts = [at for at, token in enumerate(tokens) if token in whole]
     for start in starts:
-        for first in root.after(tokens[start]):
-            if first.leads_on(tokens, start + 1):
-                yield from _from(first, tokens, start)
+        token = tokens[start]
+        if (first := whole.get(token)) is not None and first.leads_on(tokens, start + 1):
+            yield from _from(first, tokens, start)
+        if stems and (alike := stems.get(token[:STEM])) is not None:
+            for stem, first in alike.items():
+                if token.startswith(stem) and first.leads_on(tokens, start + 1):
+                    yield from _from(first, tokens, start)
 
 
 def _from(first: Node, tokens: Sequence[str], start: int) -> Iterator[tuple[int, int, Cue]]:
     """The phrases that go on from their first word; a gap lets up to _GAP_WORDS words pass."""
+    node, at = first, start + 1
+    while node.gap is None:  # mostly there is but one way
+        for cue in node.cues:
+            yield start, at, cue
+        following = node.after(tokens[at]) if at < len(tokens) else ()
+        if len(following) != 1:
+            break
+        node, at = following[0], at + 1
+    if node.gap is not None or len(following) > 1:
+        yield from _by_all_ways(node, tokens, start, at)
+
+
+def _by_all_ways(node: Node, tokens: Sequence[str], start: int, at: int) -> Iterator[tuple[int, int, Cue]]:
     seen: set[int] = set()
-    waiting = [(first, start + 1)]
+    waiting = [(node, at)]
     while waiting:
         node, at = waiting.pop()
         for cue in node.cues:

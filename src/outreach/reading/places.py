@@ -170,13 +170,13 @@ def _cues() -> frozenset[str]:
 
 
 #: A word that may begin a name, not inside an address or a domain. Small letters beyond a-z are sorted out later.
-_BEGIN: Final = re.compile(r"(?<![\w@])(?<!\w[./])[^\W\d_a-z]\w*")
+_BEGIN: Final = re.compile(r"[^\W\d_a-z](?<![\w@].)(?<!\w[./].)\w*")
 _WORD: Final = re.compile(r"\w+")
 
 
 @remembered
 def _key(word: str) -> str:
-    return " ".join(tokens(word))
+    return word.lower() if word.isascii() and word.isalnum() else " ".join(tokens(word))
 
 
 @remembered
@@ -186,7 +186,8 @@ def _goes_on(folded: str) -> bool:
 
 @remembered
 def _may_begin(word: str) -> bool:
-    return not word[0].islower() and (bool(_entries(_key(word))) or _goes_on(_key(word)))
+    key = _key(word)
+    return not word[0].islower() and _table().begins_some_word(key) and (bool(_entries(key)) or _goes_on(key))
 
 
 def find(text: str) -> list[Found]:

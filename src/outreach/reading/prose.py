@@ -121,8 +121,8 @@ def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
 
 
 def _latin_start(tokens: Sequence[re.Match[str]], at: int) -> int:
-    first = at
-    while first > 0:
+    first, farthest = at, max(0, at - _MAX_WORDS)
+    while first > farthest:
         before = tokens[first - 1][0]
         if before[0].isupper() and len(before) > 1 and not (first == 1 and is_common(before)):
             first -= 1

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from outreach.reading.headers import Headers
@@ -22,8 +23,13 @@ class Grounds:
     context: Context
     weighed: Weighed
     source: Source
-    found: Found
+    find: Callable[[], Found]
     verdict: Verdict
+
+    @property
+    def found(self) -> Found:
+        """The sign-ups, also where the kind wants none."""
+        return self.find()
 
 
 @dataclass(slots=True)

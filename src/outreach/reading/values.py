@@ -194,7 +194,8 @@ def is_common(word: str) -> bool:
 @remembered
 def has_noun(text: str) -> bool:
     """Whether the text holds a word for an organisation (committee, Verein, کانون …)."""
-    return any(lexicon().is_in("nouns", word) or _is_compound(word) for word in words(text))
+    known = lexicon()
+    return any(known.is_in("nouns", word) or _is_compound(word) for word in words(text))
 
 
 def _is_compound(word: str) -> bool:

@@ -8,15 +8,17 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from outreach.errors import Refused
+from outreach.errors import IllegalMove, Refused
 from outreach.letters import answering
 from outreach.letters.queue import Desk
-from outreach.model import OutboxMail, Revision, Signatory
+from outreach.model import Decision, OutboxMail, Revision, Signatory
+from outreach.model.decision import UNDO_FOR
 from outreach.model.signatory import OPEN_STATUSES
 from outreach.ports import Clock
 from outreach.reading.lines import typed_line
-from outreach.store import log, signatories
-from outreach.words import HoldKind, Lines, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
+from outreach.store import decisions, log, signatories
+from outreach.store.decisions import deciding
+from outreach.words import HoldKind, Lines, OutboxStatus, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
 
 #: What they themselves ended is opened again by a mail of theirs, never by a coordinator's edit.
 _ENDED_BY_THEM: Final = frozenset({RevisionStatus.WITHDRAWN, RevisionStatus.MERGED})
@@ -46,8 +48,9 @@ def approve(session: Session, reference: str, clock: Clock, *, actor: str) -> Re
     if revision.status is RevisionStatus.UNCONFIRMED:
         raise Refused(f"{signatory.reference} is not confirmed: nobody has answered for it. Ask them: queue ask.")
     now = clock()
-    revision.answer()
-    revision.approve(now, by=actor)
+    with deciding(session, signatory, "approved", now, actor=actor):
+        revision.answer()
+        revision.approve(now, by=actor)
     log.note(session, now, actor=actor, action="approved", about=signatory, reason=_which(revision))
     return revision
 
@@ -57,8 +60,9 @@ def reject(session: Session, reference: str, reason: RejectReason, clock: Clock,
     signatory = signatories.entry(session, reference)
     decided = under_review(signatory)
     now = clock()
-    for revision in waiting(signatory):
-        revision.reject(now, by=actor, reason=reason)
+    with deciding(session, signatory, "rejected", now, actor=actor):
+        for revision in waiting(signatory):
+            revision.reject(now, by=actor, reason=reason)
     log.note(session, now, actor=actor, action="rejected", about=signatory, reason=reason)
     return decided
 
@@ -72,14 +76,16 @@ def ask(
     now = clock()
     if reason := _why_not_asked(desk, signatory, clock, is_question=text is not None):
         raise Refused(f"{signatory.reference} is not asked: {reason}.")
-    if text is not None:
-        mail = answering.question(session, desk, revision, text, now)
-    else:
-        again = f":{now:%Y%m%d%H%M%S}" if revision.asked_at is not None else ""
-        mail = answering.asking(session, desk, [revision], now, again=again)
-    if mail is None:
-        raise Refused(f"{signatory.reference} was asked just now.")
-    revision.need_info(now, by=actor)
+    with deciding(session, signatory, "asked", now, actor=actor) as decision:
+        if text is not None:
+            mail = answering.question(session, desk, revision, text, now)
+        else:
+            # A cause of its own each time: an asking that was taken back may be asked again.
+            mail = answering.asking(session, desk, [revision], now, again=f":{now:%Y%m%d%H%M%S}")
+        if mail is None:
+            raise Refused(f"{signatory.reference} was asked just now.")
+        decision.tell(mail)
+        revision.need_info(now, by=actor)
     log.note(session, now, actor=actor, action="asked", about=signatory, reason=_which(revision))
     return mail
 
@@ -119,7 +125,8 @@ def hold(session: Session, reference: str, text: str, clock: Clock, *, actor: st
     if any(found.kind is HoldKind.WITHHELD for found in signatory.open_holds):
         raise Refused(f"{signatory.reference} is withheld already.")
     now = clock()
-    signatory.hold(HoldKind.WITHHELD, by=actor, at=now, reason=text)
+    with deciding(session, signatory, "held", now, actor=actor):
+        signatory.hold(HoldKind.WITHHELD, by=actor, at=now, reason=text)
     log.note(session, now, actor=actor, action="held", about=signatory, reason=HoldKind.WITHHELD)
     return signatory
 
@@ -130,9 +137,33 @@ def lift(session: Session, reference: str, kind: HoldKind, clock: Clock, *, acto
     if all(found.kind is not kind for found in signatory.open_holds):
         raise Refused(f"{signatory.reference} is not {kind}.")
     now = clock()
-    signatory.lift(kind, by=actor, at=now)
+    with deciding(session, signatory, "lifted", now, actor=actor):
+        signatory.lift(kind, by=actor, at=now)
     log.note(session, now, actor=actor, action="lifted", about=signatory, reason=kind)
     return signatory
+
+
+def undo(session: Session, reference: str, clock: Clock, *, actor: str) -> Decision:
+    """Take the last decision about an entry back, within ten minutes and as long as nothing has left the house."""
+    signatory = signatories.entry(session, reference)
+    decision, now = decisions.last(session, signatory), clock()
+    if decision is None:
+        raise Refused(f"There is no decision about {signatory.reference} to take back.")
+    if now >= decision.undo_until and not decision.is_merger:
+        raise Refused(f"{signatory.reference} was {decision.action} more than {UNDO_FOR.seconds // 60} minutes ago.")
+    mail = decisions.mail_of(session, decision)
+    if mail is not None and mail.status not in (OutboxStatus.QUEUED, OutboxStatus.CANCELLED):
+        raise Refused(f"The {mail.kind} {mail.reference} about it is {mail.status} already.")
+    if decisions.printed_since(session, decision):
+        raise Refused(f"{signatory.reference} has been printed since it was {decision.action}.")
+    try:
+        decision.undo(now, by=actor)
+    except IllegalMove:
+        raise Refused(f"Something has happened to {signatory.reference} since it was {decision.action}.") from None
+    if mail is not None and mail.status is OutboxStatus.QUEUED:
+        mail.cancel(now, "the decision was taken back")
+    log.note(session, now, actor=actor, action="undone", about=signatory, reason=decision.action)
+    return decision
 
 
 def waiting(signatory: Signatory) -> list[Revision]:

@@ -15,7 +15,8 @@ from outreach.letters.queue import Desk
 from outreach.model import InboundMessage
 from outreach.ports import Clock
 from outreach.reading import authenticity
-from outreach.reading.message import open_message
+from outreach.reading.headers import Headers
+from outreach.reading.parts import header_fields
 from outreach.reading.read import as_answer, read
 from outreach.reading.result import Ours, Reading
 from outreach.steps.intake import answers, byhand, leaving, machine, signing
@@ -50,7 +51,7 @@ def _take_in(desk: Desk, clock: Clock, endings: dict[int, InboundStatus], sessio
     reading = read(raw, ours)
     _keep(desk, message, reading)
     from_domain = (reading.clues.sender or "").rpartition("@")[2]
-    headers = open_message(raw).headers
+    headers = Headers(header_fields(raw))
     verdict = authenticity.verdict(headers, ours.authserv_id, from_domain)
     message.auth_result = verdict.result
     match = matching.find(session, desk.keyring, reading.clues)

@@ -86,7 +86,7 @@ class Case:
                 found = list(known)
             case Unknown():
                 found = []
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(signatory.survivor for signatory in found))
 
     def proof_of_an_answer(self, address: str) -> Proof:
         """What a returned secret proves: the mailbox; on the organisation's own domain, the domain."""

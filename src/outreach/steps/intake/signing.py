@@ -190,7 +190,8 @@ def _same_organisation(case: Case, signup: Signup) -> Signatory | None:
         return None
     keys = prospects.name_keys(case.desk.keyring, signup.names.values())
     alike = signatories.with_name(case.session, keys)
-    return next((signatory for signatory in alike if signatory.contact_hash == case.message.sender_hash), None)
+    same = next((signatory for signatory in alike if signatory.contact_hash == case.message.sender_hash), None)
+    return same.survivor if same is not None else None
 
 
 def _duplicates(case: Case, signup: Signup, signatory: Signatory) -> list[str]:
