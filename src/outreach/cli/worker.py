@@ -44,10 +44,13 @@ def worker(context: click.Context) -> None:
                 assert_never(what)
 
     at_work = Worker(program, place_of(context), tell)
-    # A handler may run while this thread holds any lock, so it only writes an octet for it to read.
+    # The system may give a signal to any thread, and Python calls a handler only once the main one wakes up. So the
+    # signal itself writes an octet, which the main thread reads.
     told, telling = os.pipe()
+    os.set_blocking(telling, False)
+    signal.set_wakeup_fd(telling)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: os.write(telling, b"."))
+        signal.signal(number, lambda *_: None)
     if sys.stdout.isatty():
         say("At work; Ctrl-C ends it. outreach status, in another window, tells how it goes.")
     at_work.run(lambda: os.read(told, 1))
