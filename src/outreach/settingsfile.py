@@ -24,6 +24,7 @@ from outreach.settings import (
     AskingSettings,
     Day,
     MailboxSettings,
+    SafetySettings,
     ScheduleSettings,
     SendingSettings,
     Settings,
@@ -31,6 +32,8 @@ from outreach.settings import (
 from outreach.words import HandledMail
 
 _SLUG: Final = re.compile(r"[a-z0-9-]{2,40}")
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_DOMAIN: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -88,11 +91,11 @@ class _Section:
             raise self.wrong(key, "must be one line of printable characters")
         return value.strip()
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        values = self.take(key)
+    def texts(self, key: str, default: Sequence[str] | None = None) -> tuple[str, ...]:
+        values = self.take(key, default)
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise self.wrong(key, 'must be a list of texts, as in ["one", "other"]')
-        if not values:
+        if not values and default is None:
             raise self.wrong(key, "must name at least one")
         return tuple(values)
 
@@ -183,6 +186,7 @@ class _Reader:
                 remind_after=timedelta(hours=asking.number("remind_after_hours", 24)),
                 expire_after=timedelta(days=asking.number("expire_after_days", 30)),
             ),
+            safety=self._safety(),
             remind_after=timedelta(days=self._section("invitation").number("remind_after_days", 4)),
             schedule=self._schedule(),
             keep_mail=timedelta(days=keeping.number("mail_days", 90)),
@@ -248,6 +252,17 @@ class _Reader:
         patience = section.number("patience", 3, most=1000)
         every = {key: timedelta(seconds=section.number(key, 1, most=86_400)) for key in list(section.values)}
         return ScheduleSettings(every=every, patience=patience)
+
+    def _safety(self) -> SafetySettings:
+        section = self._section("safety")
+        countries, domains = section.texts("countries", []), section.texts("domains", [])
+        for country in countries:
+            if not _COUNTRY.fullmatch(country):
+                raise section.wrong("countries", f"{country!r} is no country code, as IR and TR are")
+        for domain in domains:
+            if not _DOMAIN.fullmatch(domain):
+                raise section.wrong("domains", f"{domain!r} is no domain in small letters, as ir and mail.example are")
+        return SafetySettings(countries=frozenset(countries), domains=frozenset(domains))
 
     def _nothing_left(self) -> None:
         for name in self.data.keys() - self.sections.keys():

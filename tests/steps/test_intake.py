@@ -6,7 +6,7 @@ The messages are real text through the real reading; letters are remembered by a
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -18,7 +18,7 @@ from sqlalchemy import select
 from outreach.letters import answering, inviting
 from outreach.letters.queue import Desk
 from outreach.model import InboundMessage, OutboxMail, Prospect, Revision, Signatory, Suppression
-from outreach.settings import MailboxSettings
+from outreach.settings import MailboxSettings, SafetySettings
 from outreach.steps import intake
 from outreach.store.database import Database
 from outreach.store.references import new_reference
@@ -523,3 +523,13 @@ def test_mail_of_a_merged_entry_is_about_the_one_that_stays(story: Story) -> Non
     with story.db.reading() as session:
         gone, stays = session.scalars(select(Signatory).order_by(Signatory.id)).all()
         assert ([hold.kind for hold in stays.open_holds], gone.open_holds) == ([HoldKind.HIDDEN], [])
+
+
+def test_sign_up_from_an_unsafe_place_is_withheld_and_answered_by_nobody(story: Story) -> None:
+    safety = SafetySettings(domains=frozenset({"refugees.example"}))
+    story.desk = replace(story.desk, settings=replace(story.desk.settings, safety=safety))
+    story.receive(FORM, answers=story.invite())
+    with story.db.reading() as session:
+        entry = session.scalars(select(Signatory)).one()
+        assert ([hold.kind for hold in entry.open_holds], entry.newest.proof) == ([HoldKind.WITHHELD], Proof.DOMAIN)
+    assert story.written == []

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from outreach.errors import DatabaseProblem
 from outreach.letters import answering, inviting
 from outreach.letters.queue import Desk
-from outreach.model import InboundMessage, Prospect, Revision
+from outreach.letters.safety import is_withheld
+from outreach.model import InboundMessage, Prospect, Revision, Signatory
 from outreach.ports import Clock
 from outreach.store import log, outbox, prospects, signatories, suppressions
 from outreach.store.database import Database
-from outreach.words import Report, RevisionStatus, SuppressionScope
+from outreach.words import HoldKind, Report, RevisionStatus, SuppressionScope
 
 #: No reminder sooner than this after the invitation, however near the deadline is.
 LEAST_BEFORE_REMINDER: Final = timedelta(hours=12)
@@ -42,6 +43,7 @@ def run(db: Database, desk: Desk, clock: Clock) -> Report:
         parts["asked again"] = _ask_again(db, desk, now)
         parts["reminded"] = _remind(db, desk, now)
     parts["expired"] = _expire(db, desk, now)
+    parts["embargoes ended"] = _end_embargoes(db, now)
     failed = sum(len(done.failed) for done in parts.values())
     attention = (f"{failed} mail(s) could not be written: look at the entries in the queue.",) if failed else ()
     return Report("followup", {word: done.count for word, done in parts.items() if done.count}, attention)
@@ -75,7 +77,11 @@ def _ask_again(db: Database, desk: Desk, now: datetime) -> Done:
 
 def _ask_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int], *, again: bool = False) -> bool:
     revisions = [session.get_one(Revision, id_) for id_ in ids]
-    revisions = [revision for revision in revisions if again or may_ask(session, desk, revision)]
+    revisions = [
+        revision
+        for revision in revisions
+        if not revision.signatory.is_silent and (again or may_ask(session, desk, revision))
+    ]
     address = revisions[0].signatory.contact.get("email") if revisions else None
     if not address or not _may_write(session, desk, address, now):
         return False
@@ -114,6 +120,8 @@ def _remind(db: Database, desk: Desk, now: datetime) -> Done:
 
 def _remind_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int]) -> bool:
     together = [session.get_one(Prospect, id_) for id_ in ids]
+    if any(is_withheld(desk, prospect) for prospect in together):
+        return False
     if suppressions.scopes(session, together[0].email_hash or b""):
         return False
     if inviting.reminder(session, desk, together, now) is None:
@@ -141,6 +149,20 @@ def _expire_one(now: datetime, session: Session, ids: Sequence[int]) -> bool:
         return False
     revision.expire(now)
     log.note(session, now, actor=log.MACHINE, action="expired", about=revision.signatory)
+    return True
+
+
+def _end_embargoes(db: Database, now: datetime) -> Done:
+    """The hour has come from which an entry may be printed."""
+    with db.reading() as session:
+        ids = signatories.ids_with_embargo_over(session, now)
+    return _each(db, [[id_] for id_ in ids], partial(_end_embargo, now))
+
+
+def _end_embargo(now: datetime, session: Session, ids: Sequence[int]) -> bool:
+    signatory = session.get_one(Signatory, ids[0])
+    signatory.lift(HoldKind.EMBARGO, by=log.MACHINE, at=now)
+    log.note(session, now, actor=log.MACHINE, action="lifted", about=signatory, reason=HoldKind.EMBARGO)
     return True
 
 

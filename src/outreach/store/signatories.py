@@ -9,7 +9,7 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from outreach.errors import Refused
-from outreach.model import MailEntry, NameKey, Revision, Signatory
+from outreach.model import Hold, MailEntry, NameKey, Revision, Signatory
 from outreach.reading.names import display, fold
 from outreach.sealing import Keyring
 from outreach.store import pauses, references
@@ -142,6 +142,12 @@ def ids_to_expire(session: Session, asked_before: datetime) -> list[int]:
         .order_by(Revision.id)
     )
     return list(session.scalars(query))
+
+
+def ids_with_embargo_over(session: Session, now: datetime) -> list[int]:
+    """Signatories with an embargo whose time has come."""
+    query = select(Hold.signatory_id).where(Hold.lifted_at.is_(None), Hold.until <= now)
+    return list(session.scalars(query.distinct().order_by(Hold.signatory_id)))
 
 
 def in_mail(session: Session, mail_id: int) -> list[tuple[int, Revision]]:
