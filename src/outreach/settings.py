@@ -86,6 +86,27 @@ class AskingSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleSettings:
+    """How often the worker runs which step, and how often one may fail before a person is told."""
+
+    every: Mapping[str, timedelta] = field(default_factory=dict)
+    patience: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetySettings:
+    """Where signing is dangerous: countries (ISO 3166-1 alpha-2) and mail domains, each with all below it."""
+
+    countries: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+
+    def is_unsafe(self, *, country: str | None, address: str | None) -> bool:
+        """Whether what comes from there starts withheld, and gets mails that give nothing away on a locked screen."""
+        labels = (address or "").rpartition("@")[2].lower().split(".")
+        return country in self.countries or any(".".join(labels[at:]) in self.domains for at in range(len(labels)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One campaign. ``folder`` is where outreach.toml lies."""
 
@@ -106,6 +127,8 @@ class Settings:
     day: Day = field(default_factory=Day)
     sending: SendingSettings = field(default_factory=SendingSettings)
     asking: AskingSettings = field(default_factory=AskingSettings)
+    schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
+    safety: SafetySettings = field(default_factory=SafetySettings)
     remind_after: timedelta = timedelta(days=4)
     keep_mail: timedelta = timedelta(days=90)
     keep_sent: timedelta = timedelta(days=30)

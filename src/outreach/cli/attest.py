@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, TextIO, TypeVar
 
 import click
 
 from outreach.bootstrap import Program
-from outreach.cli.output import actor_option, campaign_of, confirm_by_typing, say, warn, yes_option
+from outreach.cli.output import TIMES, actor_option, campaign_of, confirm_by_typing, in_utc, say, warn, yes_option
 from outreach.cli.records import as_texts, valid_address
 from outreach.errors import Refused
 from outreach.reading import names
@@ -22,14 +21,13 @@ from outreach.store import signatories as stored
 from outreach.words import Channel
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-_TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
 
 
 def said_options(command: _Command) -> _Command:
     """``--channel``, ``--speaker`` and ``--at``: how they said yes, who and when."""
     at = "When they said it, in the campaign's zone; now, if left out."
     for option in (
-        click.option("--at", type=click.DateTime(_TIMES), metavar='"DATE HH:MM"', help=at),
+        click.option("--at", type=click.DateTime(TIMES), metavar='"DATE HH:MM"', help=at),
         click.option("--speaker", metavar="NAME", required=True, help="Who spoke for them; kept sealed."),
         click.option("--channel", type=click.Choice([str(channel) for channel in Channel]), required=True),
     ):
@@ -118,9 +116,8 @@ def countersign(context: click.Context, reference: str, actor: str) -> None:
 
 
 def _said(program: Program, typed: Mapping[str, Any]) -> Said:
-    at: datetime | None = typed["at"]
-    moment = program.clock() if at is None else at.replace(tzinfo=program.settings.day.zone).astimezone(UTC)
-    return Said(Channel(typed["channel"]), typed["speaker"], moment)
+    at = in_utc(typed["at"], program.settings.day.zone) or program.clock()
+    return Said(Channel(typed["channel"]), typed["speaker"], at)
 
 
 def _given(program: Program, typed: Mapping[str, Any]) -> Given:

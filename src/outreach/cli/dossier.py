@@ -76,7 +76,10 @@ def tell(found: dict[str, Any]) -> None:
         **found,
         "attestation": _attested(found["attestation"]),
         "holds": [
-            f"{hold['kind']} since {_minute(hold['placed_at'])}: {hold['reason'] or ''}" for hold in found["holds"]
+            f"{hold['kind']} since {_minute(hold['placed_at'])}"
+            + (f" until {_minute(hold['until'])}" if hold["until"] else "")
+            + f": {hold['reason'] or ''}"
+            for hold in found["holds"]
         ],
         "duplicates": [
             f"{other['reference']} {other['status']}: {_in_row(other['lines'])}" for other in found["duplicates"]
@@ -168,6 +171,7 @@ def _hold(hold: Hold, zone: ZoneInfo) -> dict[str, Any]:
         "kind": hold.kind,
         "placed_at": hold.placed_at.astimezone(zone),
         "placed_by": hold.placed_by,
+        "until": hold.until.astimezone(zone) if hold.until else None,
         "reason": hold.reason,
     }
 

@@ -9,7 +9,7 @@ import getpass
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -28,11 +28,13 @@ from outreach.errors import Refused
 from outreach.steps import coordinators
 
 __all__ = [
+    "TIMES",
     "actor_option",
     "after_option",
     "by_command_line",
     "campaign_of",
     "confirm_by_typing",
+    "in_utc",
     "json_option",
     "limit_option",
     "local_time",
@@ -53,6 +55,7 @@ __all__ = [
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 #: Brackets of the text itself, so that no mail can make marks of its own.
 _BRACKETS: Final = str.maketrans({"⟦": "\\u27e6", "⟧": "\\u27e7"})
+TIMES: Final = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")  #: how a time is typed
 _PROGRAM: Final = f"{__name__}.program"  #: where the context keeps the campaign that is open
 
 
@@ -130,6 +133,11 @@ def print_highlighted(pieces: Iterable[tuple[str, str, str]]) -> None:
             text = f"⟦{text}|{safe(note)}⟧"
         shown.append(text)
     click.echo("".join(shown))
+
+
+def in_utc(typed: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """A time as it was typed, in the campaign's zone."""
+    return typed.replace(tzinfo=zone).astimezone(UTC) if typed is not None else None
 
 
 def local_time(moment: datetime | None, zone: ZoneInfo) -> str:

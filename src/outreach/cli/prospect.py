@@ -9,6 +9,7 @@ import click
 
 from outreach.bootstrap import Program
 from outreach.cli.output import actor_option, campaign_of, json_option, local_time, print_record, say
+from outreach.letters.safety import is_withheld
 from outreach.model import Pause, Prospect
 from outreach.steps import pause as pausing
 from outreach.store import log, pauses
@@ -62,6 +63,17 @@ def resume(context: click.Context, reference: str, actor: str) -> None:
 
 @click.command()
 @click.argument("reference")
+@actor_option
+@click.pass_context
+def release(context: click.Context, reference: str, actor: str) -> None:
+    """Let it be invited though the settings call its place unsafe; its mails give nothing away on a locked screen."""
+    program = campaign_of(context)
+    pausing.release(program.db, reference, program.clock, actor=actor)
+    say("It may be invited.")
+
+
+@click.command()
+@click.argument("reference")
 @click.argument("text")
 @actor_option
 @click.pass_context
@@ -88,6 +100,7 @@ def _record(program: Program, prospect: Prospect) -> dict[str, Any]:
         "invited_at": prospect.invited_at.astimezone(zone) if prospect.invited_at else None,
         "reminded_at": prospect.reminded_at.astimezone(zone) if prospect.reminded_at else None,
         "answered_at": prospect.answered_at.astimezone(zone) if prospect.answered_at else None,
+        "withheld": is_withheld(program.desk, prospect),
         "notes": notes,
     }
 

@@ -40,7 +40,7 @@ def prospects() -> None:
     """Import and list the organisations to be invited."""
 
 
-for _command in (prospect.show, prospect.pause, prospect.resume, prospect.note):
+for _command in (prospect.show, prospect.pause, prospect.resume, prospect.release, prospect.note):
     prospects.add_command(_command)
 
 
@@ -124,6 +124,8 @@ def _tell_plan(planned: inviting.Plan) -> None:
         say(f"{planned.answered} organisation(s) are left out: somebody has answered from their address.")
     if planned.paused:
         say(f"{planned.paused} organisation(s) are left out: paused, or written to by hand. outreach prospects resume.")
+    if planned.withheld:
+        say(f"{planned.withheld} organisation(s) are withheld: their place is unsafe. outreach prospects release.")
     if planned.example is None:
         say("Nobody is left to be invited.")
         return

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import click
 
 from outreach.cli.dossier import dossier, tell
 from outreach.cli.output import (
+    TIMES,
     actor_option,
     after_option,
     campaign_of,
+    in_utc,
     json_option,
     limit_option,
     local_time,
@@ -29,6 +32,7 @@ from outreach.store import references, relations
 from outreach.store import signatories as stored
 from outreach.words import HoldKind, PrintedLine, RejectReason, RevisionStatus
 
+_HOLDS = [str(kind) for kind in HoldKind]
 _OPEN = [str(status) for status in stored.IN_QUEUE]
 
 
@@ -164,19 +168,39 @@ def edit(
 @queue.command("hold")
 @click.argument("reference")
 @click.option("--reason", "text", metavar="TEXT", required=True, help="Kept sealed, for the other coordinators.")
+@click.option("--kind", type=click.Choice(_HOLDS), default=str(HoldKind.WITHHELD), show_default=True)
+@click.option("--until", type=click.DateTime(TIMES), metavar='"DATE HH:MM"', help="For an embargo: when it ends.")
 @actor_option
 @click.pass_context
-def hold(context: click.Context, reference: str, text: str, actor: str) -> None:
-    """Keep an entry from print and from machine mail until the hold is lifted."""
+def hold(context: click.Context, reference: str, text: str, kind: str, until: datetime | None, actor: str) -> None:
+    """Keep an entry from print and, but for an embargo, from machine mail, until the hold is lifted.
+
+    An embargo ends by itself at its time; all others when a coordinator lifts them.
+    """
+    program = campaign_of(context)
+    ends = in_utc(until, program.settings.day.zone)
+    with program.db.writing() as session:
+        signatory = review.hold(session, reference, text, program.clock, actor=actor, kind=HoldKind(kind), until=ends)
+        said = f"{signatory.reference} is held: {kind}" + (f" until {until:%Y-%m-%d %H:%M}." if until else ".")
+    say(said)
+
+
+@queue.command("release")
+@click.argument("reference")
+@actor_option
+@click.pass_context
+def release(context: click.Context, reference: str, actor: str) -> None:
+    """Let an entry from an unsafe place be printed and written to, with subjects that give nothing away."""
     program = campaign_of(context)
     with program.db.writing() as session:
-        said = f"{review.hold(session, reference, text, program.clock, actor=actor).reference} is withheld."
+        signatory = review.lift(session, reference, HoldKind.WITHHELD, program.clock, actor=actor)
+        said = f"{signatory.reference} is released."
     say(said)
 
 
 @queue.command("lift")
 @click.argument("reference")
-@click.option("--hold", "kind", type=click.Choice([str(kind) for kind in HoldKind]), required=True)
+@click.option("--hold", "kind", type=click.Choice(_HOLDS), required=True)
 @actor_option
 @click.pass_context
 def lift(context: click.Context, reference: str, kind: str, actor: str) -> None:

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from outreach.dates import day_text
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk, Order, Thread, queue, set_of
+from outreach.letters.safety import is_unsafe_entry
 from outreach.model import InboundMessage, OutboxMail, Revision
 from outreach.reading import names
+from outreach.store.outbox import MACHINE_MAILS
 from outreach.words import MailKind
 
 
@@ -105,6 +107,9 @@ def _about_lines(
     address = signatory.contact.get("email")
     if not address:
         return None
+    if kind in MACHINE_MAILS and any(revision.signatory.is_withheld for revision in revisions):
+        # Nothing goes there by itself before a coordinator has decided that it may.
+        return None
     language = signatory.language
     message = session.get(InboundMessage, revisions[-1].message_id) if revisions[-1].message_id else None
     said = revisions[-1].attestation
@@ -120,6 +125,7 @@ def _about_lines(
         "spoken_on": day_text(said.spoken_at.astimezone(settings.day.zone).date(), language) if said else "",
         "expires": day_text(expires.astimezone(settings.day.zone).date(), language),
         "wait": "",
+        "neutral": any(is_unsafe_entry(desk, revision) for revision in revisions),
         "question_open": False,
         "message": "",
         **extra,

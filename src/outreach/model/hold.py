@@ -24,12 +24,17 @@ class Hold(Sealing, Base):
     kind: Mapped[HoldKind] = mapped_column(ByValue(HoldKind))
     reason_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
     reason = SealedText()
+    until: Mapped[datetime | None]  #: of an embargo: it ends by itself then
     placed_at: Mapped[datetime]
     placed_by: Mapped[str] = mapped_column(String(80))
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[str | None] = mapped_column(String(80))
 
     signatory: Mapped[Signatory] = relationship(back_populates="holds")
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it was lifted, or its time has come."""
+        return self.lifted_at is not None or (self.until is not None and now >= self.until)
 
 
 class NameKey(Base):

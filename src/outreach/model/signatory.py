@@ -98,10 +98,19 @@ class Signatory(Sealing, Base):
             if revision.status in OPEN_STATUSES or revision.status is _S.APPROVED:
                 revision.withdraw(at, by=by)
 
-    def hold(self, kind: HoldKind, *, by: str, at: datetime, reason: str) -> None:
+    @property
+    def is_silent(self) -> bool:
+        """Whether no machine writes to it by itself: it is held for another reason than the hour it prints at."""
+        return any(hold.kind is not HoldKind.EMBARGO for hold in self.open_holds)
+
+    @property
+    def is_withheld(self) -> bool:
+        return any(hold.kind is HoldKind.WITHHELD for hold in self.open_holds)
+
+    def hold(self, kind: HoldKind, *, by: str, at: datetime, reason: str, until: datetime | None = None) -> None:
         """Keep the record from print; holding twice for one kind is holding once."""
         if all(hold.kind is not kind for hold in self.open_holds):
-            added = Hold(kind=kind, placed_by=by, placed_at=at)
+            added = Hold(kind=kind, placed_by=by, placed_at=at, until=until)
             added.reason = reason
             self.holds.append(added)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.errors import Refused, TemplateProblem
 from outreach.letters import inviting
 from outreach.letters.queue import Desk
+from outreach.letters.safety import is_withheld
 from outreach.model import Prospect
 from outreach.ports import Clock
 from outreach.store import log, pauses, prospects, suppressions
@@ -30,6 +31,7 @@ class Plan:
     suppressed: int  #: organisations left out because their address is not to be written
     answered: int  #: organisations left out because somebody has answered from their address
     paused: int  #: organisations left out because they are paused, or were written to by hand
+    withheld: int  #: organisations left out because their place is unsafe and nobody has released them
     example: bytes | None
 
     @property
@@ -56,10 +58,12 @@ def plan(db: Database, desk: Desk, clock: Clock, *, first: int | None = None) ->
     with db.reading() as session:
         rows = sorted(prospects.to_invite(session), key=lambda prospect: (prospect.email_hash or b"", prospect.id))
         groups: list[list[Prospect]] = []
-        suppressed = answered = paused = 0
+        suppressed = answered = paused = withheld = 0
         for address_hash, members in groupby(rows, key=lambda prospect: prospect.email_hash or b""):
             together = list(members)
-            if suppressions.scopes(session, address_hash):
+            if any(is_withheld(desk, prospect) for prospect in together):
+                withheld += len(together)
+            elif suppressions.scopes(session, address_hash):
                 suppressed += len(together)
             elif prospects.has_answered(session, address_hash):
                 answered += len(together)
@@ -70,7 +74,8 @@ def plan(db: Database, desk: Desk, clock: Clock, *, first: int | None = None) ->
         groups.sort(key=lambda group: group[0].id)
         groups = groups[:first]
         example = inviting.preview(session, desk, groups[0]) if groups else None
-        return Plan(tuple(tuple(p.id for p in group) for group in groups), suppressed, answered, paused, example)
+        mails = tuple(tuple(prospect.id for prospect in group) for group in groups)
+        return Plan(mails, suppressed, answered, paused, withheld, example)
 
 
 def run(db: Database, desk: Desk, planned: Plan, clock: Clock, *, actor: str) -> Invited:

@@ -50,6 +50,17 @@ def resume(db: Database, reference: str, clock: Clock, *, actor: str) -> None:
         log.note(session, now, actor=actor, action="resumed", about=prospect)
 
 
+def release(db: Database, reference: str, clock: Clock, *, actor: str) -> None:
+    """Let an organisation be invited, and reminded, though the settings call its place unsafe. Raises Refused."""
+    now = clock()
+    with db.writing() as session:
+        prospect = prospect_with(session, reference)
+        if prospect.released_at is not None:
+            raise Refused("It is released already.")
+        prospect.release(now)
+        log.note(session, now, actor=actor, action="released", about=prospect)
+
+
 def note(db: Database, reference: str, text: str, clock: Clock, *, actor: str) -> None:
     """Write a line down that every coordinator sees beside the organisation. Raises Refused."""
     line = " ".join(text.split())

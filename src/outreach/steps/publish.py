@@ -71,7 +71,7 @@ def what_lacks(session: Session, settings: Settings, revision: Revision, now: da
         missing.append("proof")
     if revision.rests_on_one_word and len(coordinators.active(session)) > 1:
         missing.append("a second coordinator's countersign")
-    missing += [f"hold: {hold.kind}" for hold in revision.signatory.open_holds]
+    missing += [f"hold: {hold.kind}" for hold in revision.signatory.open_holds if not hold.is_over(now)]
     if not _was_seen(session, settings, revision, now):
         missing.append("the line was not seen by the organisation long enough")
     return tuple(missing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -20,6 +21,8 @@ from outreach.store import decisions, log, signatories
 from outreach.store.decisions import deciding
 from outreach.words import HoldKind, Lines, OutboxStatus, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
 
+#: How an entry under such a hold is called.
+_IS: Final = {kind: "under embargo" if kind is HoldKind.EMBARGO else str(kind) for kind in HoldKind}
 #: What they themselves ended is opened again by a mail of theirs, never by a coordinator's edit.
 _ENDED_BY_THEM: Final = frozenset({RevisionStatus.WITHDRAWN, RevisionStatus.MERGED})
 
@@ -119,15 +122,27 @@ def edit(
     return Edited(revision, asking, why_not)
 
 
-def hold(session: Session, reference: str, text: str, clock: Clock, *, actor: str) -> Signatory:
-    """Keep an entry from print, and from machine mail, until it is lifted."""
-    signatory = signatories.entry(session, reference)
-    if any(found.kind is HoldKind.WITHHELD for found in signatory.open_holds):
-        raise Refused(f"{signatory.reference} is withheld already.")
-    now = clock()
+def hold(
+    session: Session,
+    reference: str,
+    text: str,
+    clock: Clock,
+    *,
+    actor: str,
+    kind: HoldKind = HoldKind.WITHHELD,
+    until: datetime | None = None,
+) -> Signatory:
+    """Keep an entry from print until it is lifted; an embargo ends by itself. All but an embargo stop machine mail."""
+    signatory, now = signatories.entry(session, reference), clock()
+    if any(found.kind is kind for found in signatory.open_holds):
+        raise Refused(f"{signatory.reference} is {_IS[kind]} already.")
+    if (until is not None) != (kind is HoldKind.EMBARGO):
+        raise Refused("An embargo, and nothing else, ends at a time: say until when.")
+    if until is not None and until <= now:
+        raise Refused("That time has passed.")
     with deciding(session, signatory, "held", now, actor=actor):
-        signatory.hold(HoldKind.WITHHELD, by=actor, at=now, reason=text)
-    log.note(session, now, actor=actor, action="held", about=signatory, reason=HoldKind.WITHHELD)
+        signatory.hold(kind, by=actor, at=now, reason=text, until=until)
+    log.note(session, now, actor=actor, action="held", about=signatory, reason=kind)
     return signatory
 
 
@@ -135,7 +150,7 @@ def lift(session: Session, reference: str, kind: HoldKind, clock: Clock, *, acto
     """End a hold."""
     signatory = signatories.entry(session, reference)
     if all(found.kind is not kind for found in signatory.open_holds):
-        raise Refused(f"{signatory.reference} is not {kind}.")
+        raise Refused(f"{signatory.reference} is not {_IS[kind]}.")
     now = clock()
     with deciding(session, signatory, "lifted", now, actor=actor):
         signatory.lift(kind, by=actor, at=now)
@@ -186,8 +201,8 @@ def _why_not_asked(desk: Desk, signatory: Signatory, clock: Clock, *, is_questio
     """What would keep the mail from leaving: said now, not silently when it is due."""
     if not signatory.contact.get("email"):
         return "it has no address"
-    if not is_question and signatory.open_holds:
-        return f"it is {', '.join(found.kind for found in signatory.open_holds)}; lift that first"
+    if not is_question and signatory.is_silent:
+        return f"it is {', '.join(_IS[found.kind] for found in signatory.open_holds)}; lift that first"
     if not is_question and desk.settings.day.is_over(clock()):
         return "the day has passed"
     return None

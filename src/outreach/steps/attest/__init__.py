@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from outreach.errors import Refused
 from outreach.letters import answering
 from outreach.letters.queue import Desk
+from outreach.letters.safety import withhold_if_unsafe
 from outreach.model import OutboxMail, Prospect, Revision, Signatory
 from outreach.model.signatory import OPEN_STATUSES
 from outreach.ports import Clock
@@ -61,6 +62,7 @@ def take(session: Session, desk: Desk, yes: Yes, said: Said, clock: Clock, *, ac
     session.add(signatory)
     session.flush()
     signatories.remember_names(session, desk.keyring, signatory, yes.lines)
+    withhold_if_unsafe(session, desk, revision, now)
     _attest(session, revision, said, now, actor)
     answered = _end_sequences(session, desk, yes, signatory, now, actor)
     return Attested(revision, answered, _ask(session, desk, revision, now))
@@ -187,7 +189,7 @@ def _invited(session: Session, desk: Desk, yes: Yes) -> Sequence[Prospect]:
 
 def _ask(session: Session, desk: Desk, revision: Revision, now: datetime) -> OutboxMail | None:
     """A mail that asks the address that is known; none after the day, nor while the entry is held."""
-    if desk.settings.day.is_over(now) or revision.signatory.open_holds:
+    if desk.settings.day.is_over(now) or revision.signatory.is_silent:
         return None
     return answering.asking(session, desk, [revision], now)
 

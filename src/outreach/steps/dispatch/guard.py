@@ -52,7 +52,7 @@ def why_not(session: Session, desk: Desk, mail: OutboxMail | Ready, now: datetim
 
 def _why_not_about_lines(revisions: Sequence[Revision], kind: MailKind) -> str | None:
     """A line that is held, settled or confirmed meanwhile is not asked about or shown."""
-    if revisions and all(revision.signatory.open_holds for revision in revisions):
+    if revisions and all(revision.signatory.is_silent for revision in revisions):
         return "the entry is held"
     if kind is MailKind.RECEIPT:
         return None

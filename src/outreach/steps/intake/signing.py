@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from outreach.letters import answering
+from outreach.letters.safety import withhold_if_unsafe
 from outreach.model import Prospect, Revision, Signatory
 from outreach.reading import names
 from outreach.reading.lines import printed_lines
@@ -101,6 +102,7 @@ def _take(case: Case, signup: Signup, confidence: float, doubts: Sequence[str]) 
     case.session.add(signatory)
     case.session.flush()
     signatories.remember_names(case.session, case.desk.keyring, signatory, lines)
+    withhold_if_unsafe(case.session, case.desk, revision, case.now)
     if standing.proof is not Proof.NONE:
         revision.supersede(case.now)
     case.note("signed", signatory, standing.status)
