@@ -9,7 +9,7 @@ from outreach.model import Revision, Signatory
 from outreach.reading import names
 from outreach.reading.lines import corrected
 from outreach.reading.result import Signup
-from outreach.steps.intake import leaving, signing
+from outreach.steps.intake import dispute, leaving, signing
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.store import signatories
 from outreach.words import Lines, MailKind, Proof, RevisionStatus, Seen
@@ -73,7 +73,10 @@ def correct(case: Case) -> Ending:
     lines = corrected(before.printed_lines, signup, languages, case.reading.parts)
     if _same(lines, before):
         return for_a_person("a change of contact" if signup.email or signup.contact_person else "nothing to correct")
-    revision = _revise(case, signatory, before, lines, signup)
+    contradicts = dispute.contradicts(case, signatory)
+    revision = _revise(case, signatory, before, lines, signup, contradicts=contradicts)
+    if contradicts:
+        return dispute.dispute(case, [before, revision])
     if case.reading.needs_human:
         return for_a_person("; ".join(case.reading.needs_human)[:200])
     if revision.proof is not Proof.NONE and answering.may_show(case.desk, revision):
@@ -83,7 +86,9 @@ def correct(case: Case) -> Ending:
     return handled()
 
 
-def _revise(case: Case, signatory: Signatory, before: Revision, lines: Lines, signup: Signup) -> Revision:
+def _revise(
+    case: Case, signatory: Signatory, before: Revision, lines: Lines, signup: Signup, *, contradicts: bool
+) -> Revision:
     """Our secret makes the correction count; anybody else's waits beside the line until the contact says yes."""
     has_secret = case.answered is not None and not case.is_forged and not case.reading.needs_human
     is_proven = has_secret and (case.answered_kind in ASKING or case.is_authentic)
@@ -102,7 +107,8 @@ def _revise(case: Case, signatory: Signatory, before: Revision, lines: Lines, si
         sender = case.reading.clues.sender or ""
         proof = case.proof_of_an_answer(sender) if case.from_that_address else Proof.MAILBOX
         revision.confirm(case.now, proof=proof)
-        revision.supersede(case.now)
+        if not contradicts:
+            revision.supersede(case.now)
         if not case.from_that_address:
             warn(revision, "corrected from another address than the one asked")
     signatories.remember_names(case.session, case.desk.keyring, signatory, lines)
