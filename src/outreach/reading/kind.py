@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.likeness import likest
 from outreach.reading.sentences import Sentence
 from outreach.reading.verdict import Verdict
 from outreach.words import NEGATIVE_KINDS, Kind
@@ -46,6 +47,25 @@ class Context(StrEnum):
     UNKNOWN = "unknown"
 
 
+#: What a kind means under each mail of ours: a yes to our invitation signs, a no to our question disowns.
+_MEANT: Final[dict[Context, dict[Kind, Kind]]] = {
+    Context.INVITATION: {
+        Kind.CONFIRMATION: Kind.SIGNUP,
+        Kind.WITHDRAWAL: Kind.DECLINE,
+        Kind.CORRECTION: Kind.QUESTION,
+        Kind.AUTO_REPLY: Kind.OTHER,
+    },
+    Context.ASKING: {Kind.SIGNUP: Kind.CONFIRMATION, Kind.DECLINE: Kind.WITHDRAWAL, Kind.AUTO_REPLY: Kind.OTHER},
+    Context.PUBLISHED: {
+        Kind.SIGNUP: Kind.QUESTION,
+        Kind.CONFIRMATION: Kind.QUESTION,
+        Kind.DECLINE: Kind.WITHDRAWAL,
+        Kind.AUTO_REPLY: Kind.OTHER,
+    },
+    Context.UNKNOWN: {},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What one sentence says: its cues, and the weight by kind that they come to together."""
@@ -64,6 +84,7 @@ class Weighed:
     asked: bool = False  #: some sentence is a question
     heard: list[Heard] = field(default_factory=list)  #: sentence by sentence, to explain it
     last: str = ""  #: which of signup and decline was said last
+    language: str = "und"  #: of the text (BCP 47)
 
     def has(self, kind: str) -> bool:
         return self.score[kind] >= _ENOUGH
@@ -81,7 +102,7 @@ def context_of(quoted: str, subject: str) -> Context:
 
 def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
     """Add up the cues of the sentences; single words count only in the language of the text."""
-    weighed = Weighed()
+    weighed = Weighed(language=language or "und")
     sentences = list(sentences)
     if language == "und" or sum(len(sentence.words) - sentence.words.count(",") for sentence in sentences) <= 6:
         language = None
@@ -194,7 +215,7 @@ def decide(
     if context is Context.INVITATION and _agrees(weighed, fitting) and named():
         return Verdict(Kind.SIGNUP, "agreement with a name", needs_human=("unsure",))
     if not fitting:
-        return _nothing_found(weighed)
+        return _nothing_found(weighed, context)
     return _ranked(weighed, fitting)
 
 
@@ -265,14 +286,24 @@ def refuses(weighed: Weighed) -> bool:
     return any(weighed.has(kind) for kind in _NEGATIVE)
 
 
-def _nothing_found(weighed: Weighed) -> Verdict:
-    """No kind has enough weight: a machine by its words, else something for a person to look at."""
+def _nothing_found(weighed: Weighed, context: Context) -> Verdict:
+    """No kind has enough weight: a machine by its words, else something for a person to look at, with a guess."""
     if weighed.has("auto_reply"):
         return Verdict(Kind.AUTO_REPLY, "words of a machine", needs_human=("unsure",))
     best = max(RANK, key=lambda kind: weighed.score[kind])
     if best is Kind.QUESTION and weighed.score[best] >= 0.7:
         return Verdict(Kind.QUESTION, "only a question mark")
+    if kind := _guessed(weighed, context):
+        return Verdict(kind, "likest to phrases of its kind", needs_human=("unsure",))
     return Verdict(Kind.OTHER, "nothing found", needs_human=("unsure",))
+
+
+def _guessed(weighed: Weighed, context: Context) -> Kind | None:
+    """What the text is like, as an answer to the mail of ours that it answers; None where it answers none of ours."""
+    if context is Context.UNKNOWN or weighed.said & {"pending", "conditional", "undecided"}:
+        return None
+    guess = likest((heard.sentence.words for heard in weighed.heard), weighed.language)
+    return _MEANT[context].get(guess.kind, guess.kind) if guess else None
 
 
 def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:

@@ -42,6 +42,7 @@ class Hit:
 class Lexicon:
     """Everything the lexicon files say, over all languages."""
 
+    cues: list[Cue] = field(default_factory=list)
     phrases: Node = field(default_factory=Node)
     #: The same for the few categories that say which mail of ours is quoted: quotations are long.
     contexts: Node = field(default_factory=Node)
@@ -59,6 +60,7 @@ class Lexicon:
     list_stems: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add_cue(self, cue: Cue) -> None:
+        self.cues.append(cue)
         for root in (self.phrases, self.contexts) if cue.category in CONTEXTS else (self.phrases,):
             node = root
             for part in cue.phrase:

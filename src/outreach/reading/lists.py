@@ -15,6 +15,8 @@ _NUMBER = re.compile(r"\s*(?:[(\[]?[\d۰-۹٠-٩]{1,2}[.)\-–\]:]+\s*|[•*▪�
 _CUT = re.compile(r"\s+[–—-]\s*|\s*[–—]\s+|(?<=\w)-\s+|[,،]\s+|\s+\.(?=\w)|\s*[(\[]\s*|\s+\|\s+")
 _DASH = re.compile(r"\s*[–—-]\s*")
 _TIGHT = re.compile(r"(?<=\w)-(?=\w+\s*$)")
+#: "We gladly sign. Harbour Choir, Leeds": no line of a list, but two sentences.
+_NEW_SENTENCE = re.compile(r"(?<=\w{3})[.!?؟]\s+(?=[^\W\d_])")
 _ADDRESS = re.compile(r"(?<![^\s<>()،,:@])[^\s<>()،,:@]{1,64}@[^\s<>()،,;]{1,255}\w")
 _NOT_IN_NAMES = re.compile(r"[@:?!]|https?|\d{5,}")
 _REGION: Final = frozenset(
@@ -136,7 +138,7 @@ def _entry(row: Row) -> Entry | None:
         return None
     if text.endswith((",", ".", "؛", "…")) and not (lead or country):
         return None
-    if not lead and (_is_prose(name.text) or (lead_in and not city and not country)):
+    if not lead and (_is_prose(name.text) or (lead_in and not city and not country) or _says_something(name.text)):
         return None
     if not city and not country and lexicon().opens_with(text, "closing") >= 2:
         return None  # "on behalf of the committee" below a text in the other script
@@ -171,6 +173,14 @@ def _is_prose(text: str) -> bool:
     if names.script(text) == "Arab":
         return any(w in _PERSIAN_VERBS or w.startswith(("میخواه", "میکن", "نمی")) for w in plain)
     return sum(w in lexicon().common for w in plain) >= 2
+
+
+def _says_something(text: str) -> bool:
+    """Whether a line before a place is no name but asks for something: "Please add the Harbour Choir"."""
+    if _NEW_SENTENCE.search(text):
+        return True
+    asks = [hit for hit in lexicon().find(words(text)) if hit.cue.category in ("request", "named") and hit.start <= 2]
+    return any(hit.end - hit.start > 1 or hit.start == 0 for hit in asks)
 
 
 def parse_entry(text: str) -> tuple[Piece, Piece | None, str | None]:

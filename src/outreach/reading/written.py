@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from outreach.reading import actions, names, places, prose
+from outreach.reading.asked import REQUESTED, asked
 from outreach.reading.called import called, in_languages
 from outreach.reading.completed import completed
 from outreach.reading.filled import with_fields
@@ -59,10 +60,13 @@ def _candidate(source: Source) -> Candidate | None:
     persons = [source.sender_name, *(p.text for p in (source.signoff.person, source.signature.person) if p)]
     if introduced := [c for c in called(source.sentences) if not is_person(c.piece.text, persons)]:
         return introduced[0]
+    by_grammar = [c for c in asked(source.sentences) if not is_person(c.piece.text, persons)]
+    if requested := [c for c in by_grammar if c.weight >= REQUESTED]:
+        return requested[0]
     found = prose.candidates(source.sentences, [source.sender_name, *signed])
     if found and found[0].weight >= _SAID:
         return found[0]
-    if by_frame := [c for c in framed(source.sentences) if not is_person(c.piece.text, persons)]:
+    if by_frame := [*by_grammar, *(c for c in framed(source.sentences) if not is_person(c.piece.text, persons))]:
         return by_frame[0]
     foreign = prose.other_script(source.prose, names.script(source.prose))
     if foreign and has_noun(foreign.text):
