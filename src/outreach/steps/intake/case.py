@@ -22,6 +22,7 @@ class Ending:
 
     status: InboundStatus
     reason: str | None = None
+    is_alarm: bool = False  #: somebody may be misusing names: the coordinators are told at once
 
 
 def handled(reason: str | None = None) -> Ending:
@@ -30,6 +31,10 @@ def handled(reason: str | None = None) -> Ending:
 
 def for_a_person(reason: str) -> Ending:
     return Ending(InboundStatus.OPEN, reason)
+
+
+def alarm(reason: str) -> Ending:
+    return Ending(InboundStatus.OPEN, reason, is_alarm=True)
 
 
 def ignored(reason: str) -> Ending:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from outreach.letters import answering
 from outreach.model import Revision, Signatory
 from outreach.steps.intake import dispute
-from outreach.steps.intake.case import Case, Ending, for_a_person, handled
+from outreach.steps.intake.case import Case, Ending, alarm, for_a_person, handled
 from outreach.store import log, outbox, prospects, suppressions
 from outreach.words import (
     HoldKind,
@@ -72,12 +72,21 @@ def disown(case: Case) -> Ending:
             case.note("kept", signatory, "the withdrawal was not theirs")
         return for_a_person("the withdrawal was not theirs: the entry is back")
     for _, revision in case.entries():
-        if revision.status in (RevisionStatus.APPROVED, RevisionStatus.NEEDS_INFO, RevisionStatus.PENDING):
-            revision.signatory.hold(HoldKind.OBJECTED, by=log.MACHINE, at=case.now, reason="not us")
-        if revision.status in (RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO):
-            revision.reject(case.now, by=log.MACHINE, reason=RejectReason.NOT_US)
-        case.note("disowned", revision.signatory)
-    return for_a_person("not us: somebody has used their name")
+        disown_line(case, revision)
+    return not_theirs()
+
+
+def disown_line(case: Case, revision: Revision) -> None:
+    """Close an entry that was not theirs. Neither this name nor this address is asked again by machine."""
+    if revision.status in (RevisionStatus.APPROVED, RevisionStatus.NEEDS_INFO, RevisionStatus.PENDING):
+        revision.signatory.hold(HoldKind.OBJECTED, by=log.MACHINE, at=case.now, reason="not us")
+    if revision.status in (RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO):
+        revision.reject(case.now, by=log.MACHINE, reason=RejectReason.NOT_US)
+    case.note("disowned", revision.signatory)
+
+
+def not_theirs() -> Ending:
+    return alarm("not us: somebody has used their name")
 
 
 def decline(case: Case) -> Ending:
