@@ -13,13 +13,16 @@ from outreach.store.database import Database
 from outreach.words import HoldKind, InboundStatus, MailKind, RevisionStatus
 from tests import cast
 from tests.cast import NOW
-from tests.steps.test_intake import FORM, OFFICE, Story, story
-
-__all__ = ["story"]
+from tests.steps.story import FORM, OFFICE, Story, begin
 
 BOARD = "board@refugees.example"
 OTHER_LINE = FORM.replace("Berlin", "Hamburg")
 WITHDRAWAL = "Please take our name off the list: Iranian political refugees center. We withdraw."
+
+
+@pytest.fixture
+def story(db: Database, folder: Path) -> Story:
+    return begin(db, folder)
 
 
 def holds(story: Story) -> list[HoldKind]:
@@ -114,7 +117,7 @@ def test_stranger_disputes_nothing(story: Story, sender: str, verdict: str | Non
     assert (HoldKind.DISPUTED in holds(story), told(story)) == (False, [])
 
 
-def test_two_people_at_a_mail_provider_are_no_colleagues(db: Database, folder: Path, story: Story) -> None:
+def test_two_people_at_a_mail_provider_are_no_colleagues(story: Story) -> None:
     with story.db.writing() as session:
         cast.signatory(session, email="a@gmail.com", status=RevisionStatus.APPROVED)
     story.receive(OTHER_LINE, "b@gmail.com")
