@@ -124,9 +124,8 @@ def _looks_like_bounce(message: Message) -> bool:
     if _SENDERS.search(headers.get("from")):
         return _is_about_it(message) or _speaks(message) or _cites(message) or _is_daemon_that_failed(message)
     if headers.get("return-path").strip() == "<>":
-        return _is_about_it(message) or _cites(
-            message
-        )  # vacation notes have that path too, and say "not delivered" of other things
+        # Vacation notes have that path too, and say "not delivered" of other things.
+        return _is_about_it(message) or _cites(message)
     if _ANSWERED.match(message.subject):
         return False
     # No sender that is known for it, as with gateways: subject and text must agree, or our mail must have come back.
