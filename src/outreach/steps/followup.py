@@ -199,6 +199,8 @@ def _each(db: Database, groups: Iterable[Sequence[int]], work: Callable[[Session
     """
     done, failed = 0, []
     for group in groups:
+        if db.is_closing:
+            break
         try:
             with db.writing() as session:
                 done += work(session, group)

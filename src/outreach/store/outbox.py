@@ -31,6 +31,7 @@ MACHINE_MAILS = (
     MailKind.RECEIPT,
     MailKind.WITHDRAWAL_NOTICE,
     MailKind.WITHDRAWN,
+    MailKind.DISPUTE,
     MailKind.ONLINE,
     MailKind.DUPLICATE,
     MailKind.INDIVIDUAL,
