@@ -92,7 +92,7 @@ def dispute(
     to = desk.keyring.address_hash(address)
     thread = thread_of(message) if to == message.sender_hash else Thread()
     cause = f"dispute:{message.reference}:{to.hex()[:32]}"
-    return _about_lines(session, desk, MailKind.DISPUTE, revisions, now, cause=cause, thread=thread, to=address)
+    return about_lines(session, desk, MailKind.DISPUTE, revisions, now, cause=cause, thread=thread, to=address)
 
 
 def question(session: Session, desk: Desk, revision: Revision, text: str, now: datetime) -> OutboxMail | None:
@@ -115,20 +115,12 @@ def about_lines(
     *,
     cause: str,
     thread: Thread | None = None,
-<<<<<<< HEAD
-    recipient: str | None = None,
-=======
     to: str | None = None,
->>>>>>> main
     **extra: object,
 ) -> OutboxMail | None:
     """A mail to one signatory's address about its lines, in the thread of the message they came from."""
     signatory = revisions[0].signatory
-<<<<<<< HEAD
-    address = recipient or signatory.contact.get("email")
-=======
     address = to or signatory.contact.get("email")
->>>>>>> main
     if not address:
         return None
     if kind in MACHINE_MAILS and any(revision.signatory.is_withheld for revision in revisions):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.dates import day_text
 from outreach.letters.answering import entry_of, thread_of
-from outreach.letters.queue import Desk, Order, queue
+from outreach.letters.queue import Desk, Order, language_of, queue
 from outreach.letters.safety import is_unsafe_entry
 from outreach.model import InboundMessage, OutboxMail, Revision, Signatory
 from outreach.store import waves
@@ -93,13 +93,14 @@ def _to_sender(
     if not sender:
         return None
     settings = desk.settings
-    language = message.language if message.language not in (None, "und") else settings.languages[0]
+    wanted = message.language if message.language not in (None, "und") else settings.languages[0]
+    language = language_of(desk, kind, str(wanted))
     context: dict[str, object] = {
         "name": "",
         "greeting": "",
         "entries": list(entries),
         "several": len(entries) > 1,
-        "asked_on": day_text(message.arrived_at.astimezone(settings.day.zone).date(), str(language)),
+        "asked_on": day_text(message.arrived_at.astimezone(settings.day.zone).date(), language),
         "message": message_text,
         "neutral": settings.safety.is_unsafe(country=None, address=sender)
         or any(is_unsafe_entry(desk, revision) for revision in revisions),
@@ -108,7 +109,7 @@ def _to_sender(
         kind=kind,
         cause=f"{kind}:{message.reference}{again}",
         recipient=sender,
-        language=str(language),
+        language=language,
         context=context,
         entries=revisions,
         thread=thread_of(message),

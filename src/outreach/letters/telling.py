@@ -53,8 +53,7 @@ def other_mailbox(
         now,
         cause=f"other_mailbox:{desk.keyring.address_hash(invited).hex()}:{set_of(revisions)}",
         thread=Thread(),
-        recipient=invited,
-        name="",
+        to=invited,
         masked=masked((message.reading.get("clues") or {}).get("sender") or ""),
     )
 
