@@ -309,6 +309,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_hold_ref")),
     )
     with op.batch_alter_table("hold", schema=None) as batch_op:
+        batch_op.create_index("ix_hold_kind_placed_at", ["kind", "placed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_hold_signatory_id"), ["signatory_id"], unique=False)
 
     op.create_table(
@@ -494,6 +495,7 @@ def downgrade() -> None:
     op.drop_table("message_place")
     with op.batch_alter_table("hold", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hold_signatory_id"))
+        batch_op.drop_index("ix_hold_kind_placed_at")
 
     op.drop_table("hold")
     with op.batch_alter_table("signatory", schema=None) as batch_op:

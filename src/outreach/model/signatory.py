@@ -16,6 +16,7 @@ from outreach.errors import IllegalMove
 from outreach.model.attestation import Attestation
 from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, Sealing
 from outreach.model.hold import Hold
+from outreach.model.prospect import Prospect
 from outreach.words import Channel, HoldKind, Lines, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
 
 _S = RevisionStatus
@@ -63,6 +64,7 @@ class Signatory(Sealing, Base):
     merged_into: Mapped[Signatory | None] = relationship(
         remote_side="Signatory.id", foreign_keys="Signatory.merged_into_id"
     )
+    via_prospect: Mapped[Prospect | None] = relationship(foreign_keys="Signatory.via_prospect_id")
     via: Mapped[Signatory | None] = relationship(remote_side="Signatory.id", foreign_keys="Signatory.via_signatory_id")
     revisions: Mapped[list[Revision]] = relationship(back_populates="signatory", order_by="Revision.number")
     holds: Mapped[list[Hold]] = relationship(back_populates="signatory", order_by="Hold.id")
@@ -122,6 +124,26 @@ class Signatory(Sealing, Base):
             added = Hold(kind=kind, placed_by=by, placed_at=at, until=until)
             added.reason = reason
             self.holds.append(added)
+
+    def propose_contact(self, email: str, person: str | None) -> None:
+        """Somebody says that another one is to be written to; the contact on file has not answered yet."""
+        self.contact = {**self.contact, "proposed": {"email": email, "contact_person": person}}
+
+    def change_contact(self, address_hash: bytes) -> None:
+        """The one that was proposed is the contact from now on; the former one stays known."""
+        contact = dict(self.contact)
+        proposed = contact.pop("proposed")
+        former = {"email": contact.get("email"), "contact_person": contact.get("contact_person")}
+        self.contact = {**contact, **proposed, "former": [*contact.get("former", ()), former]}
+        self.contact_hash = address_hash
+
+    def forget_proposed_contact(self) -> None:
+        """The contact on file says no."""
+        self.contact = {key: value for key, value in self.contact.items() if key != "proposed"}
+
+    def announce(self, at: datetime) -> None:
+        """The mail that says that its line is in the published list was queued."""
+        self.announced_at = at
 
     def erase_contact(self) -> None:
         """The campaign is long over: how to reach them and who spoke for them is not kept. What was printed stays."""

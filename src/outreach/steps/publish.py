@@ -54,7 +54,9 @@ def draft(db: Database, settings: Settings, clock: Clock) -> Draft:
                 refused.append((revision.signatory.reference, missing))
                 continue
             place = order.get(revision.signatory_id, len(order) + position)
-            printed.append((place, Entry(revision.signatory.reference, revision.printed_lines, revision.id)))
+            signatory = revision.signatory
+            entry = Entry(signatory.reference, revision.printed_lines, revision.id, signatory.individual)
+            printed.append((place, entry))
             ids.add(revision.signatory_id)
         conditions = tuple(found.in_words for found in relations.conditions(session, ids))
     entries = tuple(entry for _, entry in sorted(printed, key=lambda item: item[0]))
