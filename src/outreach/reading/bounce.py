@@ -121,17 +121,21 @@ def _looks_like_bounce(message: Message) -> bool:
     headers = message.headers
     if headers.get("content-type").lower().startswith("multipart/report") and "delivery" in headers.get("content-type"):
         return True
-    about = _SUBJECTS.search(message.subject) is not None
     if _SENDERS.search(headers.get("from")):
-        return about or _speaks(message) or _cites(message) or _is_daemon_that_failed(message)
+        return _is_about_it(message) or _speaks(message) or _cites(message) or _is_daemon_that_failed(message)
     if headers.get("return-path").strip() == "<>":
-        return about or _cites(message)  # vacation notes have that path too, and say "not delivered" of other things
+        # Vacation notes have that path too, and say "not delivered" of other things.
+        return _is_about_it(message) or _cites(message)
     if _ANSWERED.match(message.subject):
         return False
     # No sender that is known for it, as with gateways: subject and text must agree, or our mail must have come back.
-    if about:
+    if _is_about_it(message):
         return _speaks(message) or _cites(message)
     return _holds_original(message) and _speaks(message) and any(flufl.failures(message.parsed))
+
+
+def _is_about_it(message: Message) -> bool:
+    return _SUBJECTS.search(message.subject) is not None
 
 
 def _is_daemon_that_failed(message: Message) -> bool:
