@@ -38,6 +38,7 @@ def report(*blocks: str, text: str = "It failed.") -> Message:
             "Mail could not be delivered",
             "Unable to deliver message to <a@b.example>.\n550 5.1.1 no",
         ),
+        ("MAILER-DAEMON@old.example", "Processing error", "Intended recipient: a@b.example\n\nIt has been returned."),
         ('"Gate" <>', "Mail error", "Your mail cannot be delivered to the following:\n\n  a@b.example\n"),
     ],
 )

@@ -19,7 +19,7 @@ _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{0,40})[ \t]*:[ \t]*(.*)$")
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?![.]?\d)")
 _REPLY_CODE = re.compile(r"(?:^|[;\s#])([245])\d\d(?:[ \-#]|$)")
 _SENDERS = re.compile(
-    r"mailer-?daemon|postmaster|mail ?(?:delivery|transport|transfer|router|system|gateway)|microsoftexchange|"
+    r"mailer-?daemon|mdaemon@|postmaster|mail ?(?:delivery|transport|transfer|router|system|gateway)|microsoftexchange|"
     r"mail administrator|^bounces?[@+-]|<>",
     re.IGNORECASE,
 )
@@ -63,6 +63,7 @@ _OPENINGS = re.compile(
     r"automatically (?:generated|created).{0,40}(?:delivery|mail)|"
     r"(?:message|mail|e-?mail)\b.{0,60}\b(?:could not|cannot|can't|can not|couldn't) be (?:delivered|sent)|"
     r"(?:unable to|could not|cannot|couldn't|wasn't able to|not able to) deliver\b|was automatically rejected|"
+    r"(?:could not|cannot) be delivered to|"
     r"(?:was|has) not (?:been )?delivered|did not reach|deliver(?:y|ing)\b.{0,60}\bfailed|transcript of session|"
     r"undeliver(?:able|ed)|original message was received at|failed (?:address|recipient)|returned to (?:the )?sender|"
     r"(?:user|account|mailbox|recipient|address)\b.{0,40}\b(?:unknown|not found|does ?n[o']t exist|disabled|inactive)",
@@ -120,17 +121,26 @@ def _looks_like_bounce(message: Message) -> bool:
     headers = message.headers
     if headers.get("content-type").lower().startswith("multipart/report") and "delivery" in headers.get("content-type"):
         return True
-    about = _SUBJECTS.search(message.subject) is not None
     if _SENDERS.search(headers.get("from")):
-        return about or _speaks(message) or _cites(message)
+        return _is_about_it(message) or _speaks(message) or _cites(message) or _is_daemon_that_failed(message)
     if headers.get("return-path").strip() == "<>":
-        return about or _cites(message)  # vacation notes have that path too, and say "not delivered" of other things
+        # Vacation notes have that path too, and say "not delivered" of other things.
+        return _is_about_it(message) or _cites(message)
     if _ANSWERED.match(message.subject):
         return False
     # No sender that is known for it, as with gateways: subject and text must agree, or our mail must have come back.
-    if about:
+    if _is_about_it(message):
         return _speaks(message) or _cites(message)
     return _holds_original(message) and _speaks(message) and any(flufl.failures(message.parsed))
+
+
+def _is_about_it(message: Message) -> bool:
+    return _SUBJECTS.search(message.subject) is not None
+
+
+def _is_daemon_that_failed(message: Message) -> bool:
+    """In whatever words: no person writes as a daemon, as some do as postmaster."""
+    return "daemon" in message.headers.get("from").lower() and any(flufl.failures(message.parsed))
 
 
 def _speaks(message: Message) -> bool:

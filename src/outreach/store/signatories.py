@@ -37,6 +37,13 @@ def with_contact(session: Session, address_hash: bytes) -> Sequence[Signatory]:
     return session.scalars(select(Signatory).where(Signatory.contact_hash == address_hash).order_by(Signatory.id)).all()
 
 
+def of_prospects(session: Session, prospect_ids: Collection[int]) -> Sequence[Signatory]:
+    """Signatories that were invited as one of these."""
+    return session.scalars(
+        select(Signatory).where(Signatory.prospect_id.in_(prospect_ids)).order_by(Signatory.id)
+    ).all()
+
+
 def with_name(session: Session, keys: Iterable[bytes]) -> Sequence[Signatory]:
     """Signatories of which one name has one of these keys: possible duplicates."""
     query = (

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from outreach.letters import answering
+from outreach.letters.safety import withhold_if_unsafe
 from outreach.model import Revision, Signatory
 from outreach.reading import names
 from outreach.reading.lines import corrected
 from outreach.reading.result import Signup
-from outreach.steps.intake import leaving, signing
+from outreach.steps.intake import dispute, leaving, signing
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.store import signatories
 from outreach.words import Lines, MailKind, Proof, RevisionStatus, Seen
@@ -47,6 +48,8 @@ def confirm(case: Case) -> Ending:
 def tell(case: Case, revisions: Sequence[Revision]) -> None:
     """One receipt for the lines that this message settled, if they may be shown."""
     address = revisions[0].signatory.contact.get("email") if revisions else None
+    if any(one.signatory.is_silent for one in revisions):
+        return
     if address and case.may_write(address) and all(answering.may_show(case.desk, one) for one in revisions):
         answering.receipt(case.session, case.desk, case.message, revisions, case.now)
 
@@ -82,6 +85,8 @@ def correct(case: Case) -> Ending:
     if is_same(lines, before):
         return for_a_person("a change of contact" if signup.email or signup.contact_person else "nothing to correct")
     revision = revise(case, before, lines, signup)
+    if dispute.is_disputed(signatory):
+        return dispute.ENDING
     if case.reading.needs_human:
         return for_a_person("; ".join(case.reading.needs_human)[:200])
     if revision.proof is not Proof.NONE:
@@ -92,9 +97,11 @@ def correct(case: Case) -> Ending:
 def revise(case: Case, before: Revision, lines: Lines, signup: Signup | None = None) -> Revision:
     """A new wording of an entry.
 
-    Our secret makes the correction count; anybody else's waits beside the line until the contact says yes.
+    Our secret makes the correction count; anybody else's waits beside the line until the contact says yes. Where it
+    contradicts a colleague it replaces nothing: the entry is disputed.
     """
     signatory = before.signatory
+    contradicts = dispute.contradicts(case, signatory)
     doubts = () if signup is None else case.reading.needs_human  # a line that was written out needs no guessing
     has_secret = case.answered is not None and not case.is_forged and not doubts
     is_proven = has_secret and (case.answered_kind in ASKING or case.is_authentic)
@@ -113,11 +120,15 @@ def revise(case: Case, before: Revision, lines: Lines, signup: Signup | None = N
         sender = case.reading.clues.sender or ""
         proof = case.proof_of_an_answer(sender) if case.from_that_address else Proof.MAILBOX
         revision.confirm(case.now, proof=proof)
-        revision.supersede(case.now)
+        if not contradicts:
+            revision.supersede(case.now)
         if not case.from_that_address:
             warn(revision, "corrected from another address than the one asked")
+    withhold_if_unsafe(case.session, case.desk, revision, case.now)
     signatories.remember_names(case.session, case.desk.keyring, signatory, lines)
     case.note("corrected", signatory)
+    if contradicts:
+        dispute.dispute(case, [before, revision])
     return revision
 
 

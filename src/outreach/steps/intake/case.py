@@ -86,12 +86,17 @@ class Case:
         """Whom the message may be about: the lines it answers, else what a reference or the sender leads to."""
         match self.match:
             case Answers():
-                found = [revision.signatory for _, revision in self.entries()]
+                found = [revision.signatory for _, revision in self.entries()] or self._signed_since_invited()
             case Known(signatories=known):
                 found = list(known)
             case Unknown():
                 found = []
         return list(dict.fromkeys(signatory.survivor for signatory in found))
+
+    def _signed_since_invited(self) -> list[Signatory]:
+        """Of an invitation that is answered: what the organisations it named have signed."""
+        invited = outbox.prospects_of(self.session, self.answered.id) if self.answered is not None else []
+        return list(signatories.of_prospects(self.session, [prospect.id for prospect in invited]))
 
     def proof_of_an_answer(self, address: str) -> Proof:
         """What a returned secret proves: the mailbox; on the organisation's own domain, the domain."""
