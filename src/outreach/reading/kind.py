@@ -300,10 +300,14 @@ def _nothing_found(weighed: Weighed, context: Context) -> Verdict:
 
 def _guessed(weighed: Weighed, context: Context) -> Kind | None:
     """What the text is like, as an answer to the mail of ours that it answers; None where it answers none of ours."""
-    if context is Context.UNKNOWN or weighed.said & {"pending", "conditional", "undecided"}:
+    if context is Context.UNKNOWN:
         return None
     guess = likest((heard.sentence.words for heard in weighed.heard), weighed.language)
-    return _MEANT[context].get(guess.kind, guess.kind) if guess else None
+    if guess is None:
+        return None
+    kind = _MEANT[context].get(guess.kind, guess.kind)
+    hesitant = weighed.said & {"pending", "conditional", "undecided"}
+    return Kind.QUESTION if hesitant and kind in (Kind.SIGNUP, Kind.CONFIRMATION) else kind
 
 
 def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:
