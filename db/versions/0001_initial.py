@@ -127,12 +127,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_prospect_status_id", ["status", "id"], unique=False)
 
     op.create_table(
-        "step_fault",
+        "step_state",
         sa.Column("step", sa.String(length=32), nullable=False),
-        sa.Column("reason", sa.String(length=500), nullable=False),
-        sa.Column("settings_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("step", name=op.f("pk_step_fault")),
+        sa.Column("ran_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("refused_hash", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("step", name=op.f("pk_step_state")),
+    )
+    op.create_table(
+        "lease",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("owner", sa.String(length=64), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
+    )
+    op.create_table(
+        "worker",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_worker")),
     )
     op.create_table(
         "pause",
@@ -497,7 +513,9 @@ def downgrade() -> None:
     op.drop_table("wave")
     op.drop_table("suppression")
     op.drop_table("pause")
-    op.drop_table("step_fault")
+    op.drop_table("worker")
+    op.drop_table("lease")
+    op.drop_table("step_state")
     with op.batch_alter_table("prospect", schema=None) as batch_op:
         batch_op.drop_index("ix_prospect_status_id")
         batch_op.drop_index(batch_op.f("ix_prospect_email_hash"))

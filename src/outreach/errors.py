@@ -27,6 +27,10 @@ class ServerUnreachable(OutreachError):
     """A mail server could not be reached or broke off; trying again later may help."""
 
 
+class NotOffered(OutreachError):
+    """A mail server cannot do what would be handy; the program goes on without it."""
+
+
 class MailUnfetchable(OutreachError):
     """One mail cannot be fetched though it lies on the server; the others can. Set it aside."""
 

@@ -96,6 +96,19 @@ class Mailbox(Protocol):
         """Put a mail of ours into a folder."""
 
 
+class Doorbell(Protocol):
+    """A connection of its own on which the mailbox says that mail has come. Only a wake-up: ``fetch`` looks itself.
+
+    Entering raises ServerUnreachable, LoginRefused, or NotOffered where the server cannot do it.
+    """
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exc: object) -> None: ...
+
+    def wait(self, seconds: float) -> bool:
+        """Whether anything came within so many seconds. Raises ServerUnreachable once the connection is dead."""
+
+
 class Phase(StrEnum):
     """How far an SMTP transaction had come when it ended."""
 

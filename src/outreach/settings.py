@@ -86,6 +86,14 @@ class AskingSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleSettings:
+    """How often the worker runs which step, and how often one may fail before a person is told."""
+
+    every: Mapping[str, timedelta] = field(default_factory=dict)
+    patience: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SafetySettings:
     """Where signing is dangerous: countries (ISO 3166-1 alpha-2) and mail domains, each with all below it."""
 
@@ -119,6 +127,7 @@ class Settings:
     day: Day = field(default_factory=Day)
     sending: SendingSettings = field(default_factory=SendingSettings)
     asking: AskingSettings = field(default_factory=AskingSettings)
+    schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
     safety: SafetySettings = field(default_factory=SafetySettings)
     remind_after: timedelta = timedelta(days=4)
     keep_mail: timedelta = timedelta(days=90)

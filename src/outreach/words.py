@@ -158,6 +158,7 @@ class MailKind(StrEnum):
     RECEIPT = "receipt"
     WITHDRAWAL_NOTICE = "withdrawal_notice"
     WITHDRAWN = "withdrawn"
+    DISPUTE = "dispute"
     QUESTION = "question"
 
 

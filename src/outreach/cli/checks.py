@@ -127,9 +127,10 @@ def phase(program: Program, began: Began) -> Iterator[Finding]:
     else:
         yield Finding("phase", State.OK, f"Started on {local_time(began.started_at, zone)}.")
     with program.db.reading() as session:
-        for fault in campaigns.faults(session):
-            text = f"{fault.step} has stopped since {local_time(fault.at, zone)}: {fault.reason}"
-            yield Finding("phase", State.FAILED, text)
+        for state in campaigns.step_states(session):
+            if state.waits_for_a_person:
+                text = f"{state.step} has stopped since {local_time(state.ran_at, zone)}: {state.reason}"
+                yield Finding("phase", State.FAILED, text)
 
 
 def mailbox(settings: Settings, environment: Mapping[str, str], since: datetime) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from outreach.model.attestation import Attestation
 from outreach.model.base import Base
-from outreach.model.campaign import Campaign, Folder, StepFault
+from outreach.model.campaign import Campaign, Folder, Lease, StepState, Worker
 from outreach.model.coordinator import Coordinator
 from outreach.model.decision import Decision
 from outreach.model.hold import Hold, NameKey
@@ -24,6 +24,7 @@ __all__ = [
     "Folder",
     "Hold",
     "InboundMessage",
+    "Lease",
     "MailEntry",
     "MailProspect",
     "MessagePlace",
@@ -34,8 +35,9 @@ __all__ = [
     "Relation",
     "Revision",
     "Signatory",
-    "StepFault",
+    "StepState",
     "Suppression",
     "Wave",
     "WaveLine",
+    "Worker",
 ]

@@ -136,8 +136,8 @@ def person(value: str) -> tuple[Piece | None, str | None]:
     at = 0
     for match in [*_ROLE_SPLIT.finditer(value), None]:
         end = match.start() if match else len(value)
-        if value[at:end].strip(" ()"):
-            pieces.append(trimmed(value[at:end], at, "()"))
+        if (piece := trimmed(value[at:end], at, "()")).text:
+            pieces.append(piece)
         at = match.end() if match else at
     while pieces and all(lexicon().is_in("me", word) for word in words(pieces[0].text)):
         pieces.pop(0)

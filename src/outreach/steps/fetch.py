@@ -58,6 +58,8 @@ def run(db: Database, mailbox: Callable[[], Mailbox], clock: Clock) -> Report:
     counts: Counter[str] = Counter()
     with mailbox() as box:
         for folder in box.folders():
+            if db.is_closing:
+                break
             counts += _read_folder(db, box, folder, campaign, clock)
     lost = counts["unfetchable"]
     attention = (f"{lost} mail(s) cannot be fetched: look at them in the mailbox.",) if lost else ()
@@ -71,6 +73,8 @@ def _read_folder(db: Database, box: Mailbox, folder: MailFolder, campaign: Campa
     with db.writing() as session:
         first = campaigns.folder(session, state.folder, state.uidvalidity).next_uid
     for chunk in _chunks(box.listing(first)):
+        if db.is_closing:
+            return counts
         counts += _take(db, box, shelf, chunk, clock)
     if folder.is_ours_to_mark:
         _mark(db, box, state)

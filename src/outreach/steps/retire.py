@@ -39,6 +39,8 @@ def _each(db: Database, find: Callable[[Session], list[int]], erase: Callable[[S
     with db.reading() as session:
         ids = find(session)
     for start in range(0, len(ids), CHUNK):
+        if db.is_closing:
+            break
         with db.writing() as session:
             for id_ in ids[start : start + CHUNK]:
                 erase(session, id_)

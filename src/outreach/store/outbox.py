@@ -31,6 +31,7 @@ MACHINE_MAILS = (
     MailKind.RECEIPT,
     MailKind.WITHDRAWAL_NOTICE,
     MailKind.WITHDRAWN,
+    MailKind.DISPUTE,
 )
 #: What shows an organisation the line that would be printed, and asks whether it is right.
 SHOWING_LINES = (MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.RECEIPT, MailKind.QUESTION)
@@ -122,7 +123,7 @@ def listed(session: Session, statuses: Collection[OutboxStatus] = (), *, after: 
 
 def caused_by(session: Session, message: InboundMessage) -> Sequence[OutboxMail]:
     """The mails that an inbound message led to: those whose cause names it, and those about its lines."""
-    kinds = (MailKind.RECEIPT, MailKind.WITHDRAWAL_NOTICE, MailKind.WITHDRAWN)
+    kinds = (MailKind.RECEIPT, MailKind.WITHDRAWAL_NOTICE, MailKind.WITHDRAWN, MailKind.DISPUTE)
     named = [OutboxMail.cause.startswith(f"{kind}:{message.reference}", autoescape=True) for kind in kinds]
     about = (
         select(MailEntry.mail_id)

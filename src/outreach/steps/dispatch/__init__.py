@@ -87,7 +87,7 @@ class _Pump:
     def _turn(self) -> list[Marked]:
         """One transaction: settle what has come back, mark what goes next."""
         trouble = [one for one in self._tried if _is_the_relays(one)]
-        self._stopped = self._stopped or bool(trouble) or self._lanes.mistake is not None
+        self._stopped = self._stopped or bool(trouble) or self._lanes.mistake is not None or self._db.is_closing
         self._lost = self._lost or next((one.lost for one in trouble if one.lost), None)
         with self._db.writing() as session:
             self._settler.settle(session, self._tried, self._clock())

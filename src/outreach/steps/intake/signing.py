@@ -12,6 +12,7 @@ from outreach.model import Prospect, Revision, Signatory
 from outreach.reading import names
 from outreach.reading.lines import printed_lines
 from outreach.reading.result import Signup
+from outreach.steps.intake import dispute
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.store import outbox, prospects, references, signatories
 from outreach.store.matching import Known
@@ -34,6 +35,8 @@ def sign(case: Case) -> Ending:
     taken = [revision for signup in signups if (revision := _take(case, signup, confidence, doubts)) is not None]
     if not taken:
         return handled("all of it was known already")
+    if contradicted := [line for revision in taken for line in _contradicted(case, revision)]:
+        return dispute.dispute(case, [*contradicted, *taken])
     _receipt(case, [revision for revision in taken if revision.proof is not Proof.NONE])
     if doubts:
         return for_a_person("; ".join(doubts)[:200])
@@ -201,6 +204,17 @@ def _duplicates(case: Case, signup: Signup, signatory: Signatory) -> list[str]:
     keys = prospects.name_keys(case.desk.keyring, signup.names.values())
     others = [other for other in signatories.with_name(case.session, keys) if other is not signatory]
     return [f"possible duplicate of {other.reference}" for other in others]
+
+
+def _contradicted(case: Case, revision: Revision) -> list[Revision]:
+    """Lines that a colleague of the sender has answered for, under one of these names but written otherwise."""
+    keys = prospects.name_keys(case.desk.keyring, [line.name for line in revision.printed_lines.values()])
+    others = [other for other in signatories.with_name(case.session, keys) if other is not revision.signatory]
+    return [
+        other.newest
+        for other in others
+        if dispute.contradicts(case, other) and not _is_same(revision.printed_lines, other.newest)
+    ]
 
 
 def _is_same(lines: Lines, revision: Revision) -> bool:
