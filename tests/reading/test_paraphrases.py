@@ -1,7 +1,7 @@
 """Short answers in many wordings, each with the kind it must get under the mail of ours that it answers.
 
 ``paraphrases.txt`` holds a line for each: language|kind|which mail of ours is quoted|text. They were written to find
-out what the lexicon lacks; the share that is read right must not fall, and none may be read so that a machine does harm.
+out what the lexicon lacks; the share that is read right must not fall, and none may be read so that a machine harms.
 """
 
 from __future__ import annotations
