@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
+from outreach.reading.entries import parse_entry
 from outreach.reading.lexicon import lexicon, words
-from outreach.reading.lists import parse_entry
 from outreach.reading.sentences import Sentence
 from outreach.reading.values import Candidate, Piece, has_noun, is_common, looks_like_person, trimmed
 
