@@ -24,9 +24,9 @@ from outreach.steps.dispatch.guard import away_until, why_not
 from outreach.steps.dispatch.lanes import Lanes, Marked, Tried
 from outreach.steps.dispatch.settling import Settler
 from outreach.store import campaign as campaigns
-from outreach.store import outbox
+from outreach.store import sending
 from outreach.store.database import Database
-from outreach.store.outbox import Claim
+from outreach.store.sending import Claim
 from outreach.words import OutboxStatus, Report
 
 __all__ = ["run", "why_not"]
@@ -95,7 +95,7 @@ class _Pump:
             self._settler.settle(session, self._tried, self._clock())
             marked = [] if self._stopped else self._mark(session)
             if self._stopped:
-                outbox.move_all(session, self._claims, _S.QUEUED)
+                sending.move_all(session, self._claims, _S.QUEUED)
                 self._claims.clear()
         self._tried = ()
         return marked
@@ -106,7 +106,7 @@ class _Pump:
         while wanted := min(self._lanes.free - len(marked), self._room):
             if not self._claims:
                 lease, limit = self._desk.settings.sending.lease, min(_BATCH, self._room)
-                self._claims += outbox.claim(session, self._clock(), owner=self._owner, lease=lease, limit=limit)
+                self._claims += sending.claim(session, self._clock(), owner=self._owner, lease=lease, limit=limit)
             chosen = [self._claims.popleft() for _ in range(min(wanted, len(self._claims)))]
             if not chosen:
                 break
@@ -121,13 +121,13 @@ class _Pump:
         found: list[Marked] = []
         sealed: dict[int, bytes] = {}
         keyring = self._desk.keyring
-        for mail in outbox.ready(session, claims):
+        for mail in sending.ready(session, claims):
             if (wait := away_until(session, mail, now)) is not None:
-                if outbox.move(session, mail.claim, _S.DEFERRED, next_attempt_at=wait, reason="the address is paused"):
+                if sending.move(session, mail.claim, _S.DEFERRED, next_attempt_at=wait, reason="the address is paused"):
                     self._settler.counts["paused"] += 1
                 continue
             if (reason := why_not(session, self._desk, mail, now)) is not None:
-                if outbox.move(session, mail.claim, _S.CANCELLED, reason=reason, settled_at=now):
+                if sending.move(session, mail.claim, _S.CANCELLED, reason=reason, settled_at=now):
                     self._settler.counts["cancelled"] += 1
                 continue
             message = mail.sent_bytes(keyring) or self._desk.renderer.dated(mail.content(keyring), now)
@@ -136,7 +136,7 @@ class _Pump:
             )
             found.append(Marked(mail.claim, mail.recipient(keyring), mail.message_id(keyring), message))
         lease = now + self._desk.settings.sending.lease
-        ours = outbox.mark(session, [mail.claim for mail in found], sealed, now=now, lease_until=lease)
+        ours = sending.mark(session, [mail.claim for mail in found], sealed, now=now, lease_until=lease)
         return [mail for mail in found if mail.claim.mail_id in ours]
 
 
@@ -148,8 +148,8 @@ def _recover(db: Database, desk: Desk, clock: Clock, counts: Counter[str]) -> tu
     """Put right what a crash left, and send again what is declared to be sent again."""
     now = clock()
     with db.writing() as session:
-        requeued, doubted = outbox.recover(session, now)
-        resend = outbox.ids_in_doubt_to_resend(session, now - desk.settings.sending.in_doubt_resend)
+        requeued, doubted = sending.recover(session, now)
+        resend = sending.ids_in_doubt_to_resend(session, now - desk.settings.sending.in_doubt_resend)
         for id_ in resend:
             session.get_one(OutboxMail, id_).requeue(now, "declared resend of a mail in doubt")
     counts += Counter({"requeued": requeued, "in doubt": doubted, "resent": len(resend)})
@@ -164,7 +164,7 @@ def _room(db: Database, desk: Desk, clock: Clock) -> int:
     rooms = [limits.per_run] if limits.per_run is not None else []
     if limits.per_day is not None:
         with db.reading() as session:
-            rooms.append(limits.per_day - outbox.attempts_since(session, clock() - timedelta(days=1)))
+            rooms.append(limits.per_day - sending.attempts_since(session, clock() - timedelta(days=1)))
     return max(0, min(rooms)) if rooms else 1_000_000
 
 
@@ -177,4 +177,4 @@ def _require_that_we_send(db: Database) -> None:
 def _is_anything_due(db: Database, clock: Clock) -> bool:
     """Nobody connects to a relay for nothing, every five minutes."""
     with db.reading() as session:
-        return outbox.is_anything_due(session, clock())
+        return sending.is_anything_due(session, clock())
