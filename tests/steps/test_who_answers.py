@@ -181,7 +181,7 @@ def test_an_organisation_that_comes_back_gets_a_new_revision_with_its_history(st
     first, second = story.entries
     assert (first.status, second.status) == (S.WITHDRAWN, S.PENDING)
     assert first.signatory_id == second.signatory_id
-    assert "comes back: it was withdrawn on 2026-08-20" in story.warnings()
+    assert "comes back: withdrawn on 2026-08-20" in story.warnings()
 
 
 def test_questions_of_contact_do_not_leave_after_the_day(story: Story) -> None:

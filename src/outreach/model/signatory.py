@@ -6,7 +6,7 @@ is the one under discussion; the approved one is the one that prints.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -37,6 +37,9 @@ _STRENGTH = (Proof.NONE, Proof.ATTESTED, Proof.MAILBOX, Proof.DOMAIN)
 
 #: What still waits for somebody.
 OPEN_STATUSES = frozenset({_S.UNCONFIRMED, _S.PENDING, _S.NEEDS_INFO})
+
+#: What only a new revision opens again.
+ENDED_STATUSES = frozenset({_S.REJECTED, _S.EXPIRED, _S.WITHDRAWN})
 
 
 class Signatory(Sealing, Base):
@@ -110,6 +113,11 @@ class Signatory(Sealing, Base):
                 revision.withdraw(at, by=by)
 
     @property
+    def was(self) -> Revision | None:
+        """What an organisation that comes back left behind: its newest line, when that has ended."""
+        return self.newest if self.revisions and self.newest.status in ENDED_STATUSES else None
+
+    @property
     def is_silent(self) -> bool:
         """Whether no machine writes to it by itself: it is held for another reason than the hour it prints at."""
         return any(hold.kind is not HoldKind.EMBARGO for hold in self.open_holds)
@@ -125,30 +133,16 @@ class Signatory(Sealing, Base):
             added.reason = reason
             self.holds.append(added)
 
-    def propose_contact(self, email: str, person: str | None) -> None:
-        """Somebody says that another one is to be written to; the contact on file has not answered yet."""
-        self.contact = {**self.contact, "proposed": {"email": email, "contact_person": person}}
-
-    def change_contact(self, address_hash: bytes) -> None:
-        """The one that was proposed is the contact from now on; the former one stays known."""
-        contact = dict(self.contact)
-        proposed = contact.pop("proposed")
-        former = {"email": contact.get("email"), "contact_person": contact.get("contact_person")}
-        self.contact = {**contact, **proposed, "former": [*contact.get("former", ()), former]}
-        self.contact_hash = address_hash
-
-    def forget_proposed_contact(self) -> None:
-        """The contact on file says no."""
-        self.contact = {key: value for key, value in self.contact.items() if key != "proposed"}
-
     def announce(self, at: datetime) -> None:
         """The mail that says that its line is in the published list was queued."""
         self.announced_at = at
 
     def erase_contact(self) -> None:
-        """The campaign is long over: how to reach them and who spoke for them is not kept. What was printed stays."""
+        """The campaign is long over: how to reach them and what was noted is not kept. What was printed stays."""
         self.contact = {}
         self.contact_hash = None
+        for hold in self.holds:
+            hold.reason = None
         for revision in self.revisions:
             if revision.attestation is not None:
                 revision.attestation.erase()
@@ -196,6 +190,12 @@ class Revision(Sealing, Base):
     @property
     def printed_lines(self) -> Lines:
         return {language: PrintedLine(**parts) for language, parts in self.lines.items()}
+
+    @property
+    def ended(self) -> str:
+        """How it ended, as a warning beside the line of an organisation that comes back."""
+        reason = f", {self.reject_reason}" if self.reject_reason is not None else ""
+        return f"comes back: {self.status} on {self.decided_at:%Y-%m-%d}{reason}" if self.decided_at else "comes back"
 
     def confirm(self, at: datetime, *, proof: Proof) -> None:
         """The organisation said yes to this very line."""
@@ -299,13 +299,3 @@ class Revision(Sealing, Base):
 
 def _as_dict(line: PrintedLine) -> dict[str, str | None]:
     return {"name": line.name, "city": line.city, "country": line.country}
-
-
-def shown_long_enough(sent_at: datetime | None, now: datetime, deadline: datetime | None) -> bool:
-    """Whether a line shown in a mail sent then may print now: min(48 h, a quarter of the time left then)."""
-    if sent_at is None:
-        return False
-    wait = timedelta(hours=48)
-    if deadline is not None and deadline > sent_at:
-        wait = min(wait, (deadline - sent_at) / 4)
-    return now - sent_at >= wait

@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +21,6 @@ from sqlalchemy.orm import Session
 
 from outreach.errors import Refused
 from outreach.model import Revision, Wave, WaveLine
-from outreach.model.signatory import shown_long_enough
 from outreach.ports import Clock, Entry, PublishedList, Writer
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
@@ -90,6 +89,16 @@ def _was_seen(session: Session, settings: Settings, revision: Revision, now: dat
             return False
         case _:
             assert_never(revision.seen)
+
+
+def shown_long_enough(sent_at: datetime | None, now: datetime, deadline: datetime | None) -> bool:
+    """Whether a line shown in a mail sent then may print now: min(48 h, a quarter of the time left then)."""
+    if sent_at is None:
+        return False
+    wait = timedelta(hours=48)
+    if deadline is not None and deadline > sent_at:
+        wait = min(wait, (deadline - sent_at) / 4)
+    return now - sent_at >= wait
 
 
 def publish(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from outreach.letters import telling
 from outreach.model import Signatory
 from outreach.reading.result import Signup
@@ -16,7 +18,11 @@ def propose(case: Case, signatory: Signatory, signup: Signup) -> Ending:
     current = signatory.contact.get("email")
     if proposed is None or current is None or proposed == current or signatory.is_silent:
         return for_a_person("a change of contact")
-    signatory.propose_contact(proposed, signup.contact_person)
+    # The contact on file has not answered yet: until then this is only remembered.
+    signatory.contact = {
+        **signatory.contact,
+        "proposed": {"email": proposed, "contact_person": signup.contact_person},
+    }
     case.note("new contact proposed", signatory)
     if case.may_write(current) and not case.desk.settings.day.is_over(case.now):
         telling.new_contact(
@@ -36,8 +42,11 @@ def accept(case: Case) -> Ending:
     if not case.from_that_address:
         return for_a_person("a yes to a change of contact, but not from the old contact")
     for signatory in case.signatories():
+        contact = _without_proposal(signatory)
         if (proposed := signatory.contact.get("proposed")) is not None:
-            signatory.change_contact(case.desk.keyring.address_hash(proposed["email"]))
+            former = {key: contact.get(key) for key in proposed}
+            signatory.contact = {**contact, **proposed, "former": [*contact.get("former", ()), former]}
+            signatory.contact_hash = case.desk.keyring.address_hash(proposed["email"])
             case.note("contact changed", signatory)
     return handled("the new contact is written to from now on")
 
@@ -45,7 +54,7 @@ def accept(case: Case) -> Ending:
 def refuse(case: Case) -> Ending:
     """The old contact says no: nothing changes, and somebody tried to take their place."""
     for signatory in case.signatories():
-        signatory.forget_proposed_contact()
+        signatory.contact = _without_proposal(signatory)
         case.note("contact kept", signatory)
     return alarm("a change of contact that the old contact denies")
 
@@ -65,3 +74,7 @@ def tell_invited(case: Case, signatory: Signatory, address: str | None) -> None:
         return
     if case.may_write(address):
         telling.other_mailbox(case.session, case.desk, case.message, [line], address, case.now)
+
+
+def _without_proposal(signatory: Signatory) -> dict[str, Any]:
+    return {key: value for key, value in signatory.contact.items() if key != "proposed"}
