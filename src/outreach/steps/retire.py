@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from outreach.model import Attempt, InboundMessage, OutboxMail, Prospect, Signatory
 from outreach.ports import Clock
 from outreach.settings import Settings
-from outreach.store import inbound, outbox
+from outreach.store import inbound, log, outbox
 from outreach.store.database import CHUNK, Database
 from outreach.words import Report
 
@@ -77,7 +77,9 @@ def _erase_message(session: Session, id_: int) -> None:
 
 
 def _erase_contact(session: Session, id_: int) -> None:
-    session.get_one(Signatory, id_).erase_contact()
+    signatory = session.get_one(Signatory, id_)
+    signatory.erase_contact()
+    log.forget(session, signatory)
 
 
 def _erase_prospect(session: Session, id_: int) -> None:
