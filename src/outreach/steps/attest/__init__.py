@@ -51,6 +51,7 @@ def take(session: Session, desk: Desk, yes: Yes, said: Said, clock: Clock, *, ac
     now = clock()
     require_new(yes)
     signatory = yes.entry if yes.entry is not None else _new_signatory(session, desk, yes, now)
+    history = [signatory.was.ended] if signatory.was is not None else []
     revision = signatory.revise(
         lines=yes.lines,
         at=now,
@@ -58,7 +59,7 @@ def take(session: Session, desk: Desk, yes: Yes, said: Said, clock: Clock, *, ac
         message_id=yes.message.id if yes.message is not None else None,
     )
     warnings = [f"possible duplicate of {other.reference}" for other in alike(session, desk, yes)]
-    revision.details = {**yes.details, "warnings": [*yes.details.get("warnings", ()), *warnings]}
+    revision.details = {**yes.details, "warnings": [*yes.details.get("warnings", ()), *warnings, *history]}
     session.add(signatory)
     session.flush()
     signatories.remember_names(session, desk.keyring, signatory, yes.lines)

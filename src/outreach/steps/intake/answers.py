@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from outreach.letters import answering
+from outreach.letters.safety import withhold_if_unsafe
 from outreach.model import Revision, Signatory
 from outreach.reading import names
 from outreach.reading.lines import corrected
@@ -123,6 +124,7 @@ def revise(case: Case, before: Revision, lines: Lines, signup: Signup | None = N
             revision.supersede(case.now)
         if not case.from_that_address:
             warn(revision, "corrected from another address than the one asked")
+    withhold_if_unsafe(case.session, case.desk, revision, case.now)
     signatories.remember_names(case.session, case.desk.keyring, signatory, lines)
     case.note("corrected", signatory)
     if contradicts:

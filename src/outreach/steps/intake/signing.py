@@ -84,7 +84,7 @@ def _take(case: Case, signup: Signup, confidence: float, doubts: Sequence[str]) 
         lines = printed_lines(replace(signup, names={languages[0]: any_name}), languages, parts)
     standing = _standing(case, signup)
     twin = _same_organisation(case, signup)
-    if twin is not None and _is_same(lines, twin.newest) and not _is_over(twin.newest):
+    if twin is not None and twin.was is None and _is_same(lines, twin.newest):
         return None
     signatory = twin or _new_signatory(case, signup, standing.prospect)
     warnings = [
@@ -92,6 +92,7 @@ def _take(case: Case, signup: Signup, confidence: float, doubts: Sequence[str]) 
         *standing.warnings,
         *_name_warnings(lines),
         *_duplicates(case, signup, signatory),
+        *([signatory.was.ended] if signatory.was is not None else []),
     ]
     revision = signatory.revise(
         lines=lines,
@@ -222,10 +223,6 @@ def _is_same(lines: Lines, revision: Revision) -> bool:
     return lines.keys() == before.keys() and all(
         names.same_line(str(lines[language]), str(before[language])) for language in lines
     )
-
-
-def _is_over(revision: Revision) -> bool:
-    return revision.status in (RevisionStatus.REJECTED, RevisionStatus.EXPIRED, RevisionStatus.WITHDRAWN)
 
 
 def _name_warnings(lines: Lines) -> list[str]:
