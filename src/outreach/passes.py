@@ -48,7 +48,7 @@ class Step:
 STEPS: Final = (
     Step(
         "fetch",
-        lambda p: fetch.run(p.db, p.mailbox, p.clock),
+        lambda p: fetch.run(p.db, p.mailbox, p.clock, p.settings),
         timedelta(minutes=3),
         server="mailbox",
         wakes=("intake",),

@@ -29,7 +29,7 @@ _EXAMPLES: Final = {
 _STEM: Final = 5  #: letters of a word that are looked at: endings say little
 _SMOOTHING: Final = 0.15
 _LONGEST: Final = 40  #: words of a sentence; a longer one tells of something
-_SCORE, _MARGIN = 1.0, 3.0  #: how much better than chance, and than the next kind, the likest must fit (log odds)
+_SCORE, _MARGIN = 0.0, 2.5  #: how much better than chance, and than the next kind, the likest must fit (log odds)
 
 
 @dataclass(frozen=True, slots=True)
