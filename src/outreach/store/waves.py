@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.model import Revision, Signatory, Wave, WaveLine
+from outreach.store.chain import Head
 
 
 def last(session: Session) -> Wave | None:
@@ -42,6 +43,12 @@ def ids_to_announce(session: Session, limit: int = 1_000) -> list[int]:
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def log_heads(session: Session) -> list[Head]:
+    """The heads of the log that the manifests carry: where its chain stood at each wave."""
+    manifests = session.scalars(select(Wave.manifest).order_by(Wave.number))
+    return [Head.parse(head) for manifest in manifests if (head := json.loads(manifest).get("log")) is not None]
 
 
 def places(session: Session, wave: Wave | None) -> dict[int, int]:
