@@ -39,6 +39,10 @@ class LoginRefused(OutreachError):
     """A mail server refused the password; trying again without a change only locks the account."""
 
 
+class Displaced(OutreachError):
+    """Another installation sends for this mailbox; this one must not until somebody decides."""
+
+
 class TemplateProblem(OutreachError):
     """A mail template is missing, wrong, or used more than it may."""
 

@@ -59,6 +59,7 @@ class MailboxSettings:
     junk: str | None = None
     sent: str | None = None
     archive: str | None = None
+    beacon: str = "outreach"  #: the folder in which it says which installation may send
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

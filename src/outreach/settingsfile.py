@@ -169,6 +169,7 @@ class _Reader:
                 junk=mailbox.text("junk", "") or None,
                 sent=mailbox.text("sent", "") or None,
                 archive=mailbox.text("archive", "") or None,
+                beacon=mailbox.text("beacon", "") or "outreach",
             ),
             smtp=smtp,
             day=self._day(),

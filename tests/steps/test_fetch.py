@@ -16,6 +16,7 @@ from outreach.model import Folder, InboundMessage, MessagePlace
 from outreach.steps import fetch
 from outreach.store.database import Database
 from outreach.words import InboundStatus, Report
+from tests import cast
 from tests.cast import NOW, clock
 from tests.fakes import FakeMailbox
 
@@ -23,7 +24,7 @@ ROSA = b"From: rosa@refugees.example\r\nSubject: we sign\r\n\r\nPlease add us.\r
 
 
 def run(db: Database, box: FakeMailbox) -> Report:
-    return fetch.run(db, lambda: box, clock)
+    return fetch.run(db, lambda: box, clock, cast.settings(Path()))
 
 
 def raws(db: Database) -> list[bytes]:

@@ -127,6 +127,9 @@ def phase(program: Program, began: Began) -> Iterator[Finding]:
     else:
         yield Finding("phase", State.OK, f"Started on {local_time(began.started_at, zone)}.")
     with program.db.reading() as session:
+        if (other := campaigns.the_campaign(session).displaced_by) is not None:
+            text = f"{other} Nothing is sent from here. If it should be, type: outreach takeover"
+            yield Finding("phase", State.FAILED, text)
         for state in campaigns.step_states(session):
             if state.waits_for_a_person:
                 text = f"{state.step} has stopped since {local_time(state.ran_at, zone)}: {state.reason}"

@@ -14,7 +14,7 @@ from outreach import passes
 from outreach.bootstrap import Program
 from outreach.cli.output import campaign_of, json_option, local_time, print_json, print_list, say, warn
 from outreach.dates import hours_text
-from outreach.model import InboundMessage, OutboxMail, Revision, StepState
+from outreach.model import Campaign, InboundMessage, OutboxMail, Revision, StepState
 from outreach.store import campaign as campaigns
 from outreach.store import workers
 from outreach.words import InboundStatus, OutboxStatus, RevisionStatus
@@ -65,8 +65,12 @@ def _document(session: Session, program: Program) -> dict[str, Any]:
         ],
         "steps": [_step(name, states.get(name), program) for name in (step.name for step in passes.STEPS)],
         "waiting": _waiting(session),
-        "warnings": list(_warnings(states, program, now)),
+        "warnings": [*_displaced(campaign), *_warnings(states, program, now)],
     }
+
+
+def _displaced(campaign: Campaign) -> list[str]:
+    return [f"{campaign.displaced_by} Nothing is sent from here."] if campaign.displaced_by else []
 
 
 def _step(name: str, state: StepState | None, program: Program) -> dict[str, Any]:

@@ -21,10 +21,32 @@ class Campaign(Sealing, Base):
     #: A known text under the campaign's key: a wrong key is noticed at once.
     key_check_sealed: Mapped[bytes] = mapped_column(SealedBytes)
     key_check = SealedText()
+    #: The word in our beacon, and the one we are about to write: nobody else knows them.
+    beacon: Mapped[str | None] = mapped_column(String(32))
+    next_beacon: Mapped[str | None] = mapped_column(String(32))
+    lit_at: Mapped[datetime | None]  #: when our beacon was written last
+    #: Who sends for this mailbox instead of us, in a sentence of ours; None while it is we.
+    displaced_by: Mapped[str | None] = mapped_column(String(300))
 
     @property
     def in_rehearsal(self) -> bool:
         return self.started_at is None
+
+    def is_ours(self, beacon: str) -> bool:
+        """Whether we wrote this word; a copy of us that was made before knows only older ones."""
+        return beacon in (self.beacon, self.next_beacon)
+
+    def prepare_beacon(self, word: str) -> None:
+        """Remembered before it is written, so that a crash between the two leaves no stranger's beacon."""
+        self.next_beacon = word
+
+    def light_beacon(self, at: datetime) -> None:
+        """It stands in the mailbox: we are the one that sends."""
+        self.beacon, self.next_beacon, self.lit_at, self.displaced_by = self.next_beacon, None, at, None
+
+    def give_way(self, to: str) -> None:
+        """Another installation sends for this mailbox."""
+        self.displaced_by = to[:300]
 
 
 class Folder(Base):

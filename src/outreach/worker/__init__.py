@@ -40,6 +40,7 @@ class Worker:
         self._listener = Listener(program.doorbell, lambda: self._wake(_LISTENED_FOR), tell)
         self._asked: set[str] = set()  #: steps that were asked for while they ran
         self._told: dict[str, str] = {}  #: what a person knows of a step that fails
+        self._has_looked = False  #: whether somebody has seen who may send for the mailbox
         self._lock = threading.Lock()
 
     def run(self, until: Callable[[], object]) -> None:
@@ -68,6 +69,8 @@ class Worker:
                     return
 
     def _do_once(self, step: Step) -> None:
+        if step.name == "dispatch" and not self._has_looked:
+            return
         try:
             with passes.only_one(self._folder, beside_workers=True) as is_free:
                 if not is_free:
@@ -78,6 +81,9 @@ class Worker:
         if step.name == _LISTENED_FOR:
             # Whoever may poll the mailbox also listens to it; with a refused password nobody does.
             self._listener.listen(isinstance(ended, Report))
+            if not self._has_looked:
+                self._has_looked = True
+                self._wake("dispatch")
         self._report(ended)
         if isinstance(ended, Report) and ended.counts:
             for name in step.wakes:

@@ -16,13 +16,14 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from outreach.errors import DatabaseProblem, OutreachError
+from outreach.errors import DatabaseProblem, Displaced, OutreachError
 from outreach.letters.queue import Desk
 from outreach.model import OutboxMail
 from outreach.ports import Clock, Deferred, Fault, MailSender
 from outreach.steps.dispatch.guard import away_until, why_not
 from outreach.steps.dispatch.lanes import Lanes, Marked, Tried
 from outreach.steps.dispatch.settling import Settler
+from outreach.store import campaign as campaigns
 from outreach.store import sending
 from outreach.store.database import Database
 from outreach.store.sending import Claim
@@ -37,11 +38,12 @@ _BATCH: Final = 20
 def run(
     db: Database, desk: Desk, sender: Callable[[], MailSender], clock: Clock, *, owner: str, jitter: random.Random
 ) -> Report:
-    """Send what is due, as far as the limits allow. Raises ServerUnreachable or LoginRefused."""
+    """Send what is due, as far as the limits allow. Raises ServerUnreachable, LoginRefused or Displaced."""
     counts: Counter[str] = Counter()
     attention = _recover(db, desk, clock, counts)
     room = _room(db, desk, clock)
     if room and _is_anything_due(db, clock):
+        _require_that_we_send(db)
         with Lanes(sender, desk.settings.contact, desk.settings.sending.connections) as lanes:
             _Pump(db, desk, lanes, clock, owner, Settler(desk, jitter, counts), room).run()
     return Report("dispatch", dict(counts), attention)
@@ -164,6 +166,12 @@ def _room(db: Database, desk: Desk, clock: Clock) -> int:
         with db.reading() as session:
             rooms.append(limits.per_day - sending.attempts_since(session, clock() - timedelta(days=1)))
     return max(0, min(rooms)) if rooms else 1_000_000
+
+
+def _require_that_we_send(db: Database) -> None:
+    with db.reading() as session:
+        if (other := campaigns.the_campaign(session).displaced_by) is not None:
+            raise Displaced(f"{other} Nothing is sent from here. If it should be, type: outreach takeover")
 
 
 def _is_anything_due(db: Database, clock: Clock) -> bool:
