@@ -19,6 +19,9 @@ from outreach.words import MACHINE_KINDS, NEGATIVE_KINDS, InboundStatus, Kind
 #: Kinds that intake acts on even where it leaves the mail open.
 _ACTED_ON: Final = MACHINE_KINDS | NEGATIVE_KINDS | {Kind.CONFIRMATION, Kind.CORRECTION}
 
+#: The reason that a message stands here which never lay in the mailbox.
+PASTED: Final = "pasted by a coordinator"
+
 
 def with_reference(session: Session, reference: str) -> InboundMessage | None:
     return session.scalar(select(InboundMessage).where(InboundMessage.reference == references.normal(reference)))
