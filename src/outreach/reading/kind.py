@@ -34,7 +34,12 @@ _MEANT: Final[dict[Context, dict[Kind, Kind]]] = {
         Kind.CORRECTION: Kind.QUESTION,
         Kind.AUTO_REPLY: Kind.OTHER,
     },
-    Context.ASKING: {Kind.SIGNUP: Kind.CONFIRMATION, Kind.DECLINE: Kind.WITHDRAWAL, Kind.AUTO_REPLY: Kind.OTHER},
+    Context.ASKING: {
+        Kind.SIGNUP: Kind.OTHER,
+        Kind.CONFIRMATION: Kind.OTHER,  # nobody consents by a guess
+        Kind.DECLINE: Kind.WITHDRAWAL,
+        Kind.AUTO_REPLY: Kind.OTHER,
+    },
     Context.PUBLISHED: {
         Kind.SIGNUP: Kind.QUESTION,
         Kind.CONFIRMATION: Kind.QUESTION,
