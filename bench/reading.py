@@ -1,9 +1,10 @@
 """How fast mails are read, beside others that read mail, in one run on one core: run by hand, see bench/README.md.
 
-    PYTHONPATH=src python bench/reading.py [--corpus tests/corpus] [--rounds 7]
+    PYTHONPATH=src python bench/reading.py [--corpus tests/corpus] [--rounds 15]
 
-All take turns, and the best round of each counts, so that a busy machine troubles all alike. The time is that of the
-processor. A peer that is not installed is named as missing.
+Two samples: the replies of ``replies.py``, no two alike, and a corpus. All take turns, and the best round of each
+counts, so that a busy machine troubles all alike. The time is that of the processor. A peer that is not installed is
+named as missing.
 """
 
 from __future__ import annotations
@@ -14,57 +15,17 @@ import email.policy
 import importlib
 import time
 from collections.abc import Callable, Sequence
-from email.message import EmailMessage, Message
+from email.message import Message
 from pathlib import Path
 from types import ModuleType
+
+from replies import replies
 
 from outreach.reading.limits import Unreadable
 from outreach.reading.message import open_message
 from outreach.reading.read import read
 
 Reader = Callable[[bytes], object]
-
-_PARAGRAPH = (
-    "I write for the group that prepares the joint statement for Saturday, 5 September. Thirty-one organisations have "
-    "signed so far, from nine countries. Would your organisation sign too? There is nothing to open: a plain reply is "
-    "enough, in any language you like."
-)
-_ANSWER = [
-    "Dear friends,",
-    "the Harbour Workers Union decided yesterday to sign the joint statement.",
-    "Name: Harbour Workers Union",
-    "City: Gothenburg",
-    "Country: Sweden",
-    "With solidarity, Anna Berg, secretary",
-]
-
-
-def sample() -> bytes:
-    """A reply of about 8 kB: text and HTML, with the quoted original in both."""
-    original = [_PARAGRAPH] * 11
-    attribution = "On Tue, 7 Jul 2026 at 10:14, Campaign <contact@campaign.example> wrote:"
-    mail = EmailMessage()
-    mail["From"] = "Anna Berg <anna@harbour.example>"
-    mail["To"] = "Campaign <contact@campaign.example>"
-    mail["Subject"] = "Re: Joint statement – will you sign?"
-    mail["Date"] = "Wed, 15 Jul 2026 10:00:00 +0200"
-    mail["Message-ID"] = "<a1@harbour.example>"
-    mail["In-Reply-To"] = "<b1@campaign.example>"
-    for number in range(6):
-        mail["Received"] = (
-            f"from mx{number}.example (mx{number}.example [192.0.2.{number}]) by mail.example with ESMTPS"
-        )
-    mail.set_content("\n".join([*_ANSWER, "", attribution, *(f"> {line}" for line in original)]), cte="8bit")
-    shown = "".join(f"<div>{line}</div>" for line in _ANSWER)
-    quoted = "".join(f'<p style="margin:0 0 8px">{line}</p>' for line in original)
-    mail.add_alternative(
-        f'<html><body><div dir="ltr">{shown}</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">'
-        f"{attribution.replace('<', '&lt;').replace('>', '&gt;')}<br></div>"
-        f'<blockquote class="gmail_quote" style="border-left:1px solid #ccc">{quoted}</blockquote></div></body></html>',
-        subtype="html",
-        cte="quoted-printable",
-    )
-    return bytes(mail)
 
 
 def body_of(message: Message) -> str:
@@ -139,12 +100,13 @@ def report(title: str, rates: dict[str, float]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Compare the speed of reading mail.")
     parser.add_argument("--corpus", type=Path, default=Path("tests/corpus"), help="a folder with .eml files")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=15)
     arguments = parser.parse_args()
     found, missing = peers()
     readers: dict[str, Reader] = {"outreach, MIME part": open_message, "outreach, whole reading": read, **found}
-    one = sample()
-    report(f"One reply of {len(one):,} octets", measured(readers, [one] * 100, arguments.rounds))
+    sample = replies()
+    size = sum(map(len, sample)) // len(sample)
+    report(f"{len(sample)} replies, {size:,} octets on average", measured(readers, sample, arguments.rounds))
     mails = [path.read_bytes() for path in sorted(arguments.corpus.rglob("*.eml"))]
     if mails:
         size = sum(map(len, mails)) // len(mails)

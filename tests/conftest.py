@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -15,7 +16,18 @@ from outreach.store.database import Database, open_engine
 from tests.cast import NOW
 from tests.offline import refuse_the_network
 
-pytest_plugins = ["tests.servers.certificate", "tests.servers.dovecot", "tests.servers.sink"]
+if TYPE_CHECKING:  # a plugin: pytest imports it itself, to rewrite its assertions
+    from tests.servers.postgres import Postgres
+
+pytest_plugins = [
+    "tests.servers.certificate",
+    "tests.servers.dovecot",
+    "tests.servers.sink",
+    "tests.servers.postfix",
+    "tests.servers.postgres",
+]
+
+SQLITE: Final = "sqlite:///outreach.db"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,12 +46,22 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database at head, made by the migrations once and copied for each test."""
+    """An empty SQLite database at head, made by the migrations once and copied for each test."""
     folder = tmp_path_factory.mktemp("migrated")
-    engine = open_engine("sqlite:///outreach.db", folder)
+    engine = open_engine(SQLITE, folder)
     migrate.upgrade(engine)
     engine.dispose()
     return folder / "outreach.db"
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: Postgres) -> Iterator[str]:
+    """The same on PostgreSQL: the name of a database to be copied."""
+    with postgres.database() as url:
+        engine = open_engine(url, Path())
+        migrate.upgrade(engine)
+        engine.dispose()
+        yield url.rpartition("/")[2]
 
 
 @pytest.fixture
@@ -49,12 +71,47 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "campaign"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """What ``database.url`` says of an empty database at head, of each kind there is."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated"), folder / "outreach.db")
+        yield SQLITE
+    else:
+        postgres: Postgres = request.getfixturevalue("postgres")
+        with postgres.database(request.getfixturevalue("migrated_postgres")) as url:
+            yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The same of a database without any table; the one of SQLite is not even there."""
+    if request.param == "sqlite":
+        yield SQLITE
+    else:
+        postgres: Postgres = request.getfixturevalue("postgres")
+        with postgres.database() as url:
+            yield url
+
+
 @pytest.fixture
-def db(folder: Path, migrated: Path) -> Iterator[Database]:
-    """The database of a started campaign, in a file, with a key of its own."""
-    shutil.copy(migrated, folder / "outreach.db")
-    database = Database(open_engine("sqlite:///outreach.db", folder), Keyring.from_secret(os.urandom(32)))
+def db(folder: Path, database_url: str) -> Iterator[Database]:
+    """The database of a started campaign, with a key of its own."""
+    database = Database(open_engine(database_url, folder), Keyring.from_secret(os.urandom(32)))
     with database.writing() as session:
         campaign.found(session, slug="freedom", since=NOW).started_at = NOW
     yield database
     database.engine.dispose()
+
+
+@pytest.fixture
+def database_files(request: pytest.FixtureRequest, folder: Path, database_url: str) -> Callable[[], list[Path]]:
+    """Every file in which the database has put something: itself, and the log of what was written."""
+
+    def files() -> list[Path]:
+        if database_url == SQLITE:
+            return [path for path in folder.iterdir() if path.is_file()]
+        postgres: Postgres = request.getfixturevalue("postgres")
+        return postgres.files(database_url)
+
+    return files

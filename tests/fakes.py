@@ -8,8 +8,15 @@ from datetime import datetime
 from typing import Self
 
 from outreach.errors import MailUnfetchable
-from outreach.ports import Accepted, FolderState, Listed, Outcome
+from outreach.ports import Accepted, FolderState, Listed, MailFolder, Outcome, Role
 from tests.cast import NOW
+
+ROLES = {"INBOX": Role.INBOX, "Junk": Role.JUNK, "Sent": Role.SENT}
+
+
+def named(folder: str = "INBOX") -> MailFolder:
+    """A folder by its name, with the role such a name suggests."""
+    return MailFolder(folder, ROLES.get(folder, Role.ARCHIVE))
 
 
 @dataclass
@@ -25,6 +32,10 @@ class FakeMailbox:
     #: Called before each FETCH, with the UID: a test looks around or breaks in here.
     on_fetch: Callable[[int], None] = lambda uid: None
     selected: str = "INBOX"
+    #: What lies in the folder of our own notes; several mailboxes of one test may share it.
+    noted: list[bytes] = field(default_factory=list)
+    #: Called before a note is written.
+    before_note: Callable[[], None] = lambda: None
 
     def __enter__(self) -> Self:
         return self
@@ -39,13 +50,13 @@ class FakeMailbox:
         lying[uid] = (raw, arrived)
         return uid
 
-    def folders(self) -> Sequence[str]:
-        return list(self.mails)
+    def folders(self) -> Sequence[MailFolder]:
+        return [named(folder) for folder in self.mails]
 
-    def select(self, folder: str) -> FolderState:
-        self.selected = folder
-        lying = self.mails[folder]
-        return FolderState(folder, self.uidvalidity, max(lying, default=0) + 1, len(lying))
+    def select(self, folder: MailFolder) -> FolderState:
+        self.selected = folder.name
+        lying = self.mails[folder.name]
+        return FolderState(folder.name, self.uidvalidity, max(lying, default=0) + 1, len(lying))
 
     def listing(self, first_uid: int) -> Iterator[Listed]:
         for uid, (raw, arrived) in sorted(self.mails[self.selected].items()):
@@ -63,8 +74,12 @@ class FakeMailbox:
     def mark_handled(self, uids: Sequence[int]) -> None:
         self.marked += [(self.selected, uid) for uid in uids]
 
-    def append(self, folder: str, raw: bytes) -> None:
-        self.put(raw, folder=folder)
+    def notes(self, folder: str, subject: str) -> Sequence[bytes]:
+        return list(self.noted)
+
+    def replace_notes(self, folder: str, subject: str, raw: bytes) -> None:
+        self.before_note()
+        self.noted[:] = [raw]
 
 
 @dataclass
@@ -90,7 +105,7 @@ class FakeSender:
         if self.unreachable is not None:
             raise self.unreachable
 
-    def send(self, *, sender: str, recipient: str, message: bytes) -> Outcome:
+    def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
         self.on_send()
         self.sent.append((recipient, message))
         return self.outcomes.pop(0) if self.outcomes else Accepted("250 ok")

@@ -10,9 +10,10 @@ import pytest
 
 from outreach import resources
 from outreach.cli.founding import Wish, settings_text
+from outreach.environment import secret
 from outreach.errors import SettingsError
 from outreach.settings import Settings
-from outreach.settingsfile import _Reader, parse, secret
+from outreach.settingsfile import _Reader, parse
 from outreach.words import HandledMail
 
 LEAST = """
@@ -92,6 +93,7 @@ def test_limits_are_off_on_loopback_unless_they_are_asked_for() -> None:
     here = LEAST.replace("smtps://statement@mail.example", "smtp://127.0.0.1:2525")
     assert (read(here).sending.per_run, read(here).sending.per_day) == (None, None)
     assert read(here + "[sending]\nper_run = 5\n").sending.per_run == 5
+    assert read(here + "[sending]\nconnections = 8\n").sending.connections == 8
     assert read(LEAST + "[sending]\nper_day = 0\n").sending.per_day is None
 
 
@@ -172,3 +174,15 @@ class TestSecret:
         with pytest.raises(SettingsError) as caught:
             secret("NAME", environment)
         assert str(caught.value) == says
+
+
+def test_unsafe_places_are_read_and_mistakes_named() -> None:
+    assert read().safety.countries == frozenset()
+    safety = read(LEAST + '[safety]\ncountries = ["IR", "TR"]\ndomains = ["ir", "state.example"]\n').safety
+    assert (safety.countries, safety.domains) == (frozenset({"IR", "TR"}), frozenset({"ir", "state.example"}))
+    for wrong, says in (
+        ('countries = ["Iran"]', "safety.countries 'Iran' is no country code"),
+        ('domains = ["@ir"]', "safety.domains '@ir' is no domain"),
+    ):
+        with pytest.raises(SettingsError, match=says):
+            read(f"{LEAST}[safety]\n{wrong}\n")

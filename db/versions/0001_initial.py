@@ -18,6 +18,10 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("key_check_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("beacon", sa.String(length=32), nullable=True),
+        sa.Column("next_beacon", sa.String(length=32), nullable=True),
+        sa.Column("lit_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("displaced_by", sa.String(length=300), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=24), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
@@ -25,12 +29,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_campaign_slug")),
     )
     op.create_table(
+        "coordinator",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("email_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coordinator")),
+        sa.UniqueConstraint("name", name=op.f("uq_coordinator_name")),
+        sa.UniqueConstraint("ref", name=op.f("uq_coordinator_ref")),
+    )
+    op.create_table(
         "event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("via", sa.String(length=80), nullable=True),
         sa.Column("action", sa.String(length=40), nullable=False),
-        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
@@ -101,6 +118,7 @@ def upgrade() -> None:
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=24), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prospect")),
@@ -113,12 +131,39 @@ def upgrade() -> None:
         batch_op.create_index("ix_prospect_status_id", ["status", "id"], unique=False)
 
     op.create_table(
-        "step_fault",
+        "step_state",
         sa.Column("step", sa.String(length=32), nullable=False),
-        sa.Column("reason", sa.String(length=500), nullable=False),
-        sa.Column("settings_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("step", name=op.f("pk_step_fault")),
+        sa.Column("ran_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("refused_hash", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("step", name=op.f("pk_step_state")),
+    )
+    op.create_table(
+        "lease",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("owner", sa.String(length=64), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
+    )
+    op.create_table(
+        "worker",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_worker")),
+    )
+    op.create_table(
+        "pause",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("reason", sa.String(32), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pause")),
+        sa.UniqueConstraint("address_hash", "reason", name=op.f("uq_pause_address_hash_reason")),
     )
     op.create_table(
         "suppression",
@@ -181,9 +226,17 @@ def upgrade() -> None:
         sa.Column("sender_hash", sa.LargeBinary(), nullable=True),
         sa.Column("answers_id", sa.Integer(), nullable=True),
         sa.Column("in_rehearsal", sa.Boolean(), nullable=False),
+        sa.Column("message_id_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("sent_by_us", sa.Boolean(), nullable=False),
+        sa.Column("copy_of_id", sa.Integer(), nullable=True),
+        sa.Column("answers_message_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=24), nullable=False),
         sa.ForeignKeyConstraint(["answers_id"], ["outbox_mail.id"], name=op.f("fk_inbound_message_answers_id")),
+        sa.ForeignKeyConstraint(
+            ["answers_message_id"], ["inbound_message.id"], name=op.f("fk_inbound_message_answers_message_id")
+        ),
+        sa.ForeignKeyConstraint(["copy_of_id"], ["outbox_mail.id"], name=op.f("fk_inbound_message_copy_of_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_message")),
         sa.UniqueConstraint("content_hash", name=op.f("uq_inbound_message_content_hash")),
         sa.UniqueConstraint("ref", name=op.f("uq_inbound_message_ref")),
@@ -191,7 +244,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inbound_message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inbound_message_answers_id"), ["answers_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inbound_message_answers_message_id"), ["answers_message_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inbound_message_copy_of_id"), ["copy_of_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inbound_message_message_id_hash"), ["message_id_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_inbound_message_sender_hash"), ["sender_hash"], unique=False)
+        batch_op.create_index("ix_inbound_message_status_arrived_at", ["status", "arrived_at", "id"], unique=False)
         batch_op.create_index("ix_inbound_message_status_id", ["status", "id"], unique=False)
 
     op.create_table(
@@ -214,8 +271,10 @@ def upgrade() -> None:
         sa.Column("contact_hash", sa.LargeBinary(), nullable=True),
         sa.Column("prospect_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["signatory.id"], name=op.f("fk_signatory_merged_into_id")),
         sa.ForeignKeyConstraint(["prospect_id"], ["prospect.id"], name=op.f("fk_signatory_prospect_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signatory")),
         sa.UniqueConstraint("ref", name=op.f("uq_signatory_ref")),
@@ -223,6 +282,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("signatory", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signatory_contact_hash"), ["contact_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signatory_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signatory_prospect_id"), ["prospect_id"], unique=False)
 
     op.create_table(
@@ -230,6 +290,7 @@ def upgrade() -> None:
         sa.Column("signatory_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("placed_by", sa.String(length=80), nullable=False),
         sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
@@ -307,6 +368,64 @@ def upgrade() -> None:
         batch_op.create_index("ix_revision_status_created_at", ["status", "created_at"], unique=False)
 
     op.create_table(
+        "relation",
+        sa.Column("signatory_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("placed_by", sa.String(length=80), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=80), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(["other_id"], ["signatory.id"], name=op.f("fk_relation_other_id")),
+        sa.ForeignKeyConstraint(["signatory_id"], ["signatory.id"], name=op.f("fk_relation_signatory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relation")),
+        sa.UniqueConstraint("ref", name=op.f("uq_relation_ref")),
+    )
+    with op.batch_alter_table("relation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_relation_other_id"), ["other_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_relation_signatory_id"), ["signatory_id"], unique=False)
+
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("signatory_id", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mail_id", sa.Integer(), nullable=True),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(["mail_id"], ["outbox_mail.id"], name=op.f("fk_decision_mail_id")),
+        sa.ForeignKeyConstraint(["signatory_id"], ["signatory.id"], name=op.f("fk_decision_signatory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_mail_id"), ["mail_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_signatory_id"), ["signatory_id"], unique=False)
+
+    op.create_table(
+        "attestation",
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(32), nullable=False),
+        sa.Column("spoken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("attested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attested_by", sa.String(length=80), nullable=False),
+        sa.Column("countersigned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("countersigned_by", sa.String(length=80), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_attestation_revision_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attestation")),
+        sa.UniqueConstraint("ref", name=op.f("uq_attestation_ref")),
+        sa.UniqueConstraint("revision_id", name=op.f("uq_attestation_revision_id")),
+    )
+    op.create_table(
         "mail_entry",
         sa.Column("mail_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -340,6 +459,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mail_entry_revision_id"))
 
     op.drop_table("mail_entry")
+    op.drop_table("attestation")
+    with op.batch_alter_table("relation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_relation_signatory_id"))
+        batch_op.drop_index(batch_op.f("ix_relation_other_id"))
+
+    op.drop_table("relation")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_signatory_id"))
+        batch_op.drop_index(batch_op.f("ix_decision_mail_id"))
+
+    op.drop_table("decision")
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.drop_index("ix_revision_status_created_at")
         batch_op.drop_index(batch_op.f("ix_revision_message_id"))
@@ -361,6 +491,7 @@ def downgrade() -> None:
     op.drop_table("hold")
     with op.batch_alter_table("signatory", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signatory_prospect_id"))
+        batch_op.drop_index(batch_op.f("ix_signatory_merged_into_id"))
         batch_op.drop_index(batch_op.f("ix_signatory_contact_hash"))
 
     op.drop_table("signatory")
@@ -370,7 +501,11 @@ def downgrade() -> None:
     op.drop_table("mail_prospect")
     with op.batch_alter_table("inbound_message", schema=None) as batch_op:
         batch_op.drop_index("ix_inbound_message_status_id")
+        batch_op.drop_index("ix_inbound_message_status_arrived_at")
         batch_op.drop_index(batch_op.f("ix_inbound_message_sender_hash"))
+        batch_op.drop_index(batch_op.f("ix_inbound_message_message_id_hash"))
+        batch_op.drop_index(batch_op.f("ix_inbound_message_copy_of_id"))
+        batch_op.drop_index(batch_op.f("ix_inbound_message_answers_message_id"))
         batch_op.drop_index(batch_op.f("ix_inbound_message_answers_id"))
 
     op.drop_table("inbound_message")
@@ -381,7 +516,10 @@ def downgrade() -> None:
     op.drop_table("attempt")
     op.drop_table("wave")
     op.drop_table("suppression")
-    op.drop_table("step_fault")
+    op.drop_table("pause")
+    op.drop_table("worker")
+    op.drop_table("lease")
+    op.drop_table("step_state")
     with op.batch_alter_table("prospect", schema=None) as batch_op:
         batch_op.drop_index("ix_prospect_status_id")
         batch_op.drop_index(batch_op.f("ix_prospect_email_hash"))
@@ -398,4 +536,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_subject"))
 
     op.drop_table("event")
+    op.drop_table("coordinator")
     op.drop_table("campaign")

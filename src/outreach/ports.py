@@ -35,6 +35,28 @@ class Listed:
     arrived: datetime
 
 
+class Role(StrEnum):
+    """What a folder of the mailbox is for."""
+
+    INBOX = "inbox"
+    JUNK = "junk"  #: suspected spam: replies of organisations end there
+    SENT = "sent"  #: what was sent from this mailbox, by this program or by hand
+    ARCHIVE = "archive"  #: what people put aside; Gmail's All Mail
+
+
+@dataclass(frozen=True, slots=True)
+class MailFolder:
+    """A folder that is read."""
+
+    name: str
+    role: Role
+
+    @property
+    def is_ours_to_mark(self) -> bool:
+        """Whether handled mail may be flagged or moved there; the others belong to people."""
+        return self.role in (Role.INBOX, Role.JUNK)
+
+
 @dataclass(frozen=True, slots=True)
 class FolderState:
     """A selected folder: its name on the server, UIDVALIDITY, UIDNEXT and number of mails."""
@@ -55,11 +77,11 @@ class Mailbox(Protocol):
     def __enter__(self) -> Self: ...
     def __exit__(self, *exc: object) -> None: ...
 
-    def folders(self) -> Sequence[str]:
-        """The folders to read: INBOX (or the one of the URL), and \\Junk where there is one."""
+    def folders(self) -> Sequence[MailFolder]:
+        """The folders to read: INBOX (or the one of the URL); \\Junk, \\Sent and \\Archive where there are any."""
 
-    def select(self, folder: str) -> FolderState:
-        """Open a folder (EXAMINE unless handled mail is to be flagged or moved)."""
+    def select(self, folder: MailFolder) -> FolderState:
+        """Open a folder (EXAMINE unless its handled mail is to be flagged or moved)."""
 
     def listing(self, first_uid: int) -> Iterator[Listed]:
         """The mails of the selected folder with UID >= first_uid, by rising UID."""
@@ -70,8 +92,27 @@ class Mailbox(Protocol):
     def mark_handled(self, uids: Sequence[int]) -> None:
         """Leave, flag or move handled mail of the selected folder, as the settings say."""
 
-    def append(self, folder: str, raw: bytes) -> None:
-        """Put a mail of ours into a folder."""
+    def notes(self, folder: str, subject: str) -> Sequence[bytes]:
+        """The mails with such words in their subject, oldest first; none if there is no such folder.
+
+        Raises NotOffered where the server keeps no notes for us; so does ``replace_notes``.
+        """
+
+    def replace_notes(self, folder: str, subject: str, raw: bytes) -> None:
+        """Put a mail of ours into a folder (made if it is missing), then delete the others with such a subject."""
+
+
+class Doorbell(Protocol):
+    """A connection of its own on which the mailbox says that mail has come. Only a wake-up: ``fetch`` looks itself.
+
+    Entering raises ServerUnreachable, LoginRefused, or NotOffered where the server cannot do it.
+    """
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exc: object) -> None: ...
+
+    def wait(self, seconds: float) -> bool:
+        """Whether anything came within so many seconds. Raises ServerUnreachable once the connection is dead."""
 
 
 class Phase(StrEnum):
@@ -146,8 +187,8 @@ class MailSender(Protocol):
     def connect(self) -> None:
         """Connect, secure and log in now, so that no mail has to be marked for a dead relay."""
 
-    def send(self, *, sender: str, recipient: str, message: bytes) -> Outcome:
-        """One transaction: MAIL, RCPT, DATA. ``message`` has CRLF line ends."""
+    def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
+        """One transaction: MAIL, RCPT, DATA. ``message`` has CRLF line ends, and ``message_id`` in its header."""
 
 
 @dataclass(frozen=True, slots=True)

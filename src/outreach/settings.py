@@ -55,6 +55,11 @@ class MailboxSettings:
     handled: HandledMail = HandledMail.LEAVE
     move_to: str = "outreach"
     authserv_id: str | None = None
+    #: Names of folders that the server's own marks do not tell (or tell wrongly).
+    junk: str | None = None
+    sent: str | None = None
+    archive: str | None = None
+    beacon: str = "outreach"  #: the folder in which it says which installation may send
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,8 @@ class SendingSettings:
     in_doubt_resend: timedelta = timedelta(hours=24)
     give_up: timedelta = timedelta(days=5)
     per_address_and_day: int = 3
+    #: To the relay at the same time.
+    connections: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +84,27 @@ class AskingSettings:
     sure: float = 0.9
     remind_after: timedelta = timedelta(hours=24)
     expire_after: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleSettings:
+    """How often the worker runs which step, and how often one may fail before a person is told."""
+
+    every: Mapping[str, timedelta] = field(default_factory=dict)
+    patience: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetySettings:
+    """Where signing is dangerous: countries (ISO 3166-1 alpha-2) and mail domains, each with all below it."""
+
+    countries: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+
+    def is_unsafe(self, *, country: str | None, address: str | None) -> bool:
+        """Whether what comes from there starts withheld, and gets mails that give nothing away on a locked screen."""
+        labels = (address or "").rpartition("@")[2].lower().split(".")
+        return country in self.countries or any(".".join(labels[at:]) in self.domains for at in range(len(labels)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +128,8 @@ class Settings:
     day: Day = field(default_factory=Day)
     sending: SendingSettings = field(default_factory=SendingSettings)
     asking: AskingSettings = field(default_factory=AskingSettings)
+    schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
+    safety: SafetySettings = field(default_factory=SafetySettings)
     remind_after: timedelta = timedelta(days=4)
     keep_mail: timedelta = timedelta(days=90)
     keep_sent: timedelta = timedelta(days=30)
@@ -110,8 +140,9 @@ class Settings:
 
     @property
     def own_addresses(self) -> frozenset[str]:
-        """Addresses whose mail is never a sign-up."""
-        return frozenset({self.contact.lower()})
+        """Addresses whose mail is never a sign-up: the contact's, and the mailbox's own where its login is one."""
+        login = self.mailbox.url.user.lower()
+        return frozenset({self.contact.lower(), *([login] if "@" in login else ())})
 
     def text_of_statement(self, language: str) -> str | None:
         """The statement in one language, or None where there is no file."""

@@ -1,13 +1,11 @@
 """Reads ``outreach.toml`` once and checks it; a wrong or misspelt setting is named in one line.
 
-Secrets never stand in the file. They come from the environment: ``NAME`` itself, a file
-(``NAME_FILE``) or a command (``NAME_COMMAND``); see ``secret``.
+Secrets never stand in the file, but in the environment; see ``environment``.
 """
 
 from __future__ import annotations
 
 import re
-import subprocess
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -21,10 +19,21 @@ from email_validator import EmailNotValidError, validate_email
 
 from outreach.errors import SettingsError
 from outreach.serverurl import ServerUrl, Service
-from outreach.settings import FILE_NAME, AskingSettings, Day, MailboxSettings, SendingSettings, Settings
+from outreach.settings import (
+    FILE_NAME,
+    AskingSettings,
+    Day,
+    MailboxSettings,
+    SafetySettings,
+    ScheduleSettings,
+    SendingSettings,
+    Settings,
+)
 from outreach.words import HandledMail
 
 _SLUG: Final = re.compile(r"[a-z0-9-]{2,40}")
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_DOMAIN: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -82,11 +91,11 @@ class _Section:
             raise self.wrong(key, "must be one line of printable characters")
         return value.strip()
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        values = self.take(key)
+    def texts(self, key: str, default: Sequence[str] | None = None) -> tuple[str, ...]:
+        values = self.take(key, default)
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise self.wrong(key, 'must be a list of texts, as in ["one", "other"]')
-        if not values:
+        if not values and default is None:
             raise self.wrong(key, "must name at least one")
         return tuple(values)
 
@@ -157,6 +166,10 @@ class _Reader:
                 handled=HandledMail(mailbox.choice("handled", tuple(HandledMail))),
                 move_to=mailbox.text("move_to", "outreach"),
                 authserv_id=mailbox.text("authserv_id", "") or None,
+                junk=mailbox.text("junk", "") or None,
+                sent=mailbox.text("sent", "") or None,
+                archive=mailbox.text("archive", "") or None,
+                beacon=mailbox.text("beacon", "") or "outreach",
             ),
             smtp=smtp,
             day=self._day(),
@@ -167,13 +180,16 @@ class _Reader:
                 in_doubt_resend=timedelta(hours=sending.number("in_doubt_resend_hours", 24)),
                 give_up=timedelta(days=sending.number("give_up_days", 5)),
                 per_address_and_day=sending.number("per_address_and_day", 3),
+                connections=sending.number("connections", 1, most=20),
             ),
             asking=AskingSettings(
                 auto=asking.choice("auto", ("sure", "always", "never")),
                 remind_after=timedelta(hours=asking.number("remind_after_hours", 24)),
                 expire_after=timedelta(days=asking.number("expire_after_days", 30)),
             ),
+            safety=self._safety(),
             remind_after=timedelta(days=self._section("invitation").number("remind_after_days", 4)),
+            schedule=self._schedule(),
             keep_mail=timedelta(days=keeping.number("mail_days", 90)),
             keep_sent=timedelta(days=keeping.number("sent_days", 30)),
         )
@@ -231,6 +247,24 @@ class _Reader:
             deadline = (deadline if deadline.tzinfo else deadline.replace(tzinfo=zone)).astimezone(UTC)
         return Day(date=day, deadline=deadline, zone=zone)
 
+    def _schedule(self) -> ScheduleSettings:
+        """``passes`` knows which steps there are; here every number is taken."""
+        section = self._section("schedule")
+        patience = section.number("patience", 3, most=1000)
+        every = {key: timedelta(seconds=section.number(key, 1, most=86_400)) for key in list(section.values)}
+        return ScheduleSettings(every=every, patience=patience)
+
+    def _safety(self) -> SafetySettings:
+        section = self._section("safety")
+        countries, domains = section.texts("countries", []), section.texts("domains", [])
+        for country in countries:
+            if not _COUNTRY.fullmatch(country):
+                raise section.wrong("countries", f"{country!r} is no country code, as IR and TR are")
+        for domain in domains:
+            if not _DOMAIN.fullmatch(domain):
+                raise section.wrong("domains", f"{domain!r} is no domain in small letters, as ir and mail.example are")
+        return SafetySettings(countries=frozenset(countries), domains=frozenset(domains))
+
     def _nothing_left(self) -> None:
         for name in self.data.keys() - self.sections.keys():
             close = get_close_matches(name, self.sections, 1)
@@ -262,21 +296,3 @@ def _languages(section: _Section) -> tuple[str, ...]:
 def _limit(section: _Section, key: str, default: int, smtp: ServerUrl) -> int | None:
     """A limit; 0 in the file means none, and on loopback there is none unless it is asked for."""
     return section.number(key, 0 if smtp.is_loopback else default, least=0) or None
-
-
-def secret(name: str, environment: Mapping[str, str]) -> str | None:
-    """A secret from ``name``, ``name_FILE`` or ``name_COMMAND``; None where none is set. Raises SettingsError."""
-    if value := environment.get(name):
-        return value
-    if path := environment.get(f"{name}_FILE"):
-        try:
-            return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError):
-            raise SettingsError(f"{name}_FILE names {path}, which cannot be read.") from None
-    if command := environment.get(f"{name}_COMMAND"):
-        try:
-            run = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=True)
-        except (subprocess.SubprocessError, OSError, UnicodeDecodeError):
-            raise SettingsError(f"The command of {name}_COMMAND failed.") from None
-        return run.stdout.rstrip("\r\n")
-    return None

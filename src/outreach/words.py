@@ -93,6 +93,15 @@ class Seen(StrEnum):
     ATTESTED = "attested"  #: a coordinator read it back
 
 
+class Channel(StrEnum):
+    """How an organisation said yes, other than by mail."""
+
+    PHONE = "phone"
+    MESSENGER = "messenger"
+    PAPER = "paper"
+    IN_PERSON = "in_person"
+
+
 class HoldKind(StrEnum):
     """A reason that keeps a record from print."""
 
@@ -101,6 +110,15 @@ class HoldKind(StrEnum):
     DISPUTED = "disputed"
     OBJECTED = "objected"
     EMBARGO = "embargo"
+
+
+class RelationKind(StrEnum):
+    """How an entry belongs to another one; the last is a condition, not a kinship."""
+
+    BRANCH_OF = "branch_of"
+    MEMBER_OF = "member_of"
+    RENAMED_FROM = "renamed_from"
+    NOT_BESIDE = "not_beside"
 
 
 class RejectReason(StrEnum):
@@ -140,6 +158,7 @@ class MailKind(StrEnum):
     RECEIPT = "receipt"
     WITHDRAWAL_NOTICE = "withdrawal_notice"
     WITHDRAWN = "withdrawn"
+    DISPUTE = "dispute"
     QUESTION = "question"
 
 
@@ -156,6 +175,14 @@ class SuppressionReason(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     BOUNCED = "bounced"
     COMPLAINED = "complained"
+    COORDINATOR = "coordinator"
+
+
+class PauseReason(StrEnum):
+    """Why an address gets no reminders for a while."""
+
+    ABSENT = "absent"  #: an automatic answer named the day of return
+    BY_HAND = "by_hand"  #: somebody of us wrote to it by hand: the sequence does not talk over them
     COORDINATOR = "coordinator"
 
 

@@ -82,6 +82,11 @@ class Begun:
     def with_environment(self, **changes: str) -> Begun:
         return Begun(self.folder, {**self.environment, **changes})
 
+    def join(self, name: str) -> None:
+        """Register one more coordinator; ``init`` has registered Bea."""
+        result = self.type_("coordinators", "add", name, "--as", "Bea")
+        assert result.exit_code == 0, result.output
+
     def replace_setting(self, old: str, new: str) -> None:
         text = self.settings_file.read_text(encoding="utf-8")
         assert old in text
@@ -99,6 +104,7 @@ def begin(
     mailbox: str = "imap://statement@127.0.0.1:1/INBOX",
     smtp: str = "smtp://127.0.0.1:1",
     password: str = "correct-horse",
+    database: str = "sqlite:///outreach.db",
 ) -> Begun:
     """A campaign in ``place``/campaign whose servers, unless named, nobody listens on."""
     begun = Begun(
@@ -109,7 +115,10 @@ def begin(
             "OUTREACH_MAILBOX_PASSWORD": password,
         },
     )
-    result = type_(*init_words(begun.folder, "--mailbox", mailbox, "--smtp", smtp), environment=begun.environment)
+    result = type_(
+        *init_words(begun.folder, "--mailbox", mailbox, "--smtp", smtp, "--database", database),
+        environment=begun.environment,
+    )
     assert result.exit_code == 0, result.output
     return begun
 

@@ -163,3 +163,22 @@ def test_invite_is_refused_while_the_statement_is_the_placeholder(begun: Begun) 
     (begun.folder / "statement" / "en.md").write_text("# TODO: the title\n")
     result = begun.type_("invite", "--dry-run")
     assert (result.exit_code, "statement/en.md is still the placeholder" in result.stderr) == (1, True)
+
+
+def test_a_pause_and_a_note_are_shown_until_it_is_resumed(started: Begun, program: Program) -> None:
+    with program.db.writing() as session:
+        reference = cast.prospect(session).reference
+    until = f"{program.clock().year + 1}-08-17"
+    paused = started.type_("prospects", "pause", reference, "--until", until, "--as", "Bea")
+    assert paused.stdout == f"It is paused until {until} 00:00.\n"
+    assert started.type_("prospects", "note", reference, "called Rosa", "--as", "Bea").exit_code == 0
+    shown = json.loads(started.type_("prospects", "show", reference, "--json").stdout)
+    assert f"until {until} 00:00, by Bea" in shown["paused"]
+    assert [line.endswith("Bea: called Rosa") for line in shown["notes"]] == [True]
+    assert started.type_("prospects", "resume", reference, "--as", "Bea").stdout == "It is no longer paused.\n"
+    assert json.loads(started.type_("prospects", "show", reference, "--json").stdout)["paused"] is None
+
+
+def test_a_prospect_that_is_not_there_is_named(started: Begun) -> None:
+    result = started.type_("prospects", "show", "AAAA-AAAA")
+    assert (result.exit_code, result.stderr) == (1, "outreach: There is no prospect AAAA-AAAA.\n")

@@ -172,10 +172,13 @@ def test_show_of_an_entry_that_is_decided_gives_the_line_that_prints(started: Be
         ["hold", "--reason", "x"], ["lift", "--hold", "withheld"],
     ],
 )  # fmt: skip
-def test_no_decision_without_a_name(started: Begun, program: Program, words: list[str]) -> None:
+def test_no_decision_without_a_name_when_there_are_several_coordinators(
+    started: Begun, program: Program, words: list[str]
+) -> None:
+    started.join("Cyrus")
     reference = entry(program)
     result = started.type_("queue", *words[:1], reference, *words[1:])
-    assert (result.exit_code, "Missing option '--as'" in result.stderr) == (2, True)
+    assert (result.exit_code, result.stderr) == (1, 'outreach: Say who decides: --as "Bea" or --as "Cyrus".\n')
     assert (status_of(program, reference), decisions(program)) == (S.PENDING, [])
 
 
@@ -217,9 +220,7 @@ def test_edit_asks_the_organisation(started: Begun, program: Program) -> None:
 
 def test_edit_takes_a_part_away_and_wants_to_know_the_language(started: Begun, program: Program) -> None:
     reference = entry(program)
-    assert (
-        "--language fa or --language en" in started.type_("queue", "edit", reference, "--city", "", "--as", "B").stderr
-    )
+    assert "--language fa or --language en" in started.type_("queue", "edit", reference, "--city", "").stderr
     result = started.type_("queue", "edit", reference, "--language", "fa", "--city", "", "--as", "Bea")
     assert "fa  کانون پناهندگان سیاسی ایران\n" in result.stdout
 
@@ -240,8 +241,53 @@ def test_question_goes_out_in_the_coordinators_words(started: Begun, program: Pr
 
 
 def test_hold_is_lifted_by_its_kind(started: Begun, program: Program) -> None:
+    started.join("Cyrus")
     reference = entry(program)
     started.type_("queue", "hold", reference, "--reason", "x", "--as", "Bea")
     result = started.type_("queue", "lift", reference, "--hold", "withheld", "--as", "Cyrus")
     assert result.stdout == f"{reference} is not withheld any more.\n"
     assert decisions(program) == [("Bea", "held"), ("Cyrus", "lifted")]
+
+
+def test_merged_entry_is_shown_with_the_one_that_stays(started: Begun, program: Program) -> None:
+    gone = entry(program, lines={"en": PrintedLine("Refugees Center")}, email="b@refugees.example")
+    stays = entry(program)
+    assert started.type_("queue", "merge", gone, stays).stdout == f"It is merged into {stays}.\n"
+    assert (look(started, stays)["merged"][0]["reference"], look(started, gone)["merged_into"]) == (gone, stays)
+    assert f"{gone}: Refugees Center" in started.type_("queue", "show", stays).stdout
+    assert started.type_("queue", "undo", gone).exit_code == 0
+    assert (look(started, stays)["merged"], status_of(program, gone)) == ([], S.PENDING)
+
+
+def test_approval_that_touches_a_condition_is_warned_of_and_done(started: Begun, program: Program) -> None:
+    first, second = entry(program, status=S.APPROVED), entry(program, email="b@b.example")
+    said = f"{first} signs only if {second} does not: by phone"
+    related = started.type_("queue", "relate", first, "not_beside", second, "--note", "by phone")
+    assert related.stdout == f"{said}.\n"
+    assert look(started, second)["relations"] == [said]
+    result = started.type_("queue", "approve", second)
+    assert (result.exit_code, result.stderr) == (0, f"A condition is touched: {said}.\n")
+    assert f"A condition is touched: {said}.\n" in started.type_("publish", "--dry-run").stderr
+    assert started.type_("queue", "relate", first, "not_beside", second, "--end").exit_code == 0
+    assert "condition" not in started.type_("publish", "--dry-run").stderr
+
+
+def test_embargo_names_its_hour_and_an_unsafe_entry_is_released(started: Begun, program: Program) -> None:
+    reference = entry(program)
+    words = ["queue", "hold", reference, "--reason", "board", "--kind", "embargo"]
+    assert "say until when" in started.type_(*words).stderr
+    held = started.type_(*words, "--until", "2036-09-05 18:00")
+    assert held.stdout == f"{reference} is held: embargo until 2036-09-05 18:00.\n"
+    assert "embargo since" in (shown := started.type_("queue", "show", reference).stdout)
+    assert "until 2036-09-05 18:00" in shown
+    assert started.type_("queue", "release", reference).stderr == f"outreach: {reference} is not withheld.\n"
+    started.type_("queue", "hold", reference, "--reason", "unsafe")
+    assert started.type_("queue", "release", reference).stdout == f"{reference} is released.\n"
+
+
+def test_decision_is_taken_back_by_name(started: Begun, program: Program) -> None:
+    reference = entry(program)
+    started.type_("queue", "reject", reference, "--reason", "spam")
+    result = started.type_("queue", "undo", reference)
+    assert result.stdout == f"{reference} is as it was before it was rejected: pending.\n"
+    assert decisions(program) == [("Bea", "rejected"), ("Bea", "undone")]

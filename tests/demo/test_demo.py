@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from outreach.cli import outreach
-from outreach.demo.cast import INVITED, UNINVITED
+from outreach.demo.cast import CALLED, INVITED, UNINVITED
 from outreach.demo.delivery import PostOffice
 from outreach.words import ProspectStatus
 
@@ -59,8 +59,9 @@ def test_the_demo_ends_well_when_nothing_is_lost(played: Played) -> None:
 def test_the_list_holds_every_signatory_in_both_scripts_and_nobody_else(played: Played) -> None:
     manifest = json.loads((played.folder / "published" / "manifest.json").read_text())
     printed = {frozenset(lines.items()) for lines in manifest["lines"]}
-    assert printed == {frozenset(lines.items()) for org in (*INVITED, *UNINVITED) for lines in org.lines}
-    assert manifest["count"] == 10
+    by_mail = {frozenset(lines.items()) for org in (*INVITED, *UNINVITED) for lines in org.lines}
+    assert printed == {*by_mail, frozenset(CALLED.lines.items())}
+    assert manifest["count"] == 11
 
 
 def test_the_list_is_shown_at_the_end(played: Played) -> None:
@@ -72,6 +73,24 @@ def test_the_list_is_shown_at_the_end(played: Played) -> None:
 def test_the_line_that_somebody_signed_in_anothers_name_is_nowhere_published(played: Played) -> None:
     published = "".join(path.read_text() for path in (played.folder / "published").iterdir())
     assert "Women Lawyers" not in published
+
+
+def test_who_was_called_is_attested_by_one_coordinator_and_countersigned_by_another(played: Played) -> None:
+    environment = {"OUTREACH_KEY_FILE": str(played.folder / "demo.key")}
+    campaign = played.folder / "campaign"
+
+    def look(*words: str) -> str:
+        return CliRunner().invoke(outreach, ["-C", str(campaign), *words], env=environment).stdout
+
+    listed = json.loads(look("signatories", "list", "--json"))["items"]
+    [reference] = [item["reference"] for item in listed if item["proof"] == "attested"]
+    said = json.loads(look("queue", "show", reference, "--json"))["attestation"]
+    assert (said["channel"], said["attested_by"], said["countersigned_by"], said["single"]) == (
+        "phone",
+        "Mina Rahimi",
+        "Reza Navid",
+        False,
+    )
 
 
 def test_all_mails_are_left_as_eml(played: Played) -> None:

@@ -20,6 +20,7 @@ from outreach.reading.read import read
 from outreach.serverurl import ServerUrl, Service
 from outreach.words import AuthResult, Kind
 from tests.cast import NOW, clock
+from tests.fakes import named
 
 CONTACT = "contact@campaign.example"
 LETTER = (
@@ -39,7 +40,7 @@ def inbox(server: MailServer) -> Iterator[ImapMailbox]:
     """The contact's INBOX through the program's own IMAP code, selected."""
     url = ServerUrl.parse(server.mailbox_url, Service.MAILBOX)
     with ImapMailbox(url, server.password, clock=clock) as box:
-        box.select("INBOX")
+        box.select(named("INBOX"))
         yield box
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from outreach.bootstrap import Program, open_program
-from outreach.passes import StepFailed, one_pass
+from outreach.passes import one_pass
 from outreach.sealing import read_key, write_new_key
 from outreach.store import campaign as campaigns
 from outreach.store import migrate
@@ -48,6 +48,9 @@ per_run = 100000
 per_day = 100000
 per_address_and_day = 100
 
+[database]
+url = "{database}"
+
 [key]
 file = "{key}"
 """
@@ -74,7 +77,7 @@ class Stage:
         """One pass, as cron runs it; a step that failed fails the test."""
         reports: dict[str, Report] = {}
         for ended in one_pass(self.program):
-            assert not isinstance(ended, StepFailed), ended
+            assert isinstance(ended, Report), ended
             reports[ended.step] = ended
         return reports
 
@@ -94,6 +97,7 @@ def staged(
     *,
     now: datetime = NOW,
     day: datetime | None = None,
+    database: str = "sqlite:///outreach.db",
 ) -> Iterator[Stage]:
     """Set a started campaign up in ``folder``; with ``now`` the real time it can be run by real processes."""
     key = folder.parent / "keys" / "freedom.key"
@@ -106,11 +110,12 @@ def staged(
             mailbox=account.url,
             relay=relay,
             key=key,
+            database=database,
         ),
         encoding="utf-8",
     )
     cast.write_statement(folder)
-    engine = open_engine("sqlite:///outreach.db", folder)
+    engine = open_engine(database, folder)
     migrate.upgrade(engine)
     with Database(engine, read_key(key, campaign=folder)).writing() as session:
         campaigns.found(session, slug="freedom", since=now - timedelta(days=1)).started_at = now

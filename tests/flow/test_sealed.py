@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -42,11 +43,13 @@ Phone: +49 30 901820
 """
 
 
-def test_nothing_planted_can_be_found_in_the_campaigns_folder(dovecot: Account, sink: Sink, folder: Path) -> None:
-    with staged(folder, dovecot, sink.port) as stage:
+def test_nothing_planted_can_be_found_in_the_campaigns_folder(
+    dovecot: Account, sink: Sink, folder: Path, database_url: str, database_files: Callable[[], list[Path]]
+) -> None:
+    with staged(folder, dovecot, sink.port, database=database_url) as stage:
         desk, clock = stage.program.desk, stage.program.clock
         importing.run(stage.db, desk, LIST.encode(), clock, actor="Bea")
-        invite.run(stage.db, desk, invite.plan(stage.db, desk), clock, actor="Bea")
+        invite.run(stage.db, desk, invite.plan(stage.db, desk, clock), clock, actor="Bea")
         stage.run()
         assert b"kanarienvogel" in sink.mails[0].content
 
@@ -62,15 +65,15 @@ def test_nothing_planted_can_be_found_in_the_campaigns_folder(dovecot: Account, 
             assert session.scalars(select(Revision.status)).one() is RevisionStatus.PENDING
             assert MailKind.RECEIPT in session.scalars(select(OutboxMail.kind)).all()
         # While the database is open, so that the write-ahead log lies there too.
-        assert found_on_disk(folder) == []
+        assert found_in(folder.rglob("*")) == found_in(database_files()) == []
 
 
-def found_on_disk(folder: Path) -> list[tuple[str, str]]:
+def found_in(paths: Iterable[Path]) -> list[tuple[str, str]]:
     """Which planted word stands in which file, in the encodings a mail may have left."""
     forms = {word: {word.encode(), word.lower().encode(), word.encode("utf-16-le")} for word in CANARIES}
     return [
         (path.name, word)
-        for path in folder.rglob("*")
+        for path in paths
         if path.is_file()
         for word, octets in forms.items()
         if any(form in path.read_bytes() for form in octets)
@@ -79,4 +82,4 @@ def found_on_disk(folder: Path) -> list[tuple[str, str]]:
 
 def test_a_planted_word_would_be_found(folder: Path) -> None:
     (folder / "leak.txt").write_text("… Okapi Dockers …", encoding="utf-8")
-    assert found_on_disk(folder) == [("leak.txt", "Okapi Dockers")]
+    assert found_in(folder.rglob("*")) == [("leak.txt", "Okapi Dockers")]

@@ -26,7 +26,7 @@ def invite_everybody(stage: Stage) -> None:
         rows.append(f"{organisation.names['fa']},{organisation.names['en']},{organisation.address},en")
     listed = "\n".join(rows).encode()
     importing.run(stage.db, stage.program.desk, listed, stage.program.clock, actor="Bea")
-    planned = invite.plan(stage.db, stage.program.desk)
+    planned = invite.plan(stage.db, stage.program.desk, stage.program.clock)
     invite.run(stage.db, stage.program.desk, planned, stage.program.clock, actor="Bea")
     stage.run()
 
@@ -40,8 +40,10 @@ def message_of(stage: Stage, generated: Generated) -> InboundMessage:
         return message
 
 
-def test_queue_outbox_and_inbox_agree_with_what_was_put_in(dovecot: Account, sink: Sink, folder: Path) -> None:
-    with staged(folder, dovecot, sink.port) as stage:
+def test_queue_outbox_and_inbox_agree_with_what_was_put_in(
+    dovecot: Account, sink: Sink, folder: Path, database_url: str
+) -> None:
+    with staged(folder, dovecot, sink.port, database=database_url) as stage:
         invite_everybody(stage)
         assert len(sink.mails) == replies.INVITED
         messages = replies.generated(replies.invitations([mail.content for mail in sink.mails]), seeded(7))
@@ -118,8 +120,10 @@ def check_the_prospects(stage: Stage, messages: list[Generated]) -> None:
     assert suppressed == by_recipe["unsubscribe"] + by_recipe["bounce"]
 
 
-def test_another_pass_over_the_same_inbox_changes_nothing(dovecot: Account, sink: Sink, folder: Path) -> None:
-    with staged(folder, dovecot, sink.port) as stage:
+def test_another_pass_over_the_same_inbox_changes_nothing(
+    dovecot: Account, sink: Sink, folder: Path, database_url: str
+) -> None:
+    with staged(folder, dovecot, sink.port, database=database_url) as stage:
         invite_everybody(stage)
         messages = replies.generated(replies.invitations([mail.content for mail in sink.mails]), seeded(8))
         stage.receive(*(generated.raw for generated in messages))

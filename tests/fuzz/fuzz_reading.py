@@ -31,9 +31,7 @@ _FACTOR = 4.0
 def take_apart(raw: bytes) -> None:
     """The MIME part alone; its texts must be such as can be stored."""
     message = open_message(raw)
-    json.dumps(
-        [message.with_attached, message.html, message.attached_text, message.subject], ensure_ascii=False
-    ).encode()
+    json.dumps([message.with_attached, message.attached_text, message.subject], ensure_ascii=False).encode()
 
 
 def read_whole(raw: bytes) -> None:

@@ -67,6 +67,7 @@ def context(language: str) -> dict[str, object]:
         "entries": [entry()],
         "several": False,
         "asked_on": day_text(date(2026, 8, 31), language),
+        "spoken_on": "",
         "expires": day_text(date(2026, 10, 5), language),
         "wait": hours_text(9, language),
         "question_open": False,

@@ -33,7 +33,7 @@ FULL: Final = replace(
     unsubscribable=True,
 )
 WHAT: Final = ["From", "To", "Subject", "Message-ID"]
-ALWAYS: Final = [*WHAT, "MIME-Version", "Content-Type"]
+ALWAYS: Final = [*WHAT, "References", "MIME-Version", "Content-Type"]
 
 
 def headers(raw: bytes) -> list[str]:
@@ -63,7 +63,7 @@ def test_values_come_back_as_they_were_given() -> None:
         "Subject": "Will your committee sign?",
         "Message-ID": "<k7q2m9px3n5r8t2w@campaign.example>",
         "In-Reply-To": "<theirs@council.example>",
-        "References": "<first@campaign.example> <theirs@council.example>",
+        "References": "<first@campaign.example> <theirs@council.example> <k7q2m9px3n5r8t2w@campaign.example>",
     }
     assert (mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
     assert mail["List-Unsubscribe"] == "<mailto:contact@campaign.example?subject=unsubscribe>"
@@ -155,19 +155,24 @@ def test_unsafe_ids_of_others_are_left_out_and_the_letter_still_goes() -> None:
     unsafe = "<a=?utf-8?q?=0A?=Bcc@x>"
     raw = compose(replace(PLAIN, in_reply_to=unsafe, references=(unsafe, "<good@x.example>")), "a", "b")
     assert headers(raw) == [*WHAT, "References", "MIME-Version", "Content-Type"]
-    assert b"References: <good@x.example>\r\n" in raw
+    assert b"References: <good@x.example>\r\n " in raw
 
 
 @pytest.mark.parametrize("odd", ["<[[[>", "<@@@>", "<a(b@c>", "<" + "x" * 200 + "@x.example>"])
 def test_odd_but_safe_ids_are_kept_as_they_are(odd: str) -> None:
     raw = compose(replace(PLAIN, in_reply_to=odd, references=(odd, odd)), "a", "b")
-    assert f"In-Reply-To: {odd}\r\nReferences: {odd}\r\n {odd}\r\n".encode() in raw
+    assert f"In-Reply-To: {odd}\r\nReferences: {odd}\r\n {odd}\r\n ".encode() in raw
 
 
 def test_long_thread_is_shortened_to_its_first_and_newest_ids() -> None:
     thread = tuple(f"<{number:04}@x.example>" for number in range(100))
     mail = message_from_bytes(compose(replace(PLAIN, references=thread), "a", "b"), policy=policy.default)
-    assert mail["References"].split() == [thread[0], *thread[-MAX_REFERENCES + 1 :]]
+    assert mail["References"].split() == [thread[0], *thread[-MAX_REFERENCES + 2 :], PLAIN.message_id]
+
+
+def test_our_own_id_also_stands_last_in_references_for_relays_that_write_a_new_one() -> None:
+    mail = message_from_bytes(compose(PLAIN, "a", "b"), policy=policy.default)
+    assert mail["References"] == mail["Message-ID"] == PLAIN.message_id
 
 
 def test_header_that_python_would_break_in_two_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:

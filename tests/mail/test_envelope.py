@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from outreach.mail.envelope import Envelope, wire_address, wire_body
 
+ID = "<a1@campaign.example>"
+
 
 def test_domain_is_sent_in_ascii_and_the_local_part_as_it_is() -> None:
     assert wire_address("Rosa.Müller@straße.example") == "Rosa.Müller@xn--strae-oqa.example"
@@ -14,14 +16,14 @@ def test_domain_is_sent_in_ascii_and_the_local_part_as_it_is() -> None:
 
 
 def test_envelope_is_international_only_for_a_local_part_beyond_ascii() -> None:
-    assert Envelope.of("us@campaign.example", "müller@hamburg.example").is_international
-    assert not Envelope.of("us@campaign.example", "info@münchen.example").is_international
+    assert Envelope.of("us@campaign.example", "müller@hamburg.example", ID).is_international
+    assert not Envelope.of("us@campaign.example", "info@münchen.example", ID).is_international
 
 
 def test_sender_may_be_null_and_the_recipient_may_not() -> None:
-    assert Envelope.of("", "rosa@hamburg.example").sender == ""
+    assert Envelope.of("", "rosa@hamburg.example", ID).sender == ""
     with pytest.raises(ValueError, match="not an address"):
-        Envelope.of("us@campaign.example", "")
+        Envelope.of("us@campaign.example", "", ID)
 
 
 @pytest.mark.parametrize(
@@ -86,3 +88,13 @@ def test_server_finds_the_mail_again_and_nothing_behind_it(lines: list[bytes]) -
     end = wired.index(b".")
     assert wired[end + 1 :] == [b""]
     assert b"".join(line.removeprefix(b".") + b"\r\n" for line in wired[:end]) == message
+
+
+def test_identification_is_left_out_when_it_is_longer_than_a_relay_must_take() -> None:
+    long = f"<{'a' * 90}@campaign.example>"
+    assert Envelope.of("us@campaign.example", "rosa@hamburg.example", long).identification == ()
+
+
+def test_text_of_a_parameter_cannot_end_it() -> None:
+    odd = Envelope.of("us@campaign.example", "rosa@hamburg.example", "<a b=c+d@campaign.example>")
+    assert odd.identification == ("ENVID=a+20b+3Dc+2Bd@campaign.example",)

@@ -15,6 +15,7 @@ from outreach.ports import Mailbox
 from outreach.serverurl import ServerUrl, Service
 from outreach.words import HandledMail
 from tests.cast import NOW, clock
+from tests.fakes import named
 from tests.mail.pymap import PASSWORD, USER, pymap, pymap_server
 from tests.servers.dovecot import Account
 
@@ -63,7 +64,7 @@ def box(request: pytest.FixtureRequest) -> Iterator[Box]:
 def test_mail_is_listed_by_rising_uid_with_size_and_arrival_and_fetched_as_it_is(box: Box) -> None:
     box.put(MAIL, MAIL + b"more\r\n")
     with box.mailbox() as mailbox:
-        state = mailbox.select("INBOX")
+        state = mailbox.select(named("INBOX"))
         first, second = mailbox.listing(1)
         assert (first.size, second.size) == (len(MAIL), len(MAIL) + 6)
         assert first.uid < second.uid < state.uidnext
@@ -77,24 +78,24 @@ def test_mail_is_listed_by_rising_uid_with_size_and_arrival_and_fetched_as_it_is
 def test_last_old_mail_is_not_listed_again_when_nothing_is_new(box: Box) -> None:
     box.put(MAIL)
     with box.mailbox() as mailbox:
-        state = mailbox.select("INBOX")
+        state = mailbox.select(named("INBOX"))
         assert list(mailbox.listing(state.uidnext)) == []
         assert list(mailbox.listing(state.uidnext + 1000)) == []
         box.put(MAIL)
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         assert len(list(mailbox.listing(state.uidnext))) == 1
 
 
 def test_empty_folder_lists_nothing(box: Box) -> None:
     with box.mailbox() as mailbox:
-        assert mailbox.select("INBOX").messages == 0
+        assert mailbox.select(named("INBOX")).messages == 0
         assert list(mailbox.listing(1)) == []
 
 
 def test_mail_expunged_by_somebody_else_is_gone_and_stops_nothing(box: Box) -> None:
     box.put(MAIL, MAIL, MAIL)
     with box.mailbox() as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         one, two, three = mailbox.listing(1)
         box.other.select("INBOX")
         box.other.store("2", "+FLAGS", r"(\Deleted)")
@@ -107,7 +108,7 @@ def test_mail_stays_exactly_as_it_was_when_handled_mail_is_left(box: Box) -> Non
     box.put(MAIL)
     before = box.flags()
     with box.mailbox() as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         uids = [mail.uid for mail in mailbox.listing(1)]
         assert [mailbox.fetch(uid) for uid in uids] == [MAIL]
         mailbox.mark_handled(uids)
@@ -118,7 +119,7 @@ def test_mail_stays_exactly_as_it_was_when_handled_mail_is_left(box: Box) -> Non
 def test_fetching_does_not_mark_as_read_and_flagging_does(box: Box) -> None:
     box.put(MAIL, MAIL)
     with box.mailbox(HandledMail.FLAG) as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         first, second = mailbox.listing(1)
         mailbox.fetch(first.uid)
         mailbox.fetch(second.uid)
@@ -134,7 +135,7 @@ def test_handled_mail_is_moved_into_a_folder_made_for_it(box: Box, has_move: boo
     with box.mailbox(HandledMail.MOVE, folder) as mailbox:
         if not has_move:
             mailbox._wire.capabilities -= {"MOVE"}
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         first, second = mailbox.listing(1)
         mailbox.mark_handled([first.uid])
         assert [mail.uid for mail in mailbox.listing(1)] == [second.uid]
@@ -146,25 +147,37 @@ def test_mail_is_left_where_moving_would_remove_what_others_have_deleted(box: Bo
     box.put(MAIL)
     with box.mailbox(HandledMail.MOVE) as mailbox:
         mailbox._wire.capabilities -= {"MOVE", "UIDPLUS"}
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         mailbox.mark_handled([mail.uid for mail in mailbox.listing(1)])
     assert box.count("INBOX") == 1
     assert b"Deleted" not in box.flags()
 
 
-def test_mail_of_ours_is_put_into_a_folder_that_is_made_if_missing(box: Box) -> None:
+NOTE = b"From: us@contact.example\r\nSubject: our note: %d\r\n\r\nnumber %d\r\n"
+
+
+def test_a_note_of_ours_is_put_into_a_folder_that_is_made_and_replaces_the_one_before(box: Box) -> None:
+    folder = "Zeichen für گذر"
     with box.mailbox() as mailbox:
-        for _ in range(2):
-            mailbox.append("Kopien für گذر", MAIL)
-        mailbox.select("Kopien für گذر")
-        assert [mailbox.fetch(mail.uid) for mail in mailbox.listing(1)] == [MAIL, MAIL]
+        assert mailbox.notes(folder, "our note") == []
+        for number in (1, 2, 3):
+            mailbox.replace_notes(folder, "our note", NOTE % (number, number))
+            assert mailbox.notes(folder, "our note") == [NOTE % (number, number)]
+
+
+def test_other_mail_in_the_folder_of_notes_is_left_alone(box: Box) -> None:
+    box.put(MAIL)
+    with box.mailbox() as mailbox:
+        mailbox.replace_notes("INBOX", "our note", NOTE % (1, 1))
+        mailbox.replace_notes("INBOX", "our note", NOTE % (2, 2))
+    assert box.count("INBOX") == 2
 
 
 def test_octets_of_any_kind_come_back_unchanged(box: Box) -> None:
     raw = b"Subject: \xff\xfe =?x?=\r\n\r\n) A1 OK done\r\n* BYE\r\n{9999}\r\n\x80\x81\r\n"
     box.put(raw)
     with box.mailbox() as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         assert [mailbox.fetch(mail.uid) for mail in mailbox.listing(1)] == [raw]
 
 
@@ -175,27 +188,27 @@ def test_refused_password_says_where_passwords_come_from(box: Box) -> None:
 
 def test_folder_that_is_not_there_is_named(box: Box) -> None:
     with box.mailbox() as mailbox, pytest.raises(ServerUnreachable, match="cannot open the folder"):
-        mailbox.select("Nowhere")
+        mailbox.select(named("Nowhere"))
 
 
 def test_junk_is_read_beside_the_inbox_where_the_server_has_it(dovecot: Account) -> None:
     url = ServerUrl.parse(dovecot.url, Service.MAILBOX)
     with ImapMailbox(url, dovecot.password, clock=clock) as mailbox:
-        assert mailbox.folders() == ["INBOX", "Junk"]
+        assert [folder.name for folder in mailbox.folders()] == ["INBOX", "Junk", "Sent"]
 
 
 def test_day_of_arrival_is_told_in_utc(dovecot: Account) -> None:
     arrived = NOW - timedelta(days=40, hours=3)
     dovecot.append(MAIL, arrived=arrived)
     with ImapMailbox(ServerUrl.parse(dovecot.url, Service.MAILBOX), dovecot.password, clock=clock) as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         assert [mail.arrived for mail in mailbox.listing(1)] == [arrived]
 
 
 def test_mailbox_of_many_mails_is_listed_in_chunks_without_loss(dovecot: Account) -> None:
     dovecot.append(*[MAIL] * 401)
     with ImapMailbox(ServerUrl.parse(dovecot.url, Service.MAILBOX), dovecot.password, clock=clock) as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         assert [mail.uid for mail in mailbox.listing(1)] == list(range(1, 402))
 
 
@@ -206,8 +219,8 @@ def test_folder_made_anew_has_another_uidvalidity(dovecot: Account) -> None:
             for _ in range(2):
                 other.create("Lists")
                 other.append("Lists", "", "", MAIL)
-                states.append(mailbox.select("Lists"))
-                mailbox.select("INBOX")
+                states.append(mailbox.select(named("Lists")))
+                mailbox.select(named("INBOX"))
                 other.delete("Lists")
     assert states[0].uidvalidity != states[1].uidvalidity
 
@@ -218,7 +231,7 @@ def test_line_is_secured_before_the_password_is_sent(dovecot: Account, scheme: s
     url = ServerUrl.parse(f"{scheme}://{dovecot.user}@localhost:{port}", Service.MAILBOX)
     trusted = dovecot.certificate.for_client()
     with ImapMailbox(url, dovecot.password, clock=clock, context=trusted) as mailbox:
-        assert mailbox.select("INBOX").messages == 0
+        assert mailbox.select(named("INBOX")).messages == 0
 
 
 def test_certificate_nobody_vouches_for_is_refused(dovecot: Account) -> None:

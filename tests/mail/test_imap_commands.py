@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.words import HandledMail
+from tests.fakes import named
 from tests.mail.scripted import imap, serving
 from tests.mail.test_imap_misbehaviour import DATE, FACTS, Answers, opened
 
@@ -44,7 +45,7 @@ def test_no_text_of_a_mail_ever_appears_in_a_command(parts: list[bytes], limit: 
     ]  # fmt: skip
     with serving(imap(answers)) as server, opened(server, HandledMail.MOVE) as mailbox:
         mailbox.folders()
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         uids = [mail.uid for mail in mailbox.listing(1)]
         assert [mailbox.fetch(uid, limit) for uid in uids] == [mail[:limit] for mail in mails]
         mailbox.mark_handled(uids)

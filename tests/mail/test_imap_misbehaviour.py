@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from outreach.errors import MailUnfetchable, ServerUnreachable
+from outreach.errors import MailUnfetchable, NotOffered, ServerUnreachable
 from outreach.mail.imap import ImapMailbox
 from outreach.ports import Listed
 from outreach.serverurl import ServerUrl, Service
 from outreach.words import HandledMail
 from tests.cast import NOW, clock
+from tests.fakes import named
 from tests.mail.scripted import Act, Answer, ImapAnswer, Scripted, imap, serving
 
 MAIL = b"Subject: We join\r\n\r\nYes.\r\n"
@@ -47,7 +48,7 @@ def test_mail_that_the_server_stumbles_over_is_set_aside_and_the_next_is_fetched
         (BODY, hands_out(MAIL)),
     ]
     with serving(imap(answers)) as server, opened(server) as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         with pytest.raises(MailUnfetchable, match="lists mail 2 .*Internal .31merror"):
             mailbox.fetch(2)
         with pytest.raises(MailUnfetchable):
@@ -72,7 +73,7 @@ def test_mail_that_the_server_stumbles_over_is_set_aside_and_the_next_is_fetched
 )
 def test_answer_without_the_mail_is_never_taken_for_a_mail_that_is_gone(answer: bytes) -> None:
     with serving(imap([(rb"UID FETCH 2 .*", answer), (BODY, hands_out(MAIL))])) as server, opened(server) as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         with pytest.raises(MailUnfetchable):
             mailbox.fetch(2)
         assert mailbox.fetch(3) == MAIL
@@ -86,7 +87,7 @@ def test_mail_that_is_listed_no_more_is_gone(answer: bytes) -> None:
         (rb"UID SEARCH UID 2", b"* SEARCH\r\n{tag} OK done\r\n"),
     ]
     with serving(imap(answers)) as server, opened(server) as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         assert mailbox.fetch(2) is None
 
 
@@ -104,7 +105,7 @@ def test_mail_that_is_listed_no_more_is_gone(answer: bytes) -> None:
 def test_wrong_size_ends_in_an_error_and_never_in_a_wrong_mail(answer: bytes) -> None:
     answers: Answers = [(BODY, lambda tag, _: b"* 1 FETCH (UID 2 %b)\r\n%b OK done\r\n" % (answer, tag))]
     with serving(imap(answers)) as server, opened(server) as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         with pytest.raises((ServerUnreachable, MailUnfetchable)):
             mailbox.fetch(2)
 
@@ -125,7 +126,7 @@ def test_broken_connection_is_said_in_one_line_and_can_be_made_anew(end: Answer)
     with serving(imap([(rb"UID FETCH 2 .*", lambda tag, _: end), (BODY, hands_out(MAIL))])) as server:
         mailbox = opened(server)
         with mailbox:
-            mailbox.select("INBOX")
+            mailbox.select(named("INBOX"))
             before = time.monotonic()
             with pytest.raises(ServerUnreachable, match="127.0.0.1") as broken:
                 mailbox.fetch(2)
@@ -134,7 +135,7 @@ def test_broken_connection_is_said_in_one_line_and_can_be_made_anew(end: Answer)
                 mailbox.fetch(1)
         assert time.monotonic() - before < 3
         with mailbox:
-            mailbox.select("INBOX")
+            mailbox.select(named("INBOX"))
             assert mailbox.fetch(1) == MAIL
 
 
@@ -158,7 +159,7 @@ def test_news_between_answers_confuses_nothing() -> None:
          % (asked[1], literal(MAIL)) + news + tag + b" OK done\r\n"),
     ]  # fmt: skip
     with serving(imap(answers)) as server, opened(server) as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         listed = list(mailbox.listing(1))
         assert listed == [Listed(uid, 27, datetime(2026, 8, 20, 12, tzinfo=UTC)) for uid in (1, 2, 3)]
         assert mailbox.fetch(2) == MAIL
@@ -173,7 +174,7 @@ def test_mail_whose_facts_cannot_be_told_is_listed_all_the_same() -> None:
         return b"".join(b"* 1 FETCH (UID %d RFC822.SIZE 5 %b)\r\n" % (n, date[n]) for n in uids) + tag + b" OK done\r\n"
 
     with serving(imap([(FACTS, facts)])) as server, opened(server) as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         one, two, three = mailbox.listing(1)
     assert (one.uid, one.size) == (1, 5)
     assert two == Listed(2, 0, NOW)
@@ -190,14 +191,14 @@ def test_huge_folder_is_searched_in_windows() -> None:
          + b"{tag} OK done\r\n"),
     ]  # fmt: skip
     with serving(imap(answers)) as server, opened(server) as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         assert [mail.uid for mail in mailbox.listing(10)] == [10, 11, 80010]
 
 
 def test_folder_that_can_only_be_read_is_read_and_left() -> None:
     state = b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n{tag} OK [READ-ONLY] done\r\n"
     with serving(imap([(rb"(SELECT|EXAMINE) .*", state)])) as server, opened(server, HandledMail.FLAG) as mailbox:
-        selected = mailbox.select("INBOX")
+        selected = mailbox.select(named("INBOX"))
         mailbox.mark_handled([1])
     assert (selected.uidvalidity, selected.uidnext) == (7, 4)  # UIDNEXT is missing: one more than the last UID
     assert not any(b"STORE" in line for line in server.heard)
@@ -210,15 +211,26 @@ def test_server_without_uidvalidity_cannot_be_used() -> None:
         opened(server) as mailbox,
         pytest.raises(ServerUnreachable, match="UIDVALIDITY is missing"),
     ):
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
 
 
 def test_nothing_of_a_mail_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with serving(imap([(BODY, hands_out(MAIL))])) as server, opened(server) as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         mailbox.fetch(1)
     assert caplog.text == ""
+
+
+def test_a_server_that_keeps_no_notes_is_told_apart_from_one_that_fails() -> None:
+    answers: Answers = [
+        (rb"LIST .*", b"{tag} OK done\r\n"),
+        (rb"CREATE .*", b"{tag} NO [OVERQUOTA] Mailbox is full\r\n"),
+    ]
+    with serving(imap(answers)) as server, opened(server) as mailbox:
+        assert mailbox.notes("outreach", "our note") == []
+        with pytest.raises(NotOffered, match="Mailbox is full"):
+            mailbox.replace_notes("outreach", "our note", MAIL)
 
 
 def test_mail_that_goes_while_the_folder_is_listed_is_passed_over() -> None:
@@ -227,15 +239,14 @@ def test_mail_that_goes_while_the_folder_is_listed_is_passed_over() -> None:
         (FACTS, b"{tag} OK done\r\n"),
     ]
     with serving(imap(gone)) as server, opened(server) as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         assert [mail.uid for mail in mailbox.listing(1)] == [1, 3]
 
 
 COMMANDS: list[tuple[bytes, Callable[[ImapMailbox], object]]] = [
     (rb"UID SEARCH .*", lambda mailbox: list(mailbox.listing(1))),
     (rb"UID STORE .*", lambda mailbox: mailbox.mark_handled([1])),
-    (rb"(APPEND|CREATE) .*", lambda mailbox: mailbox.append("Sent", MAIL)),
-    (rb"SELECT .*", lambda mailbox: mailbox.select("INBOX")),
+    (rb"SELECT .*", lambda mailbox: mailbox.select(named("INBOX"))),
 ]
 
 
@@ -250,6 +261,6 @@ def test_refused_command_is_an_error_that_quotes_the_server(
         (refused, lambda tag, _: refusal % tag),
     ]
     with serving(imap(answers)) as server, opened(server, HandledMail.FLAG) as mailbox:
-        mailbox.select("INBOX")
+        mailbox.select(named("INBOX"))
         with pytest.raises(ServerUnreachable, match="Mailbox is full"):
             command(mailbox)

@@ -8,6 +8,7 @@ import pytest
 from outreach.errors import LoginRefused, ServerUnreachable
 from outreach.mail.probe import FolderCount, probe_mailbox, probe_relay
 from outreach.mail.smtpsession import Timeouts
+from outreach.ports import Role
 from outreach.serverurl import ServerUrl, Service
 from tests.cast import NOW
 from tests.mail.scripted import Act, Script, serving, smtp
@@ -30,9 +31,10 @@ def test_mailbox_tells_its_folders_and_what_is_older_than_the_campaign(dovecot: 
     dovecot.append(MAIL, arrived=NOW - timedelta(days=400))
     dovecot.append(MAIL, folder="Junk", arrived=NOW + timedelta(days=1))
     found = probe_mailbox(ServerUrl.parse(dovecot.url, Service.MAILBOX), dovecot.password, since=NOW)
-    assert found.inbox == FolderCount("INBOX", 4, 2)
-    assert found.junk == FolderCount("Junk", 1, 0)
-    assert found.sent == "Sent"
+    assert found.folder(Role.INBOX) == FolderCount("INBOX", Role.INBOX, 4, 2)
+    assert found.folder(Role.JUNK) == FolderCount("Junk", Role.JUNK, 1, 0)
+    assert found.folder(Role.SENT) == FolderCount("Sent", Role.SENT, 0, 0)
+    assert found.folder(Role.ARCHIVE) is None
     assert {"IDLE", "MOVE", "UIDPLUS"} <= found.capabilities
 
 
@@ -45,7 +47,7 @@ def test_older_mail_is_counted_to_the_second_in_every_time_zone(dovecot: Account
         dovecot.append(MAIL, arrived=arrived.astimezone(timezone(timedelta(hours=-hours if hours < 13 else -12))))
     dovecot.append(MAIL, arrived=since - timedelta(seconds=1))
     found = probe_mailbox(ServerUrl.parse(dovecot.url, Service.MAILBOX), dovecot.password, since=since)
-    assert found.inbox == FolderCount("INBOX", 42, 21)
+    assert found.folder(Role.INBOX) == FolderCount("INBOX", Role.INBOX, 42, 21)
 
 
 def test_looking_changes_nothing(dovecot: Account) -> None:

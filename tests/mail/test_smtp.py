@@ -12,7 +12,7 @@ from outreach.mail.smtp import NO_REPLY, SmtpSender
 from outreach.mail.smtpsession import Timeouts
 from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, MailSender, Outcome, Phase
 from outreach.serverurl import ServerUrl, Service
-from tests.mail.scripted import Act, Answer, Peer, Script, Scripted, serving, smtp
+from tests.mail.scripted import WELL_BEHAVED, Act, Answer, Peer, Script, Scripted, serving, smtp
 from tests.servers.sink import Phase as SinkPhase
 from tests.servers.sink import Sink
 
@@ -28,7 +28,7 @@ def sender_to(port: int, timeouts: Timeouts = IMPATIENT, most: int = 100) -> Smt
 
 
 def send(sender: SmtpSender, recipient: str = ROSA, message: bytes = MAIL) -> Outcome:
-    return sender.send(sender=US, recipient=recipient, message=message)
+    return sender.send(sender=US, recipient=recipient, message=message, message_id="<a1@campaign.example>")
 
 
 @contextmanager
@@ -83,11 +83,18 @@ ENDS: list[tuple[str, Answer, type[Outcome], Fault | None, int]] = [
 ]
 
 
+#: What a server offers: every end is the same whether commands are said one by one or all at once (RFC 2920).
+STEP_BY_STEP = WELL_BEHAVED["EHLO"]
+AT_ONCE = b"250-relay.example\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE 100000\r\n"
+either_way = pytest.mark.parametrize("offers", [STEP_BY_STEP, AT_ONCE], ids=["step by step", "at once"])
+
+
+@either_way
 @pytest.mark.parametrize(("at", "answer", "kind", "fault", "code"), ENDS)
 def test_outcome_tells_how_far_the_mail_had_come(
-    at: str, answer: Answer, kind: type[Outcome], fault: Fault | None, code: int
+    at: str, answer: Answer, kind: type[Outcome], fault: Fault | None, code: int, offers: Answer
 ) -> None:
-    with relay({at: answer}) as (sender, _):
+    with relay({"EHLO": offers, at: answer}) as (sender, _):
         outcome = send(sender)
     assert isinstance(outcome, kind)
     if isinstance(outcome, Deferred | Failed):
@@ -102,17 +109,23 @@ def breaks_the_connection(row: tuple[str, Answer, type[Outcome], Fault | None, i
     return at in ("body", ".") or code in (NO_REPLY, 421)
 
 
+@either_way
 @pytest.mark.parametrize(("at", "answer"), [row[:2] for row in ENDS if breaks_the_connection(row)])
-def test_next_mail_is_sent_on_a_new_connection_when_the_old_one_cannot_be_trusted(at: str, answer: Answer) -> None:
-    with relay({at: answer}, {}) as (sender, server):
+def test_next_mail_is_sent_on_a_new_connection_when_the_old_one_cannot_be_trusted(
+    at: str, answer: Answer, offers: Answer
+) -> None:
+    with relay({"EHLO": offers, at: answer}, {}) as (sender, server):
         send(sender)
         assert isinstance(send(sender), Accepted)
     assert server.connections == 2
 
 
+@either_way
 @pytest.mark.parametrize(("at", "answer"), [row[:2] for row in ENDS if not breaks_the_connection(row)])
-def test_connection_is_cleared_for_the_next_mail_when_this_one_is_refused(at: str, answer: Answer) -> None:
-    with relay({at: answer}) as (sender, server):
+def test_connection_is_cleared_for_the_next_mail_when_this_one_is_refused(
+    at: str, answer: Answer, offers: Answer
+) -> None:
+    with relay({"EHLO": offers, at: answer}) as (sender, server):
         refusals = [outcome for outcome in (send(sender), send(sender)) if not isinstance(outcome, Accepted)]
     assert server.connections == 1
     assert server.heard.count(b"RSET") == len(refusals)
@@ -187,6 +200,45 @@ def test_421_to_the_next_mail_is_a_reason_to_reconnect() -> None:
     assert server.connections == 2
 
 
+def test_envelope_is_one_round_trip_where_the_server_takes_it() -> None:
+    """A server that reads all three commands before it says a word waits for ever if they come one by one."""
+
+    def talk(peer: Peer, running: Scripted) -> None:
+        peer.give(b"220 relay.example\r\n")
+        running.heard.append(peer.hear())
+        peer.give(AT_ONCE)
+        running.heard += [peer.hear() for _ in range(3)]
+        peer.give(b"250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n354 Go on\r\n")
+        while peer.hear() != b".":
+            pass
+        peer.give(b"250 2.0.0 Ok\r\n")
+
+    with serving(talk) as server, sender_to(server.port) as sender:
+        assert isinstance(send(sender), Accepted)
+    assert [line.split()[0] for line in server.heard] == [b"ehlo", b"MAIL", b"RCPT", b"DATA"]
+
+
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT"])
+def test_server_that_wants_the_mail_although_it_refused_the_envelope_gets_none_of_it(verb: str) -> None:
+    with relay({"EHLO": AT_ONCE, verb: b"550 5.1.1 No such user\r\n"}) as (sender, server):
+        assert isinstance(send(sender), Failed | Deferred)
+    assert b"We invite you" not in b"\n".join(server.heard)
+    assert server.heard[-3:] == [b".", b"RSET", b"QUIT"]
+
+
+@either_way
+def test_refusal_stands_when_the_connection_ends_after_it(offers: Answer) -> None:
+    with relay({"EHLO": offers, "RCPT": b"550 5.1.1 No such user\r\n", "RSET": Act.CLOSE, ".": Act.CLOSE}, {}) as (
+        sender,
+        server,
+    ):
+        outcome = send(sender)
+        assert isinstance(outcome, Failed)
+        assert outcome.fault is Fault.RECIPIENT
+        assert isinstance(send(sender), Accepted)
+    assert server.connections == 2
+
+
 def test_refused_recipient_leaves_the_connection_for_the_next_mail(sink: Sink) -> None:
     sink.answer(SinkPhase.RCPT, "550 5.1.1 No such user", recipient="nobody@hamburg.example")
     with sender_to(sink.port) as sender:
@@ -232,7 +284,7 @@ def test_address_that_could_end_its_command_is_refused_before_connecting(recipie
         with pytest.raises(ValueError, match="not a"):
             send(sender, recipient)
         with pytest.raises(ValueError, match="not a"):
-            sender.send(sender=recipient, recipient=ROSA, message=MAIL)
+            sender.send(sender=recipient, recipient=ROSA, message=MAIL, message_id="<a1@campaign.example>")
         with pytest.raises(ValueError, match="bare"):
             send(sender, message=b"Subject: a\nBcc: b\r\n\r\n")
     assert server.connections == 0
@@ -257,6 +309,15 @@ def test_international_local_part_is_sent_where_smtputf8_is_offered() -> None:
         assert isinstance(send(sender, "rosa.müller@hamburg.example"), Accepted)
     assert "RCPT TO:<rosa.müller@hamburg.example>".encode() in server.heard
     assert b"MAIL FROM:<contact@campaign.example> BODY=8BITMIME SMTPUTF8" in server.heard
+
+
+def test_relay_that_reports_delivery_is_told_how_to_name_the_mail_and_its_recipient() -> None:
+    with relay({"EHLO": b"250-relay.example\r\n250 DSN\r\n"}) as (sender, server):
+        assert isinstance(send(sender, "rosa+list@hamburg.example"), Accepted)
+    assert server.heard[1:3] == [
+        b"MAIL FROM:<contact@campaign.example> RET=HDRS ENVID=a1@campaign.example",
+        b"RCPT TO:<rosa+list@hamburg.example> NOTIFY=FAILURE,DELAY ORCPT=rfc822;rosa+2Blist@hamburg.example",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from outreach.errors import IllegalMove
 from outreach.model import Revision, Signatory
 from outreach.model.signatory import shown_long_enough
 from outreach.store.database import Database
-from outreach.words import HoldKind, Proof, RejectReason, RevisionStatus, Seen
+from outreach.words import Channel, HoldKind, Proof, RejectReason, RevisionStatus, Seen
 from tests import cast
 from tests.cast import BERLIN, NOW
 
@@ -22,6 +24,10 @@ MOVES: dict[str, tuple[Callable[[Revision], object], dict[RevisionStatus, Revisi
     "confirm": (
         lambda r: r.confirm(NOW, proof=Proof.MAILBOX),
         {S.UNCONFIRMED: S.PENDING, S.PENDING: S.PENDING, S.NEEDS_INFO: S.NEEDS_INFO, S.APPROVED: S.APPROVED},
+    ),
+    "attest": (
+        lambda r: r.attest(NOW, by="Bea", channel=Channel.PHONE, spoken_at=NOW, speaker="Rosa"),
+        {S.UNCONFIRMED: S.PENDING, S.PENDING: S.PENDING, S.NEEDS_INFO: S.PENDING, S.APPROVED: S.APPROVED},
     ),
     "approve": (lambda r: r.approve(NOW, by="Bea"), {S.PENDING: S.APPROVED}),
     "reject": (
@@ -36,6 +42,10 @@ MOVES: dict[str, tuple[Callable[[Revision], object], dict[RevisionStatus, Revisi
     "replace": (
         lambda r: r.replace(NOW),
         dict.fromkeys((S.UNCONFIRMED, S.PENDING, S.NEEDS_INFO, S.APPROVED), S.REPLACED),
+    ),
+    "merge": (
+        lambda r: r.merge(NOW, by="Bea"),
+        dict.fromkeys((S.UNCONFIRMED, S.PENDING, S.NEEDS_INFO, S.APPROVED), S.MERGED),
     ),
     # These two say what was done, and never move anything else.
     "need_info": (lambda r: r.need_info(NOW, by="Bea"), {s: S.NEEDS_INFO if s is S.PENDING else s for s in S}),
@@ -125,6 +135,59 @@ def test_same_hold_twice_is_one_hold_and_lifting_leaves_the_others(db: Database)
         signatory.lift(HoldKind.HIDDEN, by="Bea", at=NOW)
         assert [hold.kind for hold in signatory.open_holds] == [HoldKind.DISPUTED]
         assert (signatory.holds[0].lifted_by, signatory.holds[0].lifted_at) == ("Bea", NOW)
+
+
+@contextmanager
+def attested(db: Database, **values: Any) -> Iterator[Revision]:
+    with db.writing() as session:
+        revision = cast.signatory(session, **{"proof": Proof.NONE, "seen": Seen.NO, **values}).newest
+        revision.attest(NOW, by="Bea", channel=Channel.PHONE, spoken_at=NOW, speaker="Rosa")
+        yield revision
+
+
+def test_attestation_keeps_the_line_that_was_read_back_and_who_said_yes(db: Database) -> None:
+    with attested(db) as revision:
+        assert (revision.proof, revision.seen, revision.rests_on_one_word) == (Proof.ATTESTED, Seen.ATTESTED, True)
+        assert revision.attestation is not None
+        assert revision.attestation.said == {
+            "speaker": "Rosa",
+            "lines": {language: str(line) for language, line in BERLIN.items()},
+        }
+
+
+def test_second_word_makes_an_attestation_whole_and_comes_from_somebody_else(db: Database) -> None:
+    with attested(db) as revision:
+        said = revision.attestation
+        assert said is not None
+        with pytest.raises(IllegalMove):
+            said.countersign(NOW, by="Bea")
+        said.countersign(NOW, by="Cyrus")
+        assert not revision.rests_on_one_word
+        with pytest.raises(IllegalMove):
+            said.countersign(NOW, by="Dara")
+
+
+def test_yes_by_mail_makes_an_attestation_superfluous(db: Database) -> None:
+    with attested(db) as revision:
+        revision.confirm(NOW, proof=Proof.MAILBOX)
+        assert (revision.proof, revision.seen, revision.rests_on_one_word) == (Proof.MAILBOX, Seen.CONFIRMED, False)
+
+
+def test_word_of_a_coordinator_takes_nothing_from_what_the_organisation_proved(db: Database) -> None:
+    with attested(db, proof=Proof.DOMAIN, seen=Seen.CONFIRMED) as revision:
+        assert (revision.proof, revision.seen) == (Proof.DOMAIN, Seen.CONFIRMED)
+
+
+def test_line_is_attested_once(db: Database) -> None:
+    with attested(db) as revision, pytest.raises(IllegalMove):
+        revision.attest(NOW, by="Cyrus", channel=Channel.PAPER, spoken_at=NOW, speaker="Rosa")
+
+
+def test_who_spoke_is_erased_with_the_contact(db: Database) -> None:
+    with attested(db) as revision:
+        revision.signatory.erase_contact()
+        assert revision.attestation is not None
+        assert (revision.attestation.said, revision.attestation.attested_by) == ({}, "Bea")
 
 
 HOURS = timedelta(hours=1)

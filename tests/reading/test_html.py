@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.reading.html import show, to_text
+from outreach.reading.shown import show
 
 CELLS = "<table><tr><td>Name</td><td>Harbour Union</td></tr><tr><td>City</td><td>Oslo</td></tr></table>"
 
@@ -43,7 +43,7 @@ CELLS = "<table><tr><td>Name</td><td>Harbour Union</td></tr><tr><td>City</td><td
     ],
 )
 def test_html_is_shown(html: str, text: str) -> None:
-    assert to_text(html) == text
+    assert show(html).text == text
 
 
 @pytest.mark.parametrize(
@@ -64,13 +64,13 @@ def test_html_is_shown(html: str, text: str) -> None:
     ],
 )
 def test_what_clients_quote_is_marked_as_quoted(html: str, text: str) -> None:
-    assert to_text(html) == text
+    assert show(html).text == text
 
 
 def test_what_is_forwarded_is_not_marked_as_quoted() -> None:
     html = '<div class="yahoo_quoted"><div>----- Forwarded Message -----</div><div>We sign.</div></div>'
 
-    assert to_text(html) == "----- Forwarded Message -----\nWe sign."
+    assert show(html).text == "----- Forwarded Message -----\nWe sign."
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ _TAGS = st.sampled_from(
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.one_of(_TAGS, st.text(max_size=8)), max_size=40).map("".join))
 def test_any_html_is_shown(html: str) -> None:
-    assert isinstance(to_text(html), str)
+    assert isinstance(show(html).text, str)
 
 
 @settings(max_examples=200, deadline=None)
@@ -159,4 +159,4 @@ def test_no_visible_word_is_lost(words: list[str], data: st.DataObject) -> None:
     tags = st.sampled_from([f"<{name}>" for name in names])
     html = "".join(f"{data.draw(tags)} {word} " for word in words)
 
-    assert sorted(to_text(html).replace(">", " ").replace("•", " ").split()) == sorted(words)
+    assert sorted(show(html).text.replace(">", " ").replace("•", " ").split()) == sorted(words)

@@ -57,6 +57,13 @@ namespace inbox {{
     auto = subscribe
     special_use = \\Sent
   }}
+  # These two are there once a test has made them.
+  mailbox Archiv {{
+    special_use = \\Archive
+  }}
+  mailbox "Alle Nachrichten" {{
+    special_use = \\All
+  }}
 }}
 passdb {{
   driver = static
@@ -108,11 +115,25 @@ class Account:
             client.login(self.user, self.password)
             yield client
 
+    def create(self, folder: str) -> None:
+        """Make a folder: ``Archiv`` and ``Alle Nachrichten`` get their marks (RFC 6154)."""
+        with self.connection() as client:
+            status, answer = client.create(f'"{folder}"')
+            assert status == "OK", answer
+
+    def move(self, source: str, target: str) -> None:
+        """Move every mail of a folder into another one."""
+        with self.connection() as client:
+            client.select(f'"{source}"')
+            client.copy("1:*", f'"{target}"')
+            client.store("1:*", "+FLAGS", r"\Deleted")
+            client.expunge()
+
     def append(self, *mails: bytes, folder: str = "INBOX", arrived: datetime | None = None) -> None:
         """Put mails into a folder, with ``arrived`` as INTERNALDATE. Lone LF become CRLF on the way."""
         with self.connection() as client:
             for raw in mails:
-                status, answer = client.append(folder, "", arrived or "", raw)
+                status, answer = client.append(f'"{folder}"', "", arrived or "", raw)
                 assert status == "OK", answer
 
 
@@ -125,7 +146,11 @@ class Dovecot:
         self.port, self.tls_port = free_port(), free_port()
         self._numbers = itertools.count(1)
         self._write_configuration()
-        self._process = start([program(), "-F", "-c", str(folder / "dovecot.conf")])
+        self.begin()
+
+    def begin(self) -> None:
+        """Start the server, or start it again at the same ports, with all mail that was there."""
+        self._process = start([program(), "-F", "-c", str(self.folder / "dovecot.conf")])
         self._wait_until_it_listens()
 
     def account(self) -> Account:

@@ -16,17 +16,34 @@ from typing import IO, Final
 TOP: Final = Path(__file__).parents[2]
 
 
-def start(command: Sequence[str], output: IO[bytes] | int | None = None) -> subprocess.Popen[bytes]:
+def start(
+    command: Sequence[str],
+    output: IO[bytes] | int | None = None,
+    errors: IO[bytes] | int | None = None,
+    user: str | None = None,
+) -> subprocess.Popen[bytes]:
     """Run a command as leader of its own process group; it gets SIGTERM when we die."""
     setpriv = shutil.which("setpriv")
-    prefix = [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
+    prefix = [setpriv, "--pdeathsig", "TERM"] if setpriv else []
     return subprocess.Popen(
-        [*prefix, *command],
+        [*prefix, *command] if user is None else [*prefix, *_become(user), *command],
         cwd=TOP,
         stdin=subprocess.DEVNULL,
         stdout=output,
+        stderr=errors,
         start_new_session=True,
     )
+
+
+def run(command: Sequence[str], user: str | None = None) -> None:
+    """Run a command to its end. Raises CalledProcessError."""
+    become = [] if user is None else ["setpriv", *_become(user)]
+    subprocess.run([*become, *command], check=True, capture_output=True, cwd="/", stdin=subprocess.DEVNULL)
+
+
+def _become(user: str) -> list[str]:
+    """What setpriv needs to start a program as somebody else; only root can."""
+    return ["--reuid", user, "--regid", user, "--clear-groups"]
 
 
 def stop(process: subprocess.Popen[bytes], patience: float = 1) -> None:

@@ -40,7 +40,7 @@ def listed(db: Database, *addresses: str | None) -> None:
 
 
 def go(db: Database, desk: Desk, first: int | None = None) -> invite.Invited:
-    return invite.run(db, desk, invite.plan(db, desk, first=first), clock, actor="Bea")
+    return invite.run(db, desk, invite.plan(db, desk, clock, first=first), clock, actor="Bea")
 
 
 def suppress(session: Session, db: Database, address: str) -> None:
@@ -74,10 +74,10 @@ def test_one_mail_names_all_organisations_of_an_address(db: Database, desk: Desk
 
 def test_nobody_is_invited_twice(db: Database, desk: Desk) -> None:
     listed(db, "a@b.example")
-    planned = invite.plan(db, desk)
+    planned = invite.plan(db, desk, clock)
     assert invite.run(db, desk, planned, clock, actor="Bea").mails == 1
     assert invite.run(db, desk, planned, clock, actor="Bea").mails == 0
-    assert invite.plan(db, desk).mails == 0
+    assert invite.plan(db, desk, clock).mails == 0
 
 
 def test_first_takes_so_many_mails_in_the_order_of_the_list(db: Database, desk: Desk) -> None:
@@ -92,7 +92,7 @@ def test_first_takes_so_many_mails_in_the_order_of_the_list(db: Database, desk: 
 
 def test_plan_queues_nothing_and_shows_an_example(db: Database, desk: Desk) -> None:
     listed(db, "a@b.example")
-    planned = invite.plan(db, desk)
+    planned = invite.plan(db, desk, clock)
     assert planned.example is not None and planned.example.startswith(b"To: a@b.example")
     with db.reading() as session:
         assert not session.scalars(select(OutboxMail)).all()
@@ -102,7 +102,7 @@ def test_address_that_wants_no_mail_is_left_out_and_counted(db: Database, desk: 
     listed(db, "a@b.example", "c@d.example")
     with db.writing() as session:
         suppress(session, db, "a@b.example")
-    planned = invite.plan(db, desk)
+    planned = invite.plan(db, desk, clock)
     assert (planned.mails, planned.suppressed) == (1, 1)
 
 
@@ -121,7 +121,7 @@ def test_address_that_has_answered_is_left_out_and_counted(
     listed(db, "a@b.example")
     with db.writing() as session:
         happened(session, db)
-    planned = invite.plan(db, desk)
+    planned = invite.plan(db, desk, clock)
     assert (planned.mails, planned.answered) == (0, 1)
 
 
@@ -130,7 +130,7 @@ def test_what_happened_after_the_plan_counts(
     db: Database, desk: Desk, happened: Callable[[Session, Database], None]
 ) -> None:
     listed(db, "a@b.example", "c@d.example")
-    planned = invite.plan(db, desk)
+    planned = invite.plan(db, desk, clock)
     with db.writing() as session:
         happened(session, db)
     assert invite.run(db, desk, planned, clock, actor="Bea").mails == 1
@@ -151,7 +151,7 @@ def test_nobody_is_invited_without_a_statement(
     path = folder / "statement" / f"{language}.md"
     path.unlink() if text is None else path.write_text(text)
     with pytest.raises(Refused, match=said):
-        invite.plan(db, desk)
+        invite.plan(db, desk, clock)
 
 
 def test_nobody_is_invited_once_the_day_has_passed(db: Database, folder: Path) -> None:
@@ -194,7 +194,7 @@ def test_real_invitation_says_who_is_invited_and_to_what(db: Database, folder: P
     )
     with db.writing() as session:
         cast.prospect(session, language=language, details={"contact_person": "Ada", "personal_line": "Since 1990."})
-    planned = invite.plan(db, Desk(settings, renderer, db.keyring))
+    planned = invite.plan(db, Desk(settings, renderer, db.keyring), clock)
     assert planned.example is not None
     shown = message_from_bytes(planned.example, policy=default)
     text = shown.get_body(("plain",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,7 @@ def test_entry_that_waits_for_nothing_is_not_decided_again(db: Database, status:
 
 def test_unknown_reference_is_said_without_steering_the_terminal(db: Database) -> None:
     with db.reading() as session, pytest.raises(Refused, match=r"There is no entry AAAA\[31m"):
-        review.entry(session, "AAAA\x1b[31m")
+        signatories.entry(session, "AAAA\x1b[31m")
 
 
 @pytest.mark.parametrize("typed", ["{}", " {} ", "{lower}", "{plain}", "{spaced}"])
@@ -89,7 +90,7 @@ def test_reference_is_found_however_it_is_typed(db: Database, typed: str) -> Non
         reference = cast.signatory(session).reference
         plain = reference.replace("-", "")
         text = typed.format(reference, lower=reference.lower(), plain=plain, spaced=f"{plain[:4]} {plain[4:]}")
-        assert review.entry(session, text).reference == reference
+        assert signatories.entry(session, text).reference == reference
 
 
 def test_proven_line_is_decided_before_a_newer_one_that_nobody_has_answered_for(db: Database) -> None:
@@ -215,7 +216,7 @@ def test_asking_again_is_another_mail(db: Database, desk: Desk) -> None:
     with db.writing() as session:
         row = cast.signatory(session)
         review.ask(session, desk, row.reference, clock, actor="Bea")
-        review.ask(session, desk, row.reference, clock, actor="Bea")
+        review.ask(session, desk, row.reference, lambda: NOW + timedelta(hours=1), actor="Bea")
         assert row.newest.status is S.NEEDS_INFO
         assert len(session.scalars(select(OutboxMail)).all()) == 2
         with pytest.raises(Refused, match="asked just now"):

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from outreach.bootstrap import Program, password_of
+from outreach.bootstrap import Program, named_folders, password_of
 from outreach.cli.output import local_time
 from outreach.errors import OutreachError
 from outreach.mail.probe import FolderCount, probe_mailbox, probe_relay
+from outreach.ports import Role
 from outreach.reading.headers import Headers
 from outreach.reading.limits import Unreadable
 from outreach.reading.parts import header_fields
@@ -126,33 +127,44 @@ def phase(program: Program, began: Began) -> Iterator[Finding]:
     else:
         yield Finding("phase", State.OK, f"Started on {local_time(began.started_at, zone)}.")
     with program.db.reading() as session:
-        for fault in campaigns.faults(session):
-            text = f"{fault.step} has stopped since {local_time(fault.at, zone)}: {fault.reason}"
+        if (other := campaigns.the_campaign(session).displaced_by) is not None:
+            text = f"{other} Nothing is sent from here. If it should be, type: outreach takeover"
             yield Finding("phase", State.FAILED, text)
+        for state in campaigns.step_states(session):
+            if state.waits_for_a_person:
+                text = f"{state.step} has stopped since {local_time(state.ran_at, zone)}: {state.reason}"
+                yield Finding("phase", State.FAILED, text)
 
 
 def mailbox(settings: Settings, environment: Mapping[str, str], since: datetime) -> Iterator[Finding]:
     """Log in to the inbox and count."""
     url = settings.mailbox.url
     try:
-        found = probe_mailbox(url, password_of(url, environment) or "", since=since)
+        named = named_folders(settings.mailbox)
+        found = probe_mailbox(url, password_of(url, environment) or "", since=since, named=named)
     except OutreachError as problem:
         yield Finding("mailbox", State.FAILED, str(problem))
         return
     yield Finding("mailbox", State.OK, f"Logged in to {url.address} as {url.user}.")
     when = local_time(since, settings.day.zone)
-    yield Finding("mailbox", State.OK, _counted(found.inbox, when))
-    if found.junk is not None:
-        yield Finding("mailbox", State.OK, _counted(found.junk, when))
-    else:
-        text = "The server names no folder for suspected spam: replies that land there are not seen."
-        yield Finding("mailbox", State.NOTE, text)
+    for count in found.folders:
+        yield Finding("mailbox", State.OK, _counted(count, when))
+    for role, missed in _UNSEEN.items():
+        if found.folder(role) is None:
+            text = f"The server marks no folder for {missed} If there is one, write its name into mailbox.{role}."
+            yield Finding("mailbox", State.NOTE, text)
     if url.host == "posteo.de":
         text = "Posteo refuses suspected spam unless its spam folder is switched on in the account: switch it on."
         yield Finding("mailbox", State.NOTE, text)
     if settings.mailbox.handled is HandledMail.MOVE and not {"MOVE", "UIDPLUS"} & found.capabilities:
         text = 'The server can neither MOVE nor expunge single mails: take handled = "flag" or "leave".'
         yield Finding("mailbox", State.FAILED, text)
+
+
+_UNSEEN: Final = {
+    Role.JUNK: "suspected spam: replies that land there are not seen.",
+    Role.SENT: "sent mail: what is answered by hand is not seen, and reminders go on.",
+}
 
 
 def _counted(folder: FolderCount, when: str) -> str:

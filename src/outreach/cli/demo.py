@@ -92,6 +92,7 @@ def _found(
         mailbox=mailbox,
         smtp=smtp,
         sender=sender,
+        coordinator=sender,
     )
     founding.found(wish, environment, clock)
 

@@ -16,7 +16,7 @@ from outreach.model.signatory import OPEN_STATUSES
 from outreach.sealing import Keyring
 from outreach.settings import Settings
 from outreach.steps import publish, review
-from outreach.store import log, signatories
+from outreach.store import coordinators, log, relations, signatories
 
 #: The parts of a mail in the order in which they are shown.
 _PARTS = ("new", "signature", "forwarded", "quoted", "attachment", "subject", "from")
@@ -44,6 +44,7 @@ def dossier(
         "individual": signatory.individual,
         "proof": revision.proof,
         "seen": revision.seen,
+        "attestation": _attestation(session, revision, zone),
         "confidence": round(revision.confidence, 2),
         "needs_human": details.get("needs_human") or [],
         "warnings": details.get("warnings") or [],
@@ -53,6 +54,9 @@ def dossier(
         "contact": {key: value for key, value in signatory.contact.items() if value},
         "language": signatory.language,
         "duplicates": [_other(other) for other in signatories.alike(session, keyring, signatory)],
+        "merged_into": signatory.merged_into.reference if signatory.merged_into is not None else None,
+        "merged": [_other(other) for other in relations.merged_into(session, signatory)],
+        "relations": [found.in_words for found in relations.of(session, signatory)],
         "revisions": [_revision(found, zone) for found in signatory.revisions],
         "history": [
             {"at": event.at.astimezone(zone), "actor": event.actor, "action": event.action, "reason": event.reason}
@@ -70,12 +74,17 @@ def tell(found: dict[str, Any]) -> None:
     message = found.pop("message")
     facts = {
         **found,
+        "attestation": _attested(found["attestation"]),
         "holds": [
-            f"{hold['kind']} since {_minute(hold['placed_at'])}: {hold['reason'] or ''}" for hold in found["holds"]
+            f"{hold['kind']} since {_minute(hold['placed_at'])}"
+            + (f" until {_minute(hold['until'])}" if hold["until"] else "")
+            + f": {hold['reason'] or ''}"
+            for hold in found["holds"]
         ],
         "duplicates": [
             f"{other['reference']} {other['status']}: {_in_row(other['lines'])}" for other in found["duplicates"]
         ],
+        "merged": [f"{other['reference']}: {_in_row(other['lines'])}" for other in found["merged"]],
         "revisions": [
             f"{other['number']} {other['status']}: {_in_row(other['lines'])}" for other in found["revisions"]
         ],
@@ -89,8 +98,10 @@ def tell(found: dict[str, Any]) -> None:
     if message is None:
         say("\nNo mail of theirs stands behind this line.")
         return
-    say(f"\nRead from the mail {message['reference']} of {_minute(message['arrived_at'])}")
-    say(f"from {message['from']}, authenticity: {message['authenticity']}")
+    what = "mail" if message["from"] else "pasted message"
+    say(f"\nRead from the {what} {message['reference']} of {_minute(message['arrived_at'])}")
+    if message["from"]:
+        say(f"from {message['from']}, authenticity: {message['authenticity']}")
     if not parts:
         say("Its text has been erased.")
     for item in evidence:
@@ -126,11 +137,41 @@ def _marked(text: str, evidence: Iterable[Mapping[str, Any]]) -> str:
     return text
 
 
+def _attestation(session: Session, revision: Revision, zone: ZoneInfo) -> dict[str, Any] | None:
+    """Who said yes and who vouches for it; single, when nobody is there to countersign."""
+    said = revision.attestation
+    if said is None:
+        return None
+    return {
+        "channel": said.channel,
+        "speaker": said.said.get("speaker"),
+        "spoken_at": said.spoken_at.astimezone(zone),
+        "read_back": said.said.get("lines") or {},
+        "attested_by": said.attested_by,
+        "attested_at": said.attested_at.astimezone(zone),
+        "countersigned_by": said.countersigned_by,
+        "countersigned_at": said.countersigned_at.astimezone(zone) if said.countersigned_at else None,
+        "single": said.countersigned_by is None and len(coordinators.active(session)) < 2,
+    }
+
+
+def _attested(said: Mapping[str, Any] | None) -> list[str]:
+    if said is None:
+        return []
+    second = said["countersigned_by"] or ("nobody else is there (single)" if said["single"] else "nobody yet")
+    return [
+        f"{said['channel']}, {_minute(said['spoken_at'])}, {said['speaker'] or 'erased'}",
+        f"read back by {said['attested_by']}, countersigned by {second}",
+        *(f"{language}: {text}" for language, text in said["read_back"].items()),
+    ]
+
+
 def _hold(hold: Hold, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "kind": hold.kind,
         "placed_at": hold.placed_at.astimezone(zone),
         "placed_by": hold.placed_by,
+        "until": hold.until.astimezone(zone) if hold.until else None,
         "reason": hold.reason,
     }
 

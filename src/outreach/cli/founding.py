@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -14,12 +15,14 @@ from typing import Final
 from sqlalchemy import Engine
 
 from outreach import resources
+from outreach.cli.output import by_command_line
 from outreach.cli.providers import servers_of
 from outreach.errors import Refused
 from outreach.ports import Clock
 from outreach.sealing import read_key, write_new_key
 from outreach.settings import FILE_NAME, Settings
 from outreach.settingsfile import parse
+from outreach.steps import coordinators
 from outreach.store import campaign as campaigns
 from outreach.store import migrate
 from outreach.store.database import Database, open_engine
@@ -41,12 +44,20 @@ class Wish:
     smtp: str | None = None
     database: str | None = None
     sender: str | None = None
+    coordinator: str | None = None
+
+    @property
+    def first_coordinator(self) -> str:
+        """Who decides to begin with: as named, else as the team's first address names them."""
+        named = self.team[0].partition("@")[0].partition("+")[0]
+        return self.coordinator or re.sub(r"[._-]+", " ", named).title()
 
 
 def found(wish: Wish, environment: Mapping[str, str], clock: Clock) -> Settings:
     """Write settings, statement files, key and database. Raises OutreachError or OSError, and then leaves nothing."""
     text = settings_text(wish, environment)
     settings = parse(text, wish.folder, environment, where="outreach init")
+    coordinator = coordinators.checked(wish.first_coordinator)
     _refuse_what_is_there(settings)
     with ExitStack() as undo:
         _make_folder(wish.folder, undo)
@@ -56,7 +67,7 @@ def found(wish: Wish, environment: Mapping[str, str], clock: Clock) -> Settings:
         _make_folder(settings.key_file.parent, undo)
         write_new_key(settings.key_file)
         undo.callback(settings.key_file.unlink, missing_ok=True)
-        _make_database(settings, clock, undo)
+        _make_database(settings, coordinator, clock, undo)
         # The settings come last: only with them is it a campaign.
         _write_new(wish.folder / FILE_NAME, text, undo)
         undo.pop_all()
@@ -129,7 +140,7 @@ def _write_new(path: Path, text: str, undo: ExitStack) -> None:
         os.fsync(file.fileno())
 
 
-def _make_database(settings: Settings, clock: Clock, undo: ExitStack) -> None:
+def _make_database(settings: Settings, coordinator: str, clock: Clock, undo: ExitStack) -> None:
     engine = open_engine(settings.database_url, settings.folder)
     if file := _file_of(engine):
         file.touch(mode=0o600, exist_ok=False)
@@ -137,10 +148,11 @@ def _make_database(settings: Settings, clock: Clock, undo: ExitStack) -> None:
             undo.callback(Path(f"{file}{suffix}").unlink, missing_ok=True)
     try:
         migrate.upgrade(engine)
-        db = Database(engine, read_key(settings.key_file, campaign=settings.folder))
+        db = Database(engine, read_key(settings.key_file, campaign=settings.folder), via=by_command_line())
         with db.writing() as session:
             # INTERNALDATE knows whole seconds only: a mail of this very second is not an old one.
             campaigns.found(session, slug=settings.slug, since=clock().replace(microsecond=0))
+            coordinators.first(session, coordinator, settings.team[0], clock)
     finally:
         engine.dispose()
 

@@ -10,9 +10,9 @@ import click
 from sqlalchemy.orm import Session
 
 from outreach.cli.output import (
+    actor_option,
     after_option,
     campaign_of,
-    decider_option,
     json_option,
     limit_option,
     print_json,
@@ -75,7 +75,7 @@ def show(context: click.Context, reference: str, as_json: bool) -> None:
 
 @messages.command("close")
 @click.argument("reference")
-@decider_option
+@actor_option
 @click.pass_context
 def close(context: click.Context, reference: str, actor: str) -> None:
     """Say that a mail that waited for a person has been dealt with."""

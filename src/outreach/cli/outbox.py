@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from outreach.bootstrap import Program
 from outreach.cli.output import (
+    actor_option,
     after_option,
     campaign_of,
-    decider_option,
     json_option,
     limit_option,
     print_json,
@@ -88,7 +88,7 @@ def show(context: click.Context, reference: str, as_json: bool) -> None:
 @click.option("--sent", "verdict", flag_value="sent", help="It arrived: the relay's log or the recipient says so.")
 @click.option("--not-sent", "verdict", flag_value="not_sent", help="It did not leave, and is not sent again.")
 @click.option("--resend", "verdict", flag_value="resend", help="Send it (again), with the same Message-ID.")
-@decider_option
+@actor_option
 @click.pass_context
 def settle(context: click.Context, reference: str, verdict: str | None, actor: str) -> None:
     """Say what became of a mail in doubt, of which nobody knows whether it left."""
@@ -108,7 +108,7 @@ def settle(context: click.Context, reference: str, verdict: str | None, actor: s
 
 @outbox.command("retry")
 @click.argument("reference")
-@decider_option
+@actor_option
 @click.pass_context
 def retry(context: click.Context, reference: str, actor: str) -> None:
     """Send a failed mail again."""
@@ -125,7 +125,7 @@ def retry(context: click.Context, reference: str, actor: str) -> None:
 
 @outbox.command("cancel")
 @click.argument("reference")
-@decider_option
+@actor_option
 @click.pass_context
 def cancel(context: click.Context, reference: str, actor: str) -> None:
     """Do not send a mail that has not left yet."""

@@ -9,7 +9,7 @@ import getpass
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -25,13 +25,16 @@ from outreach.bootstrap import Program, open_program
 from outreach.cli import Place
 from outreach.cli.escape import safe, safe_json, safe_lines
 from outreach.errors import Refused
+from outreach.steps import coordinators
 
 __all__ = [
+    "TIMES",
     "actor_option",
     "after_option",
+    "by_command_line",
     "campaign_of",
     "confirm_by_typing",
-    "decider_option",
+    "in_utc",
     "json_option",
     "limit_option",
     "local_time",
@@ -52,8 +55,8 @@ __all__ = [
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 #: Brackets of the text itself, so that no mail can make marks of its own.
 _BRACKETS: Final = str.maketrans({"⟦": "\\u27e6", "⟧": "\\u27e7"})
-#: The log has room for this many characters.
-_LONGEST_ACTOR: Final = 80
+TIMES: Final = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")  #: how a time is typed
+_PROGRAM: Final = f"{__name__}.program"  #: where the context keeps the campaign that is open
 
 
 def place_of(context: click.Context) -> Path:
@@ -65,9 +68,11 @@ def place_of(context: click.Context) -> Path:
 
 def campaign_of(context: click.Context) -> Program:
     """The campaign in that folder, opened. Raises SettingsError, KeyProblem or DatabaseProblem."""
-    program = open_program(place_of(context))
-    context.call_on_close(program.db.engine.dispose)
-    return program
+    opened: Program | None = context.meta.get(_PROGRAM)
+    if opened is None:
+        opened = context.meta[_PROGRAM] = open_program(place_of(context), via=by_command_line())
+        context.find_root().call_on_close(opened.db.engine.dispose)
+    return opened
 
 
 def say(text: object = "") -> None:
@@ -130,6 +135,11 @@ def print_highlighted(pieces: Iterable[tuple[str, str, str]]) -> None:
     click.echo("".join(shown))
 
 
+def in_utc(typed: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """A time as it was typed, in the campaign's zone."""
+    return typed.replace(tzinfo=zone).astimezone(UTC) if typed is not None else None
+
+
 def local_time(moment: datetime | None, zone: ZoneInfo) -> str:
     """A time in the campaign's zone, to the minute: "2026-08-20 14:00"."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment is not None else ""
@@ -185,25 +195,25 @@ def yes_option(command: _Command) -> _Command:
 
 
 def actor_option(command: _Command) -> _Command:
-    """``--as NAME``: parameter ``actor``, how the log names who acts; without it "cli, <unix user>"."""
-    return _actor(command, "Who acts; stands in the log.", required=False)
+    """``--as NAME``: parameter ``actor``, the name of a registered coordinator, who decides.
+
+    It may be left out where there is only one, and beside ``--dry-run`` (which stands before it): who only looks
+    decides nothing. Raises Refused for anybody else.
+    """
+
+    def registered(context: click.Context, _: object, value: str | None) -> str:
+        if value is None and context.params.get("dry_run"):
+            return ""
+        with campaign_of(context).db.reading() as session:
+            return coordinators.acting(session, value)
+
+    help_ = "The coordinator who decides; needed where there are several. Stands in the log."
+    return click.option("--as", "actor", metavar="NAME", envvar="OUTREACH_AS", callback=registered, help=help_)(command)
 
 
-def decider_option(command: _Command) -> _Command:
-    """``--as NAME``, which has to be given: parameter ``actor``, the coordinator who decides."""
-    return _actor(command, "Who decides; stands in the log.", required=True)
-
-
-def _actor(command: _Command, help_: str, *, required: bool) -> _Command:
-    def named(_: object, __: object, value: str | None) -> str:
-        if value is None:
-            return f"cli, {_unix_user()}"[:_LONGEST_ACTOR]
-        name = " ".join(value.split())
-        if not name or len(name) > _LONGEST_ACTOR or safe(name) != name:
-            raise click.BadParameter(f"must be a name of 1 to {_LONGEST_ACTOR} printable characters")
-        return name
-
-    return click.option("--as", "actor", metavar="NAME", required=required, callback=named, help=help_)(command)
+def by_command_line() -> str:
+    """How the log says that somebody acts by typing a command."""
+    return f"command line, system user {_unix_user()}"[:80]
 
 
 def _unix_user() -> str:

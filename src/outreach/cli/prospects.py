@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from outreach.cli import prospect
 from outreach.cli.output import (
     actor_option,
     after_option,
@@ -37,6 +38,10 @@ from outreach.words import ProspectStatus
 @click.group()
 def prospects() -> None:
     """Import and list the organisations to be invited."""
+
+
+for _command in (prospect.show, prospect.pause, prospect.resume, prospect.release, prospect.note):
+    prospects.add_command(_command)
 
 
 @prospects.command("import")
@@ -98,7 +103,7 @@ def invite(context: click.Context, dry_run: bool, first: int | None, yes: bool, 
     """Queue invitations for those not yet invited; the next run sends them."""
     program = campaign_of(context)
     inviting.require_day(program.desk, program.clock)
-    planned = inviting.plan(program.db, program.desk, first=first)
+    planned = inviting.plan(program.db, program.desk, program.clock, first=first)
     _tell_plan(planned)
     if planned.example is None or dry_run:
         return
@@ -117,6 +122,10 @@ def _tell_plan(planned: inviting.Plan) -> None:
         say(f"{planned.suppressed} organisation(s) are left out: their address is not to be written.")
     if planned.answered:
         say(f"{planned.answered} organisation(s) are left out: somebody has answered from their address.")
+    if planned.paused:
+        say(f"{planned.paused} organisation(s) are left out: paused, or written to by hand. outreach prospects resume.")
+    if planned.withheld:
+        say(f"{planned.withheld} organisation(s) are withheld: their place is unsafe. outreach prospects release.")
     if planned.example is None:
         say("Nobody is left to be invited.")
         return

@@ -47,6 +47,8 @@ def _tell(drafted: Draft) -> None:
         lines = [str(entry.lines[language]) for language in listed.languages if language in entry.lines]
         say(f"{number:>4}  {entry.reference}  " + f"\n{'':17}".join(lines))
     say(f"Wave {listed.wave}: {len(listed.entries)} printed, {len(drafted.refused)} refused.")
+    for condition in drafted.conditions:
+        warn(f"A condition is touched: {condition}.")
     for reference, missing in drafted.refused:
         warn(f"{reference} is not printed; it lacks: {'; '.join(missing)}.")
 
@@ -60,5 +62,6 @@ def _as_document(drafted: Draft, folder: Path | None, written: list[str]) -> dic
         "files": written,
         "total": len(listed.entries),
         "items": [{"reference": entry.reference, "lines": as_texts(entry.lines)} for entry in listed.entries],
+        "conditions": list(drafted.conditions),
         "refused": [{"reference": reference, "lacks": missing} for reference, missing in drafted.refused],
     }

@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import click
 
 from outreach.cli.dossier import dossier, tell
 from outreach.cli.output import (
+    TIMES,
+    actor_option,
     after_option,
     campaign_of,
-    decider_option,
+    in_utc,
     json_option,
     limit_option,
+    local_time,
     print_json,
     print_list,
     say,
     warn,
 )
 from outreach.cli.records import as_texts
+from outreach.cli.relate import merge, relate
 from outreach.errors import Refused
 from outreach.model import Revision, Signatory
 from outreach.settings import Settings
 from outreach.steps import publish, review
-from outreach.store import references
+from outreach.store import references, relations
 from outreach.store import signatories as stored
 from outreach.words import HoldKind, PrintedLine, RejectReason, RevisionStatus
 
+_HOLDS = [str(kind) for kind in HoldKind]
 _OPEN = [str(status) for status in stored.IN_QUEUE]
 
 
 @click.group()
 def queue() -> None:
-    """Review sign-ups: show, approve, reject, ask, edit, hold."""
+    """Review sign-ups: show, approve, reject, ask, edit, hold, merge, relate."""
+
+
+queue.add_command(merge)
+queue.add_command(relate)
 
 
 @queue.command("list")
@@ -62,7 +72,7 @@ def show(context: click.Context, reference: str, as_json: bool) -> None:
     """Show an entry: its lines, proof and history, and the words of the mail that each value was read from."""
     program = campaign_of(context)
     with program.db.reading() as session:
-        found = dossier(session, program.settings, program.keyring, review.entry(session, reference), program.clock())
+        found = dossier(session, program.settings, program.keyring, stored.entry(session, reference), program.clock())
     if as_json:
         print_json(found)
     else:
@@ -71,7 +81,7 @@ def show(context: click.Context, reference: str, as_json: bool) -> None:
 
 @queue.command("approve")
 @click.argument("reference")
-@decider_option
+@actor_option
 @click.pass_context
 def approve(context: click.Context, reference: str, actor: str) -> None:
     """Approve the line under review for print."""
@@ -80,7 +90,12 @@ def approve(context: click.Context, reference: str, actor: str) -> None:
         revision = review.approve(session, reference, program.clock, actor=actor)
         lacking = publish.what_lacks(session, program.settings, revision, program.clock())
         reference = revision.signatory.reference
+        beside = {found.signatory_id for found in stored.approved(session)}
+        touched = [found for found in relations.conditions(session, beside) if revision.signatory_id in found.ids]
+        conditions = [found.in_words for found in touched]
     say(f"{reference} is approved.")
+    for condition in conditions:
+        warn(f"A condition is touched: {condition}.")
     if lacking:
         warn(f"It is not printed yet; it lacks: {'; '.join(lacking)}.")
 
@@ -88,7 +103,7 @@ def approve(context: click.Context, reference: str, actor: str) -> None:
 @queue.command("reject")
 @click.argument("reference")
 @click.option("--reason", type=click.Choice([str(reason) for reason in RejectReason]), required=True)
-@decider_option
+@actor_option
 @click.pass_context
 def reject(context: click.Context, reference: str, reason: str, actor: str) -> None:
     """Reject all that is open of an entry. A line of theirs that is approved stays."""
@@ -104,14 +119,15 @@ def reject(context: click.Context, reference: str, reason: str, actor: str) -> N
 @queue.command("ask")
 @click.argument("reference")
 @click.option("--text", metavar="TEXT", help="Your own question. Without it: is this line right?")
-@decider_option
+@actor_option
 @click.pass_context
 def ask(context: click.Context, reference: str, text: str | None, actor: str) -> None:
     """Ask the organisation by mail."""
     program = campaign_of(context)
     with program.db.writing() as session:
         mail = review.ask(session, program.desk, reference, program.clock, actor=actor, text=text)
-        said = f"The {mail.kind} {mail.reference} is queued; the next run sends it."
+        leaves = local_time(mail.next_attempt_at, program.settings.day.zone)
+        said = f"The {mail.kind} {mail.reference} is queued and leaves at {leaves}; before, queue undo takes it back."
     say(said)
 
 
@@ -121,7 +137,7 @@ def ask(context: click.Context, reference: str, text: str | None, actor: str) ->
 @click.option("--name", metavar="TEXT")
 @click.option("--city", metavar="TEXT", help='"" takes it away.')
 @click.option("--country", metavar="TEXT", help='"" takes it away.')
-@decider_option
+@actor_option
 @click.pass_context
 def edit(
     context: click.Context,
@@ -135,7 +151,7 @@ def edit(
     """Change a line, and ask the organisation whether it is right: nothing edited prints unseen."""
     program = campaign_of(context)
     with program.db.writing() as session:
-        signatory = review.entry(session, reference)
+        signatory = stored.entry(session, reference)
         tag = _language(program.settings, language)
         line = _changed(signatory.newest.printed_lines.get(tag), name, city, country)
         edited = review.edit(session, program.desk, reference, {tag: line}, program.clock, actor=actor)
@@ -152,20 +168,40 @@ def edit(
 @queue.command("hold")
 @click.argument("reference")
 @click.option("--reason", "text", metavar="TEXT", required=True, help="Kept sealed, for the other coordinators.")
-@decider_option
+@click.option("--kind", type=click.Choice(_HOLDS), default=str(HoldKind.WITHHELD), show_default=True)
+@click.option("--until", type=click.DateTime(TIMES), metavar='"DATE HH:MM"', help="For an embargo: when it ends.")
+@actor_option
 @click.pass_context
-def hold(context: click.Context, reference: str, text: str, actor: str) -> None:
-    """Keep an entry from print and from machine mail until the hold is lifted."""
+def hold(context: click.Context, reference: str, text: str, kind: str, until: datetime | None, actor: str) -> None:
+    """Keep an entry from print and, but for an embargo, from machine mail, until the hold is lifted.
+
+    An embargo ends by itself at its time; all others when a coordinator lifts them.
+    """
+    program = campaign_of(context)
+    ends = in_utc(until, program.settings.day.zone)
+    with program.db.writing() as session:
+        signatory = review.hold(session, reference, text, program.clock, actor=actor, kind=HoldKind(kind), until=ends)
+        said = f"{signatory.reference} is held: {kind}" + (f" until {until:%Y-%m-%d %H:%M}." if until else ".")
+    say(said)
+
+
+@queue.command("release")
+@click.argument("reference")
+@actor_option
+@click.pass_context
+def release(context: click.Context, reference: str, actor: str) -> None:
+    """Let an entry from an unsafe place be printed and written to, with subjects that give nothing away."""
     program = campaign_of(context)
     with program.db.writing() as session:
-        said = f"{review.hold(session, reference, text, program.clock, actor=actor).reference} is withheld."
+        signatory = review.lift(session, reference, HoldKind.WITHHELD, program.clock, actor=actor)
+        said = f"{signatory.reference} is released."
     say(said)
 
 
 @queue.command("lift")
 @click.argument("reference")
-@click.option("--hold", "kind", type=click.Choice([str(kind) for kind in HoldKind]), required=True)
-@decider_option
+@click.option("--hold", "kind", type=click.Choice(_HOLDS), required=True)
+@actor_option
 @click.pass_context
 def lift(context: click.Context, reference: str, kind: str, actor: str) -> None:
     """End a hold."""
@@ -174,6 +210,20 @@ def lift(context: click.Context, reference: str, kind: str, actor: str) -> None:
         signatory = review.lift(session, reference, HoldKind(kind), program.clock, actor=actor)
         left = ", ".join(found.kind for found in signatory.open_holds)
         said = f"{signatory.reference} is not {kind} any more" + (f"; it is still {left}." if left else ".")
+    say(said)
+
+
+@queue.command("undo")
+@click.argument("reference")
+@actor_option
+@click.pass_context
+def undo(context: click.Context, reference: str, actor: str) -> None:
+    """Take the last decision about an entry back: within ten minutes, and before anything about it has left."""
+    program = campaign_of(context)
+    with program.db.writing() as session:
+        decision = review.undo(session, reference, program.clock, actor=actor)
+        signatory = decision.signatory
+        said = f"{signatory.reference} is as it was before it was {decision.action}: {signatory.newest.status}."
     say(said)
 
 
@@ -188,7 +238,11 @@ def _item(revision: Revision, settings: Settings) -> dict[str, object]:
         "proof": revision.proof,
         "seen": revision.seen,
         "confidence": round(revision.confidence, 2),
-        "warnings": [*(details.get("needs_human") or []), *(details.get("warnings") or [])],
+        "warnings": [
+            *(["attested by one coordinator"] if revision.rests_on_one_word else []),
+            *(details.get("needs_human") or []),
+            *(details.get("warnings") or []),
+        ],
         "holds": [found.kind for found in signatory.open_holds],
         "added_at": revision.created_at.astimezone(settings.day.zone),
         "asked_at": revision.asked_at.astimezone(settings.day.zone) if revision.asked_at else None,

@@ -1,55 +1,26 @@
-"""``outreach signatories``, ``log`` and ``suppressions``: where everybody stands, who did what, whom not to write."""
+"""``outreach log`` and ``suppressions``: who did what, and whom not to write."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 import click
 from email_validator import EmailNotValidError, validate_email
 
 from outreach.cli.output import (
-    after_option,
+    actor_option,
     campaign_of,
-    decider_option,
     json_option,
     limit_option,
     print_list,
     say,
-    status_option,
 )
 from outreach.errors import Refused
-from outreach.model import Event, Signatory, Suppression
+from outreach.model import Event, Suppression
 from outreach.store import log as logged
-from outreach.store import references, waves
-from outreach.store import signatories as stored
+from outreach.store import references
 from outreach.store import suppressions as suppressed
-from outreach.words import REFERENCE, Lines, RevisionStatus, SuppressionReason, SuppressionScope
-
-
-@click.group()
-def signatories() -> None:
-    """List the signatories and where they stand."""
-
-
-@signatories.command("list")
-@status_option(RevisionStatus)
-@limit_option
-@after_option
-@json_option
-@click.pass_context
-def list_signatories(
-    context: click.Context, status: tuple[RevisionStatus, ...], limit: int, after: str | None, as_json: bool
-) -> None:
-    """List the signatories: approved when a line of theirs is, else as their newest line stands."""
-    program = campaign_of(context)
-    with program.db.reading() as session:
-        start = references.id_of(session, Signatory, after)
-        page = stored.listed(session, status, after=start, limit=limit)
-        printed = waves.places(session, waves.last(session))
-        items = [_signatory(row, printed, program.settings.day.zone) for row in page.rows]
-    columns = ("reference", "status", "proof", "holds", "printed", "lines")
-    print_list(items, columns, as_json=as_json, total=page.total)
+from outreach.words import REFERENCE, Lines, SuppressionReason, SuppressionScope
 
 
 @click.group()
@@ -70,7 +41,7 @@ def list_log(context: click.Context, about: str | None, limit: int, after: int, 
     with program.db.reading() as session:
         page = logged.events(session, about=subjects, after=after, limit=limit)
         items = [_event(row, program.settings.day.zone) for row in page.rows]
-    print_list(items, ("id", "at", "actor", "action", "subject", "reason"), as_json=as_json, total=page.total)
+    print_list(items, ("id", "at", "actor", "via", "action", "subject", "reason"), as_json=as_json, total=page.total)
 
 
 @click.group()
@@ -101,12 +72,12 @@ def list_suppressions(context: click.Context, limit: int, after: int, as_json: b
     show_default=True,
     help="No invitations and reminders, or no mail at all.",
 )
-@decider_option
+@actor_option
 @click.pass_context
 def add_suppression(context: click.Context, address: str, scope: str, actor: str) -> None:
     """Never write to ADDRESS again, as far as the scope goes."""
     program = campaign_of(context)
-    address_hash = program.keyring.address_hash(_valid(address))
+    address_hash = program.keyring.address_hash(valid_address(address))
     now = program.clock()
     with program.db.writing() as session:
         added = suppressed.suppress(
@@ -119,7 +90,7 @@ def add_suppression(context: click.Context, address: str, scope: str, actor: str
 
 @suppressions.command("remove")
 @click.argument("address")
-@decider_option
+@actor_option
 @click.pass_context
 def remove_suppression(context: click.Context, address: str, actor: str) -> None:
     """Allow mail to ADDRESS again. Only where its owner asked for it."""
@@ -132,29 +103,13 @@ def remove_suppression(context: click.Context, address: str, actor: str) -> None
     say("It may be written to again.")
 
 
-def _valid(address: str) -> str:
+def valid_address(address: str) -> str:
     """The address in the form it is stored in everywhere; a typing mistake would protect nobody."""
     try:
         found = validate_email(address, check_deliverability=False)
     except EmailNotValidError as problem:
         raise Refused(f"That is no address: {problem}") from None
     return found.ascii_email or found.normalized
-
-
-def _signatory(signatory: Signatory, printed: Mapping[int, int], zone: ZoneInfo) -> dict[str, object]:
-    shown = signatory.standing or signatory.newest
-    return {
-        "reference": signatory.reference,
-        "status": shown.status,
-        "lines": as_texts(shown.printed_lines),
-        "proof": shown.proof,
-        "seen": shown.seen,
-        "holds": [hold.kind for hold in signatory.open_holds],
-        "printed": signatory.id in printed,
-        "individual": signatory.individual,
-        "language": signatory.language,
-        "added_at": signatory.created_at.astimezone(zone),
-    }
 
 
 def as_texts(lines: Lines) -> dict[str, str]:
@@ -168,6 +123,7 @@ def _event(event: Event, zone: ZoneInfo) -> dict[str, object]:
         "id": event.id,
         "at": event.at.astimezone(zone),
         "actor": event.actor,
+        "via": event.via,
         "action": event.action,
         "subject": event.subject,
         "reason": event.reason,

@@ -15,7 +15,9 @@ from outreach.errors import Refused
 from outreach.serverurl import password_variable
 from outreach.settings import Settings
 from outreach.steps import rehearsal
+from outreach.steps.fetch import beacon
 from outreach.store import campaign as campaigns
+from outreach.store import log
 
 
 @click.command()
@@ -28,6 +30,7 @@ from outreach.store import campaign as campaigns
 @click.option("--smtp", metavar="URL", help="smtps://login@host; guessed from the contact's address.")
 @click.option("--database", metavar="URL", help="Where the records are kept; sqlite:///outreach.db by default.")
 @click.option("--sender", metavar="NAME", help="Whose name stands in From and under the mails.")
+@click.option("--coordinator", metavar="NAME", help="Who decides; taken from the first team address otherwise.")
 def init(
     folder: Path,
     slug: str,
@@ -38,6 +41,7 @@ def init(
     smtp: str | None,
     database: str | None,
     sender: str | None,
+    coordinator: str | None,
 ) -> None:
     """Begin a campaign in DIR: settings, statement files, key and database. Asks nothing.
 
@@ -53,8 +57,9 @@ def init(
         smtp=smtp,
         database=database,
         sender=sender,
+        coordinator=coordinator,
     )
-    _say_what_next(founding.found(wish, os.environ, bootstrap.utc_now), folder)
+    _say_what_next(founding.found(wish, os.environ, bootstrap.utc_now), folder, wish.first_coordinator)
 
 
 @click.command()
@@ -83,11 +88,34 @@ def start(context: click.Context, yes: bool, actor: str) -> None:
         say(f"{ended.messages_to_read_again} messages from outside the team will be read again by the next run.")
 
 
-def _say_what_next(settings: Settings, folder: Path) -> None:
+@click.command()
+@yes_option
+@actor_option
+@click.pass_context
+def takeover(context: click.Context, yes: bool, actor: str) -> None:
+    """Send from this installation from now on; any other one on this mailbox notices, and stops.
+
+    For a move to another machine, or after a backup was restored. Mails that the other one has sent since are not known
+    here: look at its outbox first, if there still is one.
+    """
+    program = campaign_of(context)
+    with program.mailbox() as box:
+        found = beacon.read(box.notes(program.settings.mailbox.beacon, beacon.SUBJECT))
+        others = ", ".join(map(str, found)) or "nobody"
+        what = f"Until now {others} sends for this mailbox. From now on it is this installation."
+        confirm_by_typing(program.settings.slug, yes=yes, what=what)
+        beacon.light(program.db, box, program.settings, program.clock())
+    with program.db.writing() as session:
+        log.note(session, program.clock(), actor=actor, action="took over", about="campaign")
+    say("This installation sends from now on.")
+
+
+def _say_what_next(settings: Settings, folder: Path, coordinator: str) -> None:
     outreach = f"outreach -C {folder}"
     mailbox, smtp = password_variable(settings.mailbox.url.service), password_variable(settings.smtp.service)
     say(f"The campaign {settings.slug} lies in {folder}; it is in rehearsal: all mail goes to {settings.team[0]}.")
     say(f"Its key is {settings.key_file}. Keep a copy apart from the folder: nothing opens without it.")
+    say(f"{coordinator} decides. Who else may: {outreach} coordinators add NAME")
     say()
     say("What is left to do:")
     say(f"1. Look through {folder}/outreach.toml: the servers, the sender, the day.")

@@ -1,11 +1,11 @@
-"""The demo's organisations, twelve invited and two that write by themselves. All people and addresses are invented."""
+"""The demo's organisations: twelve invited, one called, two that write by themselves. All of it is invented."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from outreach.demo.clients import apple_mail, out_of_office, outlook, thunderbird
-from outreach.demo.organisation import Organisation, Says
+from outreach.demo.organisation import Called, Organisation, Says
 from outreach.words import ProspectStatus, RejectReason, SuppressionScope
 
 
@@ -215,6 +215,13 @@ INVITED: Final = (
         language="fr",
         status=ProspectStatus.INVITED,
     ),
+)
+
+#: The one on the list that has no address.
+CALLED: Final = Called(
+    name="Foundation of Memories",
+    speaker="Shahla Omidi",
+    lines={"fa": "بنیاد یادها – تورنتو – کانادا", "en": "Foundation of Memories – Toronto – Canada"},
 )
 
 #: They write without having been invited.

@@ -1,4 +1,4 @@
-"""What an organisation of the demo is: its address, its mail program, what it says, and what must come of it."""
+"""What an organisation of the demo is: how it is reached, what it says, and what must come of it."""
 
 from __future__ import annotations
 
@@ -54,3 +54,12 @@ class Organisation:
     @property
     def program(self) -> str:
         return self.client.__name__.replace("_", " ").title()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """An organisation without an address, which is called: who answers, and what must be printed of it."""
+
+    name: str
+    speaker: str
+    lines: dict[str, str]

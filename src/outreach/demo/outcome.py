@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 
 from outreach.bootstrap import Program
 from outreach.demo.delivery import PostOffice
-from outreach.demo.organisation import Organisation
+from outreach.demo.organisation import Called, Organisation
 from outreach.model import InboundMessage, OutboxMail, Prospect, Revision, Suppression
 from outreach.model.signatory import OPEN_STATUSES
 from outreach.words import InboundStatus, OutboxStatus, RevisionStatus
 
 
-def problems(program: Program, cast: Sequence[Organisation], office: PostOffice, published: Path) -> list[str]:
+def problems(
+    program: Program, cast: Sequence[Organisation], called: Called, office: PostOffice, published: Path
+) -> list[str]:
     """Every difference, as a sentence."""
-    found = list(_list(cast, published, program.settings.languages))
+    found = list(_list(cast, called, published))
     with program.db.reading() as session:
         found += _prospects(session, program, cast)
         found += _suppressions(session, program, cast)
@@ -30,7 +32,7 @@ def problems(program: Program, cast: Sequence[Organisation], office: PostOffice,
     return found
 
 
-def _list(cast: Sequence[Organisation], published: Path, languages: Sequence[str]) -> Iterator[str]:
+def _list(cast: Sequence[Organisation], called: Called, published: Path) -> Iterator[str]:
     """The lines in the manifest are those of the cast, and stand in every published file."""
     if not (published / "manifest.json").exists():
         yield "nothing was published"
@@ -38,6 +40,7 @@ def _list(cast: Sequence[Organisation], published: Path, languages: Sequence[str
     manifest = json.loads((published / "manifest.json").read_text(encoding="utf-8"))
     printed = [_line(lines) for lines in manifest["lines"]]
     expected = [_line(lines) for organisation in cast for lines in organisation.lines]
+    expected.append(_line(called.lines))
     yield from _differences(expected, printed, missing="is not printed: {}", surplus="is printed and must not be: {}")
     for name in manifest["files"]:
         text = (published / name).read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ from outreach import passes, site
 from outreach.bootstrap import Program, open_program
 from outreach.demo import campaign, outcome
 from outreach.demo.actors import Actors, Said
-from outreach.demo.cast import INVITED, UNINVITED
+from outreach.demo.cast import CALLED, INVITED, UNINVITED
 from outreach.demo.clients import ZONE
 from outreach.demo.clock import StoryClock
 from outreach.demo.events import Chapter, Ended, Event, Letter, Published, Rows, Told
@@ -29,11 +29,13 @@ from outreach.demo.organisation import Organisation
 from outreach.demo.server import MailServer
 from outreach.errors import Refused
 from outreach.model import InboundMessage, Revision
-from outreach.steps import importing, invite, publish, rehearsal, review
-from outreach.store import signatories
-from outreach.words import Report, RevisionStatus, Seen
+from outreach.steps import attest, coordinators, importing, invite, publish, rehearsal, review
+from outreach.steps.attest.wish import Given, put_together
+from outreach.store import prospects, signatories
+from outreach.words import Channel, Report, RevisionStatus, Seen
 
 COORDINATOR: Final = "Mina Rahimi"
+SECOND: Final = "Reza Navid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +73,11 @@ def tell(stage: Stage) -> Iterator[Event]:
             yield from _first_answers(program, clock, actors)
             yield from _ask_the_unsure(program, clock)
             yield from _second_answers(program, clock, actors)
+            yield from _call(program, clock)
             yield from _review(program, clock)
             yield from _publish(stage, program)
             yield from _pass(program, clock)
-            problems = outcome.problems(program, stage.cast, server.office, stage.published)
+            problems = outcome.problems(program, stage.cast, CALLED, server.office, stage.published)
         finally:
             program.db.engine.dispose()
             server.office.keep(stage.folder / "mails")
@@ -98,11 +101,13 @@ def _found(stage: Stage, server: MailServer, environment: Mapping[str, str], clo
 
 
 def _begin(program: Program, clock: StoryClock) -> Iterator[Event]:
+    with program.db.writing() as session:
+        coordinators.add(session, SECOND, None, program.clock, actor=COORDINATOR)
     imported = importing.run(program.db, program.desk, campaign.prospects(), program.clock, actor=COORDINATOR)
     counts = ", ".join(f"{count} {word.replace('_', ' ')}" for word, count in imported.counts.items())
     yield Told(f"The settings and the statement are written, the list of organisations is imported: {counts}.")
     rehearsal.end(program.db, program.desk, program.clock, actor=COORDINATOR)
-    planned = invite.plan(program.db, program.desk)
+    planned = invite.plan(program.db, program.desk, program.clock)
     if planned.example is not None:
         yield Letter("One of the invitations", _text_of(planned.example))
     invited = invite.run(program.db, program.desk, planned, program.clock, actor=COORDINATOR)
@@ -134,6 +139,8 @@ def _ask_the_unsure(program: Program, clock: StoryClock) -> Iterator[Event]:
             review.ask(session, program.desk, reference, program.clock, actor=COORDINATOR)
             rows.append((reference, f"{revision.confidence:.0%}", _lines(revision)))
     yield Rows(f"{COORDINATOR} asks: would you like it printed so?", ("reference", "sure", "line"), tuple(rows))
+    # What a coordinator decides leaves after ten minutes, in which it can be taken back.
+    clock.move_to(days=0, hour=19)
     yield from _pass(program, clock)
 
 
@@ -144,6 +151,22 @@ def _second_answers(program: Program, clock: StoryClock, actors: Actors) -> Iter
     yield _said(list(actors.answer()))
     yield from _pass(program, clock)
     yield _understood(program, since=before)
+
+
+def _call(program: Program, clock: StoryClock) -> Iterator[Event]:
+    """Who has no address is called; the line is read back, and a second coordinator countersigns."""
+    clock.move_to(days=1, hour=15)
+    yield Chapter(clock.in_words, "A telephone call")
+    said = attest.Said(Channel.PHONE, CALLED.speaker, clock())
+    clock.tick()
+    with program.db.writing() as session:
+        listed = prospects.listed(session, to_call=True, after=0, limit=1).rows[0]
+        wish = put_together(session, program.desk, Given(prospect=listed.reference))
+        revision = attest.take(session, program.desk, wish, said, program.clock, actor=COORDINATOR).revision
+        reference, lines = revision.signatory.reference, _lines(revision)
+        attest.countersign(session, reference, program.clock, actor=SECOND)
+    yield Rows(f"{COORDINATOR} reads the line back to {CALLED.speaker}", ("reference", "line"), ((reference, lines),))
+    yield Told(f"No mail shows that they said yes: {COORDINATOR} attests it, and {SECOND} countersigns.")
 
 
 def _review(program: Program, clock: StoryClock) -> Iterator[Event]:
@@ -195,7 +218,7 @@ def _pass(program: Program, clock: StoryClock) -> Iterator[Event]:
         if isinstance(result, Report):
             counts = ", ".join(f"{count} {word}" for word, count in result.counts.items())
             did += [f"{result.step}: {counts}"] if counts else []
-        else:
+        elif isinstance(result, passes.StepFailed):
             did.append(f"{result.step} failed: {result.reason}")
     yield Told(f"outreach run   {' · '.join(did) or 'nothing to do'}")
 

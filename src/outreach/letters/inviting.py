@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from outreach.errors import Refused
 from outreach.letters.queue import Desk, Order, Thread, common, language_of, new_message_id, queue, set_of
+from outreach.letters.safety import is_unsafe_prospect
 from outreach.model import OutboxMail, Prospect
 from outreach.ports import Letter
 from outreach.store import outbox, waves
@@ -88,7 +89,7 @@ def _invitation_context(session: Session, desk: Desk, prospects: Sequence[Prospe
         "statement_title": title.lstrip("# ").strip(),
         "statement": body.strip(),
         "example_lines": [settings.example[code] for code in settings.languages if code in settings.example],
-        "neutral": False,
+        "neutral": any(is_unsafe_prospect(desk, prospect) for prospect in prospects),
     }
 
 

@@ -143,8 +143,9 @@ def _headers(envelope: Envelope) -> dict[str, str | Address]:
     # Ids of other people's mails: one that is not safe is left out, the letter still goes.
     if envelope.in_reply_to and (answered := safe_message_id(envelope.in_reply_to)):
         headers["In-Reply-To"] = answered
-    if thread := [known for known in envelope.references if safe_message_id(known)]:
-        headers["References"] = " ".join(thread[:1] + thread[1:][-MAX_REFERENCES + 1 :])
+    # Our own id stands last: where a relay writes a new Message-ID (Exchange does), answers still bring ours back.
+    thread = [*(known for known in envelope.references if safe_message_id(known)), message_id]
+    headers["References"] = " ".join(thread[:1] + thread[1:][-MAX_REFERENCES + 1 :])
     if envelope.auto_replied:
         headers["Auto-Submitted"] = "auto-replied"
         headers["X-Auto-Response-Suppress"] = "All"

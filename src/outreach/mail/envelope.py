@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 import idna
 
+#: RFC 3461, 4.4.
+_LONGEST_ENVID = 100
+
 #: A dot-string without quotes (RFC 5321, 4.1.2; RFC 6531, 3.3): no space, bracket, comma or control.
 _LOCAL = re.compile(r"[^\s\x00-\x20\x7f<>()\[\]\\,;:@\"]{1,64}")
 _DOMAIN = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
@@ -18,16 +21,33 @@ class Envelope:
 
     sender: str
     recipient: str
+    message_id: str  #: in angle brackets; it comes back in a report of a relay that knows RFC 3461
 
     @classmethod
-    def of(cls, sender: str, recipient: str) -> Envelope:
+    def of(cls, sender: str, recipient: str, message_id: str) -> Envelope:
         """Raises ValueError for an address that must not reach a command."""
-        return cls(wire_address(sender) if sender else "", wire_address(recipient))
+        return cls(wire_address(sender) if sender else "", wire_address(recipient), message_id)
+
+    @property
+    def identification(self) -> tuple[str, ...]:
+        """ENVID, which a report gives back as Original-Envelope-Id: our secret survives a lost original."""
+        id_ = xtext(self.message_id.strip("<>"))
+        return (f"ENVID={id_}",) if 0 < len(id_) <= _LONGEST_ENVID else ()
+
+    @property
+    def original_recipient(self) -> tuple[str, ...]:
+        """ORCPT, which a report gives back as Original-Recipient, whoever the mail was forwarded to."""
+        return (f"ORCPT=rfc822;{xtext(self.recipient)}",) if self.recipient.isascii() else ()
 
     @property
     def is_international(self) -> bool:
         """Whether a local part is not ASCII, so that the server must offer SMTPUTF8 (RFC 6531)."""
         return not (self.sender.isascii() and self.recipient.isascii())
+
+
+def xtext(value: str) -> str:
+    """ASCII text as it stands in a parameter (RFC 3461, 4): what could end the parameter is escaped."""
+    return "".join(char if "!" <= char <= "~" and char not in "+=" else f"+{ord(char):02X}" for char in value)
 
 
 def wire_address(address: str) -> str:

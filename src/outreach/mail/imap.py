@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Self
 
-from outreach.errors import MailUnfetchable, ServerUnreachable
-from outreach.mail.imapwire import ImapConnection, Rejected, RemoteFolder
+from outreach.errors import MailUnfetchable, NotOffered, ServerUnreachable
+from outreach.mail.folders import to_read
+from outreach.mail.imapwire import ImapConnection, Rejected
 from outreach.mail.reasons import unreachable
 from outreach.mail.tls import client_context
-from outreach.ports import Clock, FolderState, Listed
+from outreach.ports import Clock, FolderState, Listed, MailFolder, Role
 from outreach.serverurl import ServerUrl
 from outreach.words import HandledMail
 
 #: UIDs in one command.
 _CHUNK: Final = 200
-
-#: What providers without SPECIAL-USE (RFC 6154) call the folder for suspected spam.
-_JUNK_NAMES: Final = frozenset({"junk", "spam", "junk-e-mail", "junk e-mail"})
+#: Octets of a note of ours that are looked at, and how many notes.
+_NOTE: Final = 4_000
+_MOST_NOTES: Final = 20
 
 
 class ImapMailbox:
     """One connection, used as a context manager; entering it again after a failure connects anew.
 
     ``clock`` stands in for an INTERNALDATE that nobody can read. ``timeout`` in seconds. ``move_to`` is the
-    folder for handled mail. ``context`` is for TLS; without one, the system's authorities decide.
+    folder for handled mail, ``named`` says which folders the settings name. ``context`` is for TLS; without one, the
+    system's authorities decide.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class ImapMailbox:
         clock: Clock,
         handled: HandledMail = HandledMail.LEAVE,
         move_to: str = "Handled",
+        named: Mapping[Role, str] | None = None,
         timeout: float = 60,
         context: ssl.SSLContext | None = None,
     ) -> None:
@@ -44,6 +47,7 @@ class ImapMailbox:
         self._clock = clock
         self._handled = handled
         self._move_to = move_to
+        self._named = named or {}
         self._timeout = timeout
         self._context = context
         self._connection: ImapConnection | None = None
@@ -62,26 +66,26 @@ class ImapMailbox:
         if connection is not None:
             connection.log_out()
 
-    def folders(self) -> Sequence[str]:
-        """The folder of the URL, then the one for suspected spam: replies of organisations end there."""
+    def folders(self) -> Sequence[MailFolder]:
+        """The folder of the URL, suspected spam, what was sent, the archive; as far as there are any."""
         try:
-            junk = junk_folder(self._wire.folders(), self._wire.capabilities)
+            return to_read(self._url.folder, self._wire.folders(), self._wire.capabilities, self._named)
         except Rejected as refusal:
             raise unreachable(self._url, str(refusal)) from refusal
-        return [self._url.folder] + ([junk] if junk is not None and junk != self._url.folder else [])
 
-    def select(self, folder: str) -> FolderState:
-        """Open a folder; with EXAMINE unless handled mail is to be flagged or moved."""
+    def select(self, folder: MailFolder) -> FolderState:
+        """Open a folder; with EXAMINE unless its handled mail is to be flagged or moved."""
         self._state = None
+        readonly = self._handled is HandledMail.LEAVE or not folder.is_ours_to_mark
         try:
-            selected = self._wire.select(folder, readonly=self._handled is HandledMail.LEAVE)
+            selected = self._wire.select(folder.name, readonly=readonly)
             uidnext = selected.uidnext
             if uidnext is None:
                 uidnext = 1 + max(self._wire.search(), default=0)
         except Rejected as refusal:
-            raise unreachable(self._url, f"cannot open the folder: {refusal}") from refusal
+            raise unreachable(self._url, f"cannot open the folder {folder.name}: {refusal}") from refusal
         self._is_writable = selected.is_writable
-        self._state = FolderState(folder, selected.uidvalidity, uidnext, selected.messages)
+        self._state = FolderState(folder.name, selected.uidvalidity, uidnext, selected.messages)
         return self._state
 
     def listing(self, first_uid: int) -> Iterator[Listed]:
@@ -120,16 +124,42 @@ class ImapMailbox:
         except Rejected as refusal:
             raise unreachable(self._url, f"does not let handled mail be marked: {refusal}") from refusal
 
-    def append(self, folder: str, raw: bytes) -> None:
-        """Put a mail of ours into a folder, marked as read; the folder is made if it is missing."""
+    def notes(self, folder: str, subject: str) -> Sequence[bytes]:
+        """The mails with such words in their subject, oldest first; none if there is no such folder."""
         try:
-            try:
-                self._wire.append(folder, raw)
-            except Rejected:
-                self._wire.create(folder)
-                self._wire.append(folder, raw)
+            name = self._own(folder)
+            if name not in {known.name for known in self._wire.folders()}:
+                return []
+            self._wire.select(name, readonly=True)
+            found = (self._wire.body(uid, _NOTE) for uid in self._noted(subject))
+            return [raw for raw in found if raw is not None]
         except Rejected as refusal:
-            raise unreachable(self._url, f"does not take a mail of ours: {refusal}") from refusal
+            raise NotOffered(f"{self._url.address} does not show our own notes: {refusal}") from refusal
+
+    def replace_notes(self, folder: str, subject: str, raw: bytes) -> None:
+        """Put a mail of ours into a folder (made if it is missing), then delete the others with such a subject."""
+        try:
+            name = self._own(folder)
+            if name not in {known.name for known in self._wire.folders()}:
+                self._wire.create(name)
+            self._wire.select(name, readonly=False)
+            others = self._noted(subject)
+            self._wire.append(name, raw)
+            if others:
+                self._wire.add_flag(others, r"\Deleted")
+                if "UIDPLUS" in self._wire.capabilities:
+                    self._wire.expunge(others)
+        except Rejected as refusal:
+            raise NotOffered(f"{self._url.address} does not take a note of ours: {refusal}") from refusal
+
+    def _noted(self, subject: str) -> list[int]:
+        """``subject`` is a word of ours, never text of a mail."""
+        return self._wire.search(criteria=f'UNDELETED SUBJECT "{subject}"')[-_MOST_NOTES:]
+
+    def _own(self, folder: str) -> str:
+        """A folder of ours, under the server's prefix for own folders."""
+        prefix = self._wire.personal_prefix()
+        return folder if folder.startswith(prefix) else prefix + folder
 
     @property
     def _wire(self) -> ImapConnection:
@@ -182,22 +212,8 @@ class ImapMailbox:
     def _target(self) -> str:
         """The folder for handled mail, under the server's prefix for own folders; made if it is missing."""
         if self._existing_target is None:
-            prefix = self._wire.personal_prefix()
-            name = self._move_to if self._move_to.startswith(prefix) else prefix + self._move_to
+            name = self._own(self._move_to)
             if name not in {folder.name for folder in self._wire.folders()}:
                 self._wire.create(name)
             self._existing_target = name
         return self._existing_target
-
-
-def junk_folder(folders: Sequence[RemoteFolder], capabilities: frozenset[str]) -> str | None:
-    """The folder for suspected spam: by its attribute, or by its name where the server gives no attributes."""
-    found = special_folder(folders, "\\junk")
-    if found is not None or "SPECIAL-USE" in capabilities:
-        return found
-    return next((folder.name for folder in folders if folder.last_name.lower() in _JUNK_NAMES), None)
-
-
-def special_folder(folders: Sequence[RemoteFolder], attribute: str) -> str | None:
-    """The first folder with this SPECIAL-USE attribute (RFC 6154), in lower case as ``\\sent``."""
-    return next((folder.name for folder in folders if attribute in folder.attributes), None)

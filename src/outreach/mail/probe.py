@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from outreach.errors import OutreachError, ServerUnreachable
 from outreach.mail.envelope import wire_domain
-from outreach.mail.imap import junk_folder, special_folder
+from outreach.mail.folders import to_read
 from outreach.mail.imapwire import ImapConnection, Rejected
 from outreach.mail.reasons import unreachable
 from outreach.mail.smtpsession import CannotConnect, SmtpSession, Timeouts
 from outreach.mail.tls import client_context
+from outreach.ports import MailFolder, Role
 from outreach.serverurl import ServerUrl
 
 _CHUNK: Final = 200
@@ -27,18 +28,20 @@ class FolderCount:
     """A folder that is read: how many mails lie in it, and how many of them arrived before ``since``."""
 
     folder: str
+    role: Role
     messages: int
     older: int
 
 
 @dataclass(frozen=True, slots=True)
 class ImapProbe:
-    """What the mailbox's server offers and holds. ``junk`` and ``sent`` are None where it names none."""
+    """What the mailbox's server offers, and the folders that are read."""
 
     capabilities: frozenset[str]
-    inbox: FolderCount
-    junk: FolderCount | None
-    sent: str | None
+    folders: tuple[FolderCount, ...]
+
+    def folder(self, role: Role) -> FolderCount | None:
+        return next((count for count in self.folders if count.role is role), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +62,15 @@ def probe_mailbox(
     password: str,
     *,
     since: datetime,
+    named: Mapping[Role, str] | None = None,
     timeout: float = 60,
     context: ssl.SSLContext | None = None,
 ) -> ImapProbe:
     """Log in and look around, changing nothing. Raises LoginRefused or ServerUnreachable."""
     wire = ImapConnection(url, password, timeout=timeout, context=context or client_context(url))
     try:
-        folders = wire.folders()
-        junk = junk_folder(folders, wire.capabilities)
-        return ImapProbe(
-            wire.capabilities,
-            _count(wire, url.folder, since),
-            _count(wire, junk, since) if junk is not None and junk != url.folder else None,
-            special_folder(folders, "\\sent"),
-        )
+        folders = to_read(url.folder, wire.folders(), wire.capabilities, named or {})
+        return ImapProbe(wire.capabilities, tuple(_count(wire, folder, since) for folder in folders))
     except Rejected as refusal:
         raise unreachable(url, str(refusal)) from refusal
     finally:
@@ -123,14 +121,14 @@ def _alternative(url: ServerUrl, name: str, patience: Timeouts, context: ssl.SSL
     return f"Port {url.port} answers: write {url} instead"
 
 
-def _count(wire: ImapConnection, folder: str, since: datetime) -> FolderCount:
+def _count(wire: ImapConnection, folder: MailFolder, since: datetime) -> FolderCount:
     """Exact to the second, although SEARCH knows days only, in a time zone of the server's choice."""
-    messages = wire.select(folder, readonly=True).messages
+    messages = wire.select(folder.name, readonly=True).messages
     day = since.astimezone(UTC).date()
     surely, unsure_until = day - timedelta(days=1), day + timedelta(days=2)
     older = len(wire.search(criteria=f"BEFORE {_imap_date(surely)}"))
     unsure = wire.search(criteria=f"SINCE {_imap_date(surely)} BEFORE {_imap_date(unsure_until)}")
-    return FolderCount(folder, messages, older + _arrived_before(wire, unsure, since))
+    return FolderCount(folder.name, folder.role, messages, older + _arrived_before(wire, unsure, since))
 
 
 def _arrived_before(wire: ImapConnection, uids: Sequence[int], since: datetime) -> int:

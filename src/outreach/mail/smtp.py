@@ -7,11 +7,12 @@ broke before the final dot from one that broke after it; that difference is what
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping, Sequence
 from typing import Final, Self
 
 from outreach.mail.envelope import Envelope, wire_body, wire_domain
 from outreach.mail.replies import Reply, classify, sender_refused
-from outreach.mail.smtpsession import ConnectionLost, SmtpSession, Timeouts
+from outreach.mail.smtpsession import Command, ConnectionLost, SmtpSession, Timeouts
 from outreach.mail.tls import client_context
 from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome, Phase
 from outreach.serverurl import ServerUrl
@@ -56,13 +57,13 @@ class SmtpSender:
         """Connect, secure and log in, unless that is done. Raises LoginRefused or ServerUnreachable."""
         self._ready()
 
-    def send(self, *, sender: str, recipient: str, message: bytes) -> Outcome:
+    def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
         """One transaction. ``reply`` of the outcome may name the recipient: keep it sealed, do not log it.
 
         Raises ValueError, before anything is sent, for an address or bytes that must not go over the wire.
         Raises LoginRefused or ServerUnreachable if there is no connection; nothing of the mail has left then.
         """
-        envelope, body = Envelope.of(sender, recipient), wire_body(message)
+        envelope, body = Envelope.of(sender, recipient, message_id), wire_body(message)
         try:
             session, refused = self._agree_on(envelope, body)
             if refused is not None:
@@ -74,20 +75,10 @@ class SmtpSender:
         return self._hand_over(session, body)
 
     def _agree_on(self, envelope: Envelope, body: bytes) -> tuple[SmtpSession, Outcome | None]:
-        """MAIL, RCPT and DATA: no outcome when the server waits for the mail, else how it ended."""
-        session, reply = self._begin(envelope, body)
-        if not isinstance(reply, Reply):
-            return session, reply
-        if reply.code != 250:
-            return session, sender_refused(reply)
-        for verb, arguments, wanted in (("RCPT", f"TO:<{envelope.recipient}>", (250, 251)), ("DATA", "", (354,))):
-            reply = session.command(verb, arguments)
-            if reply.code not in wanted:
-                return session, classify(reply.code, reply.enhanced, reply.text, Phase.ENVELOPE)
-        return session, None
+        """MAIL, RCPT and DATA: no outcome when the server waits for the mail, else how it ended.
 
-    def _begin(self, envelope: Envelope, body: bytes) -> tuple[SmtpSession, Reply | Failed]:
-        """The reply to MAIL on a live connection: one that has died unused since the last mail is replaced."""
+        A connection that has died unused since the last mail is replaced.
+        """
         while True:
             session = self._ready()
             is_fresh = session.transactions == 0
@@ -96,13 +87,13 @@ class SmtpSender:
                 return session, unsupported
             session.transactions += 1
             try:
-                reply = session.command("MAIL", f"FROM:<{envelope.sender}>{_parameters(envelope, body)}")
+                replies = session.converse(_opening(envelope, body, session.extensions))
             except ConnectionLost:
                 if is_fresh:
                     raise
             else:
-                if is_fresh or reply.code != 421:
-                    return session, reply
+                if is_fresh or replies[0].code != 421:
+                    return session, _refusal(replies)
             self._drop(politely=False)
 
     def _hand_over(self, session: SmtpSession, body: bytes) -> Outcome:
@@ -121,8 +112,12 @@ class SmtpSender:
     def _tidy_up(self, session: SmtpSession, refused: Outcome) -> None:
         """Leave a connection on which the next mail can begin, or none."""
         is_closing = isinstance(refused, Deferred) and refused.code == 421
-        if is_closing or session.command("RSET").code != 250:
-            self._drop(politely=False)
+        try:
+            if not is_closing and session.command("RSET").code == 250:
+                return
+        except ConnectionLost:
+            pass  # what was said about the mail stands
+        self._drop(politely=False)
 
     def _ready(self) -> SmtpSession:
         """A connection for the next mail. Some relays take a few mails per connection only."""
@@ -148,13 +143,34 @@ class SmtpSender:
             session.close()
 
 
-def _parameters(envelope: Envelope, body: bytes) -> str:
-    """The parameters of MAIL: what the mail needs and no more."""
-    eight_bit = "" if body.isascii() and not envelope.is_international else " BODY=8BITMIME"
-    return eight_bit + (" SMTPUTF8" if envelope.is_international else "")
+def _opening(envelope: Envelope, body: bytes, extensions: Mapping[str, str]) -> tuple[Command, ...]:
+    """What is said before the mail itself, with the parameters that it needs and no more."""
+    mail, rcpt = [f"FROM:<{envelope.sender}>"], [f"TO:<{envelope.recipient}>"]
+    if envelope.is_international or not body.isascii():
+        mail.append("BODY=8BITMIME")
+    if envelope.is_international:
+        mail.append("SMTPUTF8")
+    if "DSN" in extensions:
+        mail += ["RET=HDRS", *envelope.identification]
+        rcpt += ["NOTIFY=FAILURE,DELAY", *envelope.original_recipient]
+    return (
+        Command("MAIL", " ".join(mail)),
+        Command("RCPT", " ".join(rcpt), (250, 251)),
+        Command("DATA", "", (354,)),
+    )
 
 
-def _unsupported(extensions: dict[str, str], envelope: Envelope, body: bytes) -> Failed | None:
+def _refusal(replies: Sequence[Reply]) -> Outcome | None:
+    """The outcome that the last of these replies means; None when it asks for the mail."""
+    last = replies[-1]
+    if len(replies) == 1:
+        return sender_refused(last)
+    if len(replies) == 3 and last.code == 354:
+        return None
+    return classify(last.code, last.enhanced, last.text, Phase.ENVELOPE)
+
+
+def _unsupported(extensions: Mapping[str, str], envelope: Envelope, body: bytes) -> Failed | None:
     """The outcome for a mail this server cannot carry, known before anything is said about it."""
 
     def failed(code: int, enhanced: str, reply: str) -> Failed:

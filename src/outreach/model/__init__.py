@@ -1,31 +1,43 @@
 """The mapped classes and their legal transitions."""
 
+from outreach.model.attestation import Attestation
 from outreach.model.base import Base
-from outreach.model.campaign import Campaign, Folder, StepFault
+from outreach.model.campaign import Campaign, Folder, Lease, StepState, Worker
+from outreach.model.coordinator import Coordinator
+from outreach.model.decision import Decision
+from outreach.model.hold import Hold, NameKey
 from outreach.model.inbound import InboundMessage, MessagePlace
 from outreach.model.outbox import Attempt, MailEntry, MailProspect, OutboxMail
 from outreach.model.prospect import Prospect
-from outreach.model.record import Event, Suppression, Wave, WaveLine
-from outreach.model.signatory import Hold, NameKey, Revision, Signatory
+from outreach.model.record import Event, Pause, Suppression, Wave, WaveLine
+from outreach.model.relation import Relation
+from outreach.model.signatory import Revision, Signatory
 
 __all__ = [
     "Attempt",
+    "Attestation",
     "Base",
     "Campaign",
+    "Coordinator",
+    "Decision",
     "Event",
     "Folder",
     "Hold",
     "InboundMessage",
+    "Lease",
     "MailEntry",
     "MailProspect",
     "MessagePlace",
     "NameKey",
     "OutboxMail",
+    "Pause",
     "Prospect",
+    "Relation",
     "Revision",
     "Signatory",
-    "StepFault",
+    "StepState",
     "Suppression",
     "Wave",
     "WaveLine",
+    "Worker",
 ]

@@ -39,16 +39,37 @@ class InboundMessage(Sealing, Base):
     #: The mail of ours that this one answers, by its secret.
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"), index=True)
     in_rehearsal: Mapped[bool] = mapped_column(default=False)
+    message_id_hash: Mapped[bytes | None] = mapped_column(index=True)
+    #: It lay among the mails sent from this mailbox.
+    sent_by_us: Mapped[bool] = mapped_column(default=False)
+    #: Of sent mail: the mail of ours this is a copy of; None for what somebody wrote by hand.
+    copy_of_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"), index=True)
+    #: The message this one answers: one written by hand, or one that was answered by hand.
+    answers_message_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"), index=True)
 
     places: Mapped[list[MessagePlace]] = relationship(back_populates="message")
 
-    __table_args__ = (Index("ix_inbound_message_status_id", "status", "id"),)
+    __table_args__ = (
+        Index("ix_inbound_message_status_id", "status", "id"),
+        Index("ix_inbound_message_status_arrived_at", "status", "arrived_at", "id"),
+    )
 
     def settle(self, status: InboundStatus, reason: str | None, at: datetime) -> None:
         """Give a message its visible end after reading; a read message is not read again by this."""
         if self.status is not InboundStatus.FETCHED:
             raise IllegalMove("message", self.status, status)
         self.status, self.reason, self.read_at = status, reason, at
+
+    def found_among_sent(self) -> None:
+        """It lies among the mails sent from this mailbox; if it looked like any mail before, it is read again."""
+        if not self.sent_by_us:
+            self.sent_by_us = True
+            if self.status is InboundStatus.IGNORED:
+                self.read_again()
+
+    def erase_content(self) -> None:
+        """Neither the mail nor what was read in it is kept any longer."""
+        self.raw_sealed = self.reading_sealed = None
 
     def close(self, at: datetime) -> None:
         """A coordinator has dealt with it."""

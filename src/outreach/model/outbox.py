@@ -78,6 +78,12 @@ class OutboxMail(Sealing, Base):
         Index("ix_outbox_mail_meant_for_hash_created_at", "meant_for_hash", "created_at"),
     )
 
+    def wait_until(self, at: datetime) -> None:
+        """It does not leave before this time."""
+        if self.status is not _S.QUEUED:
+            raise IllegalMove("mail", self.status, "waiting")
+        self.next_attempt_at = at
+
     def settle_sent(self, at: datetime) -> None:
         """Evidence (a reply, the relay's log, a coordinator) shows that it arrived."""
         self._move(_S.SENT)

@@ -39,6 +39,8 @@ class Prospect(Sealing, Base):
     invited_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    #: When a coordinator let it be invited though the settings call its place unsafe.
+    released_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_prospect_status_id", "status", "id"),)
 
@@ -67,6 +69,12 @@ class Prospect(Sealing, Base):
         """Its invitation came back for good; somebody must find another address."""
         if self.status is ProspectStatus.INVITED:
             self._move(ProspectStatus.UNREACHABLE)
+
+    def release(self, at: datetime) -> None:
+        """It may be invited though its place is unsafe."""
+        if self.released_at is not None:
+            raise IllegalMove("prospect", "released", "released")
+        self.released_at = at
 
     def forget_rehearsal(self) -> None:
         """The rehearsal is over: nothing was really sent, so nothing was answered."""

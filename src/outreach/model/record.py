@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.model.base import Base, ByValue
-from outreach.words import SuppressionReason, SuppressionScope
+from outreach.words import PauseReason, SuppressionReason, SuppressionScope
 
 
 class Suppression(Base):
@@ -26,6 +26,24 @@ class Suppression(Base):
     __table_args__ = (UniqueConstraint("address_hash", "scope"),)
 
 
+class Pause(Base):
+    """An address, known only by its keyed hash, that gets no reminders: until a moment, or until it is resumed.
+
+    One written to by hand gets no mail of the sequence; its own entries are still asked about.
+    """
+
+    __tablename__ = "pause"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    reason: Mapped[PauseReason] = mapped_column(ByValue(PauseReason))
+    until: Mapped[datetime | None]
+    actor: Mapped[str] = mapped_column(String(80))
+    placed_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("address_hash", "reason"),)
+
+
 class Event(Base):
     """One act: who did what to which record, when and why. Append-only (triggers refuse the rest).
 
@@ -37,8 +55,9 @@ class Event(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(80))  #: a coordinator's name, or "machine"
+    via: Mapped[str | None] = mapped_column(String(80))  #: how a person acted: "command line, system user ada"
     action: Mapped[str] = mapped_column(String(40))  #: past tense: "approved"
-    subject: Mapped[str] = mapped_column(String(40), index=True)  #: "signatory K7Q2-M9PX"
+    subject: Mapped[str] = mapped_column(String(80), index=True)  #: "signatory K7Q2-M9PX"
     reason: Mapped[str | None] = mapped_column(String(200))  #: from a fixed list, never text of a mail
 
 

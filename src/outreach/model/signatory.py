@@ -1,4 +1,4 @@
-"""Signatories, the revisions of their printed lines, holds, and the print rule.
+"""Signatories and the revisions of their printed lines.
 
 The state machine is the revision's (drawn in docs/architecture.md). A signatory's newest revision
 is the one under discussion; the approved one is the one that prints.
@@ -9,12 +9,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.errors import IllegalMove
-from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, SealedText, Sealing
-from outreach.words import HoldKind, Lines, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
+from outreach.model.attestation import Attestation
+from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, Sealing
+from outreach.model.hold import Hold
+from outreach.words import Channel, HoldKind, Lines, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
 
 _S = RevisionStatus
 _MOVES: dict[RevisionStatus, frozenset[RevisionStatus]] = {
@@ -35,6 +37,9 @@ _STRENGTH = (Proof.NONE, Proof.ATTESTED, Proof.MAILBOX, Proof.DOMAIN)
 #: What still waits for somebody.
 OPEN_STATUSES = frozenset({_S.UNCONFIRMED, _S.PENDING, _S.NEEDS_INFO})
 
+#: What only a new revision opens again.
+ENDED_STATUSES = frozenset({_S.REJECTED, _S.EXPIRED, _S.WITHDRAWN})
+
 
 class Signatory(Sealing, Base):
     """The record a sign-up becomes: who it is and how to reach them; its lines are its revisions."""
@@ -49,7 +54,10 @@ class Signatory(Sealing, Base):
     contact_hash: Mapped[bytes | None] = mapped_column(index=True)
     prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
     created_at: Mapped[datetime]
+    #: The entry that this one turned out to be.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("signatory.id"), index=True)
 
+    merged_into: Mapped[Signatory | None] = relationship(remote_side="Signatory.id")
     revisions: Mapped[list[Revision]] = relationship(back_populates="signatory", order_by="Revision.number")
     holds: Mapped[list[Hold]] = relationship(back_populates="signatory", order_by="Hold.id")
 
@@ -66,6 +74,20 @@ class Signatory(Sealing, Base):
     def open_holds(self) -> list[Hold]:
         return [hold for hold in self.holds if hold.lifted_at is None]
 
+    @property
+    def survivor(self) -> Signatory:
+        """This entry, or the one it was merged into."""
+        return self if self.merged_into is None else self.merged_into.survivor
+
+    def merge(self, into: Signatory, at: datetime, *, by: str) -> None:
+        """The same organisation has another entry, which stays; of this one nothing is open or printed any more."""
+        if into.survivor is self or self.merged_into is not None:
+            raise IllegalMove("signatory", "merged", "merged")
+        for revision in self.revisions:
+            if revision.status in OPEN_STATUSES or revision.status is _S.APPROVED:
+                revision.merge(at, by=by)
+        self.merged_into = into
+
     def revise(self, *, lines: Lines, at: datetime, **values: Any) -> Revision:
         """Add a revision. What stood before stays until the new one is proven (``Revision.supersede``)."""
         revision = Revision(number=len(self.revisions) + 1, created_at=at, **values)
@@ -79,17 +101,36 @@ class Signatory(Sealing, Base):
             if revision.status in OPEN_STATUSES or revision.status is _S.APPROVED:
                 revision.withdraw(at, by=by)
 
-    def hold(self, kind: HoldKind, *, by: str, at: datetime, reason: str) -> None:
+    @property
+    def was(self) -> Revision | None:
+        """What an organisation that comes back left behind: its newest line, when that has ended."""
+        return self.newest if self.revisions and self.newest.status in ENDED_STATUSES else None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether no machine writes to it by itself: it is held for another reason than the hour it prints at."""
+        return any(hold.kind is not HoldKind.EMBARGO for hold in self.open_holds)
+
+    @property
+    def is_withheld(self) -> bool:
+        return any(hold.kind is HoldKind.WITHHELD for hold in self.open_holds)
+
+    def hold(self, kind: HoldKind, *, by: str, at: datetime, reason: str, until: datetime | None = None) -> None:
         """Keep the record from print; holding twice for one kind is holding once."""
         if all(hold.kind is not kind for hold in self.open_holds):
-            added = Hold(kind=kind, placed_by=by, placed_at=at)
+            added = Hold(kind=kind, placed_by=by, placed_at=at, until=until)
             added.reason = reason
             self.holds.append(added)
 
     def erase_contact(self) -> None:
-        """The campaign is long over: how to reach them is not kept. What was printed stays."""
+        """The campaign is long over: how to reach them and what was noted is not kept. What was printed stays."""
         self.contact = {}
         self.contact_hash = None
+        for hold in self.holds:
+            hold.reason = None
+        for revision in self.revisions:
+            if revision.attestation is not None:
+                revision.attestation.erase()
 
     def lift(self, kind: HoldKind, *, by: str, at: datetime) -> None:
         """End a hold."""
@@ -124,6 +165,7 @@ class Revision(Sealing, Base):
     reject_reason: Mapped[RejectReason | None] = mapped_column(ByValue(RejectReason))
 
     signatory: Mapped[Signatory] = relationship(back_populates="revisions")
+    attestation: Mapped[Attestation | None] = relationship(back_populates="revision")
 
     __table_args__ = (
         UniqueConstraint("signatory_id", "number"),
@@ -134,6 +176,12 @@ class Revision(Sealing, Base):
     def printed_lines(self) -> Lines:
         return {language: PrintedLine(**parts) for language, parts in self.lines.items()}
 
+    @property
+    def ended(self) -> str:
+        """How it ended, as a warning beside the line of an organisation that comes back."""
+        reason = f", {self.reject_reason}" if self.reject_reason is not None else ""
+        return f"comes back: {self.status} on {self.decided_at:%Y-%m-%d}{reason}" if self.decided_at else "comes back"
+
     def confirm(self, at: datetime, *, proof: Proof) -> None:
         """The organisation said yes to this very line."""
         if self.status is _S.UNCONFIRMED:
@@ -142,6 +190,31 @@ class Revision(Sealing, Base):
             raise IllegalMove("revision", self.status, "confirmed")
         self.proof = max(self.proof, proof, key=_STRENGTH.index)
         self.seen = Seen.CONFIRMED
+
+    @property
+    def rests_on_one_word(self) -> bool:
+        """Whether it would print only because one coordinator vouches for it, and nobody has countersigned that."""
+        is_attested = self.proof is Proof.ATTESTED or self.seen is Seen.ATTESTED
+        return is_attested and (self.attestation is None or self.attestation.countersigned_by is None)
+
+    def attest(self, at: datetime, *, by: str, channel: Channel, spoken_at: datetime, speaker: str) -> Attestation:
+        """They said yes to this very line where no mail shows it: a coordinator read it back and vouches."""
+        if self.attestation is not None:
+            raise IllegalMove("revision", "attested", "attested")
+        if self.status in (_S.UNCONFIRMED, _S.NEEDS_INFO):
+            self._move(_S.PENDING)
+        elif self.status not in (_S.PENDING, _S.APPROVED):
+            raise IllegalMove("revision", self.status, "attested")
+        said = Attestation(channel=channel, spoken_at=spoken_at, attested_at=at, attested_by=by)
+        said.said = {
+            "speaker": speaker,
+            "lines": {language: str(line) for language, line in self.printed_lines.items()},
+        }
+        self.attestation = said
+        self.proof = max(self.proof, Proof.ATTESTED, key=_STRENGTH.index)
+        if self.seen is not Seen.CONFIRMED:
+            self.seen = Seen.ATTESTED
+        return said
 
     def supersede(self, at: datetime) -> None:
         """It is proven: older revisions that are still open give way; the approved one stands until approval."""
@@ -196,6 +269,10 @@ class Revision(Sealing, Base):
     def replace(self, at: datetime) -> None:
         self._move(_S.REPLACED)
 
+    def merge(self, at: datetime, *, by: str) -> None:
+        self._move(_S.MERGED)
+        self._decide(at, by)
+
     def _decide(self, at: datetime, by: str) -> None:
         self.decided_at, self.decided_by = at, by
 
@@ -203,34 +280,6 @@ class Revision(Sealing, Base):
         if to not in _MOVES[self.status]:
             raise IllegalMove("revision", self.status, to)
         self.status = to
-
-
-class Hold(Sealing, Base):
-    """A reason that keeps a signatory from print, until it is lifted."""
-
-    __tablename__ = "hold"
-
-    signatory_id: Mapped[int] = mapped_column(ForeignKey("signatory.id"), index=True)
-    kind: Mapped[HoldKind] = mapped_column(ByValue(HoldKind))
-    reason_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
-    reason = SealedText()
-    placed_at: Mapped[datetime]
-    placed_by: Mapped[str] = mapped_column(String(80))
-    lifted_at: Mapped[datetime | None]
-    lifted_by: Mapped[str | None] = mapped_column(String(80))
-
-    signatory: Mapped[Signatory] = relationship(back_populates="holds")
-
-
-class NameKey(Base):
-    """Keyed hashes of a folded name and of its words: sealed names are matched and searched by these."""
-
-    __tablename__ = "name_key"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
-    prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
-    signatory_id: Mapped[int | None] = mapped_column(ForeignKey("signatory.id"), index=True)
 
 
 def _as_dict(line: PrintedLine) -> dict[str, str | None]:

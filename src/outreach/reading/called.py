@@ -52,6 +52,8 @@ def _ends(sentence: Sentence) -> set[int]:
     if sentence.asks:
         return set()
     hits = [h for h in lexicon().find(sentence.words) if h.cue.category == "named" and not h.turned]
+    if not hits:
+        return set()
     ends = [match.end() for match in _WORD.finditer(sentence.text[:_SEARCHED])]
     counts = [sum(w != "," for w in sentence.words[: hit.end]) for hit in hits]
     at = [bisect_left(ends, count, key=lambda end: len(words(sentence.text[:end]))) for count in counts]
@@ -127,8 +129,10 @@ def in_languages(sentences: Sequence[Sentence]) -> Iterator[Piece]:
     for sentence in sentences:
         tokens = list(_WORD.finditer(sentence.text[:_SEARCHED]))
         for at in range(1, len(tokens) - 1):
+            if tokens[at][0] not in _IN:
+                continue
             asked = lexicon().label_classes("".join(words(tokens[at + 1][0])))
-            if asked & {"english", "persian", "otherlang"} and tokens[at][0] in _IN:
+            if asked & {"english", "persian", "otherlang"}:
                 yield from _before(sentence, tokens[:at])
 
 

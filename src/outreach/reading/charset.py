@@ -52,9 +52,9 @@ _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)\?=")
 _LOOSE_WORD = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?((?:[^?]|\?(?!=))*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]{1,80}\?[bBqQ]\?)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NONCHARACTER = re.compile("[\ufffe\uffff]")
 #: UTF-8 that was taken for Windows-1252 and encoded once more begins its characters with one of these.
-_TWICE = re.compile("[ÂÃÄÅÎÏÐÑ×ØÙÚÛâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_LEADS: Final = "ÂÃÄÅÎÏÐÑ×ØÙÚÛâ"
+_TWICE = re.compile(f"[{_LEADS}][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _AS_OCTETS: Final = {
     ord(octet.to_bytes(1, "big").decode("cp1252")): octet
     for octet in range(0x80, 0xA0)
@@ -93,9 +93,12 @@ def decode(raw: bytes, label: str | None = None) -> str:
 
 def clean(text: str) -> str:
     """The text without NUL, lone surrogates and noncharacters, which no database or JSON writer takes."""
-    if text.isascii():
-        return text.replace("\x00", "") if "\x00" in text else text
-    return _NONCHARACTER.sub("\ufffd", _SURROGATE.sub("\ufffd", text.replace("\x00", "")))
+    text = text.replace("\x00", "").replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+    try:
+        text.encode()  # fails at lone surrogates, which is the fastest way to look for them
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def _seven_bit(raw: bytes, encoding: str | None) -> str:
@@ -132,7 +135,7 @@ def _eight_bit(raw: bytes, encoding: str | None) -> str:
 
 def _mended(text: str) -> str:
     """The text, or what it was before it was encoded as UTF-8 twice."""
-    if not _TWICE.search(text):
+    if not any(lead in text for lead in _LEADS) or not _TWICE.search(text):
         return text
     try:
         return text.translate(_AS_OCTETS).encode("latin-1").decode("utf-8")

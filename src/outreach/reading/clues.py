@@ -19,6 +19,11 @@ _RECIPIENTS: Final = (
 )  # fmt: skip
 _BULK = re.compile(r"\b(?:bulk|list|junk|auto_reply)\b", re.IGNORECASE)
 _ROLE = re.compile(r"(?:mailer-daemon|postmaster|no-?_?reply|do-?not-?_?reply|bounces?)(?:[+@-]|$)", re.IGNORECASE)
+#: Our id as a report states it; as the ENVID of our envelope too (RFC 3464, 2.2.1), where it has no brackets.
+_STATED_ID = re.compile(
+    r"^(?:(?:X-)?Original-Message-ID:[ \t]*<|Original-Envelope-Id:[ \t]*<?)([^<>\s]{3,250})",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MAX_CODES: Final = 20
 
 
@@ -28,7 +33,7 @@ def read_clues(message: Message, texts: Iterable[str]) -> Clues:
     senders = headers.addresses("from")
     replies = headers.addresses("reply-to")
     own_id = headers.message_ids("message-id")
-    codes = [f"{m[1]}-{m[2]}" for text in (*texts, message.subject) for m in REFERENCE.finditer(text)]
+    codes = [f"{m[1]}-{m[2]}" for text in (*texts, message.subject) if "-" in text for m in REFERENCE.finditer(text)]
     return Clues(
         sender=senders[0].address if senders else None,
         sender_name=(senders[0].name or None) if senders else None,
@@ -79,8 +84,6 @@ def _returned_ids(message: Message) -> tuple[str, ...]:
     found = [mid for headers in message.returned for mid in headers.message_ids("message-id")]
     for texts in message.reports.values():
         for text in texts:
-            stated = re.findall(
-                r"^(?:X-)?Original-Message-ID:[ \t]*(<[^<>\s]{3,250}>)", text, re.IGNORECASE | re.MULTILINE
-            )
-            found += Headers(("message-id", mid) for mid in stated[:5]).message_ids("message-id")
+            stated = [f"<{mid}>" for mid in _STATED_ID.findall(text)[:5]]
+            found += Headers(("message-id", mid) for mid in stated).message_ids("message-id")
     return tuple(dict.fromkeys(found))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.memory import remembered
 
 _DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+_DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _FIGURES = re.compile(r"(?<![\d.:/])(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2})|\.(?=\W|$)|(?=[\s,;)]|$))(?![\d:])")
 _DAY_MONTH = re.compile(
-    r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|م|[êa]ye|ê)?\s*(?:of|de|den|del|ماه)?\s*([^\W\d_]{2,15})\.?,?(?:\s+(?:de\s+|ماه\s+)?(\d{4}))?"
+    r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|م|ی|[êa]ye|ê)?\s*(?:of|de|den|del|ماه)?\s*([^\W\d_]{2,15})\.?,?(?:\s+(?:de\s+|ماه\s+)?(\d{4}))?"
 )
 _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?\b(?![:.]\d)(?:,?\s+(\d{4}))?")
 _CLOCK = re.compile(
@@ -38,9 +40,18 @@ class FoundDate:
     end: int
 
 
+@remembered
 def find_date(text: str, year: int | None) -> FoundDate | None:
     """The first date in the text; ``year`` stands in where the text names none (None: such dates are left)."""
+    if not _DIGIT.search(text):
+        return None
     return min(_dates(text.translate(_DIGITS), year), key=lambda found: found.start, default=None)
+
+
+def find_dates(text: str, years: Iterable[int]) -> list[FoundDate]:
+    """Every date in the text, in their order; where the text names no year, once for each of these."""
+    plain = text.translate(_DIGITS)
+    return sorted({found for year in years for found in _dates(plain, year)}, key=lambda found: found.start)
 
 
 def _dates(text: str, year: int | None) -> Iterator[FoundDate]:
@@ -99,13 +110,15 @@ def jalali(year: int, month: int, day: int) -> date | None:
     return date.fromordinal(date(1600, 3, 20).toordinal() + days + day - 1)
 
 
+@remembered
 def find_time(text: str) -> str | None:
     """The first time of day as HH:MM, or None."""
-    text = text.translate(_DIGITS)
-    if match := _CLOCK.search(text):
-        return _time(int(match[1]), int(match[2]), match[3])
-    if match := _HOUR.search(text):
-        return _time(int(match[1] or match[3]), 0, match[2] or match[4])
+    if _DIGIT.search(text):
+        text = text.translate(_DIGITS)
+        if match := _CLOCK.search(text):
+            return _time(int(match[1]), int(match[2]), match[3])
+        if match := _HOUR.search(text):
+            return _time(int(match[1] or match[3]), 0, match[2] or match[4])
     return _NOON if any(lexicon().is_in("noon", word) for word in words(text)) else None
 
 

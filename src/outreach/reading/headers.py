@@ -34,17 +34,20 @@ class Address:
 
 
 class Headers:
-    """Header fields in their order; names in lower case, values raw, with octets beyond ASCII as surrogates."""
+    """Header fields; names in lower case, values in their order and raw, with octets beyond ASCII as surrogates."""
 
     def __init__(self, fields: Iterable[tuple[str, str]]) -> None:
-        self._fields = tuple((name.lower(), value) for name, value in fields)
+        self._fields: dict[str, list[str]] = {}
+        for name, value in fields:
+            self._fields.setdefault(name.lower(), []).append(value)
+        self._mailboxes: dict[str, list[Address]] = {}  # of each field that was asked for
 
     def __contains__(self, name: str) -> bool:
-        return any(field == name for field, _ in self._fields)
+        return name in self._fields
 
     def raw(self, name: str) -> list[str]:
         """Every value of the field, undecoded, topmost first."""
-        return [value for field, value in self._fields if field == name]
+        return list(self._fields.get(name, ()))
 
     def all(self, name: str) -> list[str]:
         """Every value of the field, decoded on one line each."""
@@ -52,11 +55,16 @@ class Headers:
 
     def get(self, name: str) -> str:
         """The first value of the field, decoded; "" if there is none."""
-        return next(iter(self.all(name)), "")
+        return decode_header(self._fields[name][0]) if name in self._fields else ""
 
     def addresses(self, *names: str) -> list[Address]:
         """The mailboxes of these fields; what is not clearly an address is left out."""
-        return [a for name in names for value in self.raw(name) for a in parse_addresses(value)][:MAX_ADDRESSES]
+        return [a for name in names for a in self._addresses(name)][:MAX_ADDRESSES]
+
+    def _addresses(self, name: str) -> list[Address]:
+        if name not in self._mailboxes:
+            self._mailboxes[name] = [a for value in self.raw(name) for a in parse_addresses(value)]
+        return self._mailboxes[name]
 
     def message_ids(self, name: str) -> tuple[str, ...]:
         """The message ids of the field that are safe to look up, in their order."""
@@ -64,7 +72,7 @@ class Headers:
         return tuple(dict.fromkeys(m for m in found if m))
 
     def starting_with(self, prefix: str) -> bool:
-        return any(field.startswith(prefix) for field, _ in self._fields)
+        return any(field.startswith(prefix) for field in self._fields)
 
 
 def parse_addresses(value: str) -> list[Address]:
@@ -105,6 +113,8 @@ def _pieces(value: str) -> Iterator[tuple[str, str, bool]]:
 
 def _without_comments(value: str) -> str:
     """The value with each comment (they nest) as a space, and with a NUL for a bracket without its twin."""
+    if "(" not in value and ")" not in value:
+        return value.replace("\0", "")
     out: list[str] = []
     depth, quoted, escaped = 0, False, False
     for char in value.replace("\0", ""):

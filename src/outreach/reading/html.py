@@ -1,6 +1,6 @@
 """HTML of a mail to text lines: rows of tables and lists kept, quotations marked with "> ", hidden text left out.
 
-lexbor makes the HTML well-formed; one pass over the tags of what it writes then gives the lines.
+One pass over the tags of HTML that lexbor has made well-formed (``shown``).
 """
 
 from __future__ import annotations
@@ -10,11 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser
-
 from outreach.reading import originals as marks
-from outreach.reading.limits import MAX_HTML, html_is_safe
-from outreach.reading.looks import PLAIN, Look, hidden_names, look
+from outreach.reading.looks import PLAIN, Look, look
 
 _SILENT: Final = frozenset(
     ["head", "title", "template", "svg", "math", "object", "select", "textarea", "canvas", "audio", "video", "datalist"]
@@ -32,43 +29,24 @@ _BLOCK: Final = frozenset(
 _SPACED: Final = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6"])  #: shown with an empty line after them
 _RAW: Final = "script|style|xmp|iframe|noembed|noframes|noscript|plaintext"
 _TOKEN = re.compile(
-    rf"<!--.*?-->|<({_RAW})\b(?:[^>\"]|\"[^\"]*\")*>.*?</\1>|<(/?)([a-z][^\s/>]*)((?:[^>\"]|\"[^\"]*\")*)>",
+    rf"<!--.*?-->|<({_RAW})\b(?:[^>\"]|\"[^\"]*\")*>.*?</\1>|<(/?)([a-z][^\s/>]*+)((?:[^>\"]|\"[^\"]*\")*+)>",
     re.DOTALL,
 )
-_STYLE = re.compile(r"<style\b[^>]*>([^<]*)", re.IGNORECASE)
-_HIDES = re.compile(r"none|hidden|opacity|mso-hide|-\d{3}", re.IGNORECASE)
 _NAMES = re.compile(r"\b(class|id)=\"([^\"]*)\"")
 _START = re.compile(r"start=\"(\d{1,6})\"")
-_DATA = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=%\s]*")
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 _WORD = re.compile(r"[^\W_]{2}")
 _MAX_QUOTES: Final = 9  #: deeper quotations look like this one
 _MAX_CELL: Final = 300  #: characters of a cell that still stands in one line with its neighbours
 _RULE: Final = "_" * 32
-_CRUDE_SILENT = re.compile(r"<(?:style|script|title)\b[^<]*", re.IGNORECASE)
-_CRUDE_BREAK = re.compile(r"<(?:br|/?(?:p|div|tr|li|h[1-6]|blockquote))\b[^<>]*>", re.IGNORECASE)
-_CRUDE_TAG = re.compile(r"<[^<>]*>")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What an HTML text shows. ``hides``: it holds words that nobody sees; ``cut``: it was beyond the limits."""
+def lay_out(source: str, hidden: frozenset[str]) -> tuple[str, bool]:
+    """The visible text of well-formed HTML, and whether it holds words that nobody sees.
 
-    text: str
-    hides: bool = False
-    cut: bool = False
-
-
-def show(html: str) -> Shown:
-    """The visible text of the HTML. Beyond the limits for a parser the tags are only cut out."""
-    if len(html) > MAX_HTML // 20 and "base64," in html:
-        html = _DATA.sub("data:", html)
-    if not html_is_safe(html):
-        return Shown(_crude(html), cut=True)
-    body = LexborHTMLParser(html).body
-    if body is None or (source := body.html) is None:
-        return Shown("")
-    page = _Page(hidden=_hidden_by_sheet(html))
+    ``hidden``: classes (".x") and ids ("#x") that the style sheet hides.
+    """
+    page = _Page(hidden)
     at = 0
     for token in _TOKEN.finditer(source):
         if token.start() > at:
@@ -79,25 +57,7 @@ def show(html: str) -> Shown:
                 page.leave(tag)
             else:
                 page.enter(tag, token[4])
-    return Shown(page.text(), hides=page.hides)
-
-
-def to_text(html: str) -> str:
-    """The visible text alone."""
-    return show(html).text
-
-
-def _hidden_by_sheet(html: str) -> frozenset[str]:
-    if "<style" not in html and "<STYLE" not in html:
-        return frozenset()
-    sheets = "\n".join(_STYLE.findall(html))
-    return hidden_names(sheets) if _HIDES.search(sheets) else frozenset()
-
-
-def _crude(html: str) -> str:
-    text = _CRUDE_BREAK.sub("\n", _CRUDE_SILENT.sub("", html[:MAX_HTML]))
-    lines = (line.strip() for line in entities.unescape(_CRUDE_TAG.sub(" ", text)).split("\n"))
-    return "\n".join(line for line in lines if line)
+    return page.text(), page.hides
 
 
 @dataclass(slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.memory import remembered
 
 _MAX_WORDS: Final = 14
 _MAX_LINE: Final = 1000
@@ -16,6 +16,7 @@ _ORDER: Final = (
     "former", "action", "email", "website", "phone", "role", "contact", "time", "date", "individual", "city", "country",
     "where", "name", "persian", "english", "otherlang", "address", "note", "signs",
 )  # fmt: skip
+_FILLER: Final = frozenset({"filler"})
 _LANGUAGES: Final = frozenset({"persian", "english", "otherlang"})
 _E_MAIL = re.compile(r"\b[eE]\s?[-‐–]\s?(?=[mpMP])")
 _IN_BRACKETS = re.compile(r"\(([^)]{0,200})\)?")
@@ -24,7 +25,11 @@ _LINE = re.compile(
     r"(?P<sep>\s{0,4}[*_]{0,2}\s?[:：=][*_]{0,2}|[*_]{0,2}\t+|[*_]{0,2}[ \xa0]{2,}|\s[–—-]\s)\s*(?P<value>.*)$",
     re.DOTALL,
 )
+#: What parts a label from its value.
+_PARTS: Final = (":", "  ", "\t", "–", "—", " -", "=", "：", "\xa0")
+_MAY_BE_FILLED = re.compile(r"[:：=\t]\s*\S|[ \xa0]{2}\s*\S|\s[–—-]\s+\S")
 _PERSIAN_WE = re.compile(r"^ن?می\w+یم$")  #: "we sign: …" is a sentence
+_NEXT_WORD = re.compile(r"(?:(?<=\s)|^)\S")
 _NEXT_LABEL = re.compile(r"(?:[,،;؛|·•]\s*|[.!?؟]\s+)(?=([^\W\d_][^,;|:：()]{1,28})[:：]\s)")
 
 
@@ -46,23 +51,25 @@ class Labelled:
     start: int
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def read_label(text: str, *, strict: bool = False) -> Label | None:
     """What the label asks for, or None. ``strict``: every word must be known (labels without a colon)."""
     text = _E_MAIL.sub("e", text)
     said = words(_IN_BRACKETS.sub(" ", text))
-    inside = [word for match in _IN_BRACKETS.finditer(text) for word in words(match[1])]
     if not said or len(said) > _MAX_WORDS or any(_PERSIAN_WE.search(word) for word in said):
         return None
     classes: set[str] = set()
-    unknown = 0
+    unknown, allowed = 0, 0 if strict or len(said) < 3 else 1
     for word in said:
         found = _classes(word)
         unknown += not found
+        if unknown > allowed:
+            return None
         classes |= found
     kinds = classes - {"filler"}
-    if not kinds or unknown > (0 if strict or len(said) < 3 else 1) or (strict and kinds <= {"note", "signs"}):
+    if not kinds or (strict and kinds <= {"note", "signs"}):
         return None
+    inside = (word for match in _IN_BRACKETS.finditer(text) for word in words(match[1]))
     kinds |= {c for word in inside for c in _classes(word) if c in _LANGUAGES}
     return _labelled(kinds)
 
@@ -75,11 +82,24 @@ def _labelled(kinds: set[str]) -> Label:
     return Label("name" if kind in _LANGUAGES else kind, language)
 
 
-def _classes(word: str) -> set[str]:
+def _classes(word: str) -> frozenset[str]:
     known = lexicon()
     if word.isdigit() or word in known.months or word in known.jalali_months or known.is_in("weekdays", word):
-        return {"filler"}
+        return _FILLER
     return known.label_classes(word)
+
+
+def may_hold_label(line: str) -> bool:
+    """Whether a label can stand on the line: cheap, and true for many that hold none."""
+    for sign in _PARTS:  # a loop: this is asked of every line of every mail
+        if sign in line:
+            return len(line) <= _MAX_LINE
+    return False
+
+
+def may_hold_value(line: str) -> bool:
+    """Whether something can stand behind a label on the line: as cheap."""
+    return may_hold_label(line) and _MAY_BE_FILLED.search(line) is not None
 
 
 def read_line(line: str, *, strict: bool = False) -> Labelled | None:
@@ -87,7 +107,7 @@ def read_line(line: str, *, strict: bool = False) -> Labelled | None:
 
     ``strict``: see ``read_label``.
     """
-    match = _LINE.match(line) if len(line) <= _MAX_LINE else None
+    match = _LINE.match(line) if len(line) <= _MAX_LINE and may_hold_label(line) else None
     if match is None or (match["label"][-1:].isdigit() and match["value"][:1].isdigit()):  # "at 18:30"
         return None
     separator = match["sep"].strip(" *_\xa0")
@@ -100,6 +120,18 @@ def read_line(line: str, *, strict: bool = False) -> Labelled | None:
         return None
     value = match["value"].rstrip()
     return Labelled(label, match["label"], value.rstrip("*_"), match.start("value"))
+
+
+def run_on_label(line: str) -> Labelled | None:
+    """A label of one to three words at the head of a line, and what follows without any sign between."""
+    starts = [match.start() for match in _NEXT_WORD.finditer(line[:80])][:4]
+    for start in reversed(starts[1:]):
+        said = words(line[:start])
+        if any(lexicon().is_in("nouns", word) for word in said[1:]):
+            continue  # "Name Committee for …": the name begins with a word that labels hold too
+        if (label := read_label(line[:start], strict=True)) and label.kind != "note":
+            return Labelled(label, line[:start].strip(), line[start:].rstrip(), start)
+    return None
 
 
 def split_line(line: str) -> list[tuple[int, str]]:

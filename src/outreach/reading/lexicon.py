@@ -5,74 +5,27 @@ All phrases of all languages lie in one index by their first word, so that a tex
 
 from __future__ import annotations
 
-import re
 import tomllib
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from itertools import product
 from typing import Any, Final
 
-from outreach.reading.names import fold
+from outreach.reading.memory import remembered
 from outreach.reading.phrases import GAP, STEM, Cue, Node, matches
+from outreach.reading.tokens import clause_words, words
+
+__all__ = ["Cue", "Hit", "Lexicon", "alternatives", "clause_words", "lexicon", "words"]
 
 WEIGHTS: Final = {"strong": 1.0, "fair": 0.6, "weak": 0.3}
 _NEAR_BEFORE: Final = 4  #: words before a phrase in which a negation turns it
 _NEAR_AFTER: Final = 3
-_REMEMBERED: Final = 500  #: sentences whose cues are kept
+_NOTHING: Final[frozenset[str]] = frozenset()
 #: Categories that say which mail of ours is quoted.
 CONTEXTS: Final = frozenset({"asking", "published", "invitation"})
-
-_WORD = re.compile(r"\w+")
-_BREAK = re.compile(r"[,;:()،؛–—|]+")
-_SHORT = re.compile(r"(?<=[a-z])['’](re|m|ll|ve|d)\b", re.IGNORECASE)
-_LONG: Final = {"re": " are", "m": " am", "ll": " will", "ve": " have", "d": " would"}
-_APOSTROPHE = re.compile(r"(?<=\w)['’‘`´ʼ](?=\w)")
-#: Persian writes its verbal prefix joined, with ZWNJ, or apart; here it is always joined.
-_PREFIX = re.compile(r"\b(ن?می) (?=\w)")
-_PLURAL = re.compile(r"(?<=\w) (ها|های|هایی|ایم|اند|اید|ام)\b")
-_LETTERS: Final = str.maketrans({"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ء": "", "æ": "ae", "œ": "oe"})
-
-
-class _Unmarked(dict[int, str]):
-    """A table for ``str.translate`` without combining marks, worked out as characters are met."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        self[code] = kept = "" if unicodedata.category(char) == "Mn" else char
-        return kept
-
-
-_UNMARKED: Final = _Unmarked()
-
-
-@lru_cache(maxsize=1024)
-def fold_words(text: str) -> str:
-    """The text as phrases are compared: folded, without accents, Persian prefixes joined."""
-    if "'" in text or "’" in text:
-        text = _SHORT.sub(lambda short: _LONG[short[1].lower()], text)
-    text = fold(_APOSTROPHE.sub("", text))
-    if text.isascii():
-        return text
-    text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_UNMARKED)
-    return _PLURAL.sub(r"\1", _PREFIX.sub(r"\1", text))
-
-
-def words(text: str) -> list[str]:
-    """The words of a text as phrases are compared."""
-    return _WORD.findall(fold_words(text))
-
-
-def clause_words(text: str) -> list[str]:
-    """The words with a "," wherever a clause ends, so that no phrase and no negation reaches over it."""
-    # Folding drops punctuation, so each clause is folded by itself.
-    out: list[str] = []
-    for clause in _BREAK.split(text):
-        out += [*words(clause), ","]
-    return out[:-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +42,7 @@ class Hit:
 class Lexicon:
     """Everything the lexicon files say, over all languages."""
 
+    cues: list[Cue] = field(default_factory=list)
     phrases: Node = field(default_factory=Node)
     #: The same for the few categories that say which mail of ours is quoted: quotations are long.
     contexts: Node = field(default_factory=Node)
@@ -98,15 +52,15 @@ class Lexicon:
     conjunctions: dict[str, frozenset[str]] = field(default_factory=dict)  #: "and", "but": a negation ends there
     stopwords: dict[str, frozenset[str]] = field(default_factory=dict)
     common: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  #: stopword → its languages
-    labels: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  #: word → what it says in a label
-    label_stems: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    labels: dict[str, frozenset[str]] = field(default_factory=dict)  #: word → what it says in a label
+    label_stems: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)  #: by first letters, then by stem
     months: dict[str, int] = field(default_factory=dict)
     jalali_months: dict[str, int] = field(default_factory=dict)
     lists: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  #: titles, weekdays, nouns, …
     list_stems: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    found: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict)  #: several stages read one sentence
 
     def add_cue(self, cue: Cue) -> None:
+        self.cues.append(cue)
         for root in (self.phrases, self.contexts) if cue.category in CONTEXTS else (self.phrases,):
             node = root
             for part in cue.phrase:
@@ -115,12 +69,7 @@ class Lexicon:
 
     def find(self, tokens: Sequence[str]) -> list[Hit]:
         """Every cue in the words of one sentence, negations considered."""
-        key = tuple(tokens)
-        if key not in self.found:
-            if len(self.found) >= _REMEMBERED:
-                self.found.clear()
-            self.found[key] = self._find(key)
-        return list(self.found[key])
+        return list(_hits(tuple(tokens)))
 
     def _find(self, tokens: Sequence[str]) -> list[Hit]:
         found = list(matches(self.phrases, tokens))
@@ -156,15 +105,18 @@ class Lexicon:
 
     def opens_with(self, text: str, category: str) -> int:
         """How many words of the text a phrase of the category takes at its very beginning; 0 if none does."""
+        ends: dict[str, int] = {}
         tokens = words(text)
-        return max((h.end for h in self.find(tokens) if h.start == 0 and h.cue.category == category), default=0)
+        for _, end, cue in matches(self.phrases, tokens, starts=(0,) if tokens else ()):
+            ends[cue.category] = max(end, ends.get(cue.category, 0))
+        return 0 if category == "no" and "affirmed" in ends else ends.get(category, 0)
 
-    def label_classes(self, word: str) -> set[str]:
+    def label_classes(self, word: str) -> frozenset[str]:
         """What a word says when it stands in a form label."""
-        found = set(self.labels.get(word, ()))
-        for size in range(STEM, len(word) + 1):
-            found |= self.label_stems.get(word[:size], set())
-        return found
+        stems = self.label_stems.get(word[:STEM])
+        if stems is None:
+            return self.labels.get(word, _NOTHING)
+        return self.labels.get(word, _NOTHING).union(*[s for stem, s in stems.items() if word.startswith(stem)])
 
     def is_in(self, name: str, word: str) -> bool:
         """Whether the (folded) word is in one of the word lists, as a whole or by its stem."""
@@ -182,10 +134,10 @@ class Lexicon:
         return best if best and scores[best] else None
 
 
-def forget() -> None:
-    """Keep nothing of what was read: the words of a mail are remembered only while that mail is read."""
-    lexicon().found.clear()
-    fold_words.cache_clear()
+@remembered
+def _hits(tokens: tuple[str, ...]) -> list[Hit]:
+    """The cues of a sentence, which several stages ask for."""
+    return lexicon()._find(tokens)
 
 
 def _last_clause(tokens: Sequence[str], conjunctions: frozenset[str]) -> Sequence[str]:
@@ -222,7 +174,7 @@ def _add(built: Lexicon, data: Mapping[str, Any]) -> None:
                 first, *rest = cue.phrase
                 built.add_cue(replace(cue, phrase=(prefix + first, *rest)))
     for name, labels in data.get("labels", {}).items():
-        _add_words(labels, name, built.labels, built.label_stems)
+        _add_label(labels, name, built)
     for name, text in data.get("lists", {}).items():
         whole = [w for w in text.split() if not w.endswith("*")]
         built.lists[name] |= {w for word in whole for w in words(word)}
@@ -239,10 +191,11 @@ def _add_stopwords(built: Lexicon, language: str, text: str) -> None:
         built.common[word].append(language)
 
 
-def _add_words(text: str, name: str, whole: dict[str, set[str]], stems: dict[str, set[str]]) -> None:
+def _add_label(text: str, name: str, built: Lexicon) -> None:
     for word in text.split():
         key = "".join(words(word))
-        (stems if word.endswith("*") else whole)[key].add(name)
+        table = built.label_stems.setdefault(key[:STEM], {}) if word.endswith("*") else built.labels
+        table[key] = table.get(key, _NOTHING) | {name}
 
 
 def _cues(language: str, category: str, groups: Mapping[str, Any]) -> Iterator[Cue]:

@@ -7,7 +7,10 @@ is carried over into another script only where the sender gave it; nothing is ad
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from outreach.errors import Refused
 from outreach.reading import names, places
 from outreach.reading.result import Signup
 from outreach.words import Lines, PrintedLine
@@ -58,6 +61,52 @@ def corrected(lines: Lines, signup: Signup, languages: Sequence[str], parts: Map
             country = places.country_name(signup.country, language)
         found[language] = PrintedLine(names.display(name), city, country)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A line as a person types it: each part by language, and under "" what its script finds the language of."""
+
+    name: Mapping[str, str] = field(default_factory=dict)
+    city: Mapping[str, str] = field(default_factory=dict)
+    country: Mapping[str, str] = field(default_factory=dict)
+
+
+def typed_lines(
+    typed: Typed, languages: Sequence[str], before: Mapping[str, PrintedLine] = MappingProxyType({})
+) -> Lines:
+    """The lines that a person typed, over those that were known ``before``. Raises Refused.
+
+    A language has none when no name in its script was typed or known.
+    """
+    found: Lines = {}
+    for language in languages:
+        old = before.get(language)
+        if name := _name(typed.name, language) or (old.name if old else None):
+            city = typed.city.get(language) or _city(typed.city.get(""), language) or (old.city if old else None)
+            written = typed.country.get(language) or _typed_country(typed.country.get(""), language)
+            country = written or (old.country if old else None)
+            found[language] = typed_line(PrintedLine(name, city, country))
+    return found
+
+
+def typed_line(line: PrintedLine) -> PrintedLine:
+    """A line that a person typed, without controls. Raises Refused when it cannot be printed."""
+    cleaned = PrintedLine(
+        names.display(line.name), names.display(line.city or "") or None, names.display(line.country or "") or None
+    )
+    if not any(char.isalpha() for char in cleaned.name):
+        raise Refused("A line needs a name.")
+    if len(str(cleaned)) > names.MAX_NAME:
+        raise Refused(f"The line is longer than {names.MAX_NAME} characters.")
+    return cleaned
+
+
+def _typed_country(country: str | None, language: str) -> str | None:
+    if country is None or names.script(country) == script_of(language):
+        return country
+    code = places.country(country)
+    return places.country_name(code, language) if code else None
 
 
 def _name(given: Mapping[str, str], language: str) -> str | None:

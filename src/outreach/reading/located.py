@@ -46,13 +46,14 @@ def _alone(sentences: Sequence[Sentence]) -> Iterator[tuple[Piece | None, str | 
         at = sentence.start
         for line in sentence.text.split("\n"):
             piece = trimmed(line, at, "()-–—.!")
-            if 0 < len(words(piece.text)) <= 5 and _is_all_place(piece.text):
+            if 0 < len(words(piece.text)) <= 5 and is_all_place(piece.text):
                 found = place(piece.text)
                 yield (Piece(found.city.text, piece.start + found.city.start) if found.city else None), found.country
             at += len(line) + 1
 
 
-def _is_all_place(text: str) -> bool:
+def is_all_place(text: str) -> bool:
+    """Whether the text is nothing but a city, a country or both."""
     if places.country(text) or ((found := places.city(text)) and found.known):
         return True
     spots = places.find(text)
@@ -64,13 +65,13 @@ def _asked(sentences: Sequence[Sentence]) -> Iterator[tuple[Piece | None, str | 
     for sentence in sentences:
         tokens = list(_WORD.finditer(sentence.text))
         for at, token in enumerate(tokens):
-            asked = lexicon().label_classes("".join(words(token[0]))) & {"city", "country"}
-            if asked and "filler" not in lexicon().label_classes("".join(words(token[0]))):
+            classes = lexicon().label_classes("".join(words(token[0])))
+            if (asked := classes & {"city", "country"}) and "filler" not in classes:
                 yield from _behind(sentence, tokens[at + 1 : at + 1 + _BEYOND], asked)
 
 
 def _behind(
-    sentence: Sentence, tokens: Sequence[re.Match[str]], asked: set[str]
+    sentence: Sentence, tokens: Sequence[re.Match[str]], asked: frozenset[str]
 ) -> Iterator[tuple[Piece | None, str | None]]:
     for token in tokens:
         if token[0][0].islower():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
+
+from outreach.reading.memory import remembered
 
 _GONE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
@@ -63,7 +64,7 @@ class Look:
 PLAIN: Final = Look()
 
 
-@lru_cache(maxsize=2048)
+@remembered
 def look(attributes: str) -> Look:
     """The look of an element by its attributes as they are written (names in lower case, values in quotes)."""
     attributes = attributes[:_MAX_ATTRIBUTES]
@@ -79,6 +80,27 @@ def look(attributes: str) -> Look:
         indent=_INDENT.search(attributes) is not None,
         header_block=_HEADER_BLOCK.search(attributes) is not None,
     )
+
+
+#: What a well-formed body in lower case holds if words in it may be hidden, or words be shown that are none of its
+#: text. Each is found at the speed of the machine, where the patterns above are tried at every letter.
+_SIGNS: Final = ("display", "visibility", "mso-hide", "opacity", "hidden", "background", "bgcolor", "<ol")
+_MAY_MOVE = re.compile(r":\s*-\d{3}")
+_MAY_BE_PALE = re.compile(r"color\s*[:=]\s*\"?\s*(?:#f[c-f]|white|transp|rgba?\(\s*25|rgba)")
+_ANY_SIZE = re.compile(r"font-size\s*:\s*([\d.]+)\s*(px|pt|em|rem|%|)")
+_APART = re.compile(
+    r"<(?:s(?:vg|elect|cript|tyle)|t(?:itle|emplate|extarea)|m(?:ath)|object|canvas|audio|video|datalist|"
+    r"xmp|iframe|no(?:embed|frames|script)|plaintext)\b"
+)
+
+
+def may_hide(source: str) -> bool:
+    """Whether some of the text may not be what is seen. ``source``: well-formed, in lower case."""
+    if any(sign in source for sign in _SIGNS):
+        return True
+    if any(pattern.search(source) for pattern in (_MAY_MOVE, _MAY_BE_PALE, _APART)):
+        return True
+    return any(_is_tiny(number, unit) for number, unit in set(_ANY_SIZE.findall(source)))
 
 
 def _is_ground(colour: str) -> bool | None:

@@ -48,6 +48,8 @@ def machine_sign(message: Message) -> Sign | None:
         return Sign(Kind.COMPLAINT, "a feedback-loop report (RFC 5965)")
     is_receipt = "message/disposition-notification" in message.reports
     if is_receipt or _READ_RECEIPT.search(message.headers.get("content-type")):
+        if bounce.is_rejection(message) and bounce.read_bounce(message):
+            return Sign(Kind.BOUNCE, "a receipt that refuses our mail (RFC 5429)")
         return Sign(Kind.AUTO_REPLY, "a read receipt (RFC 8098)")
     if bounce.read_bounce(message):
         return Sign(Kind.BOUNCE, "a delivery report (RFC 3464, or a mail system's own)")
@@ -67,10 +69,3 @@ def auto_reply_sign(message: Message) -> str | None:
     if headers.get("precedence").strip().lower() == "auto_reply":
         return "precedence"
     return "subject" if _AUTO_SUBJECT.search(message.subject) else None
-
-
-def is_list_mail(message: Message) -> bool:
-    """A newsletter or a mailing list wrote, not a person to us."""
-    headers = message.headers
-    bulk = headers.get("precedence").strip().lower() in ("bulk", "list", "junk")
-    return "list-id" in headers or "list-unsubscribe" in headers or (bulk and auto_reply_sign(message) is None)

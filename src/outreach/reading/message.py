@@ -12,7 +12,7 @@ from email import message_from_bytes
 from email.message import Message as ParsedMessage
 from typing import Final
 
-from outreach.reading import armour, cms, limits, parts, texts, tnef, twins
+from outreach.reading import armour, cms, limits, parts, texts, tnef
 from outreach.reading.charset import decode
 from outreach.reading.headers import Headers
 from outreach.reading.limits import Unreadable
@@ -48,12 +48,11 @@ class Attachment:
 
 @dataclass(slots=True)
 class Message:
-    """One mail taken apart. ``text`` is what is to be read; ``html`` the text of its HTML twin, if there are both."""
+    """One mail taken apart. ``text`` is what is to be read;"""
 
     headers: Headers
     raw: bytes
     text: str = ""
-    html: str | None = None
     attachments: list[Attachment] = field(default_factory=list)
     attached: list[Message] = field(default_factory=list)  #: mails that hang on this one
     reports: dict[str, list[str]] = field(default_factory=dict)  #: delivery-status and other report parts, by type
@@ -84,6 +83,8 @@ class Message:
     @property
     def with_attached(self) -> str:
         """The text, and below it that of attached mails, each as a forwarded one."""
+        if not self.attached:
+            return self.text
         return _bounded("\n".join([self.text, *(_as_forwarded(mail) for mail in self.attached[:_MAX_ATTACHED])]))[0]
 
     @property
@@ -195,10 +196,7 @@ class _Reader:
         message.text = armour.without_signature(message.text)
         message.html_cut = any(text.html is not None and text.html.cut for text in found)
         message.hidden_text = any(text.html is not None and text.html.hides for text in found)
-        both = [(text.plain, text.html.text) for text in found if text.has_twin and text.html is not None]
-        if both:
-            message.html = "\n".join(html for _, html in both)
-            message.texts_disagree = not message.html_cut and any(twins.disagree(*pair) for pair in both)
+        message.texts_disagree = not message.html_cut and any(text.disagrees for text in found)
         if self.reaction:
             message.attachments.append(Attachment("", _REACTION, message.text))
             message.text, message.texts_disagree = self.reaction, False
@@ -206,11 +204,17 @@ class _Reader:
 
 def _bounded(text: str) -> tuple[str, bool]:
     """The text as far as it is kept, and whether more was there. Gaps wider than any page are narrowed."""
-    text = _GAP.sub(" " * _MAX_GAP, text)
+    if _may_gape(text):
+        text = _GAP.sub(" " * _MAX_GAP, text)
     kept = text[: limits.MAX_TEXT]
     if kept.count("\n") > limits.MAX_TEXT_LINES:
         kept = "\n".join(kept.split("\n", limits.MAX_TEXT_LINES)[:-1])
     return kept, len(kept) < len(text)
+
+
+def _may_gape(text: str) -> bool:
+    """Whether so many spaces may stand side by side that some stretch of the text is nothing else."""
+    return any(text[at : at + _MAX_GAP // 2].isspace() for at in range(0, len(text), _MAX_GAP // 2))
 
 
 def _card(part: Part) -> str | None:

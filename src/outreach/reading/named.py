@@ -49,6 +49,8 @@ def contact_behind_colon(sentences: Sequence[Sentence]) -> Piece | None:
     """The person behind "contact for you only: …", where nothing else stands in the clause."""
     for sentence in sentences:
         lead, colon, value = sentence.text.partition(":")
+        if not colon:
+            continue
         asked = set[str]().union(*(lexicon().label_classes(word) for word in words(lead)[:1]))
         piece = trimmed(re.split(r"[,،;(\n]", value)[0], sentence.start + len(lead) + len(colon), ".")
         short = len(words(lead)) <= 6 and len(words(piece.text)) <= 3

@@ -39,11 +39,12 @@ class _FoldedCharacters(dict[int, str]):
     """A table for ``str.translate`` that works out each character when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = folded = _fold_character(chr(code))
+        self[code] = folded = fold_character(chr(code))
         return folded
 
 
-def _fold_character(char: str) -> str:
+def fold_character(char: str) -> str:
+    """What a character (in its compatibility form and small) is in ``fold``: nothing, a space, or letters."""
     category = unicodedata.category(char)
     if char in _LETTERS:
         return _LETTERS[char]
@@ -145,6 +146,9 @@ _SCRIPTS: Final = {
 _EAST_ASIAN: Final = frozenset({"Hans", "Jpan", "Kore", "Bopo"})
 
 
+_ASCII_LETTER: Final = re.compile(r"[A-Za-z]")
+
+
 @cache
 def _script_of(char: str) -> str:
     compatible = unicodedata.normalize("NFKC", char)[:1]
@@ -156,7 +160,12 @@ def script(text: str) -> str:
 
     Han characters count as Japanese or Korean when kana or Hangul stand beside them, else as ``Hans``.
     """
-    found = Counter(_script_of(char) for char in text if char.isalpha())
+    if text.isascii():
+        return "Latn" if _ASCII_LETTER.search(text) else "Zyyy"
+    found: Counter[str] = Counter()
+    for char, count in Counter(text).items():
+        if char.isalpha():
+            found[_script_of(char)] += count
     del found["Zyyy"]
     if not found:
         return "Zyyy"
@@ -212,7 +221,7 @@ def _looks_like_another(shown: str) -> bool:
 
 
 _LINKLIKE: Final = re.compile(
-    r"://|\bhxxps?|\bwww\b|@|\b(?:at|dot)\b(?=[\])}])|\w{2,}\.[^\W\d_]{2,}|\w\.[^\W\d_]{2,}/", re.IGNORECASE
+    r"://|\bhxxps?|\bwww\b|@|\b(?:at|dot)\b(?=[\])}])|\w{2}\.[^\W\d_]{2,}|\w\.[^\W\d_]{2,}/", re.IGNORECASE
 )
 _NUMBER: Final = re.compile(r"\+?\d(?:[\s().\-/\u2010-\u2015]{0,3}\d){5,}")
 _YEARS: Final = re.compile(r"(?:1[2-9]|20)\d\d\W{1,3}(?:1[2-9]|20)\d\d")

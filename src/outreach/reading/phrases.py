@@ -5,7 +5,7 @@ So a text is walked through once, however many phrases there are. The words come
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -60,18 +60,43 @@ class Node:
         return at < len(tokens) and (tokens[at] in self.whole or tokens[at][:STEM] in self.stems)
 
 
-def matches(root: Node, tokens: Sequence[str]) -> Iterator[tuple[int, int, Cue]]:
-    """Each phrase that stands in the words, with its start and its end; of several ends the first."""
-    for start, token in enumerate(tokens):
-        for first in root.after(token):
-            if first.leads_on(tokens, start + 1):
-                yield from _from(first, tokens, start)
+def matches(root: Node, tokens: Sequence[str], starts: Iterable[int] | None = None) -> Iterator[tuple[int, int, Cue]]:
+    """Each phrase that stands in the words, with its start and its end; of several ends the first.
+
+    ``starts``: where phrases may begin, if not anywhere.
+    """
+    whole, stems = root.whole, root.stems
+    if starts is None and stems:
+        starts = [at for at, token in enumerate(tokens) if token in whole or token[:STEM] in stems]
+    elif starts is None:
+        starts = [at for at, token in enumerate(tokens) if token in whole]
+    for start in starts:
+        token = tokens[start]
+        if (first := whole.get(token)) is not None and first.leads_on(tokens, start + 1):
+            yield from _from(first, tokens, start)
+        if stems and (alike := stems.get(token[:STEM])) is not None:
+            for stem, first in alike.items():
+                if token.startswith(stem) and first.leads_on(tokens, start + 1):
+                    yield from _from(first, tokens, start)
 
 
 def _from(first: Node, tokens: Sequence[str], start: int) -> Iterator[tuple[int, int, Cue]]:
     """The phrases that go on from their first word; a gap lets up to _GAP_WORDS words pass."""
+    node, at = first, start + 1
+    while node.gap is None:  # mostly there is but one way
+        for cue in node.cues:
+            yield start, at, cue
+        following = node.after(tokens[at]) if at < len(tokens) else ()
+        if len(following) != 1:
+            break
+        node, at = following[0], at + 1
+    if node.gap is not None or len(following) > 1:
+        yield from _by_all_ways(node, tokens, start, at)
+
+
+def _by_all_ways(node: Node, tokens: Sequence[str], start: int, at: int) -> Iterator[tuple[int, int, Cue]]:
     seen: set[int] = set()
-    waiting = [(first, start + 1)]
+    waiting = [(node, at)]
     while waiting:
         node, at = waiting.pop()
         for cue in node.cues:

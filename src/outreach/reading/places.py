@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
+from outreach.reading.memory import remembered
 from outreach.reading.names import fold, script, tokens
 from outreach.reading.trie import WordTrie
 
@@ -63,7 +64,7 @@ def _table() -> WordTrie:
     return WordTrie.open(TABLE)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _entries(folded: str) -> tuple[_Entry, ...]:
     return tuple(_entry(value) for value in _table().get(folded)) if folded else ()
 
@@ -169,23 +170,24 @@ def _cues() -> frozenset[str]:
 
 
 #: A word that may begin a name, not inside an address or a domain. Small letters beyond a-z are sorted out later.
-_BEGIN: Final = re.compile(r"(?<![\w@])(?<!\w[./])[^\W\d_a-z]\w*")
+_BEGIN: Final = re.compile(r"[^\W\d_a-z](?<![\w@].)(?<!\w[./].)\w*")
 _WORD: Final = re.compile(r"\w+")
 
 
-@lru_cache(maxsize=1 << 15)
+@remembered
 def _key(word: str) -> str:
-    return " ".join(tokens(word))
+    return word.lower() if word.isascii() and word.isalnum() else " ".join(tokens(word))
 
 
-@lru_cache(maxsize=1 << 15)
+@remembered
 def _goes_on(folded: str) -> bool:
     return _table().begins_some_word(f"{folded} ")
 
 
-@lru_cache(maxsize=1 << 15)
+@remembered
 def _may_begin(word: str) -> bool:
-    return not word[0].islower() and (bool(_entries(_key(word))) or _goes_on(_key(word)))
+    key = _key(word)
+    return not word[0].islower() and _table().begins_some_word(key) and (bool(_entries(key)) or _goes_on(key))
 
 
 def find(text: str) -> list[Found]:
@@ -195,6 +197,11 @@ def find(text: str) -> list[Found]:
     place, counts only right after a word such as "in" or «در»; the name of a region ("New Jersey") hides what is in it.
     Each word is looked at a bounded number of times.
     """
+    return list(_find(text))
+
+
+@remembered
+def _find(text: str) -> tuple[Found, ...]:
     found: list[Found] = []
     end = 0
     while match := _BEGIN.search(text, end):
@@ -204,7 +211,7 @@ def find(text: str) -> list[Found]:
             end = max(end, name.end)
             if name.place:
                 found.append(name.place)
-    return found
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Final
 
 from outreach.reading import names, places
 from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.located import is_all_place
 from outreach.reading.sentences import Sentence
 from outreach.reading.values import Candidate, Piece, has_noun, is_common, looks_like_person, trimmed
 
@@ -27,7 +28,8 @@ _IN_LANGUAGE: Final = frozenset(["in", "auf", "en", "på", "op", "em", "به"])
 _TAKES_MORE: Final = frozenset(["همبستگی", "دفاع", "حمایت", "پشتیبانی", "مبارزه", "وابسته", "حامی", "مخالف"])
 _PREPOSITIONS: Final = frozenset(["با", "از", "به"])
 _PLACE_BEHIND = re.compile(
-    r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$|\s+(?:from|in|aus|در|از)\s+(\S{2,30}(?:\s\S{2,20})?)$"
+    r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$"
+    r"|\s+(?:from|in|i|à|en|te|em|u|v|w|aus|در|از|من|في|ב)\s+(\S{2,30}(?:[\s,،]+\S{2,20})?)$"
 )
 _MAX_WORDS: Final = 18
 
@@ -70,11 +72,13 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
         if has_noun(word) and word[0].isalpha():
             arabic = names.script(word) == "Arab"
             first, last = (
-                (at, _arabic_end(tokens, at)) if arabic else (_latin_start(tokens, at), _latin_end(tokens, at, hits))
+                (at, _arabic_end(tokens, at))
+                if arabic
+                else (_latin_start(tokens, at, hits), _latin_end(tokens, at, hits))
             )
             before = tokens[first - 1][0].lower() if first else ""
             end = tokens[last].end() + text.startswith(".V.", tokens[last].end() - 2)
-            piece = _without_place(text[tokens[first].start() : end], start + tokens[first].start())
+            piece = without_place(text[tokens[first].start() : end], start + tokens[first].start())
             piece = piece if arabic else _from_capital(piece, in_language=before in _IN_LANGUAGE)
             if len(words(piece.text)) >= 2 and has_noun(piece.text):
                 yield piece
@@ -120,14 +124,21 @@ def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
     return last
 
 
-def _latin_start(tokens: Sequence[re.Match[str]], at: int) -> int:
-    first = at
-    while first > 0:
+def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) -> int:
+    opening = {hit.cue.phrase[0] for hit in hits if hit.start == 0}  # "Bitte die NaturFreunde …"
+    first, farthest = at, max(0, at - _MAX_WORDS)
+    while first > farthest:
         before = tokens[first - 1][0]
-        if before[0].isupper() and len(before) > 1 and not (first == 1 and is_common(before)):
+        if "name" in lexicon().label_classes("".join(words(before))):
+            break  # "im Namen der Gruppe …"
+        if (
+            before[0].isupper()
+            and len(before) > 1
+            and not (first == 1 and (is_common(before) or "".join(words(before)) in opening))
+        ):
             first -= 1
         elif lexicon().is_in("connectors", before.lower()) and first > 1 and tokens[first - 2][0][0].isupper():
-            if first == 2 and is_common(tokens[0][0]):
+            if first == 2 and (is_common(tokens[0][0]) or "".join(words(tokens[0][0])) in opening):
                 break
             first -= 2
         else:
@@ -147,7 +158,7 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
             continue
         if token == ")":
             last = i
-        elif not folded:
+        elif not folded or lexicon().is_in("listed", folded):
             break
         elif lexicon().is_in("connectors", token.lower()):
             loose, connected = loose or token.lower() in _LOOSE, True
@@ -162,11 +173,18 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
     return last
 
 
-def _without_place(text: str, start: int) -> Piece:
+def without_place(text: str, start: int) -> Piece:
     """The phrase without "(CITY)", ", CITY" or "in CITY" behind it; "of CITY" and a country belong to the name."""
-    if (match := _PLACE_BEHIND.search(text)) and places.city(next(g for g in match.groups() if g)):
+    if (match := _PLACE_BEHIND.search(text)) and _holds_only_city(next(g for g in match.groups() if g)):
         return trimmed(text[: match.start()], start)
     return trimmed(text, start)
+
+
+def _holds_only_city(text: str) -> bool:
+    """A city, or a city with its country and nothing else."""
+    return places.city(text) is not None or (
+        is_all_place(text) and any(spot.kind == "city" for spot in places.find(text))
+    )
 
 
 def other_script(text: str, main: str) -> Piece | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from outreach.reading import bounce, clues, machine, names, reply
@@ -16,10 +17,11 @@ from outreach.reading.days import day_asked_about, year_of
 from outreach.reading.doubts import LONGEST, MOST_LINES, needs_human
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
-from outreach.reading.kind import Context, Weighed, context_of, decide, refuses, weigh
+from outreach.reading.kind import decide, refuses
 from outreach.reading.language import language_of
-from outreach.reading.lexicon import forget, words
+from outreach.reading.lexicon import words
 from outreach.reading.lists import Entry, Row, read_list
+from outreach.reading.memory import forget
 from outreach.reading.message import Message, open_message
 from outreach.reading.reply import FORWARDED, NEW, SIGNATURE, Split
 from outreach.reading.result import Ours, Reading, Signup
@@ -29,6 +31,7 @@ from outreach.reading.signup import read_signups
 from outreach.reading.source import Found, Source
 from outreach.reading.trace import Grounds, Trace
 from outreach.reading.verdict import SURE, Verdict
+from outreach.reading.weighing import Context, Weighed, context_of, weigh
 from outreach.words import Kind
 
 __all__ = ["as_answer", "read"]
@@ -119,17 +122,16 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
         weighed.score["signup"] += covering.score["signup"]
         weighed.heard += covering.heard
     source = _source(message, split, letter, weighed, parts)
-    found = read_signups(source)
+    found = cache(lambda: read_signups(source))  # only where it is asked for: who declines names nobody
     corrected = context is Context.ASKING and (bool(letter.entries) or letter.form.is_signup)
-    named = any(s.names for s in found.signups)
-    filled = named and bool(letter.form.is_signup or letter.entries)
-    if named and letter.form.is_signup and len(letter.form.fields) >= 3:
+    filled = bool(letter.form.is_signup or letter.entries) and found().is_named
+    if filled and letter.form.is_signup and len(letter.form.fields) >= 3:
         weighed.score["signup"] += 0.4  # a whole form speaks for itself, in whatever mail
     verdict = decide(
         weighed,
         context,
         filled=filled,
-        named=named and found.place not in ("signature", "from", "nothing"),
+        named=lambda: found().is_named and found().place not in ("signature", "from", "nothing"),
         new_words=sum(len(s.words) - s.words.count(",") for s in said),
         corrected=corrected,
     )
@@ -151,11 +153,11 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
 
 
 def _letter(split: Split, part: str) -> _Letter:
-    text = split.parts[part][:LONGEST]
+    text, beginning = split.parts[part][:LONGEST], _beginning(split.lines)
     language = language_of(text)
     bare = len(words(split.new[:4000])) < 60
-    form = read_form(_beginning(split.lines), quoted=bare) if part == NEW else Form((), frozenset())
-    lines = [(number, line) for number, line in enumerate(_beginning(split.lines)) if line.part == part]
+    form = read_form(beginning, quoted=bare) if part == NEW else Form((), frozenset())
+    lines = [(number, line) for number, line in enumerate(beginning) if line.part == part]
     if part == FORWARDED:
         lines = _without_headers(lines)
     rows = [Row(number, line.text, line.start) for number, line in lines if number not in form.taken]
@@ -240,12 +242,14 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
     )
 
 
-def _signups_for(verdict: Verdict, found: Found, source: Source, context: Context) -> tuple[tuple[Signup, ...], float]:
+def _signups_for(
+    verdict: Verdict, found: Callable[[], Found], source: Source, context: Context
+) -> tuple[tuple[Signup, ...], float]:
     """The sign-ups that belong to the kind, and how sure kind and sign-ups are together."""
     if verdict.kind is Kind.SIGNUP:
-        return found.signups, min(verdict.confidence, found.confidence)
+        return found().signups, min(verdict.confidence, found().confidence)
     if verdict.kind is Kind.CORRECTION:
-        corrected = read_corrections(source, found, quoted_line=context is Context.ASKING)
+        corrected = read_corrections(source, found(), quoted_line=context is Context.ASKING)
         return corrected, min(verdict.confidence, SURE["corrected values"])
     return (), verdict.confidence
 

@@ -27,10 +27,14 @@ class SignOff:
     first_row: int
     person: Piece | None = None
     role: str | None = None
-    organisation: Piece | None = None
+    organisations: tuple[Piece, ...] = ()  #: in the order of the lines, maybe one name in two scripts
     city: Piece | None = None
     website: str | None = None
     phone: str | None = None
+
+    @property
+    def organisation(self) -> Piece | None:
+        return self.organisations[0] if self.organisations else None
 
 
 def read_signoff(rows: Sequence[Row], part: str, *, signature: bool = False) -> SignOff:
@@ -51,7 +55,7 @@ def read_signoff(rows: Sequence[Row], part: str, *, signature: bool = False) -> 
         below[0].number if below else 0,
         person,
         role,
-        _organisation(pieces, person),
+        tuple(_organisations(pieces, person)),
         _city(pieces),
         site[0].rstrip(".") if site else None,
         phone[0].strip() if phone else None,
@@ -135,7 +139,7 @@ def _is_place(text: str) -> bool:
     return len(spots) > 1 and sum(spot.end - spot.start for spot in spots) >= len(text.strip()) - 3
 
 
-def _organisation(pieces: Sequence[Piece], person: Piece | None) -> Piece | None:
+def _organisations(pieces: Sequence[Piece], person: Piece | None) -> Iterator[Piece]:
     for piece in pieces:
         if (
             piece == person
@@ -145,8 +149,7 @@ def _organisation(pieces: Sequence[Piece], person: Piece | None) -> Piece | None
         ):
             continue
         if has_noun(piece.text) and 2 <= len(words(piece.text)) <= 14 and not any(ch.isdigit() for ch in piece.text):
-            return piece
-    return None
+            yield piece
 
 
 def _city(pieces: Sequence[Piece]) -> Piece | None:

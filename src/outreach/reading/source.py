@@ -57,6 +57,11 @@ class Found:
     place: str  #: of SURE
 
     @property
+    def is_named(self) -> bool:
+        """Whether any of them has a name."""
+        return any(signup.names for signup in self.signups)
+
+    @property
     def confidence(self) -> float:
         """How sure the sign-ups are, 0 to 1."""
         return SURE[self.place]

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from outreach.reading import html, limits, transfer
+from outreach.reading import limits, transfer, twins
 from outreach.reading.charset import decode
-from outreach.reading.html import Shown
 from outreach.reading.parts import Part
+from outreach.reading.shown import Shown, show
 
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml", "text/x-html"})
 #: Not for people, or read elsewhere.
@@ -43,9 +43,13 @@ class Text:
         return not self.plain.strip() and not (self.html and self.html.text.strip())
 
     @property
-    def has_twin(self) -> bool:
-        """Whether both forms hold something that is meant to be read."""
-        return self.html is not None and bool(self.html.text.strip()) and bool(self.plain.strip()) and not self.is_stub
+    def disagrees(self) -> bool:
+        """Whether both forms hold something that is meant to be read, and not the same."""
+        if self.html is None or self.html.cut or not self.plain.strip() or self.is_stub:
+            return False
+        if self.html.plainly is not None and twins.are_alike(self.plain, self.html.plainly):
+            return False
+        return bool(self.html.text.strip()) and twins.disagree(self.plain, self.html.text)
 
     @property
     def is_stub(self) -> bool:
@@ -58,11 +62,11 @@ class Text:
     @property
     def chosen(self) -> str:
         """The form to be read: the plain one, unless it is empty, a stub, or lost its letters on the way."""
-        if self.html is None or not self.html.text.strip():
+        if self.html is None:
             return self.plain
         lost = "??" in self.plain or "\ufffd" in self.plain
         if not self.plain.strip() or self.is_stub or (lost and _is_lost(self.plain, self.html.text)):
-            return self.html.text
+            return self.html.text if self.html.text.strip() else self.plain
         return self.plain
 
 
@@ -84,27 +88,27 @@ def read(part: Part) -> Written:
     octets = part.content()
     label = part.parameters.get("charset")
     if part.type in _HTML:
-        return Written(Text("", html.show(_lines(decode(octets, label or _meta_charset(octets))))))
+        return Written(Text("", show(_lines(decode(octets, label or _meta_charset(octets))))))
     files: list[bytes] = []
     if octets.startswith(b"begin ") or b"\nbegin " in octets:
         octets, files = transfer.without_uuencoded(octets)
     text = _lines(decode(octets, label))[: limits.MAX_HTML]
     names = tuple(decode(name) for name in files[: limits.MAX_PARTS])
     if _IS_HTML.match(text) and "</" in text:
-        return Written(Text("", html.show(text)), names)
+        return Written(Text("", show(text)), names)
     return Written(Text(_plain(text, part)), names)
 
 
 def of(plain: str, source: str) -> Text:
     """A text from its two forms, as a winmail.dat holds them."""
-    return Text(_lines(plain), html.show(_lines(source)) if source.strip() else None)
+    return Text(_lines(plain), show(_lines(source)) if source.strip() else None)
 
 
 def alternative(found: list[Text]) -> list[Text]:
     """Several forms of one text (RFC 2046, 5.1.4) as one with a twin."""
     plain = "\n".join(text.plain for text in found if text.plain.strip())
     shown = [text.html for text in found if text.html is not None]
-    return [Text(plain, _joined(shown) if shown else None)] if found else []
+    return [Text(plain, Shown(tuple(s for html in shown for s in html.sources)) if shown else None)] if found else []
 
 
 def paired(found: list[Text]) -> list[Text]:
@@ -153,12 +157,6 @@ def _meta_charset(octets: bytes) -> str | None:
     """The charset that HTML states of itself, for parts that state none."""
     match = re.search(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,30})", octets[:4000], re.IGNORECASE)
     return match[1].decode("ascii", "replace") if match else None
-
-
-def _joined(shown: list[Shown]) -> Shown:
-    if len(shown) == 1:
-        return shown[0]
-    return Shown("\n".join(s.text for s in shown), any(s.hides for s in shown), any(s.cut for s in shown))
 
 
 def _is_lost(plain: str, shown: str) -> bool:

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from outreach.reading.headers import Headers
-from outreach.reading.kind import Context, Weighed
 from outreach.reading.machine import Sign
 from outreach.reading.source import Found, Source
 from outreach.reading.verdict import Verdict
+from outreach.reading.weighing import Context, Weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,13 @@ class Grounds:
     context: Context
     weighed: Weighed
     source: Source
-    found: Found
+    find: Callable[[], Found]
     verdict: Verdict
+
+    @property
+    def found(self) -> Found:
+        """The sign-ups, also where the kind wants none."""
+        return self.find()
 
 
 @dataclass(slots=True)

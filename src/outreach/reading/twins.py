@@ -17,6 +17,17 @@ _COMPARED: Final = 60_000  #: characters of each
 _LONG: Final = 4  #: letters; so long a word may be searched inside others that were joined to it
 
 
+#: Signs by which clients mark in plain text what HTML shows otherwise, and signs of both.
+_MARKS: Final = "<>*_|•-"
+
+
+def are_alike(plain: str, shown: str) -> bool:
+    """Whether the texts hold the same words in the same order; mostly true of twins, and known at once."""
+    for mark in _MARKS:
+        plain, shown = plain.replace(mark, " "), shown.replace(mark, " ")
+    return plain.split() == shown.split()
+
+
 def disagree(plain: str, html: str) -> bool:
     """Whether one of the texts says words outside of its quotations that the other has nowhere.
 
@@ -34,10 +45,14 @@ def disagree(plain: str, html: str) -> bool:
 def _said_only(text: str, other: list[str]) -> Counter[str]:
     """The words outside of quotations that the other text lacks, told from what stands between its spaces."""
     lines = (line for line in text.split("\n") if not line.startswith(">"))
-    said = " ".join(line for line in lines if not footers.is_client_card(bared(line[:200]))).split()
+    said = " ".join(line for line in lines if not _is_card(line)).split()
     left = Counter(said) - Counter(other)
     # Most differences are of signs and links: only then are words looked at, and only those of what differs.
     return Counter(_words(list(left.elements()))) - Counter(_words(list((Counter(other) - Counter(said)).elements())))
+
+
+def _is_card(line: str) -> bool:
+    return footers.may_be_footer(line.strip()) and footers.is_client_card(bared(line[:200]))
 
 
 def _is_linked(piece: str) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from outreach.reading import names, places
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.memory import remembered
 
 _QUOTES: Final = "\"'“”„«»‘’‚‹›*_ \t"
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
@@ -136,8 +136,8 @@ def person(value: str) -> tuple[Piece | None, str | None]:
     at = 0
     for match in [*_ROLE_SPLIT.finditer(value), None]:
         end = match.start() if match else len(value)
-        if value[at:end].strip(" ()"):
-            pieces.append(trimmed(value[at:end], at, "()"))
+        if (piece := trimmed(value[at:end], at, "()")).text:
+            pieces.append(piece)
         at = match.end() if match else at
     while pieces and all(lexicon().is_in("me", word) for word in words(pieces[0].text)):
         pieces.pop(0)
@@ -184,17 +184,18 @@ def _is_prose(word: str) -> bool:
     return word not in _PARTICLES and word in lexicon().common
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def is_common(word: str) -> bool:
     """Whether the word is a common one of some language, or a greeting."""
     folded = "".join(words(word))
     return folded in lexicon().common or bool(lexicon().opens_with(word, "greeting"))
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def has_noun(text: str) -> bool:
     """Whether the text holds a word for an organisation (committee, Verein, کانون …)."""
-    return any(lexicon().is_in("nouns", word) or _is_compound(word) for word in words(text))
+    known = lexicon()
+    return any(known.is_in("nouns", word) or _is_compound(word) for word in words(text))
 
 
 def _is_compound(word: str) -> bool:

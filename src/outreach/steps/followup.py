@@ -14,15 +14,19 @@ from sqlalchemy.orm import Session
 from outreach.errors import DatabaseProblem
 from outreach.letters import answering, inviting
 from outreach.letters.queue import Desk
-from outreach.model import InboundMessage, Prospect, Revision
+from outreach.letters.safety import is_withheld
+from outreach.model import InboundMessage, Prospect, Revision, Signatory
 from outreach.ports import Clock
 from outreach.store import log, outbox, prospects, signatories, suppressions
 from outreach.store.database import Database
-from outreach.words import Report, RevisionStatus, SuppressionScope
+from outreach.words import HoldKind, Report, RevisionStatus, SuppressionScope
 
 #: No reminder sooner than this after the invitation, however near the deadline is.
 LEAST_BEFORE_REMINDER: Final = timedelta(hours=12)
 LEAST_BEFORE_ASKING_AGAIN: Final = timedelta(hours=6)
+#: A line is not asked about again within this time, whatever else is asked at its address.
+ASKED_LATELY: Final = timedelta(hours=24)
+MOST_IN_ONE_MAIL: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ def run(db: Database, desk: Desk, clock: Clock) -> Report:
         parts["asked again"] = _ask_again(db, desk, now)
         parts["reminded"] = _remind(db, desk, now)
     parts["expired"] = _expire(db, desk, now)
+    parts["embargoes ended"] = _end_embargoes(db, now)
     failed = sum(len(done.failed) for done in parts.values())
     attention = (f"{failed} mail(s) could not be written: look at the entries in the queue.",) if failed else ()
     return Report("followup", {word: done.count for word, done in parts.items() if done.count}, attention)
@@ -69,25 +74,43 @@ def _ask_again(db: Database, desk: Desk, now: datetime) -> Done:
     """One reminder of an asking, sooner near the deadline."""
     wait = max(desk.settings.day.soon(desk.settings.asking.remind_after, now), LEAST_BEFORE_ASKING_AGAIN)
     with db.reading() as session:
-        groups = _by_address(session, signatories.ids_to_ask_again(session, now - wait))
+        groups = _by_address(session, signatories.ids_to_ask_again(session, now - wait, now))
     return _each(db, groups, partial(_ask_one, desk, now, again=True))
 
 
 def _ask_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int], *, again: bool = False) -> bool:
     revisions = [session.get_one(Revision, id_) for id_ in ids]
-    revisions = [revision for revision in revisions if again or may_ask(session, desk, revision)]
+    revisions = [
+        revision
+        for revision in revisions
+        if not revision.signatory.is_silent and (again or may_ask(session, desk, revision))
+    ]
     address = revisions[0].signatory.contact.get("email") if revisions else None
     if not address or not _may_write(session, desk, address, now):
         return False
+    revisions = _with_others(session, desk, revisions, now)
     mail = answering.asking(session, desk, revisions, now, reminder_of_asking=again)
     for revision in revisions:
         log.note(session, now, actor=log.MACHINE, action="asked", about=revision.signatory)
     return mail is not None
 
 
+def _with_others(session: Session, desk: Desk, revisions: list[Revision], now: datetime) -> list[Revision]:
+    """One mail lists all that is open under the address, but what it was asked about within a day."""
+    contact_hash = revisions[0].signatory.contact_hash
+    found = signatories.to_ask_beside(session, contact_hash, now - ASKED_LATELY) if contact_hash else ()
+    others = [one for one in found if one not in revisions and may_ask(session, desk, one)]
+    return sorted([*revisions, *others], key=lambda revision: revision.id)[:MOST_IN_ONE_MAIL]
+
+
 def may_ask(session: Session, desk: Desk, revision: Revision) -> bool:
-    """Whether the machine may ask by itself: the line may be shown, and a person wrote to us."""
-    if not answering.may_show(desk, revision):
+    """Whether the machine may ask by itself: the line may be shown, and a person wrote to us.
+
+    Nobody is asked again about a name, or under an address, of which was said "not us": a person looks first.
+    """
+    if not answering.may_show(desk, revision) or revision.signatory.open_holds:
+        return False
+    if signatories.was_disowned(session, desk.keyring, revision.signatory):
         return False
     message = session.get(InboundMessage, revision.message_id) if revision.message_id else None
     return message is None or bool((message.reading.get("clues") or {}).get("may_be_answered", True))
@@ -106,7 +129,7 @@ def _remind(db: Database, desk: Desk, now: datetime) -> Done:
     wait = max(desk.settings.day.soon(desk.settings.remind_after, now), LEAST_BEFORE_REMINDER)
     groups: defaultdict[bytes, list[int]] = defaultdict(list)
     with db.reading() as session:
-        for id_ in prospects.ids_to_remind(session, now - wait):
+        for id_ in prospects.ids_to_remind(session, now - wait, now):
             prospect = session.get_one(Prospect, id_)
             groups[prospect.email_hash or b""].append(id_)
     return _each(db, groups.values(), partial(_remind_one, desk, now))
@@ -114,6 +137,8 @@ def _remind(db: Database, desk: Desk, now: datetime) -> Done:
 
 def _remind_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int]) -> bool:
     together = [session.get_one(Prospect, id_) for id_ in ids]
+    if any(is_withheld(desk, prospect) for prospect in together):
+        return False
     if suppressions.scopes(session, together[0].email_hash or b""):
         return False
     if inviting.reminder(session, desk, together, now) is None:
@@ -144,6 +169,20 @@ def _expire_one(now: datetime, session: Session, ids: Sequence[int]) -> bool:
     return True
 
 
+def _end_embargoes(db: Database, now: datetime) -> Done:
+    """The hour has come from which an entry may be printed."""
+    with db.reading() as session:
+        ids = signatories.ids_with_embargo_over(session, now)
+    return _each(db, [[id_] for id_ in ids], partial(_end_embargo, now))
+
+
+def _end_embargo(now: datetime, session: Session, ids: Sequence[int]) -> bool:
+    signatory = session.get_one(Signatory, ids[0])
+    signatory.lift(HoldKind.EMBARGO, by=log.MACHINE, at=now)
+    log.note(session, now, actor=log.MACHINE, action="lifted", about=signatory, reason=HoldKind.EMBARGO)
+    return True
+
+
 def _by_address(session: Session, revision_ids: Iterable[int]) -> list[list[int]]:
     groups: defaultdict[bytes, list[int]] = defaultdict(list)
     for id_ in revision_ids:
@@ -160,6 +199,8 @@ def _each(db: Database, groups: Iterable[Sequence[int]], work: Callable[[Session
     """
     done, failed = 0, []
     for group in groups:
+        if db.is_closing:
+            break
         try:
             with db.writing() as session:
                 done += work(session, group)

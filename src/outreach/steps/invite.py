@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from outreach.errors import Refused, TemplateProblem
 from outreach.letters import inviting
 from outreach.letters.queue import Desk
+from outreach.letters.safety import is_withheld
 from outreach.model import Prospect
 from outreach.ports import Clock
-from outreach.store import log, prospects, suppressions
+from outreach.store import log, pauses, prospects, suppressions
 from outreach.store.database import CHUNK, Database
 from outreach.words import ProspectStatus
 
@@ -29,6 +30,8 @@ class Plan:
     groups: tuple[tuple[int, ...], ...]  #: ids of the prospects named in one mail
     suppressed: int  #: organisations left out because their address is not to be written
     answered: int  #: organisations left out because somebody has answered from their address
+    paused: int  #: organisations left out because they are paused, or were written to by hand
+    withheld: int  #: organisations left out because their place is unsafe and nobody has released them
     example: bytes | None
 
     @property
@@ -49,25 +52,30 @@ class Invited:
     failed: tuple[tuple[str, str], ...] = ()
 
 
-def plan(db: Database, desk: Desk, *, first: int | None = None) -> Plan:
+def plan(db: Database, desk: Desk, clock: Clock, *, first: int | None = None) -> Plan:
     """Who would be invited now, in at most ``first`` mails. Raises Refused while the statement is missing."""
     require_statement(desk)
     with db.reading() as session:
         rows = sorted(prospects.to_invite(session), key=lambda prospect: (prospect.email_hash or b"", prospect.id))
         groups: list[list[Prospect]] = []
-        suppressed = answered = 0
+        suppressed = answered = paused = withheld = 0
         for address_hash, members in groupby(rows, key=lambda prospect: prospect.email_hash or b""):
             together = list(members)
-            if suppressions.scopes(session, address_hash):
+            if any(is_withheld(desk, prospect) for prospect in together):
+                withheld += len(together)
+            elif suppressions.scopes(session, address_hash):
                 suppressed += len(together)
             elif prospects.has_answered(session, address_hash):
                 answered += len(together)
+            elif pauses.current(session, address_hash, clock()):
+                paused += len(together)
             else:
                 groups.append(together)
         groups.sort(key=lambda group: group[0].id)
         groups = groups[:first]
         example = inviting.preview(session, desk, groups[0]) if groups else None
-        return Plan(tuple(tuple(p.id for p in group) for group in groups), suppressed, answered, example)
+        mails = tuple(tuple(prospect.id for prospect in group) for group in groups)
+        return Plan(mails, suppressed, answered, paused, withheld, example)
 
 
 def run(db: Database, desk: Desk, planned: Plan, clock: Clock, *, actor: str) -> Invited:
@@ -106,6 +114,8 @@ def _invite(session: Session, desk: Desk, group: Sequence[int], clock: Clock, ac
     if any(prospect.status is not ProspectStatus.LISTED for prospect in together) or address_hash is None:
         return False
     if suppressions.scopes(session, address_hash) or prospects.has_answered(session, address_hash):
+        return False
+    if pauses.current(session, address_hash, now):
         return False
     if inviting.invitation(session, desk, together, now) is None:
         return False

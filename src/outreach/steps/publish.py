@@ -25,7 +25,7 @@ from outreach.model.signatory import shown_long_enough
 from outreach.ports import Clock, Entry, PublishedList, Writer
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
-from outreach.store import log, outbox, signatories, waves
+from outreach.store import coordinators, log, outbox, relations, signatories, waves
 from outreach.store.database import Database
 from outreach.words import Proof, RevisionStatus, Seen
 
@@ -36,6 +36,7 @@ class Draft:
 
     published: PublishedList
     refused: tuple[tuple[str, tuple[str, ...]], ...]  #: (reference, what is missing)
+    conditions: tuple[str, ...] = ()  #: on which some of the printed sign, and which this list may break
 
 
 def draft(db: Database, settings: Settings, clock: Clock) -> Draft:
@@ -45,6 +46,7 @@ def draft(db: Database, settings: Settings, clock: Clock) -> Draft:
         last = waves.last(session)
         order = waves.places(session, last)
         printed: list[tuple[int, Entry]] = []
+        ids: set[int] = set()
         refused: list[tuple[str, tuple[str, ...]]] = []
         for position, revision in enumerate(signatories.approved(session)):
             missing = what_lacks(session, settings, revision, now)
@@ -53,9 +55,11 @@ def draft(db: Database, settings: Settings, clock: Clock) -> Draft:
                 continue
             place = order.get(revision.signatory_id, len(order) + position)
             printed.append((place, Entry(revision.signatory.reference, revision.printed_lines, revision.id)))
+            ids.add(revision.signatory_id)
+        conditions = tuple(found.in_words for found in relations.conditions(session, ids))
     entries = tuple(entry for _, entry in sorted(printed, key=lambda item: item[0]))
     number = last.number + 1 if last is not None else 1
-    return Draft(PublishedList(settings.slug, number, now, settings.languages, entries), tuple(refused))
+    return Draft(PublishedList(settings.slug, number, now, settings.languages, entries), tuple(refused), conditions)
 
 
 def what_lacks(session: Session, settings: Settings, revision: Revision, now: datetime) -> tuple[str, ...]:
@@ -65,7 +69,9 @@ def what_lacks(session: Session, settings: Settings, revision: Revision, now: da
         missing.append("approval")
     if revision.proof is Proof.NONE:
         missing.append("proof")
-    missing += [f"hold: {hold.kind}" for hold in revision.signatory.open_holds]
+    if revision.rests_on_one_word and len(coordinators.active(session)) > 1:
+        missing.append("a second coordinator's countersign")
+    missing += [f"hold: {hold.kind}" for hold in revision.signatory.open_holds if not hold.is_over(now)]
     if not _was_seen(session, settings, revision, now):
         missing.append("the line was not seen by the organisation long enough")
     return tuple(missing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -11,6 +12,8 @@ from outreach.errors import Refused
 from outreach.letters.queue import Desk
 from outreach.model import (
     Attempt,
+    Attestation,
+    Decision,
     Hold,
     InboundMessage,
     MailEntry,
@@ -18,14 +21,20 @@ from outreach.model import (
     NameKey,
     OutboxMail,
     Prospect,
+    Relation,
     Revision,
     Signatory,
 )
 from outreach.ports import Clock
 from outreach.store import campaign as campaigns
-from outreach.store import log
+from outreach.store import log, pauses
 from outreach.store.database import Database
 from outreach.words import InboundStatus
+
+#: In the order in which they can be deleted: what points before what it points to.
+_WRITTEN: Final = (
+    Attestation, Relation, Decision, Hold, MailEntry, MailProspect, Attempt, Revision, OutboxMail, Signatory,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +66,10 @@ def end(db: Database, desk: Desk, clock: Clock, *, actor: str) -> Ended:
 
 
 def _forget(session: Session) -> None:
-    session.execute(update(InboundMessage).values(answers_id=None))
+    session.execute(update(InboundMessage).values(answers_id=None, copy_of_id=None, answers_message_id=None))
+    pauses.forget_all_but_decided(session)
     session.execute(delete(NameKey).where(NameKey.signatory_id.is_not(None)))
-    for table in (Hold, MailEntry, MailProspect, Attempt, Revision, OutboxMail, Signatory):
+    for table in _WRITTEN:
         session.execute(delete(table))
     for prospect in session.scalars(select(Prospect)):
         prospect.forget_rehearsal()

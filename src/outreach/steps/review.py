@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from outreach.errors import Refused
+from outreach.errors import IllegalMove, Refused
 from outreach.letters import answering
 from outreach.letters.queue import Desk
-from outreach.model import NameKey, OutboxMail, Revision, Signatory
+from outreach.model import Decision, OutboxMail, Revision, Signatory
+from outreach.model.decision import UNDO_FOR
 from outreach.model.signatory import OPEN_STATUSES
 from outreach.ports import Clock
-from outreach.reading import names
-from outreach.store import log, prospects, signatories
-from outreach.words import HoldKind, Lines, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
+from outreach.reading.lines import typed_line
+from outreach.store import decisions, log, signatories
+from outreach.store.decisions import deciding
+from outreach.words import HoldKind, Lines, OutboxStatus, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
 
+#: How an entry under such a hold is called.
+_IS: Final = {kind: "under embargo" if kind is HoldKind.EMBARGO else str(kind) for kind in HoldKind}
 #: What they themselves ended is opened again by a mail of theirs, never by a coordinator's edit.
 _ENDED_BY_THEM: Final = frozenset({RevisionStatus.WITHDRAWN, RevisionStatus.MERGED})
 
@@ -31,14 +36,6 @@ class Edited:
     why_not_asked: str | None
 
 
-def entry(session: Session, reference: str) -> Signatory:
-    """The signatory with this reference. Raises Refused."""
-    signatory = signatories.with_reference(session, reference)
-    if signatory is None:
-        raise Refused(f"There is no entry {names.display(reference)[:20]}.")
-    return signatory
-
-
 def under_review(signatory: Signatory) -> Revision:
     """The revision a decision is about: the newest proven one that waits, else the newest that waits."""
     revision = next(iter(waiting(signatory)), None)
@@ -49,24 +46,26 @@ def under_review(signatory: Signatory) -> Revision:
 
 def approve(session: Session, reference: str, clock: Clock, *, actor: str) -> Revision:
     """Approve the line under review. Only what the organisation itself has answered for can be approved."""
-    signatory = entry(session, reference)
+    signatory = signatories.entry(session, reference)
     revision = under_review(signatory)
     if revision.status is RevisionStatus.UNCONFIRMED:
         raise Refused(f"{signatory.reference} is not confirmed: nobody has answered for it. Ask them: queue ask.")
     now = clock()
-    revision.answer()
-    revision.approve(now, by=actor)
+    with deciding(session, signatory, "approved", now, actor=actor):
+        revision.answer()
+        revision.approve(now, by=actor)
     log.note(session, now, actor=actor, action="approved", about=signatory, reason=_which(revision))
     return revision
 
 
 def reject(session: Session, reference: str, reason: RejectReason, clock: Clock, *, actor: str) -> Revision:
     """Reject all that is open of an entry, with a reason from the fixed list. A line that prints already stays."""
-    signatory = entry(session, reference)
+    signatory = signatories.entry(session, reference)
     decided = under_review(signatory)
     now = clock()
-    for revision in waiting(signatory):
-        revision.reject(now, by=actor, reason=reason)
+    with deciding(session, signatory, "rejected", now, actor=actor):
+        for revision in waiting(signatory):
+            revision.reject(now, by=actor, reason=reason)
     log.note(session, now, actor=actor, action="rejected", about=signatory, reason=reason)
     return decided
 
@@ -75,19 +74,21 @@ def ask(
     session: Session, desk: Desk, reference: str, clock: Clock, *, actor: str, text: str | None = None
 ) -> OutboxMail:
     """Ask the organisation: whether the line is right, or the coordinator's own question."""
-    signatory = entry(session, reference)
+    signatory = signatories.entry(session, reference)
     revision = _askable(signatory)
     now = clock()
     if reason := _why_not_asked(desk, signatory, clock, is_question=text is not None):
         raise Refused(f"{signatory.reference} is not asked: {reason}.")
-    if text is not None:
-        mail = answering.question(session, desk, revision, text, now)
-    else:
-        again = f":{now:%Y%m%d%H%M%S}" if revision.asked_at is not None else ""
-        mail = answering.asking(session, desk, [revision], now, again=again)
-    if mail is None:
-        raise Refused(f"{signatory.reference} was asked just now.")
-    revision.need_info(now, by=actor)
+    with deciding(session, signatory, "asked", now, actor=actor) as decision:
+        if text is not None:
+            mail = answering.question(session, desk, revision, text, now)
+        else:
+            # A cause of its own each time: an asking that was taken back may be asked again.
+            mail = answering.asking(session, desk, [revision], now, again=f":{now:%Y%m%d%H%M%S}")
+        if mail is None:
+            raise Refused(f"{signatory.reference} was asked just now.")
+        decision.tell(mail)
+        revision.need_info(now, by=actor)
     log.note(session, now, actor=actor, action="asked", about=signatory, reason=_which(revision))
     return mail
 
@@ -99,13 +100,13 @@ def edit(
 
     What they wrote themselves stays open until they have answered, so that no answer costs nothing.
     """
-    signatory = entry(session, reference)
+    signatory = signatories.entry(session, reference)
     before = signatory.newest
     if before.status in _ENDED_BY_THEM:
         raise Refused(f"{signatory.reference} is {before.status}: only a new mail of theirs opens it again.")
     if unknown := sorted(set(changes) - set(desk.settings.languages)):
         raise Refused(f"The campaign prints no line in {', '.join(unknown)}.")
-    cleaned = {language: _clean(line) for language, line in changes.items()}
+    cleaned = {language: typed_line(line) for language, line in changes.items()}
     lines: Lines = {**before.printed_lines, **cleaned}
     if lines == before.printed_lines:
         raise Refused(f"That is the line of {signatory.reference} already.")
@@ -114,34 +115,70 @@ def edit(
     revision.details = _details(before, lines)
     session.flush()
     before.need_info(now, by=actor)
-    for key in prospects.name_keys(desk.keyring, [line.name for line in cleaned.values()]):
-        session.add(NameKey(key_hash=key, signatory_id=signatory.id))
+    signatories.remember_names(session, desk.keyring, signatory, cleaned)
     why_not = _why_not_asked(desk, signatory, clock)
     asking = None if why_not else answering.asking(session, desk, [revision], now)
     log.note(session, now, actor=actor, action="edited", about=signatory, reason=_which(revision))
     return Edited(revision, asking, why_not)
 
 
-def hold(session: Session, reference: str, text: str, clock: Clock, *, actor: str) -> Signatory:
-    """Keep an entry from print, and from machine mail, until it is lifted."""
-    signatory = entry(session, reference)
-    if any(found.kind is HoldKind.WITHHELD for found in signatory.open_holds):
-        raise Refused(f"{signatory.reference} is withheld already.")
-    now = clock()
-    signatory.hold(HoldKind.WITHHELD, by=actor, at=now, reason=text)
-    log.note(session, now, actor=actor, action="held", about=signatory, reason=HoldKind.WITHHELD)
+def hold(
+    session: Session,
+    reference: str,
+    text: str,
+    clock: Clock,
+    *,
+    actor: str,
+    kind: HoldKind = HoldKind.WITHHELD,
+    until: datetime | None = None,
+) -> Signatory:
+    """Keep an entry from print until it is lifted; an embargo ends by itself. All but an embargo stop machine mail."""
+    signatory, now = signatories.entry(session, reference), clock()
+    if any(found.kind is kind for found in signatory.open_holds):
+        raise Refused(f"{signatory.reference} is {_IS[kind]} already.")
+    if (until is not None) != (kind is HoldKind.EMBARGO):
+        raise Refused("An embargo, and nothing else, ends at a time: say until when.")
+    if until is not None and until <= now:
+        raise Refused("That time has passed.")
+    with deciding(session, signatory, "held", now, actor=actor):
+        signatory.hold(kind, by=actor, at=now, reason=text, until=until)
+    log.note(session, now, actor=actor, action="held", about=signatory, reason=kind)
     return signatory
 
 
 def lift(session: Session, reference: str, kind: HoldKind, clock: Clock, *, actor: str) -> Signatory:
     """End a hold."""
-    signatory = entry(session, reference)
+    signatory = signatories.entry(session, reference)
     if all(found.kind is not kind for found in signatory.open_holds):
-        raise Refused(f"{signatory.reference} is not {kind}.")
+        raise Refused(f"{signatory.reference} is not {_IS[kind]}.")
     now = clock()
-    signatory.lift(kind, by=actor, at=now)
+    with deciding(session, signatory, "lifted", now, actor=actor):
+        signatory.lift(kind, by=actor, at=now)
     log.note(session, now, actor=actor, action="lifted", about=signatory, reason=kind)
     return signatory
+
+
+def undo(session: Session, reference: str, clock: Clock, *, actor: str) -> Decision:
+    """Take the last decision about an entry back, within ten minutes and as long as nothing has left the house."""
+    signatory = signatories.entry(session, reference)
+    decision, now = decisions.last(session, signatory), clock()
+    if decision is None:
+        raise Refused(f"There is no decision about {signatory.reference} to take back.")
+    if now >= decision.undo_until and not decision.is_merger:
+        raise Refused(f"{signatory.reference} was {decision.action} more than {UNDO_FOR.seconds // 60} minutes ago.")
+    mail = decisions.mail_of(session, decision)
+    if mail is not None and mail.status not in (OutboxStatus.QUEUED, OutboxStatus.CANCELLED):
+        raise Refused(f"The {mail.kind} {mail.reference} about it is {mail.status} already.")
+    if decisions.printed_since(session, decision):
+        raise Refused(f"{signatory.reference} has been printed since it was {decision.action}.")
+    try:
+        decision.undo(now, by=actor)
+    except IllegalMove:
+        raise Refused(f"Something has happened to {signatory.reference} since it was {decision.action}.") from None
+    if mail is not None and mail.status is OutboxStatus.QUEUED:
+        mail.cancel(now, "the decision was taken back")
+    log.note(session, now, actor=actor, action="undone", about=signatory, reason=decision.action)
+    return decision
 
 
 def waiting(signatory: Signatory) -> list[Revision]:
@@ -164,8 +201,8 @@ def _why_not_asked(desk: Desk, signatory: Signatory, clock: Clock, *, is_questio
     """What would keep the mail from leaving: said now, not silently when it is due."""
     if not signatory.contact.get("email"):
         return "it has no address"
-    if not is_question and signatory.open_holds:
-        return f"it is {', '.join(found.kind for found in signatory.open_holds)}; lift that first"
+    if not is_question and signatory.is_silent:
+        return f"it is {', '.join(_IS[found.kind] for found in signatory.open_holds)}; lift that first"
     if not is_question and desk.settings.day.is_over(clock()):
         return "the day has passed"
     return None
@@ -190,17 +227,3 @@ def _details(before: Revision, lines: Lines) -> dict[str, Any]:
 
 def _which(revision: Revision) -> str:
     return f"revision {revision.number}"
-
-
-def _clean(line: PrintedLine) -> PrintedLine:
-    cleaned = replace(
-        line,
-        name=names.display(line.name),
-        city=names.display(line.city or "") or None,
-        country=names.display(line.country or "") or None,
-    )
-    if not any(char.isalpha() for char in cleaned.name):
-        raise Refused("A line needs a name.")
-    if len(str(cleaned)) > names.MAX_NAME:
-        raise Refused(f"The line is longer than {names.MAX_NAME} characters.")
-    return cleaned

@@ -1,18 +1,21 @@
-"""The database: one engine, reading and writing sessions, and the pragmas that make SQLite safe.
+"""The database: one engine, reading and writing sessions, and what makes SQLite and PostgreSQL behave alike.
 
-Reading sessions see a snapshot and cannot write; writing sessions take the write lock at once
-(BEGIN IMMEDIATE), or they would fail in the middle when another writer was quicker.
+Reading sessions see a snapshot and cannot write; writing sessions take the one write lock at once, or they would fail
+in the middle when another writer was quicker. SQLite has such a lock (BEGIN IMMEDIATE); on PostgreSQL it is an
+advisory one. So a transaction that looks and then writes is right on both, whoever works beside it; it is short, and
+none is open while a mail server is talked to.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.errors import DatabaseProblem
@@ -22,14 +25,19 @@ from outreach.sealing import Keyring
 #: How many items one transaction of a step may hold.
 CHUNK = 100
 BUSY_TIMEOUT_MS = 10_000
+#: The name of the write lock on PostgreSQL: any number, the same for all.
+_WRITE_LOCK = 0x6F757472
+VIA = "via"  #: where ``Session.info`` says how a person acts; stands beside their name in the log
 
 
 class Database:
     """Where sessions come from. ``reading`` never writes; ``writing`` commits when left without error."""
 
-    def __init__(self, engine: Engine, keyring: Keyring) -> None:
+    def __init__(self, engine: Engine, keyring: Keyring, *, via: str | None = None) -> None:
         self.engine = engine
-        info = {KEYRING: keyring}
+        #: The process is to end: steps finish the chunk in hand and begin no other.
+        self.is_closing = False
+        info = {KEYRING: keyring, VIA: via}
         self._reading = sessionmaker(engine.execution_options(outreach_reads=True), info=info)
         self._writing = sessionmaker(engine, info=info)
         self.keyring = keyring
@@ -56,6 +64,8 @@ class Database:
         database itself is nobody's fault and is raised.
         """
         for start in range(0, len(ids), CHUNK):
+            if self.is_closing:
+                return
             chunk = ids[start : start + CHUNK]
             try:
                 with self.writing() as session:
@@ -89,21 +99,31 @@ def open_engine(url: str, folder: Path) -> Engine:
         parsed = make_url(url)
     except ArgumentError:
         raise DatabaseProblem("database.url is not a database URL, as sqlite:///outreach.db is one.") from None
-    if parsed.get_backend_name() != "sqlite":
-        return _other_engine(parsed)
-    if parsed.database and parsed.database != ":memory:":
-        parsed = parsed.set(database=str(folder / parsed.database))
-    engine = create_engine(parsed)
+    match parsed.get_backend_name():
+        case "sqlite":
+            return _sqlite(parsed, folder)
+        case "postgresql":
+            return _postgresql(parsed)
+        case other:
+            raise DatabaseProblem(f"database.url names {other}; only sqlite and postgresql are supported.")
+
+
+def _sqlite(url: URL, folder: Path) -> Engine:
+    if url.database and url.database != ":memory:":
+        url = url.set(database=str(folder / url.database))
+    engine = create_engine(url)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _other_engine(url: URL) -> Engine:
-    try:
-        return create_engine(url, pool_pre_ping=True)
-    except (NoSuchModuleError, ModuleNotFoundError):
-        raise DatabaseProblem(f"There is no driver for {url.drivername} in this installation.") from None
+def _postgresql(url: URL) -> Engine:
+    options = f"-c lock_timeout={BUSY_TIMEOUT_MS} -c timezone=UTC"
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args={"options": options}
+    )
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
@@ -122,8 +142,19 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     cursor.close()
 
 
+def _begin_postgresql(connection: Connection) -> None:
+    if _only_reads(connection):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    else:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
+
+
+def _only_reads(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("outreach_reads", False))
+
+
 def _begin_sqlite(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("outreach_reads", False)
+    reads = _only_reads(connection)
     connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
@@ -133,23 +164,31 @@ def told_plainly() -> Iterator[None]:
     """Turn the driver's trouble into one line that says what to do. Statements and values stay out of it."""
     try:
         yield
-    except OperationalError as problem:
-        raise DatabaseProblem(_advice(str(problem.orig))) from problem
     except DatabaseError as problem:
-        if "malformed" in str(problem.orig) or "not a database" in str(problem.orig):
-            raise DatabaseProblem("The database file is damaged. Restore it from the last backup.") from problem
-        raise
+        advice = _advice(str(problem.orig))
+        if advice is None and not isinstance(problem, OperationalError):
+            raise
+        said = str(problem.orig).splitlines()[0][:200]
+        raise DatabaseProblem(advice or f"The database cannot be used: {said}") from problem
 
 
-def _advice(said: str) -> str:
-    if "locked" in said:
-        return "The database is busy: another process has held it for too long. Try again."
-    if "full" in said:
-        return "The disk is full; nothing was lost. Make room and run again."
-    if "no such table" in said or "no such column" in said or "does not exist" in said:
-        return "The database is not at the current version. Type: outreach db upgrade"
-    if "unable to open" in said:
-        return "The database cannot be opened. Does its folder exist, and may this user write there?"
-    if "readonly" in said:
-        return "The database is read-only for this user."
-    return f"The database cannot be used: {said.splitlines()[0][:200]}"
+#: What the drivers say, and what to do about it; the first that fits.
+_ADVICE = (
+    (r"malformed|not a database", "The database file is damaged. Restore it from the last backup."),
+    (r"locked|lock timeout", "The database is busy: another process has held it for too long. Try again."),
+    (r"disk is full|disk full|No space left", "The disk is full; nothing was lost. Make room and run again."),
+    (
+        r'no such (table|column)|(relation|column) "?\S+"? does not exist',
+        "The database is not at the current version. Type: outreach db upgrade",
+    ),
+    (r"unable to open", "The database cannot be opened. Does its folder exist, and may this user write there?"),
+    (r"readonly|read-only|permission denied", "The database is read-only for this user."),
+    (
+        r"connection failed|could not connect|server closed the connection|terminating connection",
+        "The database server cannot be reached, or ended the connection. Is it running, and is database.url right?",
+    ),
+)
+
+
+def _advice(said: str) -> str | None:
+    return next((advice for pattern, advice in _ADVICE if re.search(pattern, said)), None)

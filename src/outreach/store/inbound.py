@@ -34,6 +34,16 @@ def with_content(session: Session, content_hash: bytes) -> InboundMessage | None
     return session.scalar(select(InboundMessage).where(InboundMessage.content_hash == content_hash))
 
 
+def with_message_id(session: Session, message_id_hash: bytes, *, sent_by_us: bool) -> InboundMessage | None:
+    """The newest message that came in (or was sent from the mailbox) under a Message-ID. A hint, never proof."""
+    query = (
+        select(InboundMessage)
+        .where(InboundMessage.message_id_hash == message_id_hash, InboundMessage.sent_by_us.is_(sent_by_us))
+        .order_by(InboundMessage.id.desc())
+    )
+    return session.scalar(query.limit(1))
+
+
 def known_uids(session: Session, folder: str, uidvalidity: int, uids: Sequence[int]) -> set[int]:
     """Which of these UIDs are done with: stored, or given up."""
     query = _at(folder, uidvalidity).where(
@@ -88,11 +98,11 @@ def set_marked(session: Session, folder: str, uidvalidity: int, uids: Iterable[i
 
 
 def ids_to_read(session: Session, limit: int = 10_000) -> list[int]:
-    """Messages stored and not yet read, oldest first."""
+    """Messages stored and not yet read, in the order they were written: a question comes before its answer."""
     query = (
         select(InboundMessage.id)
         .where(InboundMessage.status == InboundStatus.FETCHED)
-        .order_by(InboundMessage.id)
+        .order_by(InboundMessage.arrived_at, InboundMessage.id)
         .limit(limit)
     )
     return list(session.scalars(query))

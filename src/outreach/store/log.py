@@ -9,7 +9,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.model import Event, InboundMessage, OutboxMail, Prospect, Signatory
+from outreach.model import Coordinator, Event, InboundMessage, OutboxMail, Prospect, Signatory
+from outreach.store.database import VIA
 from outreach.store.paging import Page, page
 
 MACHINE: Final = "machine"
@@ -17,7 +18,8 @@ MACHINE: Final = "machine"
 
 def note(session: Session, at: datetime, *, actor: str, action: str, about: object, reason: str | None = None) -> None:
     """Add one event. ``about`` is a record of ours, or a word for what has no reference."""
-    session.add(Event(at=at, actor=actor, action=action, subject=subject_of(about), reason=reason))
+    via = session.info.get(VIA) if actor != MACHINE else None
+    session.add(Event(at=at, actor=actor, via=via, action=action, subject=subject_of(about), reason=reason))
 
 
 def subject_of(about: object) -> str:
@@ -27,6 +29,8 @@ def subject_of(about: object) -> str:
             return f"signatory {reference}"
         case Prospect(reference=reference):
             return f"prospect {reference}"
+        case Coordinator(name=name):
+            return f"coordinator {name}"
         case InboundMessage(reference=reference):
             return f"message {reference}"
         case OutboxMail(reference=reference):

@@ -12,6 +12,7 @@ from outreach.model import NameKey, Prospect, Revision, Signatory
 from outreach.model.signatory import OPEN_STATUSES
 from outreach.reading.names import fold
 from outreach.sealing import Keyring
+from outreach.store import pauses, references
 from outreach.store.paging import Page, page
 from outreach.words import ProspectStatus, RevisionStatus
 
@@ -26,6 +27,10 @@ def import_key(keyring: Keyring, names: Iterable[str], email: str | None, place:
 def name_keys(keyring: Keyring, names: Iterable[str]) -> set[bytes]:
     """Keyed hashes of whole folded names."""
     return {keyring.hash("name", fold(name)) for name in names if fold(name)}
+
+
+def with_reference(session: Session, reference: str) -> Prospect | None:
+    return session.scalar(select(Prospect).where(Prospect.reference == references.normal(reference)))
 
 
 def with_import_key(session: Session, key: bytes) -> Prospect | None:
@@ -77,14 +82,15 @@ def to_invite(session: Session) -> Sequence[Prospect]:
     return session.scalars(query).all()
 
 
-def ids_to_remind(session: Session, invited_before: datetime) -> list[int]:
-    """Invited before a time, without an answer, never reminded."""
+def ids_to_remind(session: Session, invited_before: datetime, now: datetime) -> list[int]:
+    """Invited before a time, without an answer, never reminded; whoever is away or talked to already is left out."""
     query = (
         select(Prospect.id)
         .where(
             Prospect.status == ProspectStatus.INVITED,
             Prospect.invited_at < invited_before,
             Prospect.reminded_at.is_(None),
+            pauses.none_holds(Prospect.email_hash.expression, now, pauses.FROM_THE_SEQUENCE),
         )
         .order_by(Prospect.id)
     )

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from outreach.model import MailEntry, NameKey, Revision, Signatory
-from outreach.reading.names import fold
+from outreach.errors import Refused
+from outreach.model import Hold, MailEntry, NameKey, Revision, Signatory
+from outreach.reading.names import display, fold
 from outreach.sealing import Keyring
-from outreach.store import references
+from outreach.store import pauses, references
 from outreach.store.paging import Page, page
-from outreach.words import Proof, RevisionStatus
+from outreach.words import Lines, Proof, RejectReason, RevisionStatus
 
 #: What a coordinator finds in the queue.
 IN_QUEUE = (RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO, RevisionStatus.UNCONFIRMED)
@@ -23,9 +24,24 @@ def with_reference(session: Session, reference: str) -> Signatory | None:
     return session.scalar(select(Signatory).where(Signatory.reference == references.normal(reference)))
 
 
+def entry(session: Session, reference: str) -> Signatory:
+    """The signatory with this reference, as a person typed it. Raises Refused."""
+    found = with_reference(session, reference)
+    if found is None:
+        raise Refused(f"There is no entry {display(reference)[:20]}.")
+    return found
+
+
 def with_contact(session: Session, address_hash: bytes) -> Sequence[Signatory]:
     """Signatories that are reached under an address."""
     return session.scalars(select(Signatory).where(Signatory.contact_hash == address_hash).order_by(Signatory.id)).all()
+
+
+def of_prospects(session: Session, prospect_ids: Collection[int]) -> Sequence[Signatory]:
+    """Signatories that were invited as one of these."""
+    return session.scalars(
+        select(Signatory).where(Signatory.prospect_id.in_(prospect_ids)).order_by(Signatory.id)
+    ).all()
 
 
 def with_name(session: Session, keys: Iterable[bytes]) -> Sequence[Signatory]:
@@ -62,6 +78,12 @@ def listed(
         wanted = and_(~approved_line, newest)
         query = query.where(or_(approved_line, wanted) if RevisionStatus.APPROVED in statuses else wanted)
     return page(session, query, Signatory.id, after=after, limit=limit)
+
+
+def remember_names(session: Session, keyring: Keyring, signatory: Signatory, lines: Lines) -> None:
+    """Keep keyed hashes of the names, by which a sealed name is found again."""
+    for key in {keyring.hash("name", fold(line.name)) for line in lines.values() if fold(line.name)}:
+        session.add(NameKey(key_hash=key, signatory_id=signatory.id))
 
 
 def alike(session: Session, keyring: Keyring, signatory: Signatory) -> Sequence[Signatory]:
@@ -102,11 +124,46 @@ def ids_to_ask(session: Session) -> list[int]:
     return list(session.scalars(query))
 
 
-def ids_to_ask_again(session: Session, asked_before: datetime) -> list[int]:
-    """Open revisions asked about before a time, without an answer, never reminded."""
+def to_ask_beside(session: Session, contact_hash: bytes, asked_before: datetime) -> Sequence[Revision]:
+    """What else is open under an address without proof, and was last asked about before a time, or never."""
+    last = func.coalesce(Revision.reminded_at, Revision.asked_at)
+    query = (
+        select(Revision)
+        .join(Signatory, Signatory.id == Revision.signatory_id)
+        .where(
+            Signatory.contact_hash == contact_hash,
+            Revision.status.in_((RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING)),
+            Revision.proof == Proof.NONE,
+            or_(last.is_(None), last < asked_before),
+        )
+        .order_by(Revision.id)
+    )
+    return session.scalars(query).all()
+
+
+def was_disowned(session: Session, keyring: Keyring, signatory: Signatory) -> bool:
+    """Whether somebody under the same address or name has said before that it was not them."""
+    names = {fold(line.name) for revision in signatory.revisions for line in revision.printed_lines.values()}
+    keys = [keyring.hash("name", name) for name in names if name]
+    alike = select(NameKey.signatory_id).where(NameKey.key_hash.in_(keys))
     query = (
         select(Revision.id)
+        .join(Signatory, Signatory.id == Revision.signatory_id)
         .where(
+            Revision.reject_reason == RejectReason.NOT_US,
+            or_(Signatory.id.in_(alike), Signatory.contact_hash == signatory.contact_hash),
+        )
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def ids_to_ask_again(session: Session, asked_before: datetime, now: datetime) -> list[int]:
+    """Open revisions asked about before a time, without an answer, never reminded; whoever is away is left out."""
+    query = (
+        select(Revision.id)
+        .join(Signatory, Signatory.id == Revision.signatory_id)
+        .where(
+            pauses.none_holds(Signatory.contact_hash.expression, now, pauses.FROM_ASKINGS),
             Revision.status.in_((RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING)),
             Revision.proof == Proof.NONE,
             Revision.asked_at < asked_before,
@@ -125,6 +182,12 @@ def ids_to_expire(session: Session, asked_before: datetime) -> list[int]:
         .order_by(Revision.id)
     )
     return list(session.scalars(query))
+
+
+def ids_with_embargo_over(session: Session, now: datetime) -> list[int]:
+    """Signatories with an embargo whose time has come."""
+    query = select(Hold.signatory_id).where(Hold.lifted_at.is_(None), Hold.until <= now)
+    return list(session.scalars(query.distinct().order_by(Hold.signatory_id)))
 
 
 def in_mail(session: Session, mail_id: int) -> list[tuple[int, Revision]]:

@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from outreach.letters.queue import Desk
+from outreach.letters.safety import is_withheld
 from outreach.model import NameKey, Prospect
 from outreach.ports import Clock
 from outreach.reading.names import fold
@@ -117,6 +118,8 @@ def _take(session: Session, desk: Desk, item: Listed | Bad, clock: Clock) -> Row
     if same:
         reason = "; ".join(filter(None, (reason, f"the same name as {same[0].reference}, under another address")))
     added = _add(session, desk.keyring, item, clock)
+    if is_withheld(desk, added):
+        reason = "; ".join(filter(None, (reason, "withheld: its place is unsafe, by the settings")))
     return RowPlan(item.line, outcome, item.name, reason, added.reference)
 
 

@@ -15,10 +15,11 @@ from outreach.letters.queue import Desk
 from outreach.model import InboundMessage
 from outreach.ports import Clock
 from outreach.reading import authenticity
-from outreach.reading.message import open_message
+from outreach.reading.headers import Headers
+from outreach.reading.parts import header_fields
 from outreach.reading.read import as_answer, read
 from outreach.reading.result import Ours, Reading
-from outreach.steps.intake import answers, leaving, machine, signing
+from outreach.steps.intake import answers, byhand, leaving, machine, several, signing
 from outreach.steps.intake.case import Case, Ending, for_a_person, ignored, stop_sequences
 from outreach.store import inbound, matching
 from outreach.store.database import Database
@@ -33,14 +34,23 @@ def run(db: Database, desk: Desk, clock: Clock) -> Report:
     with db.reading() as session:
         ids = inbound.ids_to_read(session)
     endings: dict[int, InboundStatus] = {}
-    db.in_chunks(ids, partial(_take_in, desk, clock, endings), partial(_set_aside, clock, endings))
+    alarms: dict[int, str] = {}
+    db.in_chunks(ids, partial(_take_in, desk, clock, endings, alarms), partial(_set_aside, clock, endings))
     counts = Counter(endings.values())
     waiting = counts[InboundStatus.OPEN] + counts[InboundStatus.SET_ASIDE]
-    attention = (f"{waiting} message(s) need a person: outreach messages list --status open",) if waiting else ()
-    return Report("intake", {str(status): count for status, count in counts.items()}, attention)
+    attention = [f"ALARM: {said}" for said in alarms.values()]
+    attention += [f"{waiting} message(s) need a person: outreach messages list --status open"] if waiting else []
+    return Report("intake", {str(status): count for status, count in counts.items()}, tuple(attention))
 
 
-def _take_in(desk: Desk, clock: Clock, endings: dict[int, InboundStatus], session: Session, message_id: int) -> None:
+def _take_in(
+    desk: Desk,
+    clock: Clock,
+    endings: dict[int, InboundStatus],
+    alarms: dict[int, str],
+    session: Session,
+    message_id: int,
+) -> None:
     message = session.get_one(InboundMessage, message_id)
     if message.status is not InboundStatus.FETCHED or message.raw is None:
         return
@@ -50,17 +60,22 @@ def _take_in(desk: Desk, clock: Clock, endings: dict[int, InboundStatus], sessio
     reading = read(raw, ours)
     _keep(desk, message, reading)
     from_domain = (reading.clues.sender or "").rpartition("@")[2]
-    verdict = authenticity.verdict(open_message(raw).headers, ours.authserv_id, from_domain)
+    headers = Headers(header_fields(raw))
+    verdict = authenticity.verdict(headers, ours.authserv_id, from_domain)
     message.auth_result = verdict.result
     match = matching.find(session, desk.keyring, reading.clues)
     message.answers_id = match.mail.id if isinstance(match, matching.Answers) else None
+    message.answers_message_id = match.written.id if match.written is not None else None
     session.flush()
     case = Case(session, desk, message, reading, verdict, match, clock())
-    ending = _act(case)
+    message.sent_by_us = message.sent_by_us and byhand.is_by_us(case, headers)
+    ending = byhand.take(case, headers) if message.sent_by_us else _act(case)
     if message.truncated and ending.status is InboundStatus.HANDLED:
         ending = for_a_person("too large: only its beginning was read")
     message.settle(ending.status, ending.reason, case.now)
     endings[message_id] = ending.status
+    if ending.is_alarm:
+        alarms[message_id] = f"message {message.reference}: {ending.reason}"
 
 
 def _keep(desk: Desk, message: InboundMessage, reading: Reading) -> None:
@@ -69,6 +84,8 @@ def _keep(desk: Desk, message: InboundMessage, reading: Reading) -> None:
     message.kind, message.confidence, message.language = reading.kind, reading.confidence, reading.language[:16]
     sender = reading.clues.sender
     message.sender_hash = desk.keyring.address_hash(sender) if sender else None
+    own_id = reading.clues.message_id
+    message.message_id_hash = desk.keyring.message_id_hash(own_id) if own_id else None
 
 
 def _act(case: Case) -> Ending:
@@ -78,6 +95,8 @@ def _act(case: Case) -> Ending:
         return ignored("our own mail")
     if reading.kind not in MACHINE_KINDS and (reading.clues.may_be_answered or reading.kind is not Kind.OTHER):
         stop_sequences(case)
+    if (ending := several.answer(case)) is not None:
+        return ending
     if reading.kind in NEGATIVE_KINDS and _POSITIVE & set(reading.also):
         return for_a_person("says yes and no at once")
     return _by_kind(case)
@@ -101,7 +120,7 @@ def _by_kind(case: Case) -> Ending:  # noqa: C901 - one table, a row for each ki
         case Kind.QUESTION:
             return _question(case)
         case Kind.AUTO_REPLY:
-            return for_a_person("an automatic answer?") if case.reading.needs_human else ignored("an automatic answer")
+            return machine.away(case)
         case Kind.BOUNCE:
             return machine.bounced(case)
         case Kind.COMPLAINT:

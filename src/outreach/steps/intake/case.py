@@ -22,6 +22,7 @@ class Ending:
 
     status: InboundStatus
     reason: str | None = None
+    is_alarm: bool = False  #: somebody may be misusing names: the coordinators are told at once
 
 
 def handled(reason: str | None = None) -> Ending:
@@ -30,6 +31,10 @@ def handled(reason: str | None = None) -> Ending:
 
 def for_a_person(reason: str) -> Ending:
     return Ending(InboundStatus.OPEN, reason)
+
+
+def alarm(reason: str) -> Ending:
+    return Ending(InboundStatus.OPEN, reason, is_alarm=True)
 
 
 def ignored(reason: str) -> Ending:
@@ -81,12 +86,17 @@ class Case:
         """Whom the message may be about: the lines it answers, else what a reference or the sender leads to."""
         match self.match:
             case Answers():
-                found = [revision.signatory for _, revision in self.entries()]
+                found = [revision.signatory for _, revision in self.entries()] or self._signed_since_invited()
             case Known(signatories=known):
                 found = list(known)
             case Unknown():
                 found = []
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(signatory.survivor for signatory in found))
+
+    def _signed_since_invited(self) -> list[Signatory]:
+        """Of an invitation that is answered: what the organisations it named have signed."""
+        invited = outbox.prospects_of(self.session, self.answered.id) if self.answered is not None else []
+        return list(signatories.of_prospects(self.session, [prospect.id for prospect in invited]))
 
     def proof_of_an_answer(self, address: str) -> Proof:
         """What a returned secret proves: the mailbox; on the organisation's own domain, the domain."""
@@ -103,7 +113,7 @@ class Case:
 def stop_sequences(case: Case) -> None:
     """A person answered: nothing more is sent to these organisations by the sequence.
 
-    Only by our secret or by the sender's own address: a reference code can be quoted by anybody.
+    Only by our secret, in a thread of ours or by the sender's own address: a reference code can be quoted by anybody.
     """
     found: list[Prospect] = []
     if case.answered is not None:
@@ -112,6 +122,8 @@ def stop_sequences(case: Case) -> None:
         if case.answered.status is OutboxStatus.IN_DOUBT:
             # Whoever answers a mail has got it.
             case.answered.settle_sent(case.now)
+    if isinstance(case.match, Known) and case.match.by == "thread" and not case.is_forged:
+        found += case.match.prospects
     if case.message.sender_hash is not None and not case.is_forged:
         found += prospects.with_address(case.session, case.message.sender_hash)
     for prospect in dict.fromkeys(found):

@@ -1,11 +1,15 @@
-"""Mail that machines wrote: bounces and complaints about mails of ours. Never answered."""
+"""Mail that machines wrote: bounces, complaints and automatic answers to mails of ours. Never answered."""
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 from outreach.model import OutboxMail
-from outreach.steps.intake.case import Case, Ending, handled, ignored
-from outreach.store import log, matching, outbox, suppressions
-from outreach.words import OutboxStatus, SuppressionReason, SuppressionScope
+from outreach.reading.absence import back_on
+from outreach.reading.reply import NEW
+from outreach.steps.intake.case import Case, Ending, for_a_person, handled, ignored
+from outreach.store import log, matching, outbox, pauses, suppressions
+from outreach.words import OutboxStatus, PauseReason, SuppressionReason, SuppressionScope
 
 
 def bounced(case: Case) -> Ending:
@@ -24,6 +28,29 @@ def bounced(case: Case) -> Ending:
     for prospect in outbox.prospects_of(case.session, mail.id):
         prospect.lose()
     return handled()
+
+
+def away(case: Case) -> Ending:
+    """An automatic answer. If it names the day of return, nobody is reminded before that (or the deadline)."""
+    settings = case.desk.settings
+    parts, zone = case.reading.parts, settings.day.zone
+    text = f"{parts.get('subject', '')}\n{parts.get(NEW, '')}"
+    day = back_on(text, case.message.arrived_at.astimezone(zone).date())
+    if day is not None and not case.is_forged:
+        until = datetime.combine(day, time(), zone)
+        _pause(case, min(until, settings.day.deadline) if settings.day.deadline else until)
+    if case.reading.needs_human:
+        return for_a_person("an automatic answer?")
+    return ignored(f"an automatic answer: back on {day}" if day is not None else "an automatic answer")
+
+
+def _pause(case: Case, until: datetime) -> None:
+    """Who answered, and whom our mail was meant for: an alias leads to the same desk."""
+    for hash_ in {case.message.sender_hash, case.answered.meant_for_hash if case.answered is not None else None}:
+        if hash_ is None:
+            continue
+        pauses.pause(case.session, hash_, PauseReason.ABSENT, until=until, actor=log.MACHINE, at=case.now)
+    case.note("paused", case.message, PauseReason.ABSENT)
 
 
 def complained(case: Case) -> Ending:

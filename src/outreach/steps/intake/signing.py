@@ -7,12 +7,15 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from outreach.letters import answering
-from outreach.model import NameKey, Prospect, Revision, Signatory
+from outreach.letters.safety import withhold_if_unsafe
+from outreach.model import Prospect, Revision, Signatory
 from outreach.reading import names
 from outreach.reading.lines import printed_lines
 from outreach.reading.result import Signup
+from outreach.steps.intake import dispute
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.store import outbox, prospects, references, signatories
+from outreach.store.matching import Known
 from outreach.words import Lines, MailKind, Proof, RevisionStatus
 
 INVITING = frozenset({MailKind.INVITATION, MailKind.REMINDER})
@@ -32,6 +35,8 @@ def sign(case: Case) -> Ending:
     taken = [revision for signup in signups if (revision := _take(case, signup, confidence, doubts)) is not None]
     if not taken:
         return handled("all of it was known already")
+    if contradicted := [line for revision in taken for line in _contradicted(case, revision)]:
+        return dispute.dispute(case, [*contradicted, *taken])
     _receipt(case, [revision for revision in taken if revision.proof is not Proof.NONE])
     if doubts:
         return for_a_person("; ".join(doubts)[:200])
@@ -41,14 +46,20 @@ def sign(case: Case) -> Ending:
 
 
 def _invited_names(case: Case) -> list[Signup]:
-    """A bare yes to an invitation: the organisation's name is the one that was invited."""
-    if case.answered_kind not in INVITING or case.answered is None:
+    """A bare yes to an invitation, or to what we wrote by hand: the organisation's name is the one that was invited."""
+    asked = _asked_to_sign(case)
+    if not asked:
         return []
     said = case.reading.signups[0] if len(case.reading.signups) == 1 else Signup(email=case.reading.clues.sender)
-    return [
-        replace(said, individual=False, names=dict(prospect.details.get("names") or {}))
-        for prospect in outbox.prospects_of(case.session, case.answered.id)
-    ]
+    return [replace(said, individual=False, names=dict(prospect.details.get("names") or {})) for prospect in asked]
+
+
+def _asked_to_sign(case: Case) -> Sequence[Prospect]:
+    if case.answered is not None:
+        return outbox.prospects_of(case.session, case.answered.id) if case.answered_kind in INVITING else []
+    if isinstance(case.match, Known) and case.match.by == "thread" and len(case.match.prospects) == 1:
+        return case.match.prospects
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,7 @@ def _take(case: Case, signup: Signup, confidence: float, doubts: Sequence[str]) 
         lines = printed_lines(replace(signup, names={languages[0]: any_name}), languages, parts)
     standing = _standing(case, signup)
     twin = _same_organisation(case, signup)
-    if twin is not None and _is_same(lines, twin.newest) and not _is_over(twin.newest):
+    if twin is not None and twin.was is None and _is_same(lines, twin.newest):
         return None
     signatory = twin or _new_signatory(case, signup, standing.prospect)
     warnings = [
@@ -81,6 +92,7 @@ def _take(case: Case, signup: Signup, confidence: float, doubts: Sequence[str]) 
         *standing.warnings,
         *_name_warnings(lines),
         *_duplicates(case, signup, signatory),
+        *([signatory.was.ended] if signatory.was is not None else []),
     ]
     revision = signatory.revise(
         lines=lines,
@@ -93,7 +105,8 @@ def _take(case: Case, signup: Signup, confidence: float, doubts: Sequence[str]) 
     revision.details = details_of(case, signup, warnings, doubts)
     case.session.add(signatory)
     case.session.flush()
-    remember_names(case, signatory, lines)
+    signatories.remember_names(case.session, case.desk.keyring, signatory, lines)
+    withhold_if_unsafe(case.session, case.desk, revision, case.now)
     if standing.proof is not Proof.NONE:
         revision.supersede(case.now)
     case.note("signed", signatory, standing.status)
@@ -177,19 +190,14 @@ def language_of(case: Case) -> str:
     return case.answered.language if case.answered is not None else case.desk.settings.languages[0]
 
 
-def remember_names(case: Case, signatory: Signatory, lines: Lines) -> None:
-    """Keep keyed hashes of the names, by which a sealed name is found again."""
-    for key in prospects.name_keys(case.desk.keyring, [line.name for line in lines.values()]):
-        case.session.add(NameKey(key_hash=key, signatory_id=signatory.id))
-
-
 def _same_organisation(case: Case, signup: Signup) -> Signatory | None:
     """A signatory of the same sender under one of the same names."""
     if case.message.sender_hash is None:
         return None
     keys = prospects.name_keys(case.desk.keyring, signup.names.values())
     alike = signatories.with_name(case.session, keys)
-    return next((signatory for signatory in alike if signatory.contact_hash == case.message.sender_hash), None)
+    same = next((signatory for signatory in alike if signatory.contact_hash == case.message.sender_hash), None)
+    return same.survivor if same is not None else None
 
 
 def _duplicates(case: Case, signup: Signup, signatory: Signatory) -> list[str]:
@@ -199,15 +207,22 @@ def _duplicates(case: Case, signup: Signup, signatory: Signatory) -> list[str]:
     return [f"possible duplicate of {other.reference}" for other in others]
 
 
+def _contradicted(case: Case, revision: Revision) -> list[Revision]:
+    """Lines that a colleague of the sender has answered for, under one of these names but written otherwise."""
+    keys = prospects.name_keys(case.desk.keyring, [line.name for line in revision.printed_lines.values()])
+    others = [other for other in signatories.with_name(case.session, keys) if other is not revision.signatory]
+    return [
+        other.newest
+        for other in others
+        if dispute.contradicts(case, other) and not _is_same(revision.printed_lines, other.newest)
+    ]
+
+
 def _is_same(lines: Lines, revision: Revision) -> bool:
     before = revision.printed_lines
     return lines.keys() == before.keys() and all(
         names.same_line(str(lines[language]), str(before[language])) for language in lines
     )
-
-
-def _is_over(revision: Revision) -> bool:
-    return revision.status in (RevisionStatus.REJECTED, RevisionStatus.EXPIRED, RevisionStatus.WITHDRAWN)
 
 
 def _name_warnings(lines: Lines) -> list[str]:

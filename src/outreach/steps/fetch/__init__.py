@@ -2,7 +2,8 @@
 
 The server's copy is touched only after the raw copy is committed. A place is (folder, UIDVALIDITY,
 UID); content is known by keyed hash, so a mail in two places, or a folder scanned again after its
-UIDVALIDITY changed, is stored once.
+UIDVALIDITY changed, is stored once. What was sent from the mailbox is copied too: somebody may have
+answered by hand.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from outreach.errors import MailUnfetchable, ServerUnreachable
+from outreach.errors import MailUnfetchable, NotOffered, ServerUnreachable
 from outreach.model import Campaign, InboundMessage
-from outreach.ports import Clock, FolderState, Listed, Mailbox, Place
+from outreach.ports import Clock, FolderState, Listed, Mailbox, MailFolder, Place, Role
+from outreach.settings import Settings
+from outreach.steps.fetch import beacon
 from outreach.store import campaign as campaigns
 from outreach.store import inbound, references
 from outreach.store.database import CHUNK, Database
@@ -40,23 +43,58 @@ class _Fetched:
     fault: str | None = None
 
 
-def run(db: Database, mailbox: Callable[[], Mailbox], clock: Clock) -> Report:
-    """Fetch what is new in every folder. Raises ServerUnreachable or LoginRefused."""
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The folder that is being read, for which campaign."""
+
+    role: Role
+    state: FolderState
+    campaign: Campaign
+
+
+def run(db: Database, mailbox: Callable[[], Mailbox], clock: Clock, settings: Settings) -> Report:
+    """See who may send for this mailbox, and fetch what is new in every folder.
+
+    Raises ServerUnreachable or LoginRefused.
+    """
     with db.reading() as session:
         campaign = campaigns.the_campaign(session)
         session.expunge(campaign)
     counts: Counter[str] = Counter()
     with mailbox() as box:
+        stranger = _who_else_sends(db, box, settings, clock)
         for folder in box.folders():
-            state = box.select(folder)
-            with db.writing() as session:
-                first = campaigns.folder(session, state.folder, state.uidvalidity).next_uid
-            for chunk in _chunks(box.listing(first)):
-                counts += _take(db, box, state, campaign, chunk, clock)
-            _mark(db, box, state)
+            if db.is_closing:
+                break
+            counts += _read_folder(db, box, folder, campaign, clock)
     lost = counts["unfetchable"]
-    attention = (f"{lost} mail(s) cannot be fetched: look at them in the mailbox.",) if lost else ()
-    return Report("fetch", dict(+counts), attention)
+    attention = [f"{lost} mail(s) cannot be fetched: look at them in the mailbox."] if lost else []
+    if stranger is not None and campaign.displaced_by is None:
+        attention.append(f"{stranger} Nothing is sent from here any more. If it should be, type: outreach takeover")
+    return Report("fetch", dict(+counts), tuple(attention))
+
+
+def _who_else_sends(db: Database, box: Mailbox, settings: Settings, clock: Clock) -> str | None:
+    """Mail is fetched even where a mailbox is full or takes no notes: then nobody can be noticed."""
+    try:
+        return beacon.look(db, box, settings, clock)
+    except NotOffered:
+        return None
+
+
+def _read_folder(db: Database, box: Mailbox, folder: MailFolder, campaign: Campaign, clock: Clock) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    state = box.select(folder)
+    shelf = _Shelf(folder.role, state, campaign)
+    with db.writing() as session:
+        first = campaigns.folder(session, state.folder, state.uidvalidity).next_uid
+    for chunk in _chunks(box.listing(first)):
+        if db.is_closing:
+            return counts
+        counts += _take(db, box, shelf, chunk, clock)
+    if folder.is_ours_to_mark:
+        _mark(db, box, state)
+    return counts
 
 
 def _chunks(listing: Iterable[Listed]) -> Iterator[list[Listed]]:
@@ -74,30 +112,28 @@ def _chunks(listing: Iterable[Listed]) -> Iterator[list[Listed]]:
         yield chunk
 
 
-def _take(
-    db: Database, box: Mailbox, state: FolderState, campaign: Campaign, chunk: Sequence[Listed], clock: Clock
-) -> Counter[str]:
+def _take(db: Database, box: Mailbox, shelf: _Shelf, chunk: Sequence[Listed], clock: Clock) -> Counter[str]:
     """Fetch one chunk (no transaction is open meanwhile), then store it with the folder's progress."""
+    state = shelf.state
     with db.reading() as session:
         known = inbound.known_uids(session, state.folder, state.uidvalidity, [listed.uid for listed in chunk])
     new = [listed for listed in chunk if listed.uid not in known]
     fetched: list[_Fetched] = []
     for position, listed in enumerate(new):
-        if listed.arrived < campaign.since:
+        if listed.arrived < shelf.campaign.since:
             continue
         try:
             fetched.append(_fetch(box, listed))
         except ServerUnreachable:
-            _store(db, state, campaign, new[:position], fetched, clock)
+            _store(db, shelf, new[:position], fetched, clock)
             _count_break(db, state, listed)
             raise
-    return _store(db, state, campaign, new, fetched, clock, next_uid=chunk[-1].uid + 1)
+    return _store(db, shelf, new, fetched, clock, next_uid=chunk[-1].uid + 1)
 
 
 def _store(
     db: Database,
-    state: FolderState,
-    campaign: Campaign,
+    shelf: _Shelf,
     new: Sequence[Listed],
     fetched: Sequence[_Fetched],
     clock: Clock,
@@ -105,14 +141,17 @@ def _store(
 ) -> Counter[str]:
     """What was fetched, and how far the folder is read, in one transaction."""
     counts: Counter[str] = Counter()
-    older = sum(listed.arrived < campaign.since for listed in new)
+    state = shelf.state
+    older = sum(listed.arrived < shelf.campaign.since for listed in new)
     with db.writing() as session:
         for item in fetched:
             place = Place(state.folder, state.uidvalidity, item.listed.uid)
             if item.raw is not None:
-                message, is_new = _message_of(session, db, item.listed, item.raw, campaign, clock)
+                message, is_new = _message_of(session, db, item.listed, item.raw, shelf.campaign, clock)
                 inbound.add_place(session, place, message)
-                counts["new"] += is_new
+                if shelf.role is Role.SENT:
+                    message.found_among_sent()
+                counts["sent" if message.sent_by_us else "new"] += is_new
             elif item.fault is not None:
                 inbound.add_place(session, place, None, fault=item.fault)
                 counts["unfetchable"] += 1

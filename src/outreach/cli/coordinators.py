@@ -1,0 +1,64 @@
+"""``outreach coordinators``: who may decide, and in whose name ``--as`` may act."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import click
+
+from outreach.cli.output import actor_option, campaign_of, json_option, print_list, say
+from outreach.cli.records import valid_address
+from outreach.model import Coordinator
+from outreach.steps import coordinators as team
+from outreach.store import coordinators as stored
+
+
+@click.group()
+def coordinators() -> None:
+    """List, add and revoke those who decide."""
+
+
+@coordinators.command("list")
+@json_option
+@click.pass_context
+def list_(context: click.Context, as_json: bool) -> None:
+    """List the coordinators, also those who are none any more: their decisions stand in the log."""
+    program = campaign_of(context)
+    with program.db.reading() as session:
+        items = [_item(row, program.settings.day.zone) for row in stored.everybody(session)]
+    print_list(items, ("name", "email", "since", "revoked_at"), as_json=as_json, total=len(items))
+
+
+@coordinators.command("add")
+@click.argument("name")
+@click.option("--email", metavar="ADDRESS", help="Kept sealed.")
+@actor_option
+@click.pass_context
+def add(context: click.Context, name: str, email: str | None, actor: str) -> None:
+    """Register NAME: from now on --as NAME decides."""
+    program = campaign_of(context)
+    address = valid_address(email) if email else None
+    with program.db.writing() as session:
+        said = f"{team.add(session, name, address, program.clock, actor=actor).name} is a coordinator."
+    say(said)
+
+
+@coordinators.command("revoke")
+@click.argument("name")
+@actor_option
+@click.pass_context
+def revoke(context: click.Context, name: str, actor: str) -> None:
+    """End NAME's right to decide. What they have decided stays as it is; the last one cannot be revoked."""
+    program = campaign_of(context)
+    with program.db.writing() as session:
+        said = f"{team.revoke(session, name, program.clock, actor=actor).name} decides nothing any more."
+    say(said)
+
+
+def _item(row: Coordinator, zone: ZoneInfo) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "email": row.email,
+        "since": row.since.astimezone(zone),
+        "revoked_at": row.revoked_at.astimezone(zone) if row.revoked_at else None,
+    }

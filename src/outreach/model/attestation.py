@@ -1,0 +1,46 @@
+"""Attestations: a coordinator vouches that an organisation said yes by phone, messenger, on paper or in person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.errors import IllegalMove
+from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, Sealing
+from outreach.words import Channel
+
+if TYPE_CHECKING:
+    from outreach.model.signatory import Revision
+
+
+class Attestation(Sealing, Base):
+    """What one coordinator heard, and that a second one has looked at it."""
+
+    __tablename__ = "attestation"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), unique=True)
+    channel: Mapped[Channel] = mapped_column(ByValue(Channel))
+    spoken_at: Mapped[datetime]  #: when they said yes
+    said_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
+    said = SealedJson()  #: speaker, and lines: the text read back, by language; empty once erased
+    attested_at: Mapped[datetime]
+    attested_by: Mapped[str] = mapped_column(String(80))
+    countersigned_at: Mapped[datetime | None]
+    countersigned_by: Mapped[str | None] = mapped_column(String(80))
+
+    revision: Mapped[Revision] = relationship(back_populates="attestation")
+
+    def countersign(self, at: datetime, *, by: str) -> None:
+        """A second coordinator vouches too; never the one who attested."""
+        if self.countersigned_by is not None:
+            raise IllegalMove("attestation", "countersigned", "countersigned")
+        if by == self.attested_by:
+            raise IllegalMove("attestation", f"attested by {by}", f"countersigned by {by}")
+        self.countersigned_at, self.countersigned_by = at, by
+
+    def erase(self) -> None:
+        """The campaign is long over: who spoke is not kept."""
+        self.said_sealed = None

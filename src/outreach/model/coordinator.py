@@ -1,0 +1,39 @@
+"""Coordinators: who may decide. Acts are logged under their names, so a name stays one person's for ever."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from outreach.errors import IllegalMove
+from outreach.model.base import Base, SealedBytes, SealedText, Sealing
+
+
+class Coordinator(Sealing, Base):
+    """A person who reviews. Revoked, they decide nothing any more; what they have decided stays."""
+
+    __tablename__ = "coordinator"
+
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    email_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
+    email = SealedText()  #: None where there is none, and once revoked
+    since: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    @property
+    def is_active(self) -> bool:
+        return self.revoked_at is None
+
+    def revoke(self, at: datetime) -> None:
+        """They leave the team; their address is not kept."""
+        if self.revoked_at is not None:
+            raise IllegalMove("coordinator", "revoked", "revoked")
+        self.revoked_at, self.email = at, None
+
+    def return_(self, at: datetime, email: str | None) -> None:
+        """The same person comes back into the team."""
+        if self.revoked_at is None:
+            raise IllegalMove("coordinator", "active", "active")
+        self.since, self.revoked_at, self.email = at, None, email

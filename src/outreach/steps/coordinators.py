@@ -1,0 +1,83 @@
+"""Who may decide: coordinators are added and revoked by each other. Writes coordinators and events."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from outreach.errors import Refused
+from outreach.model import Coordinator
+from outreach.ports import Clock
+from outreach.reading import names
+from outreach.store import coordinators, log
+
+#: What the log can name.
+LONGEST_NAME: Final = 60
+
+
+def acting(session: Session, name: str | None) -> str:
+    """The name of the coordinator who acts; without one named, the only one there is. Raises Refused."""
+    active = coordinators.active(session)
+    if name is None:
+        if len(active) == 1:
+            return active[0].name
+        listed = " or ".join(f'--as "{found.name}"' for found in active)
+        raise Refused(
+            f"Say who decides: {listed}." if active else "There is no coordinator: outreach coordinators add."
+        )
+    found = coordinators.with_name(session, name)
+    if found is None:
+        raise Refused(f"{names.display(name)[:LONGEST_NAME]} is no coordinator. Who is: outreach coordinators list")
+    if not found.is_active:
+        raise Refused(f"{found.name} is no coordinator any more.")
+    return found.name
+
+
+def add(session: Session, name: str, email: str | None, clock: Clock, *, actor: str) -> Coordinator:
+    """Register somebody who may decide from now on, or who comes back. Raises Refused."""
+    name, now = checked(name), clock()
+    found = coordinators.with_name(session, name)
+    if found is not None and found.is_active:
+        raise Refused(f"{found.name} is a coordinator already.")
+    if found is not None:
+        found.return_(now, email)
+        log.note(session, now, actor=actor, action="returned", about=found)
+        return found
+    return first(session, name, email, clock, actor=actor)
+
+
+def first(session: Session, name: str, email: str | None, clock: Clock, *, actor: str | None = None) -> Coordinator:
+    """Register the coordinator with whom a campaign begins: nobody else is there to do it."""
+    now = clock()
+    added = Coordinator(name=checked(name), since=now)
+    added.email = email
+    session.add(added)
+    log.note(session, now, actor=actor or added.name, action="registered", about=added)
+    return added
+
+
+def revoke(session: Session, name: str, clock: Clock, *, actor: str) -> Coordinator:
+    """From now on they decide nothing. The last one stays: a campaign without any could not be ended."""
+    found = coordinators.with_name(session, name)
+    active = coordinators.active(session, lock=True)
+    if found is None or found not in active:
+        raise Refused(f"{names.display(name)[:LONGEST_NAME]} is no coordinator.")
+    if len(active) == 1:
+        raise Refused(f"{found.name} is the last coordinator: register another one first.")
+    now = clock()
+    found.revoke(now)
+    log.note(session, now, actor=actor, action="revoked", about=found)
+    return found
+
+
+def checked(name: str) -> str:
+    """A name that can stand in the log. Raises Refused."""
+    cleaned = names.display(name)
+    if cleaned != " ".join(name.split()) or not any(char.isalpha() for char in cleaned):
+        raise Refused("A coordinator's name is written in letters, without control characters.")
+    if len(cleaned) > LONGEST_NAME:
+        raise Refused(f"A coordinator's name has at most {LONGEST_NAME} characters.")
+    if cleaned.casefold() == log.MACHINE:
+        raise Refused(f"{cleaned} is what the log calls the program itself.")
+    return cleaned

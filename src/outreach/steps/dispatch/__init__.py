@@ -1,0 +1,180 @@
+"""Step 4 of the flow: hands due mails to the relay. Never two workers on one mail, never a silent loss.
+
+Claim (commit), mark as sending with the final bytes (commit), send, settle (commit). No transaction is open during
+SMTP. Whoever dies before the mark has sent nothing; after it, the row is in doubt. ``lanes`` talk to the relay;
+``guard`` is asked before the mark, ``settling`` writes down what came of it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from outreach.errors import DatabaseProblem, Displaced, OutreachError
+from outreach.letters.queue import Desk
+from outreach.model import OutboxMail
+from outreach.ports import Clock, Deferred, Fault, MailSender
+from outreach.steps.dispatch.guard import away_until, why_not
+from outreach.steps.dispatch.lanes import Lanes, Marked, Tried
+from outreach.steps.dispatch.settling import Settler
+from outreach.store import campaign as campaigns
+from outreach.store import sending
+from outreach.store.database import Database
+from outreach.store.sending import Claim
+from outreach.words import OutboxStatus, Report
+
+__all__ = ["run", "why_not"]
+
+_S = OutboxStatus
+_BATCH: Final = 20
+
+
+def run(
+    db: Database, desk: Desk, sender: Callable[[], MailSender], clock: Clock, *, owner: str, jitter: random.Random
+) -> Report:
+    """Send what is due, as far as the limits allow. Raises ServerUnreachable, LoginRefused or Displaced."""
+    counts: Counter[str] = Counter()
+    attention = _recover(db, desk, clock, counts)
+    room = _room(db, desk, clock)
+    if room and _is_anything_due(db, clock):
+        _require_that_we_send(db)
+        with Lanes(sender, desk.settings.contact, desk.settings.sending.connections) as lanes:
+            _Pump(db, desk, lanes, clock, owner, Settler(desk, jitter, counts), room).run()
+    return Report("dispatch", dict(counts), attention)
+
+
+class _Pump:
+    """Claims, marks and settles in one thread, and keeps the lanes busy."""
+
+    def __init__(
+        self, db: Database, desk: Desk, lanes: Lanes, clock: Clock, owner: str, settler: Settler, room: int
+    ) -> None:
+        self._db, self._desk, self._lanes, self._clock = db, desk, lanes, clock
+        self._owner, self._settler = owner, settler
+        self._room = room  #: how many mails may still be sent
+        self._claims: deque[Claim] = deque()  #: taken and not touched yet
+        self._tried: Sequence[Tried] = ()  #: what has come back and is not settled yet
+        self._stopped = False  #: nothing new is begun: the relay has trouble, or we are interrupted
+        self._lost: OutreachError | None = None
+
+    def run(self) -> None:
+        """Until nothing is due, there is no room, or the relay has trouble. Raises as ``dispatch.run`` does."""
+        try:
+            self._until_done()
+        except BaseException:
+            self._stopped = True
+            with suppress(DatabaseProblem):  # then the leases tell
+                self._until_done()
+            raise
+        if problem := self._lanes.mistake or self._lost:
+            raise problem
+
+    def _until_done(self) -> None:
+        while True:
+            for mail in self._turn():
+                self._lanes.hand(mail)
+            self._tried = self._lanes.back()
+            if not self._tried and not self._lanes.is_busy:
+                break
+        self._stopped = True
+        if self._claims:
+            self._turn()  # what was only claimed goes back
+
+    def _turn(self) -> list[Marked]:
+        """One transaction: settle what has come back, mark what goes next."""
+        trouble = [one for one in self._tried if _is_the_relays(one)]
+        self._stopped = self._stopped or bool(trouble) or self._lanes.mistake is not None or self._db.is_closing
+        self._lost = self._lost or next((one.lost for one in trouble if one.lost), None)
+        with self._db.writing() as session:
+            self._settler.settle(session, self._tried, self._clock())
+            marked = [] if self._stopped else self._mark(session)
+            if self._stopped:
+                sending.move_all(session, self._claims, _S.QUEUED)
+                self._claims.clear()
+        self._tried = ()
+        return marked
+
+    def _mark(self, session: Session) -> list[Marked]:
+        """Check the next mails again, then fix their final bytes and mark them as sending: one for each free lane."""
+        marked: list[Marked] = []
+        while wanted := min(self._lanes.free - len(marked), self._room):
+            if not self._claims:
+                lease, limit = self._desk.settings.sending.lease, min(_BATCH, self._room)
+                self._claims += sending.claim(session, self._clock(), owner=self._owner, lease=lease, limit=limit)
+            chosen = [self._claims.popleft() for _ in range(min(wanted, len(self._claims)))]
+            if not chosen:
+                break
+            fit = self._fit(session, chosen)
+            marked += fit
+            self._room -= len(fit)
+        return marked
+
+    def _fit(self, session: Session, claims: Sequence[Claim]) -> list[Marked]:
+        """Those of the claims that may still be sent, marked; the others are cancelled, or wait."""
+        now = self._clock()
+        found: list[Marked] = []
+        sealed: dict[int, bytes] = {}
+        keyring = self._desk.keyring
+        for mail in sending.ready(session, claims):
+            if (wait := away_until(session, mail, now)) is not None:
+                if sending.move(session, mail.claim, _S.DEFERRED, next_attempt_at=wait, reason="the address is paused"):
+                    self._settler.counts["paused"] += 1
+                continue
+            if (reason := why_not(session, self._desk, mail, now)) is not None:
+                if sending.move(session, mail.claim, _S.CANCELLED, reason=reason, settled_at=now):
+                    self._settler.counts["cancelled"] += 1
+                continue
+            message = mail.sent_bytes(keyring) or self._desk.renderer.dated(mail.content(keyring), now)
+            sealed[mail.id] = keyring.seal(
+                message, table=OutboxMail.__tablename__, column="sent_bytes_sealed", ref=mail.ref
+            )
+            found.append(Marked(mail.claim, mail.recipient(keyring), mail.message_id(keyring), message))
+        lease = now + self._desk.settings.sending.lease
+        ours = sending.mark(session, [mail.claim for mail in found], sealed, now=now, lease_until=lease)
+        return [mail for mail in found if mail.claim.mail_id in ours]
+
+
+def _is_the_relays(tried: Tried) -> bool:
+    return isinstance(tried.outcome, Deferred) and tried.outcome.fault is Fault.RELAY
+
+
+def _recover(db: Database, desk: Desk, clock: Clock, counts: Counter[str]) -> tuple[str, ...]:
+    """Put right what a crash left, and send again what is declared to be sent again."""
+    now = clock()
+    with db.writing() as session:
+        requeued, doubted = sending.recover(session, now)
+        resend = sending.ids_in_doubt_to_resend(session, now - desk.settings.sending.in_doubt_resend)
+        for id_ in resend:
+            session.get_one(OutboxMail, id_).requeue(now, "declared resend of a mail in doubt")
+    counts += Counter({"requeued": requeued, "in doubt": doubted, "resent": len(resend)})
+    for word in [word for word, count in counts.items() if not count]:
+        del counts[word]
+    return (f"{doubted} mail(s) are in doubt: outreach outbox list --status in_doubt",) if doubted else ()
+
+
+def _room(db: Database, desk: Desk, clock: Clock) -> int:
+    """How many mails the limits allow now."""
+    limits = desk.settings.sending
+    rooms = [limits.per_run] if limits.per_run is not None else []
+    if limits.per_day is not None:
+        with db.reading() as session:
+            rooms.append(limits.per_day - sending.attempts_since(session, clock() - timedelta(days=1)))
+    return max(0, min(rooms)) if rooms else 1_000_000
+
+
+def _require_that_we_send(db: Database) -> None:
+    with db.reading() as session:
+        if (other := campaigns.the_campaign(session).displaced_by) is not None:
+            raise Displaced(f"{other} Nothing is sent from here. If it should be, type: outreach takeover")
+
+
+def _is_anything_due(db: Database, clock: Clock) -> bool:
+    """Nobody connects to a relay for nothing, every five minutes."""
+    with db.reading() as session:
+        return sending.is_anything_due(session, clock())
