@@ -110,12 +110,22 @@ def _is_only_closing(text: str) -> bool:
 def _person(pieces: Sequence[Piece]) -> tuple[Piece | None, str | None]:
     found: Piece | None = None
     for at, piece in enumerate(pieces[:5]):
-        bare = untitled(without_closing(piece))
+        bare = untitled(_full_name(without_closing(piece)))
         if found is None and looks_like_person(bare.text) and not _is_role(bare.text) and not _is_place(bare.text):
             found = bare
         elif _is_role(piece.text) and at < 4:
             return found, piece.text
     return found, None
+
+
+def _full_name(piece: Piece) -> Piece:
+    """ "Gertraud Pühringer" of "Traudi (Gertraud Pühringer", "Jennifer Wu" of "Jennifer Wu (she/her)"."""
+    short, opened, full = piece.text.partition("(")
+    if not opened:
+        return piece
+    inside = trimmed(full, piece.start + len(short) + 1, "()")
+    longer = len(words(inside.text)) >= 2 and looks_like_person(inside.text) and len(words(short)) == 1
+    return inside if longer and not _is_role(inside.text) else trimmed(short, piece.start)
 
 
 def without_closing(piece: Piece) -> Piece:
@@ -143,6 +153,7 @@ def _organisations(pieces: Sequence[Piece], person: Piece | None) -> Iterator[Pi
     for piece in pieces:
         if (
             piece == person
+            or (_is_role(piece.text) and piece.text[0].islower())
             or any(c in piece.text for c in "@:")
             or _PHONE.search(piece.text)
             or _SITE.search(piece.text)
