@@ -49,11 +49,31 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=40), nullable=False),
         sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("commitment", sa.LargeBinary(length=32), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_subject"), ["subject"], unique=False)
 
+    op.create_table(
+        "event_payload",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_payload_event_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_payload")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_event_payload_event_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_event_payload_ref")),
+    )
+    op.create_table(
+        "log_link",
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("head", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_log_link")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_log_link_event_id")),
+    )
     op.create_table(
         "folder",
         sa.Column("name", sa.String(length=255), nullable=False),
@@ -532,6 +552,8 @@ def downgrade() -> None:
 
     op.drop_table("outbox_mail")
     op.drop_table("folder")
+    op.drop_table("log_link")
+    op.drop_table("event_payload")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_subject"))
 

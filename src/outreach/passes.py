@@ -19,7 +19,7 @@ from typing import Final
 from outreach.bootstrap import Program
 from outreach.errors import DatabaseProblem, LoginRefused, OutreachError, ServerUnreachable, SettingsError
 from outreach.settings import Settings
-from outreach.steps import dispatch, fetch, followup, intake, retire
+from outreach.steps import dispatch, fetch, followup, intake, link, retire
 from outreach.store import campaign as campaigns
 from outreach.store import workers
 from outreach.words import Report
@@ -72,6 +72,7 @@ STEPS: Final = (
         server="smtp",
         is_shared=True,
     ),
+    Step("link", lambda p: link.run(p.db), timedelta(minutes=5)),
     Step("retire", lambda p: retire.run(p.db, p.settings, p.clock), timedelta(hours=6)),
 )
 

@@ -288,6 +288,8 @@ def test_embargo_names_its_hour_and_an_unsafe_entry_is_released(started: Begun, 
 def test_decision_is_taken_back_by_name(started: Begun, program: Program) -> None:
     reference = entry(program)
     started.type_("queue", "reject", reference, "--reason", "spam")
+    assert look(started, reference)["undoable"].startswith("rejected by Bea, until ")
     result = started.type_("queue", "undo", reference)
+    assert look(started, reference)["undoable"] is None
     assert result.stdout == f"{reference} is as it was before it was rejected: pending.\n"
     assert decisions(program) == [("Bea", "rejected"), ("Bea", "undone")]

@@ -142,11 +142,14 @@ def test_steps_that_another_machine_is_at_are_left_to_it(begun: Begun, dovecot: 
     dovecot.append(MAIL)
     queue_a_mail(begun)
     with program_of(begun) as program:
-        for step in ("fetch", "intake", "followup", "retire"):
+        for step in ("fetch", "intake", "followup", "link", "retire"):
             with program.db.writing() as session:
                 assert workers.take(session, step, "another machine", program.clock())
         ended = {result.step: type(result) for result in one_pass(program)}
-        assert ended == {**dict.fromkeys(("fetch", "intake", "followup", "retire"), StepElsewhere), "dispatch": Report}
+        assert ended == {
+            **dict.fromkeys(("fetch", "intake", "followup", "link", "retire"), StepElsewhere),
+            "dispatch": Report,
+        }
     assert (messages(begun), len(sink.mails)) == ([], 1)
 
 
@@ -159,7 +162,14 @@ def test_a_pass_gives_back_what_it_alone_was_allowed(begun: Begun) -> None:
 def test_steps_come_in_the_order_of_the_flow_whatever_fails(tmp_path: Path) -> None:
     with program_of(begin(tmp_path)) as program:
         steps = [(result.step, isinstance(result, StepFailed)) for result in one_pass(program)]
-    assert steps == [("fetch", True), ("intake", False), ("followup", False), ("dispatch", False), ("retire", False)]
+    assert steps == [
+        ("fetch", True),
+        ("intake", False),
+        ("followup", False),
+        ("dispatch", False),
+        ("link", False),
+        ("retire", False),
+    ]
 
 
 def logins(server: Dovecot, account: Account) -> tuple[int, int]:

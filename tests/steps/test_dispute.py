@@ -101,6 +101,20 @@ def test_other_wording_by_a_colleague_holds_both_entries(story: Story) -> None:
     assert told(story) == [OFFICE, BOARD]
 
 
+def test_yes_after_a_colleague_has_withdrawn_is_a_dispute_about_the_new_entry(story: Story) -> None:
+    signed(story)
+    with story.db.writing() as session:
+        session.scalars(select(Signatory)).one().withdraw(NOW, by="machine")
+    story.receive(FORM, BOARD)
+    with story.db.reading() as session:
+        gone, new = session.scalars(select(Signatory).order_by(Signatory.id)).all()
+        assert ([hold.kind for hold in gone.open_holds], [hold.kind for hold in new.open_holds]) == (
+            [],
+            [HoldKind.DISPUTED],
+        )
+    assert told(story) == [OFFICE, BOARD]
+
+
 def test_same_yes_by_a_colleague_is_no_dispute(story: Story) -> None:
     signed(story)
     story.receive(FORM, BOARD)

@@ -37,7 +37,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "messages": ("outreach.cli.messages:messages", "List and show the mails that came in."),
     "outbox": ("outreach.cli.outbox:outbox", "List, show and settle the mails that go out."),
-    "log": ("outreach.cli.records:log", "List who did what, and when."),
+    "log": ("outreach.cli.records:log", "List who did what, and when; verify that nobody changed it."),
     "suppressions": ("outreach.cli.records:suppressions", "List, add and remove addresses not to be written."),
     "publish": ("outreach.cli.publish:publish", "Write the next wave: the list in every form, and its manifest."),
     "parse": ("outreach.cli.parse:parse", "Read .eml files and say what they ask for."),

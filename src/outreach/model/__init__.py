@@ -9,7 +9,7 @@ from outreach.model.hold import Hold, NameKey
 from outreach.model.inbound import InboundMessage, MessagePlace
 from outreach.model.outbox import Attempt, MailEntry, MailProspect, OutboxMail
 from outreach.model.prospect import Prospect
-from outreach.model.record import Event, Pause, Suppression, Wave, WaveLine
+from outreach.model.record import Event, EventPayload, LogLink, Pause, Suppression, Wave, WaveLine
 from outreach.model.relation import Relation
 from outreach.model.signatory import Revision, Signatory
 
@@ -21,10 +21,12 @@ __all__ = [
     "Coordinator",
     "Decision",
     "Event",
+    "EventPayload",
     "Folder",
     "Hold",
     "InboundMessage",
     "Lease",
+    "LogLink",
     "MailEntry",
     "MailProspect",
     "MessagePlace",

@@ -14,6 +14,7 @@ from outreach.model import (
     Attempt,
     Attestation,
     Decision,
+    EventPayload,
     Hold,
     InboundMessage,
     MailEntry,
@@ -33,7 +34,8 @@ from outreach.words import InboundStatus
 
 #: In the order in which they can be deleted: what points before what it points to.
 _WRITTEN: Final = (
-    Attestation, Relation, Decision, Hold, MailEntry, MailProspect, Attempt, Revision, OutboxMail, Signatory,
+    EventPayload, Attestation, Relation, Decision, Hold, MailEntry, MailProspect, Attempt, Revision, OutboxMail,
+    Signatory,
 )  # fmt: skip
 
 

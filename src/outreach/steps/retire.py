@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from outreach.model import Attempt, InboundMessage, OutboxMail, Prospect, Revision, Signatory
 from outreach.ports import Clock
 from outreach.settings import Settings
-from outreach.store import inbound, outbox, relations
+from outreach.store import inbound, log, outbox, relations
 from outreach.store.database import CHUNK, Database
 from outreach.words import Report
 
@@ -85,6 +85,7 @@ def _erase_message(session: Session, id_: int) -> None:
 def _erase_contact(session: Session, id_: int) -> None:
     signatory = session.get_one(Signatory, id_)
     signatory.erase_contact()
+    log.forget(session, signatory)
     for relation in relations.of(session, signatory):
         relation.note = None
 

@@ -23,7 +23,7 @@ from outreach.ports import Clock
 from outreach.reading import names
 from outreach.steps.attest.wish import Yes
 from outreach.store import coordinators, log, prospects, references, signatories
-from outreach.words import Channel, Proof, RevisionStatus, Seen
+from outreach.words import Channel, Proof, ProspectStatus, RevisionStatus, Seen
 
 _LONGEST_SPEAKER: Final = 120
 
@@ -173,8 +173,9 @@ def _end_sequences(
     found: Iterable[Prospect] = [yes.prospect] if yes.prospect is not None else _invited(session, desk, yes)
     ended = tuple(dict.fromkeys(found))
     for prospect in ended:
+        if prospect.status is not ProspectStatus.ANSWERED:
+            log.note(session, now, actor=actor, action="answered", about=prospect)
         prospect.answer(now)
-        log.note(session, now, actor=actor, action="answered", about=prospect)
     if signatory.prospect_id is None and len(ended) == 1:
         signatory.prospect_id = ended[0].id
     return ended

@@ -15,15 +15,20 @@ from outreach.steps.intake.case import Case, Ending, for_a_person
 from outreach.store import log
 from outreach.words import HoldKind, Proof, RevisionStatus
 
+_LIVING = (*OPEN_STATUSES, RevisionStatus.APPROVED)
 ENDING = for_a_person("two addresses of one organisation contradict each other: disputed, both are told")
 
 
 def contradicts(case: Case, signatory: Signatory) -> bool:
     """Whether the sender is a colleague of the contact, who has answered for a line that is open or approved."""
     return is_colleague(case, signatory) and any(
-        revision.proof is not Proof.NONE and revision.status in (*OPEN_STATUSES, RevisionStatus.APPROVED)
-        for revision in signatory.revisions
+        revision.proof is not Proof.NONE and revision.status in _LIVING for revision in signatory.revisions
     )
+
+
+def has_withdrawn(case: Case, signatory: Signatory) -> bool:
+    """Whether a colleague of the sender has taken the organisation's name off."""
+    return signatory.newest.status is RevisionStatus.WITHDRAWN and is_colleague(case, signatory)
 
 
 def is_colleague(case: Case, signatory: Signatory) -> bool:
@@ -40,7 +45,7 @@ def is_disputed(signatory: Signatory) -> bool:
 
 def dispute(case: Case, lines: Sequence[Revision]) -> Ending:
     """Hold every entry concerned, and write to the address on file and to the sender, once."""
-    for signatory in dict.fromkeys(line.signatory for line in lines):
+    for signatory in dict.fromkeys(line.signatory for line in lines if line.status in _LIVING):
         if not is_disputed(signatory):
             signatory.hold(HoldKind.DISPUTED, by=log.MACHINE, at=case.now, reason=case.message.reference)
             case.note("held", signatory, HoldKind.DISPUTED)

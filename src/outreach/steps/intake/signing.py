@@ -208,13 +208,14 @@ def _duplicates(case: Case, signup: Signup, signatory: Signatory) -> list[str]:
 
 
 def _contradicted(case: Case, revision: Revision) -> list[Revision]:
-    """Lines that a colleague of the sender has answered for, under one of these names but written otherwise."""
+    """What a colleague of the sender says otherwise under one of these names: another wording, or that they are out."""
     keys = prospects.name_keys(case.desk.keyring, [line.name for line in revision.printed_lines.values()])
     others = [other for other in signatories.with_name(case.session, keys) if other is not revision.signatory]
     return [
         other.newest
         for other in others
-        if dispute.contradicts(case, other) and not _is_same(revision.printed_lines, other.newest)
+        if dispute.has_withdrawn(case, other)
+        or (dispute.contradicts(case, other) and not _is_same(revision.printed_lines, other.newest))
     ]
 
 
