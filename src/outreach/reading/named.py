@@ -19,7 +19,9 @@ _NAME_BEFORE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_][\w\u200c-]*")
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*[^\W_]|[^\W\d_]")
-_NOBLE: Final = frozenset(["van", "von", "der", "den", "de", "du", "la", "le", "zu", "af", "ten", "ter", "el", "al", "bin"])
+_NOBLE: Final = frozenset(
+    ["van", "von", "der", "den", "de", "du", "la", "le", "zu", "af", "ten", "ter", "el", "al", "bin"]
+)
 _SEARCHED: Final = 600  #: code points of a sentence
 _FEW: Final = 6  #: words between "contact" and the name: "will be our vice chair, Ms …"
 _WITHOUT_CAPITALS: Final = frozenset({"Arab", "Hebr"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from outreach.reading import places
@@ -164,9 +165,10 @@ def _organisations(pieces: Sequence[Piece], person: Piece | None) -> Iterator[Pi
 
 
 def _city(pieces: Sequence[Piece]) -> Piece | None:
-    """The city of the address lines: a piece that is one, or one behind a post code."""
-    for piece in pieces[1:]:
+    """The city of the address lines: a piece that is one, or one behind a post code or before its country."""
+    for piece, behind in zip_longest(pieces[1:], pieces[2:]):
         bare = trimmed(re.sub(r"^[A-Z]{0,2}-?\d{4,6}\s+", lambda m: " " * len(m[0]), piece.text), piece.start)
-        if (found := places.city(bare.text)) and found.known:
+        country = places.country(behind.text) if behind else None
+        if (found := places.city(bare.text)) and (found.known or bare != piece or country in found.countries):
             return bare
     return None
