@@ -20,6 +20,7 @@ from outreach.reading.parts import header_fields
 from outreach.settings import Settings
 from outreach.steps.invite import PLACEHOLDER
 from outreach.store import campaign as campaigns
+from outreach.store import coordinators
 from outreach.words import HandledMail, MailKind
 
 #: Octets. A mail may have 10 MB, and SQLite needs room beside what it keeps.
@@ -116,6 +117,17 @@ def clock(began: Began, now: datetime) -> Iterator[Finding]:
         yield Finding("clock", State.FAILED, f"{text}, which is before the campaign began: set it right.")
     else:
         yield Finding("clock", State.OK, f"{text}.")
+
+
+def team(program: Program) -> Iterator[Finding]:
+    """Whether somebody can countersign."""
+    with program.db.reading() as session:
+        names = [coordinator.name for coordinator in coordinators.active(session)]
+    if len(names) == 1:
+        text = f"Only {names[0]} decides: nobody countersigns a yes by phone. Add one with: outreach coordinators add"
+        yield Finding("team", State.NOTE, text)
+    else:
+        yield Finding("team", State.OK, f"{', '.join(names)} decide.")
 
 
 def phase(program: Program, began: Began) -> Iterator[Finding]:

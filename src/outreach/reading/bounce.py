@@ -42,7 +42,8 @@ _SUBJECTS = re.compile(
     re.IGNORECASE,
 )
 _SOFT_TEXT = re.compile(
-    r"delay|temporar|will (?:be )?retr|still trying|not yet been delivered|verzögert|noch nicht|weiter versucht|"
+    r"delay|temporar|will (?:be )?retr|still trying|keep trying|deferred|warning message only|still undelivered|"
+    r"not yet been delivered|verzögert|noch nicht|weiter versucht|"
     r"retard|pour le moment|pas encore|nouvelle tentative|reintent|temporal|riprov|temporane|tijdelijk|tillfällig|"
     r"midlertidig|försöker igen|tymczasow|geçici|kotası? dol|مؤقت|تأخ|موقت|ممتلئ|صندوق (?:پستی )?پر|временн|"
     r"задерж|переполнен|עיכוב|זמני|מלאה"

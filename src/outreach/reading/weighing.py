@@ -22,6 +22,10 @@ _QUOTED: Final = re.compile(r"[«“„\"]([^«»“”„\"]{3,80})[»”“\"]
 _PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction", "question", "other", "auto_reply"})
 
 
+_FEW: Final = 6  #: words up to which the language of a text is a guess, so that single words of any language count
+_SURE: Final = 2  #: common words of its language by which even a short text is known to be in it
+
+
 class Context(StrEnum):
     """Which mail of ours the sender answers, as far as the quotation and subject show."""
 
@@ -69,7 +73,7 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
     """Add up the cues of the sentences; single words count only in the language of the text."""
     weighed = Weighed(language=language or "und")
     sentences = list(sentences)
-    if language == "und" or sum(len(sentence.words) - sentence.words.count(",") for sentence in sentences) <= 6:
+    if language == "und" or not _is_sure(sentences, language):
         language = None
     for sentence in sentences:
         weighed.said |= _signs(sentence.text)
@@ -86,6 +90,12 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
             if kind in ("signup", "decline") and weight >= ENOUGH:
                 weighed.last = kind
     return weighed
+
+
+def _is_sure(sentences: Sequence[Sentence], language: str | None) -> bool:
+    """Whether the text is long enough to be in this language, or holds its common words."""
+    said = [word for sentence in sentences for word in sentence.words if word != ","]
+    return len(said) > _FEW or sum(language in lexicon().common.get(word, ()) for word in said) >= _SURE
 
 
 def _signs(text: str) -> set[str]:

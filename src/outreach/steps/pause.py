@@ -1,4 +1,4 @@
-"""What coordinators decide about an organisation that is to be invited: pause it, resume it, note something."""
+"""What coordinators decide about an organisation that is to be invited: pause, resume or release it, note something."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from outreach.model import (
 )
 from outreach.ports import Clock
 from outreach.store import campaign as campaigns
-from outreach.store import log, pauses
+from outreach.store import inbound, log, pauses
 from outreach.store.database import Database
 from outreach.words import InboundStatus
 
@@ -82,7 +82,8 @@ def _read_again(session: Session, desk: Desk) -> int:
     again = 0
     for message in session.scalars(select(InboundMessage).where(InboundMessage.in_rehearsal)):
         message.in_rehearsal = False
-        if message.sender_hash in team:
+        # What was pasted is no mail that could be read again; its entry is gone.
+        if message.sender_hash in team or message.reason == inbound.PASTED:
             message.status, message.reason = InboundStatus.IGNORED, "part of the rehearsal"
         else:
             message.read_again()
