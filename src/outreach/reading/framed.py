@@ -115,6 +115,7 @@ def _run(text: str, run: Sequence[re.Match[str]], start: int) -> Iterator[Piece]
     piece = trimmed(text[kept[0].start() : kept[-1].end()], start + kept[0].start())
     said = words(piece.text)
     known = any(w in lexicon().months or lexicon().is_in("titles", w) for w in said)
+    known = known or all(lexicon().is_in("organs", word) for word in said)  # "our National Executive"
     known = known or any(lexicon().opens_with(piece.text, kind) for kind in ("greeting", "closing"))
     if not known and not _is_place(piece.text) and len(said) <= _MAX_WORDS:
         yield piece

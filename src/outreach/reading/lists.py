@@ -47,11 +47,15 @@ _REGION: Final = frozenset(
         "شمال",
         "جنوب",
         "در",
+        "ههریمی",
+        "کوردستان",
     ]
 )
 _PERSIAN_VERBS: Final = frozenset(
     ["است", "هستند", "هستیم", "هستم", "کنید", "کنیم", "کنند", "شود", "دارند", "داریم", "لطفا", "ما", "شما"]
 )
+#: Persian words that sentences hold, and names hardly ever.
+_IN_SENTENCES: Final = frozenset(["هم", "ولی", "اما", "من", "را", "رو", "که", "این", "نیز", "چون", "هنوز", "قبلا"])
 _MAX_NAME_WORDS: Final = 18
 
 
@@ -169,6 +173,8 @@ def _is_prose(text: str) -> bool:
         return True
     plain = [w for w in words(text) if not lexicon().is_in("connectors", w)]
     if names.script(text) == "Arab":
+        if not has_noun(text) and not _IN_SENTENCES.isdisjoint(plain):
+            return True
         return any(w in _PERSIAN_VERBS or w.startswith(("میخواه", "میکن", "نمی")) for w in plain)
     return sum(w in lexicon().common for w in plain) >= 2
 
@@ -188,6 +194,8 @@ def parse_entry(text: str) -> tuple[Piece, Piece | None, str | None]:
         found_city, found_country = place
         if found_city and city:
             break
+        if found_country and country == found_country and city is None and places.city(segment.text):
+            found_city = segment  # "Tunis – Tunisia" in Arabic, "Luxembourg – Luxembourg"
         city, country = city or found_city, country or found_country
         end = cut.start()
     if (tight := _TIGHT.search(text, 0, end)) and city is None and country is None:
@@ -226,7 +234,7 @@ def _segment(segment: Piece) -> tuple[Piece | None, str | None] | None:
         return segment, None
     if all(word in _REGION for word in words(segment.text)):
         return None, None
-    if regional := _in_region(segment):
+    if (regional := _in_region(segment)) or (regional := _slashed(segment)):
         return regional
     spots = places.find(segment.text)
     rest = "".join(" " if any(s.start <= i < s.end for s in spots) else c for i, c in enumerate(segment.text))
@@ -236,6 +244,13 @@ def _segment(segment: Piece) -> tuple[Piece | None, str | None] | None:
         (Piece(segment.text[s.start : s.end], segment.start + s.start) for s in spots if s.kind == "city"), None
     )
     return city, next((s.value for s in spots if isinstance(s.value, str)), None)
+
+
+def _slashed(segment: Piece) -> tuple[Piece | None, str | None] | None:
+    """(city, country) of "Berlin/Almanya"."""
+    city, slash, country = segment.text.partition("/")
+    code = places.country(country) if slash and places.city(city) else None
+    return (trimmed(city, segment.start), code) if code else None
 
 
 def _in_region(segment: Piece) -> tuple[Piece | None, str | None] | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from outreach.reading import places
+from outreach.reading import names, places
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.lists import Row
 from outreach.reading.values import Piece, has_noun, looks_like_person, trimmed, untitled
@@ -28,6 +28,7 @@ class SignOff:
     person: Piece | None = None
     role: str | None = None
     organisation: Piece | None = None
+    other: Piece | None = None  #: the organisation in another script
     city: Piece | None = None
     website: str | None = None
     phone: str | None = None
@@ -46,12 +47,15 @@ def read_signoff(rows: Sequence[Row], part: str, *, signature: bool = False) -> 
     text = "\n".join(row.text for row in below)
     site, phone = _SITE.search(text), _PHONE.search(text)
     person, role = _person(pieces)
+    organisations = _organisations(pieces, person)
+    scripts = [names.script(piece.text) for piece in organisations]
     return SignOff(
         part,
         below[0].number if below else 0,
         person,
         role,
-        _organisation(pieces, person),
+        organisations[0] if organisations else None,
+        next((p for p, script in zip(organisations, scripts, strict=True) if script != scripts[0]), None),
         _city(pieces),
         site[0].rstrip(".") if site else None,
         phone[0].strip() if phone else None,
@@ -135,7 +139,8 @@ def _is_place(text: str) -> bool:
     return len(spots) > 1 and sum(spot.end - spot.start for spot in spots) >= len(text.strip()) - 3
 
 
-def _organisation(pieces: Sequence[Piece], person: Piece | None) -> Piece | None:
+def _organisations(pieces: Sequence[Piece], person: Piece | None) -> list[Piece]:
+    found: list[Piece] = []
     for piece in pieces:
         if (
             piece == person
@@ -145,8 +150,8 @@ def _organisation(pieces: Sequence[Piece], person: Piece | None) -> Piece | None
         ):
             continue
         if has_noun(piece.text) and 2 <= len(words(piece.text)) <= 14 and not any(ch.isdigit() for ch in piece.text):
-            return piece
-    return None
+            found.append(piece)
+    return found
 
 
 def _city(pieces: Sequence[Piece]) -> Piece | None:

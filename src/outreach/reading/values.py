@@ -53,6 +53,8 @@ _PARTICLES: Final = frozenset(
         "as",
     ]
 )
+#: A telephone number behind a person: "Sara Azad 0176 1234567".
+_NUMBER_BEHIND = re.compile(r"[\s,،:–-]{1,3}[+(]?\d[\d\s()/-]{6,20}$")
 _KURDISH: Final = frozenset("ڕڵێۆەڤ")
 _PERSIAN: Final = frozenset("پچژگکیی")
 
@@ -133,6 +135,7 @@ def language_of_name(text: str, hint: str | None, mail: str) -> str:
 def person(value: str) -> tuple[Piece | None, str | None]:
     """(person, role) of "Dr. Ursula Zbinden, Präsidentin", "me, Ingrid Solheim", "Av. B. Aydemir (eş başkan)"."""
     pieces: list[Piece] = []
+    value = _NUMBER_BEHIND.sub("", value)
     at = 0
     for match in [*_ROLE_SPLIT.finditer(value), None]:
         end = match.start() if match else len(value)
@@ -244,5 +247,7 @@ def person_from_header(name: str) -> str | None:
     if "," in text and text.count(",") == 1:
         last, first = (part.strip() for part in text.split(","))
         text = f"{first} {last}"
+    if any(word.isupper() and len(word) > 3 for word in text.split()) and not text.isupper():
+        return None  # "Secretariat FIDEF"
     complete = [word for word in words(text) if len(word) > 1]
     return text if len(complete) >= 2 and looks_like_person(text) else None

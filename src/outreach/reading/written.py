@@ -10,7 +10,7 @@ from outreach.reading.called import called, in_languages
 from outreach.reading.completed import completed
 from outreach.reading.filled import with_fields
 from outreach.reading.framed import framed, is_person, placed
-from outreach.reading.located import stated_place
+from outreach.reading.located import stated_place, withholds_city
 from outreach.reading.result import Signup
 from outreach.reading.signoff import SignOff
 from outreach.reading.source import Found, Source
@@ -103,6 +103,11 @@ def _named(source: Source, piece: Piece, part: str) -> Signup:
         other_key = language_of_name(other.text, None, "en" if names.script(other.text) == "Latn" else "fa")
         found[other_key] = names.display(other.text)
         evidence[f"names.{other_key}"] = Evidence(source.part, other.start, other.end)
+    for below in () if len(found) > 1 else (source.signoff, source.signature):
+        if below.other and below.organisation and names.squash(below.organisation.text) == names.squash(text):
+            key = language_of_name(below.other.text, None, source.language)
+            found.setdefault(key, names.display(below.other.text))
+            evidence.setdefault(f"names.{key}", Evidence(below.part, below.other.start, below.other.end))
     return Signup(individual=False, names=found, evidence=evidence)
 
 
@@ -121,9 +126,12 @@ def _several(source: Source, piece: Piece, part: str) -> Signup:
 
 def _other_name(source: Source, piece: Piece, script: str) -> Piece | None:
     """The name in the other script: a run of it in a text of one script, else the next candidate in it."""
-    for named in in_languages(source.sentences):
+    for named in (*in_languages(source.sentences), *(c.piece for c in called(source.sentences))):
         if names.script(named.text) != script:
             return named
+    signed = source.signoff.other or source.signature.other
+    if signed and names.script(signed.text) != script:
+        return None  # taken from there, with the part it stands in
     if script == names.script(source.prose):
         return prose.other_script(source.prose, script) if script in ("Arab", "Latn") else None
     found = prose.candidates(source.sentences, [])
@@ -169,15 +177,22 @@ def _country_of(city: Piece | None, source: Source) -> str | None:
 
 def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
     city, country = prose.city_of(source.sentences, name, loose=bool(signup.individual))
+    withheld = any(map(withholds_city, source.sentences))
     if city is None:
         said, its_country = stated_place(source.sentences, [name, *_pieces_of(signup, source)] if name else [])
-        city, country = said, country or its_country
+        if withheld:
+            said, its_country = None, None if said else its_country
+        known = places.city(said.text) if said else None
+        fits = known is None or country in known.countries  # no "Iran" of the name where they say "in Hamburg"
+        city, country = said, country if country and fits else its_country
     part = source.part
     below = source.signoff if source.signoff.city else source.signature
     if city is None and below.city:
         city, part = below.city, below.part
         found = places.city(city.text)
         country = country or (places.only_country(found) if found else None)
+    if city and withheld:
+        city, country = None, country or _country_of(city, source)
     country = country or _country_of(city, source)
     evidence = dict(signup.evidence)
     if city:
