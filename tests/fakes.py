@@ -32,6 +32,10 @@ class FakeMailbox:
     #: Called before each FETCH, with the UID: a test looks around or breaks in here.
     on_fetch: Callable[[int], None] = lambda uid: None
     selected: str = "INBOX"
+    #: What lies in the folder of our own notes; several mailboxes of one test may share it.
+    noted: list[bytes] = field(default_factory=list)
+    #: Called before a note is written.
+    before_note: Callable[[], None] = lambda: None
 
     def __enter__(self) -> Self:
         return self
@@ -70,8 +74,12 @@ class FakeMailbox:
     def mark_handled(self, uids: Sequence[int]) -> None:
         self.marked += [(self.selected, uid) for uid in uids]
 
-    def append(self, folder: str, raw: bytes) -> None:
-        self.put(raw, folder=folder)
+    def notes(self, folder: str, subject: str) -> Sequence[bytes]:
+        return list(self.noted)
+
+    def replace_notes(self, folder: str, subject: str, raw: bytes) -> None:
+        self.before_note()
+        self.noted[:] = [raw]
 
 
 @dataclass

@@ -10,9 +10,10 @@ import pytest
 
 from outreach import resources
 from outreach.cli.founding import Wish, settings_text
+from outreach.environment import secret
 from outreach.errors import SettingsError
 from outreach.settings import Settings
-from outreach.settingsfile import _Reader, parse, secret
+from outreach.settingsfile import _Reader, parse
 from outreach.words import HandledMail
 
 LEAST = """

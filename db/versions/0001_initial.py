@@ -18,6 +18,10 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("key_check_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("beacon", sa.String(length=32), nullable=True),
+        sa.Column("next_beacon", sa.String(length=32), nullable=True),
+        sa.Column("lit_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("displaced_by", sa.String(length=300), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=24), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
@@ -45,11 +49,31 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=40), nullable=False),
         sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("commitment", sa.LargeBinary(length=32), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_subject"), ["subject"], unique=False)
 
+    op.create_table(
+        "event_payload",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_payload_event_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_payload")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_event_payload_event_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_event_payload_ref")),
+    )
+    op.create_table(
+        "log_link",
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("head", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_log_link")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_log_link_event_id")),
+    )
     op.create_table(
         "folder",
         sa.Column("name", sa.String(length=255), nullable=False),
@@ -127,12 +151,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_prospect_status_id", ["status", "id"], unique=False)
 
     op.create_table(
-        "step_fault",
+        "step_state",
         sa.Column("step", sa.String(length=32), nullable=False),
-        sa.Column("reason", sa.String(length=500), nullable=False),
-        sa.Column("settings_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("step", name=op.f("pk_step_fault")),
+        sa.Column("ran_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("refused_hash", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("step", name=op.f("pk_step_state")),
+    )
+    op.create_table(
+        "lease",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("owner", sa.String(length=64), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
+    )
+    op.create_table(
+        "worker",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_worker")),
     )
     op.create_table(
         "pause",
@@ -497,7 +537,9 @@ def downgrade() -> None:
     op.drop_table("wave")
     op.drop_table("suppression")
     op.drop_table("pause")
-    op.drop_table("step_fault")
+    op.drop_table("worker")
+    op.drop_table("lease")
+    op.drop_table("step_state")
     with op.batch_alter_table("prospect", schema=None) as batch_op:
         batch_op.drop_index("ix_prospect_status_id")
         batch_op.drop_index(batch_op.f("ix_prospect_email_hash"))
@@ -510,6 +552,8 @@ def downgrade() -> None:
 
     op.drop_table("outbox_mail")
     op.drop_table("folder")
+    op.drop_table("log_link")
+    op.drop_table("event_payload")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_subject"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,16 +13,18 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from outreach import resources
+from outreach.environment import secret
 from outreach.errors import DatabaseProblem, SettingsError
 from outreach.letters.queue import Desk
+from outreach.mail.doorbell import ImapDoorbell
 from outreach.mail.imap import ImapMailbox
 from outreach.mail.render import TemplateRenderer
 from outreach.mail.smtp import SmtpSender
-from outreach.ports import Clock, Mailbox, MailSender, Role
+from outreach.ports import Clock, Doorbell, Mailbox, MailSender, Role
 from outreach.sealing import Keyring, read_key
 from outreach.serverurl import ServerUrl, password_advice, password_variable
 from outreach.settings import MailboxSettings, Settings
-from outreach.settingsfile import load, secret
+from outreach.settingsfile import load
 from outreach.store import migrate
 from outreach.store.database import Database, open_engine
 
@@ -33,7 +36,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Everything one campaign's commands and steps need. Connects to nothing by itself."""
+    """Everything one campaign's commands and steps need. Connects to nothing by itself.
+
+    ``name`` tells this process from every other one that works for the campaign.
+    """
 
     settings: Settings
     keyring: Keyring
@@ -42,6 +48,7 @@ class Program:
     clock: Clock
     environment: Mapping[str, str]
     jitter: random.Random
+    name: str
 
     def mailbox(self) -> Mailbox:
         """A connection to the contact inbox, to be entered. Raises SettingsError without a password."""
@@ -54,6 +61,11 @@ class Program:
             move_to=settings.move_to,
             named=named_folders(settings),
         )
+
+    def doorbell(self) -> Doorbell:
+        """A connection that tells when mail comes, to be entered. Raises SettingsError without a password."""
+        url = self.settings.mailbox.url
+        return ImapDoorbell(url, password_of(url, self.environment) or "")
 
     def sender(self) -> MailSender:
         """A session with the relay, to be entered. Raises SettingsError without a password."""
@@ -70,6 +82,11 @@ def named_folders(settings: MailboxSettings) -> Mapping[Role, str]:
     """The folders whose names stand in the settings."""
     named = {Role.JUNK: settings.junk, Role.SENT: settings.sent, Role.ARCHIVE: settings.archive}
     return {role: name for role, name in named.items() if name}
+
+
+def process_name() -> str:
+    """Host, process and a random end: containers share process ids, and ids are used again."""
+    return f"{os.uname().nodename[:32]} {os.getpid()} {secrets.token_hex(4)}"
 
 
 def password_of(url: ServerUrl, environment: Mapping[str, str]) -> str | None:
@@ -131,4 +148,13 @@ def wire(
         occasion=settings.occasion,
     )
     desk = Desk(settings, renderer, keyring)
-    return Program(settings, keyring, Database(engine, keyring, via=via), desk, clock, environment, random.Random(seed))
+    return Program(
+        settings,
+        keyring,
+        Database(engine, keyring, via=via),
+        desk,
+        clock,
+        environment,
+        random.Random(seed),
+        process_name(),
+    )

@@ -27,12 +27,20 @@ class ServerUnreachable(OutreachError):
     """A mail server could not be reached or broke off; trying again later may help."""
 
 
+class NotOffered(OutreachError):
+    """A mail server cannot do what would be handy; the program goes on without it."""
+
+
 class MailUnfetchable(OutreachError):
     """One mail cannot be fetched though it lies on the server; the others can. Set it aside."""
 
 
 class LoginRefused(OutreachError):
     """A mail server refused the password; trying again without a change only locks the account."""
+
+
+class Displaced(OutreachError):
+    """Another installation sends for this mailbox; this one must not until somebody decides."""
 
 
 class TemplateProblem(OutreachError):

@@ -92,8 +92,27 @@ class Mailbox(Protocol):
     def mark_handled(self, uids: Sequence[int]) -> None:
         """Leave, flag or move handled mail of the selected folder, as the settings say."""
 
-    def append(self, folder: str, raw: bytes) -> None:
-        """Put a mail of ours into a folder."""
+    def notes(self, folder: str, subject: str) -> Sequence[bytes]:
+        """The mails with such words in their subject, oldest first; none if there is no such folder.
+
+        Raises NotOffered where the server keeps no notes for us; so does ``replace_notes``.
+        """
+
+    def replace_notes(self, folder: str, subject: str, raw: bytes) -> None:
+        """Put a mail of ours into a folder (made if it is missing), then delete the others with such a subject."""
+
+
+class Doorbell(Protocol):
+    """A connection of its own on which the mailbox says that mail has come. Only a wake-up: ``fetch`` looks itself.
+
+    Entering raises ServerUnreachable, LoginRefused, or NotOffered where the server cannot do it.
+    """
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exc: object) -> None: ...
+
+    def wait(self, seconds: float) -> bool:
+        """Whether anything came within so many seconds. Raises ServerUnreachable once the connection is dead."""
 
 
 class Phase(StrEnum):

@@ -59,6 +59,7 @@ class MailboxSettings:
     junk: str | None = None
     sent: str | None = None
     archive: str | None = None
+    beacon: str = "outreach"  #: the folder in which it says which installation may send
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,14 @@ class AskingSettings:
     sure: float = 0.9
     remind_after: timedelta = timedelta(hours=24)
     expire_after: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleSettings:
+    """How often the worker runs which step, and how often one may fail before a person is told."""
+
+    every: Mapping[str, timedelta] = field(default_factory=dict)
+    patience: int = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +128,7 @@ class Settings:
     day: Day = field(default_factory=Day)
     sending: SendingSettings = field(default_factory=SendingSettings)
     asking: AskingSettings = field(default_factory=AskingSettings)
+    schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
     safety: SafetySettings = field(default_factory=SafetySettings)
     remind_after: timedelta = timedelta(days=4)
     keep_mail: timedelta = timedelta(days=90)

@@ -1,13 +1,11 @@
 """Reads ``outreach.toml`` once and checks it; a wrong or misspelt setting is named in one line.
 
-Secrets never stand in the file. They come from the environment: ``NAME`` itself, a file
-(``NAME_FILE``) or a command (``NAME_COMMAND``); see ``secret``.
+Secrets never stand in the file, but in the environment; see ``environment``.
 """
 
 from __future__ import annotations
 
 import re
-import subprocess
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -21,7 +19,16 @@ from email_validator import EmailNotValidError, validate_email
 
 from outreach.errors import SettingsError
 from outreach.serverurl import ServerUrl, Service
-from outreach.settings import FILE_NAME, AskingSettings, Day, MailboxSettings, SafetySettings, SendingSettings, Settings
+from outreach.settings import (
+    FILE_NAME,
+    AskingSettings,
+    Day,
+    MailboxSettings,
+    SafetySettings,
+    ScheduleSettings,
+    SendingSettings,
+    Settings,
+)
 from outreach.words import HandledMail
 
 _SLUG: Final = re.compile(r"[a-z0-9-]{2,40}")
@@ -162,6 +169,7 @@ class _Reader:
                 junk=mailbox.text("junk", "") or None,
                 sent=mailbox.text("sent", "") or None,
                 archive=mailbox.text("archive", "") or None,
+                beacon=mailbox.text("beacon", "") or "outreach",
             ),
             smtp=smtp,
             day=self._day(),
@@ -181,6 +189,7 @@ class _Reader:
             ),
             safety=self._safety(),
             remind_after=timedelta(days=self._section("invitation").number("remind_after_days", 4)),
+            schedule=self._schedule(),
             keep_mail=timedelta(days=keeping.number("mail_days", 90)),
             keep_sent=timedelta(days=keeping.number("sent_days", 30)),
         )
@@ -238,6 +247,13 @@ class _Reader:
             deadline = (deadline if deadline.tzinfo else deadline.replace(tzinfo=zone)).astimezone(UTC)
         return Day(date=day, deadline=deadline, zone=zone)
 
+    def _schedule(self) -> ScheduleSettings:
+        """``passes`` knows which steps there are; here every number is taken."""
+        section = self._section("schedule")
+        patience = section.number("patience", 3, most=1000)
+        every = {key: timedelta(seconds=section.number(key, 1, most=86_400)) for key in list(section.values)}
+        return ScheduleSettings(every=every, patience=patience)
+
     def _safety(self) -> SafetySettings:
         section = self._section("safety")
         countries, domains = section.texts("countries", []), section.texts("domains", [])
@@ -280,21 +296,3 @@ def _languages(section: _Section) -> tuple[str, ...]:
 def _limit(section: _Section, key: str, default: int, smtp: ServerUrl) -> int | None:
     """A limit; 0 in the file means none, and on loopback there is none unless it is asked for."""
     return section.number(key, 0 if smtp.is_loopback else default, least=0) or None
-
-
-def secret(name: str, environment: Mapping[str, str]) -> str | None:
-    """A secret from ``name``, ``name_FILE`` or ``name_COMMAND``; None where none is set. Raises SettingsError."""
-    if value := environment.get(name):
-        return value
-    if path := environment.get(f"{name}_FILE"):
-        try:
-            return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError):
-            raise SettingsError(f"{name}_FILE names {path}, which cannot be read.") from None
-    if command := environment.get(f"{name}_COMMAND"):
-        try:
-            run = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=True)
-        except (subprocess.SubprocessError, OSError, UnicodeDecodeError):
-            raise SettingsError(f"The command of {name}_COMMAND failed.") from None
-        return run.stdout.rstrip("\r\n")
-    return None

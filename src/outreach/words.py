@@ -158,6 +158,7 @@ class MailKind(StrEnum):
     RECEIPT = "receipt"
     WITHDRAWAL_NOTICE = "withdrawal_notice"
     WITHDRAWN = "withdrawn"
+    DISPUTE = "dispute"
     QUESTION = "question"
 
 
@@ -260,7 +261,10 @@ _SAFE_MESSAGE_ID = re.compile(r"<[!-~]{3,250}>")
 
 #: No 0 O 1 I L U, so that a reference can be read out on the phone.
 REFERENCE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-REFERENCE = re.compile(rf"\b([{REFERENCE_ALPHABET}]{{4}})-([{REFERENCE_ALPHABET}]{{4}})\b")
+#: Begins with a set of characters, not with a place between two, as that is found many times as fast.
+REFERENCE = re.compile(
+    rf"([{REFERENCE_ALPHABET}][{REFERENCE_ALPHABET}]{{3}})(?<!\w.{{4}})-([{REFERENCE_ALPHABET}]{{4}})\b"
+)
 
 
 def safe_message_id(value: str) -> str | None:

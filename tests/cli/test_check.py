@@ -164,3 +164,9 @@ def test_language_without_templates_is_noted(ready: Begun) -> None:
     [(status, text)] = found(ready)["letters"]
     assert status == "note"
     assert "invitation in ku" in text
+
+
+def test_team_of_one_is_told_that_nobody_countersigns(begun: Begun) -> None:
+    assert "Only Bea decides: nobody countersigns a yes by phone." in begun.type_("check").stdout
+    begun.join("Cyrus")
+    assert "Bea, Cyrus decide." in begun.type_("check").stdout

@@ -272,9 +272,24 @@ def test_approval_that_touches_a_condition_is_warned_of_and_done(started: Begun,
     assert "condition" not in started.type_("publish", "--dry-run").stderr
 
 
+def test_embargo_names_its_hour_and_an_unsafe_entry_is_released(started: Begun, program: Program) -> None:
+    reference = entry(program)
+    words = ["queue", "hold", reference, "--reason", "board", "--kind", "embargo"]
+    assert "say until when" in started.type_(*words).stderr
+    held = started.type_(*words, "--until", "2036-09-05 18:00")
+    assert held.stdout == f"{reference} is held: embargo until 2036-09-05 18:00.\n"
+    assert "embargo since" in (shown := started.type_("queue", "show", reference).stdout)
+    assert "until 2036-09-05 18:00" in shown
+    assert started.type_("queue", "release", reference).stderr == f"outreach: {reference} is not withheld.\n"
+    started.type_("queue", "hold", reference, "--reason", "unsafe")
+    assert started.type_("queue", "release", reference).stdout == f"{reference} is released.\n"
+
+
 def test_decision_is_taken_back_by_name(started: Begun, program: Program) -> None:
     reference = entry(program)
     started.type_("queue", "reject", reference, "--reason", "spam")
+    assert look(started, reference)["undoable"].startswith("rejected by Bea, until ")
     result = started.type_("queue", "undo", reference)
+    assert look(started, reference)["undoable"] is None
     assert result.stdout == f"{reference} is as it was before it was rejected: pending.\n"
     assert decisions(program) == [("Bea", "rejected"), ("Bea", "undone")]

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from outreach.bootstrap import Program
 from outreach.model import Attempt, InboundMessage, OutboxMail, Signatory
-from outreach.store import suppressions
+from outreach.store import chain, suppressions
 from outreach.store.references import new_reference
 from outreach.words import InboundStatus, Kind, MailKind, OutboxStatus, PrintedLine, RevisionStatus, SuppressionScope
 from tests import cast
@@ -235,3 +235,18 @@ def test_suppression_is_taken_back_by_name(started: Begun) -> None:
 def test_mistyped_address_protects_nobody_and_is_refused(started: Begun) -> None:
     result = started.type_("suppressions", "add", "ada.b.example", "--as", "Bea")
     assert (result.exit_code, "That is no address" in result.stderr) == (1, True)
+
+
+def test_log_is_verified_and_its_head_printed(started: Begun, program: Program) -> None:
+    with program.db.writing() as session:
+        chain.link_all(session)
+    found = document(started, "log", "verify")
+    assert (found["whole"], found["not_yet_linked"]) == (True, 0)
+    assert document(started, "log", "verify", "--head", found["head"]) == found
+
+
+def test_log_that_does_not_fit_a_head_from_elsewhere_ends_with_exit_1(started: Begun) -> None:
+    result = started.type_("log", "verify", "--head", f"9000:{'0' * 64}")
+    assert result.exit_code == 1
+    assert "cut off" in result.stdout
+    assert started.type_("log", "verify", "--head", "nonsense").exit_code == 1

@@ -4,15 +4,17 @@ import base64
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import Engine, event, func, select, update
 
 from outreach import passes
 from outreach.bootstrap import Program, open_program
-from outreach.model import InboundMessage, OutboxMail
-from outreach.passes import StepFailed, one_pass, only_one
+from outreach.model import InboundMessage, Lease, OutboxMail
+from outreach.passes import StepElsewhere, StepFailed, one_pass, only_one
+from outreach.store import workers
 from outreach.words import InboundStatus, OutboxStatus, Report
 from tests import cast
 from tests.cli.commands import Begun, begin, on_terminal
@@ -86,6 +88,7 @@ def test_run_says_on_a_terminal_what_each_step_did(begun: Begun, dovecot: Accoun
 
 def test_unreachable_inbox_stops_only_its_own_step(tmp_path: Path, sink: Sink) -> None:
     begun = begin(tmp_path, smtp=f"smtp://127.0.0.1:{sink.port}")
+    begun.replace_setting("patience = 3", "patience = 1")
     queue_a_mail(begun)
     result = begun.type_("run")
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
@@ -95,6 +98,7 @@ def test_unreachable_inbox_stops_only_its_own_step(tmp_path: Path, sink: Sink) -
 
 def test_unreachable_relay_stops_only_its_own_step_and_loses_nothing(tmp_path: Path, dovecot: Account) -> None:
     begun = begin(tmp_path, mailbox=dovecot.url, password=dovecot.password)
+    begun.replace_setting("patience = 3", "patience = 1")
     dovecot.append(MAIL)
     queue_a_mail(begun)
     result = begun.type_("run")
@@ -105,10 +109,67 @@ def test_unreachable_relay_stops_only_its_own_step_and_loses_nothing(tmp_path: P
     assert mail_statuses(begun) == [OutboxStatus.QUEUED]
 
 
+def test_a_server_that_fails_is_told_from_the_third_time_in_a_row_on(tmp_path: Path, dovecot: Account) -> None:
+    begun = begin(tmp_path, mailbox=dovecot.url, password=dovecot.password)
+    queue_a_mail(begun)
+    assert [begun.type_("run").exit_code for _ in range(4)] == [0, 0, 1, 1]
+
+
+def test_a_step_that_worked_meanwhile_is_counted_from_the_beginning(
+    tmp_path: Path, dovecot: Account, sink: Sink
+) -> None:
+    begun = begin(tmp_path, mailbox=dovecot.url, password=dovecot.password)
+    queue_a_mail(begun)
+    assert [begun.type_("run").exit_code for _ in range(2)] == [0, 0]
+    begun.replace_setting("smtp://127.0.0.1:1", f"smtp://127.0.0.1:{sink.port}")
+    with program_of(begun) as program, program.db.writing() as session:
+        session.execute(update(OutboxMail).values(next_attempt_at=program.clock()))
+    begun.type_("run")
+    begun.replace_setting(f"smtp://127.0.0.1:{sink.port}", "smtp://127.0.0.1:1")
+    queue_a_mail(begun)
+    assert begun.type_("run").exit_code == 0
+
+
+@pytest.mark.slow
+def test_a_server_that_fails_is_told_at_once_on_a_terminal(tmp_path: Path) -> None:
+    begun = begin(tmp_path)
+    code, shown = on_terminal("-C", begun.folder, "run", environment=begun.environment)
+    assert code == 1
+    assert "nothing listens on this port" in shown
+
+
+def test_steps_that_another_machine_is_at_are_left_to_it(begun: Begun, dovecot: Account, sink: Sink) -> None:
+    dovecot.append(MAIL)
+    queue_a_mail(begun)
+    with program_of(begun) as program:
+        for step in ("fetch", "intake", "followup", "link", "retire"):
+            with program.db.writing() as session:
+                assert workers.take(session, step, "another machine", program.clock())
+        ended = {result.step: type(result) for result in one_pass(program)}
+        assert ended == {
+            **dict.fromkeys(("fetch", "intake", "followup", "link", "retire"), StepElsewhere),
+            "dispatch": Report,
+        }
+    assert (messages(begun), len(sink.mails)) == ([], 1)
+
+
+def test_a_pass_gives_back_what_it_alone_was_allowed(begun: Begun) -> None:
+    begun.type_("run")
+    with program_of(begun) as program, program.db.reading() as session:
+        assert session.scalars(select(Lease)).all() == []
+
+
 def test_steps_come_in_the_order_of_the_flow_whatever_fails(tmp_path: Path) -> None:
     with program_of(begin(tmp_path)) as program:
         steps = [(result.step, isinstance(result, StepFailed)) for result in one_pass(program)]
-    assert steps == [("fetch", True), ("intake", False), ("followup", False), ("dispatch", False), ("retire", False)]
+    assert steps == [
+        ("fetch", True),
+        ("intake", False),
+        ("followup", False),
+        ("dispatch", False),
+        ("link", False),
+        ("retire", False),
+    ]
 
 
 def logins(server: Dovecot, account: Account) -> tuple[int, int]:
@@ -185,7 +246,7 @@ def test_mistake_of_the_program_in_one_step_keeps_no_other_from_its_work(
     def broken(_: Program) -> Report:
         raise ZeroDivisionError("rosa@hamburg.example")
 
-    steps = tuple(passes.Step("intake", broken) if step.name == "intake" else step for step in passes.STEPS)
+    steps = tuple(replace(step, run=broken) if step.name == "intake" else step for step in passes.STEPS)
     monkeypatch.setattr(passes, "STEPS", steps)
     queue_a_mail(begun)
     result = begun.type_("run")

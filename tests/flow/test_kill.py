@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
-from outreach.model import InboundMessage, OutboxMail, Revision
+from outreach.model import InboundMessage, Lease, OutboxMail, Revision
 from outreach.words import InboundStatus, MailKind, OutboxStatus
 from tests.flow.replies import Organisation, form_in_english
 from tests.flow.replies import _mail as mail_of
@@ -97,6 +97,7 @@ def end_the_leases_of_the_dead(stage: Stage) -> None:
     """As if the time of a lease had passed: no process is alive that could hold one."""
     with stage.db.writing() as session:
         session.execute(update(OutboxMail).values(lease_until=datetime.now(UTC) - timedelta(seconds=1)))
+        session.execute(delete(Lease))
 
 
 def settle(stage: Stage) -> None:

@@ -134,6 +134,7 @@ def test_another_pass_over_the_same_inbox_changes_nothing(
             "intake": {},
             "followup": {},
             "dispatch": {},
+            "link": {},
             "retire": {},
         }
         assert len(sink.mails) == sent

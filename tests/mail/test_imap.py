@@ -153,12 +153,24 @@ def test_mail_is_left_where_moving_would_remove_what_others_have_deleted(box: Bo
     assert b"Deleted" not in box.flags()
 
 
-def test_mail_of_ours_is_put_into_a_folder_that_is_made_if_missing(box: Box) -> None:
+NOTE = b"From: us@contact.example\r\nSubject: our note: %d\r\n\r\nnumber %d\r\n"
+
+
+def test_a_note_of_ours_is_put_into_a_folder_that_is_made_and_replaces_the_one_before(box: Box) -> None:
+    folder = "Zeichen für گذر"
     with box.mailbox() as mailbox:
-        for _ in range(2):
-            mailbox.append("Kopien für گذر", MAIL)
-        mailbox.select(named("Kopien für گذر"))
-        assert [mailbox.fetch(mail.uid) for mail in mailbox.listing(1)] == [MAIL, MAIL]
+        assert mailbox.notes(folder, "our note") == []
+        for number in (1, 2, 3):
+            mailbox.replace_notes(folder, "our note", NOTE % (number, number))
+            assert mailbox.notes(folder, "our note") == [NOTE % (number, number)]
+
+
+def test_other_mail_in_the_folder_of_notes_is_left_alone(box: Box) -> None:
+    box.put(MAIL)
+    with box.mailbox() as mailbox:
+        mailbox.replace_notes("INBOX", "our note", NOTE % (1, 1))
+        mailbox.replace_notes("INBOX", "our note", NOTE % (2, 2))
+    assert box.count("INBOX") == 2
 
 
 def test_octets_of_any_kind_come_back_unchanged(box: Box) -> None:

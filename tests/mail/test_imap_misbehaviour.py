@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from outreach.errors import MailUnfetchable, ServerUnreachable
+from outreach.errors import MailUnfetchable, NotOffered, ServerUnreachable
 from outreach.mail.imap import ImapMailbox
 from outreach.ports import Listed
 from outreach.serverurl import ServerUrl, Service
@@ -222,6 +222,17 @@ def test_nothing_of_a_mail_reaches_the_log(caplog: pytest.LogCaptureFixture) -> 
     assert caplog.text == ""
 
 
+def test_a_server_that_keeps_no_notes_is_told_apart_from_one_that_fails() -> None:
+    answers: Answers = [
+        (rb"LIST .*", b"{tag} OK done\r\n"),
+        (rb"CREATE .*", b"{tag} NO [OVERQUOTA] Mailbox is full\r\n"),
+    ]
+    with serving(imap(answers)) as server, opened(server) as mailbox:
+        assert mailbox.notes("outreach", "our note") == []
+        with pytest.raises(NotOffered, match="Mailbox is full"):
+            mailbox.replace_notes("outreach", "our note", MAIL)
+
+
 def test_mail_that_goes_while_the_folder_is_listed_is_passed_over() -> None:
     gone: Answers = [
         (rb"UID SEARCH UID 1,2,3", b"* SEARCH 1 3\r\n{tag} OK done\r\n"),
@@ -235,7 +246,6 @@ def test_mail_that_goes_while_the_folder_is_listed_is_passed_over() -> None:
 COMMANDS: list[tuple[bytes, Callable[[ImapMailbox], object]]] = [
     (rb"UID SEARCH .*", lambda mailbox: list(mailbox.listing(1))),
     (rb"UID STORE .*", lambda mailbox: mailbox.mark_handled([1])),
-    (rb"(APPEND|CREATE) .*", lambda mailbox: mailbox.append("Sent", MAIL)),
     (rb"SELECT .*", lambda mailbox: mailbox.select(named("INBOX"))),
 ]
 

@@ -116,5 +116,6 @@ HOSTILE = {
     "a wide gap in a signature": body(b"We sign.\n\n-- \n" + b" " * 11_000 + b"x"),
     "10,000 empty lines forwarded": body(b"See\n---------- Forwarded message ---------\n" + b"\n" * 11_000 + b"x"),
     "11 kB of one Persian letter": body(("We sign. " + "ک" * 11_000).encode()),
+    "a contact with an empty quotation": body(b'Name: Harbour Union\nContact person: Anna Berg, "", secretary'),
     "zip bomb": HEAD + b"Content-Type: application/zip; name=x.zip\n\nPK\x03\x04" + b"\0" * 1_000_000,
 }

@@ -47,7 +47,7 @@ _LABELS = frozenset(
     )
 )
 _LISTS = frozenset(
-    _listed("titles weekdays ours nouns connectors heads organs me of_words roles noon stops until back")
+    _listed("listed titles weekdays ours nouns connectors heads organs me of_words roles noon stops until back")
 )
 _KEYS = frozenset(
     _listed(

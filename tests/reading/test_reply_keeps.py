@@ -106,3 +106,15 @@ def test_the_armour_of_a_signed_text_is_signature() -> None:
     )
 
     assert split.new == "We sign.\nBye"
+
+
+@pytest.mark.parametrize(
+    "inside", ["> no quotation", "-- \nno signature", "From: a@b.example\nTo: c@d.example\nSubject: x"]
+)
+def test_what_stands_between_fences_is_new(inside: str) -> None:
+    text = f"This is our form:\n\n```\n{inside}\n```\n\nWe sign."
+    assert reply.split(text).new == text
+
+
+def test_fence_that_is_never_closed_hides_no_quotation() -> None:
+    assert reply.split("We sign.\n```\n\nOn 7 July 2026, A <a@b.example> wrote:\n> Please").new == "We sign.\n```"

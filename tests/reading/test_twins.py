@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from outreach.reading.shown import show
+from outreach.reading.texts import Text
 from outreach.reading.twins import disagree
 
 
@@ -44,3 +46,18 @@ def test_other_words_are_a_disagreement(plain: str, html: str) -> None:
 def test_other_signs_are_none(plain: str, html: str) -> None:
     assert not disagree(plain, html)
     assert not disagree(html, plain)
+
+
+@pytest.mark.parametrize(
+    ("plain", "html", "disagrees"),
+    [
+        ("*We* sign.\n\n> you wrote", "<p><b>We</b> sign.</p><blockquote>you wrote</blockquote>", False),
+        ("We do not sign.", "<p>We do <span style='display:none'>not</span> sign.</p>", True),
+        ("We do not sign.", "<p>We do <textarea>not</textarea> sign.</p>", True),
+        ("We do not sign.", "<style>.x{display:none}</style><p>We do <i class=x>not</i> sign.</p>", True),
+        ("We do not sign.", "<p>We do <font style='font-size:1px'>not</font> sign.</p>", True),
+        ("We do not sign.", "<p>We do <font color=white>not</font> sign.</p>", True),
+    ],
+)
+def test_words_that_the_html_holds_but_does_not_show_are_missing_in_it(plain: str, html: str, disagrees: bool) -> None:
+    assert Text(plain, show(html)).disagrees is disagrees

@@ -146,7 +146,11 @@ class Dovecot:
         self.port, self.tls_port = free_port(), free_port()
         self._numbers = itertools.count(1)
         self._write_configuration()
-        self._process = start([program(), "-F", "-c", str(folder / "dovecot.conf")])
+        self.begin()
+
+    def begin(self) -> None:
+        """Start the server, or start it again at the same ports, with all mail that was there."""
+        self._process = start([program(), "-F", "-c", str(self.folder / "dovecot.conf")])
         self._wait_until_it_listens()
 
     def account(self) -> Account:

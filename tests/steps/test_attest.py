@@ -198,8 +198,9 @@ def test_organisation_that_comes_back_gets_a_new_revision_beside_its_history(
     db: Database, desk: Desk, status: RevisionStatus
 ) -> None:
     with db.writing() as session:
-        row = cast.signatory(session, status=status)
-        take(session, desk, entry=row.reference)
+        row = cast.signatory(session, status=status, decided_at=NOW)
+        taken = take(session, desk, entry=row.reference)
+        assert taken.revision.details["warnings"] == [f"comes back: {status} on 2026-08-20"]
         assert [(revision.number, revision.status) for revision in row.revisions] == [(1, status), (2, S.PENDING)]
 
 

@@ -73,7 +73,7 @@ class Office:
         return message_id
 
     def poll(self) -> None:
-        fetch.run(self.db, lambda: self.box, lambda: self.now)
+        fetch.run(self.db, lambda: self.box, lambda: self.now, self.desk.settings)
         intake.run(self.db, self.desk, lambda: self.now)
 
     def messages(self) -> list[tuple[InboundStatus, str | None]]:

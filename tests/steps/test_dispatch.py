@@ -15,7 +15,7 @@ from outreach.model import Attempt, MailEntry, MailProspect, OutboxMail
 from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome, Phase
 from outreach.settings import SendingSettings
 from outreach.steps import dispatch
-from outreach.store import outbox, suppressions
+from outreach.store import sending, suppressions
 from outreach.store.database import Database
 from outreach.words import (
     HoldKind,
@@ -193,7 +193,7 @@ def test_an_address_that_cannot_stand_on_an_envelope_fails_alone(db: Database, f
 def test_a_worker_that_died_before_sending_loses_nothing(db: Database, folder: Path) -> None:
     mail = put(db)
     with db.writing() as session:
-        outbox.claim(session, NOW, owner="dead", lease=timedelta(minutes=15), limit=1)
+        sending.claim(session, NOW, owner="dead", lease=timedelta(minutes=15), limit=1)
     relay = FakeSender()
     assert run(db, folder, relay, NOW + timedelta(minutes=14)).counts == {}
     run(db, folder, relay, NOW + timedelta(minutes=16))
@@ -210,8 +210,8 @@ def test_a_worker_that_died_while_sending_leaves_the_mail_in_doubt(
 ) -> None:
     mail = put(db, kind=kind)
     with db.writing() as session:
-        [claim] = outbox.claim(session, NOW, owner="dead", lease=timedelta(minutes=15), limit=1)
-        outbox.move(session, claim, OutboxStatus.SENDING, sending_at=NOW)
+        [claim] = sending.claim(session, NOW, owner="dead", lease=timedelta(minutes=15), limit=1)
+        sending.move(session, claim, OutboxStatus.SENDING, sending_at=NOW)
     relay = FakeSender()
     report = run(db, folder, relay, NOW + timedelta(hours=1))
     assert status(db, mail) is OutboxStatus.IN_DOUBT
@@ -224,11 +224,11 @@ def test_a_worker_that_died_while_sending_leaves_the_mail_in_doubt(
 def test_a_worker_whose_lease_ran_out_cannot_move_the_mail_any_more(db: Database) -> None:
     put(db)
     with db.writing() as session:
-        [old] = outbox.claim(session, NOW, owner="slow", lease=timedelta(minutes=15), limit=1)
-        outbox.recover(session, NOW + timedelta(minutes=16))
-        [new] = outbox.claim(session, NOW + timedelta(minutes=16), owner="quick", lease=timedelta(minutes=15), limit=1)
-        assert not outbox.move(session, old, OutboxStatus.SENDING)
-        assert outbox.move(session, new, OutboxStatus.SENDING)
+        [old] = sending.claim(session, NOW, owner="slow", lease=timedelta(minutes=15), limit=1)
+        sending.recover(session, NOW + timedelta(minutes=16))
+        [new] = sending.claim(session, NOW + timedelta(minutes=16), owner="quick", lease=timedelta(minutes=15), limit=1)
+        assert not sending.move(session, old, OutboxStatus.SENDING)
+        assert sending.move(session, new, OutboxStatus.SENDING)
 
 
 def test_an_answer_of_the_relay_that_comes_after_the_lease_still_ends_the_doubt(db: Database, folder: Path) -> None:
@@ -236,7 +236,7 @@ def test_an_answer_of_the_relay_that_comes_after_the_lease_still_ends_the_doubt(
 
     def another_worker_recovers() -> None:
         with db.writing() as session:
-            outbox.recover(session, NOW + timedelta(hours=1))
+            sending.recover(session, NOW + timedelta(hours=1))
 
     run(db, folder, FakeSender(on_send=another_worker_recovers))
     assert status(db, mail) is OutboxStatus.SENT
@@ -248,7 +248,7 @@ def test_two_workers_never_claim_the_same_mail(db: Database) -> None:
     taken: list[int] = []
     for owner in ("one", "two", "three"):
         with db.writing() as session:
-            taken += [c.mail_id for c in outbox.claim(session, NOW, owner=owner, lease=timedelta(hours=1), limit=4)]
+            taken += [c.mail_id for c in sending.claim(session, NOW, owner=owner, lease=timedelta(hours=1), limit=4)]
     assert len(taken) == len(set(taken)) == 10
 
 

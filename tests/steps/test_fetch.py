@@ -16,6 +16,7 @@ from outreach.model import Folder, InboundMessage, MessagePlace
 from outreach.steps import fetch
 from outreach.store.database import Database
 from outreach.words import InboundStatus, Report
+from tests import cast
 from tests.cast import NOW, clock
 from tests.fakes import FakeMailbox
 
@@ -23,7 +24,7 @@ ROSA = b"From: rosa@refugees.example\r\nSubject: we sign\r\n\r\nPlease add us.\r
 
 
 def run(db: Database, box: FakeMailbox) -> Report:
-    return fetch.run(db, lambda: box, clock)
+    return fetch.run(db, lambda: box, clock, cast.settings(Path()))
 
 
 def raws(db: Database) -> list[bytes]:
@@ -175,8 +176,9 @@ def test_nothing_readable_of_a_mail_lies_on_the_databases_disk(
     db: Database, database_files: Callable[[], list[Path]]
 ) -> None:
     box = FakeMailbox()
-    box.put(ROSA * 3)
+    # Words of no other test: the write-ahead log of PostgreSQL holds what was written into other databases, too.
+    box.put(b"From: quince@basalt.example\r\nSubject: we sign\r\n\r\n" + b"Please add the walrus.\r\n" * 3)
     run(db, box)
     contents = [path.read_bytes() for path in database_files()]
     assert any(b"freedom" in content for content in contents)  # the search sees what is not sealed
-    assert not any(b"refugees" in content or b"Please add" in content for content in contents)
+    assert not any(b"basalt" in content or b"walrus" in content for content in contents)

@@ -18,9 +18,11 @@ from outreach.steps import followup
 from outreach.store import prospects, suppressions
 from outreach.store.database import Database
 from outreach.words import (
+    Lines,
     MailKind,
     PrintedLine,
     Proof,
+    RejectReason,
     Report,
     RevisionStatus,
     Seen,
@@ -73,6 +75,42 @@ def test_one_mail_asks_about_all_lines_of_an_address_numbered(db: Database, fold
     assert [entry["number"] for entry in entries] == [1, 2]
     assert entries[1]["lines"] == ["Second council – Vienna"]
     assert letter.context["several"] is True
+
+
+def test_a_new_line_is_asked_about_beside_those_asked_a_day_ago_and_not_beside_later_ones(
+    db: Database, folder: Path
+) -> None:
+    put(db)
+    run(db, folder, day=NO_DAY, asking=AskingSettings(remind_after=timedelta(days=9)))
+    put(db, lines={"en": PrintedLine("Second council")})
+    renderer = FakeRenderer()
+    run(db, folder, NOW + timedelta(hours=20), renderer, asking=AskingSettings(remind_after=timedelta(days=9)))
+    put(db, lines={"en": PrintedLine("Third council")})
+    run(
+        db,
+        folder,
+        NOW + timedelta(hours=30),
+        renderer,
+        day=NO_DAY,
+        asking=AskingSettings(remind_after=timedelta(days=9)),
+    )
+    second, third = renderer.letters
+    assert [len(entries) for letter in (second, third) if isinstance(entries := letter.context["entries"], list)] == [
+        1,
+        2,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "email"),
+    [(cast.BERLIN, "other@elsewhere.example"), ({"en": PrintedLine("Another council")}, "office@refugees.example")],
+)
+def test_who_said_not_us_is_not_asked_again_about_the_name_or_under_the_address(
+    db: Database, folder: Path, lines: Lines, email: str
+) -> None:
+    put(db, status=RevisionStatus.REJECTED, reject_reason=RejectReason.NOT_US)
+    put(db, lines=lines, email=email)
+    assert run(db, folder).counts == {}
 
 
 def test_a_mail_that_cannot_be_written_stops_nobody_elses_and_is_left_to_a_person(db: Database, folder: Path) -> None:

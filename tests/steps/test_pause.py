@@ -22,7 +22,7 @@ from outreach.words import MailKind, OutboxStatus, PauseReason, Proof, RevisionS
 from tests import cast
 from tests.cast import NOW, clock
 from tests.fakes import FakeSender
-from tests.steps.test_intake import OFFICE, Story
+from tests.steps.story import OFFICE, Story
 
 AWAY = "I am out of the office until Sunday 30 August."
 BACK = datetime(2026, 8, 31, tzinfo=UTC)

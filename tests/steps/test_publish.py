@@ -20,6 +20,7 @@ from outreach.ports import PublishedList
 from outreach.settings import Settings
 from outreach.steps import publish
 from outreach.steps.publish import Draft
+from outreach.store import chain, waves
 from outreach.store.database import Database
 from outreach.words import HoldKind, MailKind, OutboxStatus, PrintedLine, Proof, RevisionStatus, Seen
 from tests import cast
@@ -196,6 +197,7 @@ def test_wave_is_written_recorded_and_logged(db: Database, settings: Settings) -
         "count": 1,
         "lines": [{"en": "Center – Berlin"}],
         "files": {"names.txt": sha256(b"Center\n").hexdigest()},
+        "log": str(chain.EMPTY),
         "previous": None,
     }
     with db.reading() as session:
@@ -204,6 +206,21 @@ def test_wave_is_written_recorded_and_logged(db: Database, settings: Settings) -
             ("published", "wave 1", "Bea")
         ]
     assert wave.manifest_sha256 == sha256((site / "manifest.json").read_bytes()).hexdigest()
+
+
+def test_manifest_carries_the_head_of_the_log_before_it_and_the_log_binds_itself_to_the_manifest(
+    db: Database, settings: Settings
+) -> None:
+    entry(db)
+    first = write(db, settings)
+    second = write(db, settings)
+    with db.writing() as session:
+        assert json.loads(second.manifest)["log"] == str(chain.head(session))
+        chain.link_all(session)
+        published = session.scalars(select(Event).where(Event.action == "published")).all()
+        said = [event.payload.content["said"] for event in published if event.payload is not None]
+        assert said == [{"manifest_sha256": wave.manifest_sha256} for wave in (first, second)]
+        assert chain.verify(session, waves.log_heads(session)) == chain.Whole(chain.head(session), 0)
 
 
 def test_waves_are_chained_and_what_was_printed_keeps_its_place(db: Database, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from sqlalchemy import func, select
 
 from outreach.errors import Refused
 from outreach.letters import answering
-from outreach.model import InboundMessage, OutboxMail, Prospect, Revision, Signatory
-from outreach.steps import rehearsal
+from outreach.model import Attestation, Decision, InboundMessage, OutboxMail, Prospect, Relation, Revision, Signatory
+from outreach.steps import attest, rehearsal, relate, review
+from outreach.steps.attest import Said, paste
+from outreach.steps.attest.wish import Given, put_together
 from outreach.store import campaign
 from outreach.store.database import Database
-from outreach.words import InboundStatus, ProspectStatus
+from outreach.words import Channel, InboundStatus, ProspectStatus, RelationKind
 from tests import cast
 from tests.cast import NOW, FakeRenderer, clock
 
@@ -68,6 +71,28 @@ def test_what_the_rehearsal_wrote_is_deleted_and_no_cause_is_used_up(rehearsing:
             assert session.scalar(select(func.count()).select_from(table)) == 0
         kept = session.scalars(select(Prospect)).one()
         assert (kept.status, kept.invited_at) == (ProspectStatus.LISTED, None)
+
+
+def test_calls_and_decisions_of_the_rehearsal_are_gone_and_what_was_pasted_is_not_read_as_a_mail(
+    rehearsing: Database, folder: Path
+) -> None:
+    desk = cast.desk(rehearsing, folder)
+    with rehearsing.writing() as session:
+        understood = paste.understand(desk, "We sign.\nName: Independent Women\nCity: Vienna")
+        message = paste.keep(session, desk, understood, NOW, clock, actor="Bea")
+        wish = put_together(session, desk, Given(email="a@w.example"), understood, message)
+        said = Said(Channel.MESSENGER, "Ada", NOW)
+        entry = attest.take(session, desk, wish, said, clock, actor="Bea").revision.signatory
+        review.ask(session, desk, entry.reference, lambda: NOW + timedelta(hours=1), actor="Bea")
+        other = cast.signatory(session)
+        relate.relate(session, other.reference, RelationKind.MEMBER_OF, entry.reference, clock, actor="Bea")
+        relate.merge(session, other.reference, entry.reference, clock, actor="Bea")
+    ended = rehearsal.end(rehearsing, desk, clock, actor="Bea")
+    assert (ended.signatories, ended.messages_to_read_again) == (2, 0)
+    with rehearsing.reading() as session:
+        for table in (Attestation, Decision, Relation, Revision, Signatory):
+            assert session.scalar(select(func.count()).select_from(table)) == 0
+        assert session.scalars(select(InboundMessage)).one().status is InboundStatus.IGNORED
 
 
 def test_mail_of_others_is_read_again_and_the_teams_own_is_left_alone(rehearsing: Database, folder: Path) -> None:

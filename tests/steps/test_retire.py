@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from outreach.model import Attempt, InboundMessage, OutboxMail, Prospect, Signatory
+from outreach.model import Attempt, InboundMessage, OutboxMail, Prospect, Relation, Signatory
 from outreach.steps import retire
 from outreach.store.database import Database
-from outreach.words import InboundStatus, OutboxStatus, Report
+from outreach.words import Channel, HoldKind, InboundStatus, OutboxStatus, Proof, RelationKind, Report
 from tests import cast
 from tests.cast import NOW
 
@@ -72,6 +72,25 @@ def test_contacts_are_erased_after_the_end_and_printed_lines_are_kept(db: Databa
         mail = session.scalars(select(OutboxMail)).one()
         assert (mail.recipient, mail.content) == (None, None)
         assert session.scalars(select(Attempt)).one().reply is None
+
+
+def test_who_said_yes_by_phone_is_forgotten_as_well(db: Database, folder: Path) -> None:
+    with db.writing() as session:
+        row = cast.signatory(session, email=None, proof=Proof.NONE)
+        row.contact = {}
+        row.newest.attest(NOW, by="Bea", channel=Channel.PHONE, spoken_at=NOW, speaker="Rosa Karimi")
+        row.hold(HoldKind.WITHHELD, by="Bea", at=NOW, reason="Rosa is afraid")
+        relation = Relation(signatory=row, kind=RelationKind.NOT_BESIDE, placed_by="Bea", placed_at=NOW)
+        relation.note = "Rosa's brother"
+        session.add(relation)
+    assert run(db, folder, LONG_AFTER).counts == {"contacts erased": 1}
+    assert run(db, folder, LONG_AFTER).counts == {}
+    with db.reading() as session:
+        row = session.scalars(select(Signatory)).one()
+        attestation = row.newest.attestation
+        assert attestation is not None
+        assert (row.contact, attestation.said, row.holds[0].reason) == ({}, {}, None)
+        assert session.scalars(select(Relation)).one().note is None
 
 
 def test_a_second_pass_finds_nothing_left(db: Database, folder: Path) -> None:

@@ -15,7 +15,7 @@ from outreach.letters.queue import Desk
 from outreach.model import Event, Signatory, Wave, WaveLine
 from outreach.model.decision import state_of
 from outreach.steps import dispatch, review
-from outreach.store import outbox
+from outreach.store import sending
 from outreach.store.database import Database
 from outreach.words import HoldKind, OutboxStatus, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
 from tests import cast
@@ -82,8 +82,8 @@ def test_mail_of_a_decision_waits_until_it_stands(db: Database, desk: Desk) -> N
     with db.writing() as session:
         mail = review.ask(session, desk, waiting(session).reference, clock, actor="Bea")
         session.flush()
-        assert not outbox.is_anything_due(session, NOW + SOON)
-        assert outbox.is_anything_due(session, NOW + timedelta(minutes=10))
+        assert not sending.is_anything_due(session, NOW + SOON)
+        assert sending.is_anything_due(session, NOW + timedelta(minutes=10))
         assert mail.status is OutboxStatus.QUEUED
 
 

@@ -9,20 +9,19 @@ import pytest
 from sqlalchemy import func, select, text
 
 from outreach.errors import DatabaseProblem
-from outreach.model import Prospect, StepFault
+from outreach.model import Prospect, StepState
 from outreach.store import database
 from outreach.store.database import Database, open_engine
 from tests import cast
-from tests.cast import NOW
 
 
-def fault(step: str) -> StepFault:
-    return StepFault(step=step, reason="none", settings_hash=b"", at=NOW)
+def state(step: str) -> StepState:
+    return StepState(step=step, failures=0)
 
 
 def test_reading_session_cannot_write(db: Database) -> None:
     with pytest.raises(DatabaseProblem, match="read-only"), db.reading() as session:
-        session.add(fault("fetch"))
+        session.add(state("fetch"))
         session.flush()
 
 
@@ -57,11 +56,11 @@ def test_writers_take_turns_so_that_who_looks_first_may_write(db: Database) -> N
 
 def test_nothing_of_a_writing_session_stays_when_it_ends_in_an_error(db: Database) -> None:
     with pytest.raises(ZeroDivisionError), db.writing() as session:
-        session.add(fault("fetch"))
+        session.add(state("fetch"))
         session.flush()
         raise ZeroDivisionError
     with db.reading() as session:
-        assert session.scalars(select(StepFault)).all() == []
+        assert session.scalars(select(StepState)).all() == []
 
 
 def test_writer_that_waits_too_long_is_told_that_the_database_is_busy(

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from outreach.model import InboundMessage, MailEntry, OutboxMail
-from outreach.store import outbox
+from outreach.store import outbox, sending
 from outreach.store.database import Database
-from outreach.store.outbox import Claim
+from outreach.store.sending import Claim
 from outreach.words import MailKind, OutboxStatus
 from tests import cast
 from tests.cast import NOW
@@ -21,7 +21,7 @@ LEASE = timedelta(minutes=15)
 
 def claim(db: Database, now: datetime = NOW, *, owner: str = "one", limit: int = 10) -> list[Claim]:
     with db.writing() as session:
-        return outbox.claim(session, now, owner=owner, lease=LEASE, limit=limit)
+        return sending.claim(session, now, owner=owner, lease=LEASE, limit=limit)
 
 
 def status(db: Database, mail_id: int = 1) -> OutboxStatus:
@@ -69,12 +69,12 @@ def test_worker_that_lost_its_claim_moves_nothing(db: Database) -> None:
     [lost] = claim(db)
     later = NOW + LEASE + timedelta(seconds=1)
     with db.writing() as session:
-        assert outbox.recover(session, later) == (1, 0)
+        assert sending.recover(session, later) == (1, 0)
     [won] = claim(db, later, owner="two")
     with db.writing() as session:
-        assert not outbox.move(session, lost, S.SENDING, sending_at=later)
-        assert outbox.move(session, won, S.SENDING, sending_at=later, lease_until=later + LEASE)
-        assert not outbox.move(session, lost, S.SENT, settled_at=later)
+        assert not sending.move(session, lost, S.SENDING, sending_at=later)
+        assert sending.move(session, won, S.SENDING, sending_at=later, lease_until=later + LEASE)
+        assert not sending.move(session, lost, S.SENT, settled_at=later)
     assert status(db) is S.SENDING
 
 
@@ -84,7 +84,7 @@ def test_crash_before_sending_queues_again_and_a_crash_while_sending_is_in_doubt
         cast.mail(session, status=S.SENDING, lease_until=NOW)
         cast.mail(session, status=S.SENDING, lease_until=NOW + LEASE)
     with db.writing() as session:
-        assert outbox.recover(session, NOW + timedelta(seconds=1)) == (1, 1)
+        assert sending.recover(session, NOW + timedelta(seconds=1)) == (1, 1)
     assert [status(db, id_) for id_ in (1, 2, 3)] == [S.QUEUED, S.IN_DOUBT, S.SENDING]
 
 
@@ -93,7 +93,7 @@ def test_only_what_is_declared_is_sent_again_after_a_doubt(db: Database) -> None
         for kind in MailKind:
             cast.mail(session, kind=kind, status=S.IN_DOUBT, sending_at=NOW)
     with db.reading() as session:
-        ids = outbox.ids_in_doubt_to_resend(session, NOW + timedelta(seconds=1))
+        ids = sending.ids_in_doubt_to_resend(session, NOW + timedelta(seconds=1))
         kinds = {session.get_one(OutboxMail, id_).kind for id_ in ids}
     assert not kinds & {MailKind.INVITATION, MailKind.REMINDER, MailKind.QUESTION}
     assert MailKind.ASKING in kinds and MailKind.RECEIPT in kinds

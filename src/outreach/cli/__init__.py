@@ -27,6 +27,9 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "invite": ("outreach.cli.prospects:invite", "Queue invitations for those not yet invited."),
     "start": ("outreach.cli.setup:start", "End the rehearsal: from then on mail goes to organisations."),
     "run": ("outreach.cli.run:run", "Fetch, read, ask, send: one pass, for cron."),
+    "worker": ("outreach.cli.worker:worker", "Do what run does for as long as it lives, and at once when mail comes."),
+    "takeover": ("outreach.cli.setup:takeover", "Send from this installation, after a move or a restored backup."),
+    "status": ("outreach.cli.status:status", "Say how the work goes: workers, steps, and what waits for whom."),
     "queue": ("outreach.cli.queue:queue", "Review sign-ups: show, approve, reject, ask, edit."),
     "signatories": (
         "outreach.cli.signatories:signatories",
@@ -34,7 +37,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "messages": ("outreach.cli.messages:messages", "List and show the mails that came in."),
     "outbox": ("outreach.cli.outbox:outbox", "List, show and settle the mails that go out."),
-    "log": ("outreach.cli.records:log", "List who did what, and when."),
+    "log": ("outreach.cli.records:log", "List who did what, and when; verify that nobody changed it."),
     "suppressions": ("outreach.cli.records:suppressions", "List, add and remove addresses not to be written."),
     "publish": ("outreach.cli.publish:publish", "Write the next wave: the list in every form, and its manifest."),
     "parse": ("outreach.cli.parse:parse", "Read .eml files and say what they ask for."),

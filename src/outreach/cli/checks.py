@@ -20,6 +20,7 @@ from outreach.reading.parts import header_fields
 from outreach.settings import Settings
 from outreach.steps.invite import PLACEHOLDER
 from outreach.store import campaign as campaigns
+from outreach.store import coordinators
 from outreach.words import HandledMail, MailKind
 
 #: Octets. A mail may have 10 MB, and SQLite needs room beside what it keeps.
@@ -118,6 +119,17 @@ def clock(began: Began, now: datetime) -> Iterator[Finding]:
         yield Finding("clock", State.OK, f"{text}.")
 
 
+def team(program: Program) -> Iterator[Finding]:
+    """Whether somebody can countersign."""
+    with program.db.reading() as session:
+        names = [coordinator.name for coordinator in coordinators.active(session)]
+    if len(names) == 1:
+        text = f"Only {names[0]} decides: nobody countersigns a yes by phone. Add one with: outreach coordinators add"
+        yield Finding("team", State.NOTE, text)
+    else:
+        yield Finding("team", State.OK, f"{', '.join(names)} decide.")
+
+
 def phase(program: Program, began: Began) -> Iterator[Finding]:
     """Rehearsal or started; and what waits for a person."""
     zone = program.settings.day.zone
@@ -127,9 +139,13 @@ def phase(program: Program, began: Began) -> Iterator[Finding]:
     else:
         yield Finding("phase", State.OK, f"Started on {local_time(began.started_at, zone)}.")
     with program.db.reading() as session:
-        for fault in campaigns.faults(session):
-            text = f"{fault.step} has stopped since {local_time(fault.at, zone)}: {fault.reason}"
+        if (other := campaigns.the_campaign(session).displaced_by) is not None:
+            text = f"{other} Nothing is sent from here. If it should be, type: outreach takeover"
             yield Finding("phase", State.FAILED, text)
+        for state in campaigns.step_states(session):
+            if state.waits_for_a_person:
+                text = f"{state.step} has stopped since {local_time(state.ran_at, zone)}: {state.reason}"
+                yield Finding("phase", State.FAILED, text)
 
 
 def mailbox(settings: Settings, environment: Mapping[str, str], since: datetime) -> Iterator[Finding]:

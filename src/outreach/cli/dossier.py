@@ -16,7 +16,7 @@ from outreach.model.signatory import OPEN_STATUSES
 from outreach.sealing import Keyring
 from outreach.settings import Settings
 from outreach.steps import publish, review
-from outreach.store import coordinators, log, relations, signatories
+from outreach.store import coordinators, decisions, log, relations, signatories
 
 #: The parts of a mail in the order in which they are shown.
 _PARTS = ("new", "signature", "forwarded", "quoted", "attachment", "subject", "from")
@@ -41,6 +41,7 @@ def dossier(
         "revision": revision.number,
         "lines": as_texts(revision.printed_lines),
         "lacks": list(publish.what_lacks(session, settings, revision, now)),
+        "undoable": _undoable(session, signatory, now, zone),
         "individual": signatory.individual,
         "proof": revision.proof,
         "seen": revision.seen,
@@ -135,6 +136,14 @@ def _marked(text: str, evidence: Iterable[Mapping[str, Any]]) -> str:
     for start, end in reversed(merged):
         text = f"{text[:start]}{_OPENS}{text[start:end]}{_CLOSES}{text[end:]}"
     return text
+
+
+def _undoable(session: Session, signatory: Signatory, now: datetime, zone: ZoneInfo) -> str | None:
+    """The last decision, while its ten minutes run."""
+    decision = decisions.last(session, signatory)
+    if decision is None or now >= decision.undo_until:
+        return None
+    return f"{decision.action} by {decision.actor}, until {_minute(decision.undo_until.astimezone(zone))}: queue undo"
 
 
 def _attestation(session: Session, revision: Revision, zone: ZoneInfo) -> dict[str, Any] | None:

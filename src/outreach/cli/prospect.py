@@ -1,4 +1,4 @@
-"""``outreach prospects show``, ``pause``, ``resume`` and ``note``: one organisation that is to be invited."""
+"""``outreach prospects show``, ``pause``, ``resume``, ``release`` and ``note``: one organisation to be invited."""
 
 from __future__ import annotations
 

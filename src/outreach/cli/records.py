@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 import click
@@ -13,19 +14,20 @@ from outreach.cli.output import (
     json_option,
     limit_option,
     print_list,
+    print_record,
     say,
 )
 from outreach.errors import Refused
 from outreach.model import Event, Suppression
+from outreach.store import chain, references, waves
 from outreach.store import log as logged
-from outreach.store import references
 from outreach.store import suppressions as suppressed
 from outreach.words import REFERENCE, Lines, SuppressionReason, SuppressionScope
 
 
 @click.group()
 def log() -> None:
-    """List who did what, and when."""
+    """List who did what, and when; verify that nobody changed it."""
 
 
 @log.command("list")
@@ -42,6 +44,32 @@ def list_log(context: click.Context, about: str | None, limit: int, after: int, 
         page = logged.events(session, about=subjects, after=after, limit=limit)
         items = [_event(row, program.settings.day.zone) for row in page.rows]
     print_list(items, ("id", "at", "actor", "via", "action", "subject", "reason"), as_json=as_json, total=page.total)
+
+
+@log.command("verify")
+@click.option("--head", "heads", metavar="COUNT:HASH", multiple=True, help="A head printed before; repeatable.")
+@json_option
+@click.pass_context
+def verify_log(context: click.Context, heads: tuple[str, ...], as_json: bool) -> None:
+    """Verify the log's chain; exit 1 and name the first bad entry if there is one.
+
+    Compared are the log, its chain, the heads in the manifests of the waves, and those given. Keep the head it prints
+    where the machine's owner cannot change it: only a head from elsewhere shows that the whole log was replaced.
+    """
+    program = campaign_of(context)
+    known = [chain.Head.parse(text) for text in heads]
+    with program.db.reading() as session:
+        found = chain.verify(session, [*waves.log_heads(session), *known])
+    match found:
+        case chain.Whole(head, unlinked):
+            record: dict[str, object] = {"whole": True, "linked": head.count, "not_yet_linked": unlinked}
+            print_record({**record, "head": str(head)}, as_json=as_json)
+        case chain.Broken(position, event_id, what):
+            record = {"whole": False, "entry": position, "event": event_id, "what": what}
+            print_record(record, as_json=as_json)
+            context.exit(1)
+        case _:
+            assert_never(found)
 
 
 @click.group()

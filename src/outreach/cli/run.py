@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from outreach.cli.output import campaign_of, place_of, safe, warn
-from outreach.passes import StepFailed, one_pass, only_one
+from outreach.passes import StepElsewhere, StepFailed, one_pass, only_one
 from outreach.words import Report
 
 
@@ -20,10 +20,12 @@ from outreach.words import Report
 def run(context: click.Context) -> None:
     """Fetch new mail, read it, ask and remind, send what is due, erase what is old.
 
-    Never sends a first invitation and never publishes. Exit 1 if a step failed; the other steps run all the same.
+    Never sends a first invitation and never publishes. What fails stops no other step. Without a terminal a server's
+    trouble is told (and the exit code is 1) from the third failure in a row on, see [schedule] patience.
     """
     program = campaign_of(context)
     debug = bool(context.find_root().params.get("debug"))
+    patience = 1 if sys.stdout.isatty() else program.settings.schedule.patience
     failed = False
     with only_one(place_of(context)) as alone:
         if not alone:
@@ -32,8 +34,11 @@ def run(context: click.Context) -> None:
         for result in one_pass(program):
             match result:
                 case StepFailed():
-                    failed = True
-                    _tell_failure(result, debug=debug)
+                    if result.is_to_be_told(patience):
+                        failed = True
+                        _tell_failure(result, debug=debug)
+                case StepElsewhere():
+                    _tell(f"{result.step}: another process is at it.")
                 case Report():
                     _tell_report(result)
                 case _:

@@ -15,7 +15,9 @@ from outreach.errors import Refused
 from outreach.serverurl import password_variable
 from outreach.settings import Settings
 from outreach.steps import rehearsal
+from outreach.steps.fetch import beacon
 from outreach.store import campaign as campaigns
+from outreach.store import log
 
 
 @click.command()
@@ -84,6 +86,28 @@ def start(context: click.Context, yes: bool, actor: str) -> None:
     say(f"The rehearsal's {ended.mails} mails and {ended.signatories} signatories were deleted.")
     if ended.messages_to_read_again:
         say(f"{ended.messages_to_read_again} messages from outside the team will be read again by the next run.")
+
+
+@click.command()
+@yes_option
+@actor_option
+@click.pass_context
+def takeover(context: click.Context, yes: bool, actor: str) -> None:
+    """Send from this installation from now on; any other one on this mailbox notices, and stops.
+
+    For a move to another machine, or after a backup was restored. Mails that the other one has sent since are not known
+    here: look at its outbox first, if there still is one.
+    """
+    program = campaign_of(context)
+    with program.mailbox() as box:
+        found = beacon.read(box.notes(program.settings.mailbox.beacon, beacon.SUBJECT))
+        others = ", ".join(map(str, found)) or "nobody"
+        what = f"Until now {others} sends for this mailbox. From now on it is this installation."
+        confirm_by_typing(program.settings.slug, yes=yes, what=what)
+        beacon.light(program.db, box, program.settings, program.clock())
+    with program.db.writing() as session:
+        log.note(session, program.clock(), actor=actor, action="took over", about="campaign")
+    say("This installation sends from now on.")
 
 
 def _say_what_next(settings: Settings, folder: Path, coordinator: str) -> None:

@@ -218,7 +218,7 @@ def _pass(program: Program, clock: StoryClock) -> Iterator[Event]:
         if isinstance(result, Report):
             counts = ", ".join(f"{count} {word}" for word, count in result.counts.items())
             did += [f"{result.step}: {counts}"] if counts else []
-        else:
+        elif isinstance(result, passes.StepFailed):
             did.append(f"{result.step} failed: {result.reason}")
     yield Told(f"outreach run   {' · '.join(did) or 'nothing to do'}")
 

@@ -80,6 +80,21 @@ def withdrawn(
     return _about_lines(session, desk, MailKind.WITHDRAWN, revisions, now, cause=cause)
 
 
+def dispute(
+    session: Session,
+    desk: Desk,
+    message: InboundMessage,
+    revisions: Sequence[Revision],
+    address: str,
+    now: datetime,
+) -> OutboxMail | None:
+    """Tell one of two who contradict each other, in the same words as the other one, that the entry is put aside."""
+    to = desk.keyring.address_hash(address)
+    thread = thread_of(message) if to == message.sender_hash else Thread()
+    cause = f"dispute:{message.reference}:{to.hex()[:32]}"
+    return _about_lines(session, desk, MailKind.DISPUTE, revisions, now, cause=cause, thread=thread, to=address)
+
+
 def question(session: Session, desk: Desk, revision: Revision, text: str, now: datetime) -> OutboxMail | None:
     """A coordinator's own question to an organisation."""
     number = f"{now:%Y%m%d%H%M%S}"
@@ -100,11 +115,12 @@ def _about_lines(
     *,
     cause: str,
     thread: Thread | None = None,
+    to: str | None = None,
     **extra: object,
 ) -> OutboxMail | None:
     """A mail to one signatory's address about its lines, in the thread of the message they came from."""
     signatory = revisions[0].signatory
-    address = signatory.contact.get("email")
+    address = to or signatory.contact.get("email")
     if not address:
         return None
     if kind in MACHINE_MAILS and any(revision.signatory.is_withheld for revision in revisions):
@@ -117,7 +133,8 @@ def _about_lines(
     expires = now + settings.day.window(settings.asking.expire_after, now)
     entries = [entry_of(number, revision, settings.languages) for number, revision in enumerate(revisions, 1)]
     context: dict[str, object] = {
-        "name": signatory.contact.get("contact_person") or "",
+        # Another one than the contact is not called by the contact's name.
+        "name": signatory.contact.get("contact_person") or "" if to is None else "",
         "greeting": "",
         "entries": entries,
         "several": len(entries) > 1,

@@ -28,6 +28,7 @@ from outreach.words import MailKind
 PRIORITIES = {
     MailKind.WITHDRAWN: 10,
     MailKind.WITHDRAWAL_NOTICE: 10,
+    MailKind.DISPUTE: 10,
     MailKind.ASKING: 20,
     MailKind.RECEIPT: 30,
     MailKind.QUESTION: 30,

@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Self
 
-from outreach.errors import MailUnfetchable, ServerUnreachable
+from outreach.errors import MailUnfetchable, NotOffered, ServerUnreachable
 from outreach.mail.folders import to_read
 from outreach.mail.imapwire import ImapConnection, Rejected
 from outreach.mail.reasons import unreachable
@@ -17,6 +17,9 @@ from outreach.words import HandledMail
 
 #: UIDs in one command.
 _CHUNK: Final = 200
+#: Octets of a note of ours that are looked at, and how many notes.
+_NOTE: Final = 4_000
+_MOST_NOTES: Final = 20
 
 
 class ImapMailbox:
@@ -121,16 +124,42 @@ class ImapMailbox:
         except Rejected as refusal:
             raise unreachable(self._url, f"does not let handled mail be marked: {refusal}") from refusal
 
-    def append(self, folder: str, raw: bytes) -> None:
-        """Put a mail of ours into a folder, marked as read; the folder is made if it is missing."""
+    def notes(self, folder: str, subject: str) -> Sequence[bytes]:
+        """The mails with such words in their subject, oldest first; none if there is no such folder."""
         try:
-            try:
-                self._wire.append(folder, raw)
-            except Rejected:
-                self._wire.create(folder)
-                self._wire.append(folder, raw)
+            name = self._own(folder)
+            if name not in {known.name for known in self._wire.folders()}:
+                return []
+            self._wire.select(name, readonly=True)
+            found = (self._wire.body(uid, _NOTE) for uid in self._noted(subject))
+            return [raw for raw in found if raw is not None]
         except Rejected as refusal:
-            raise unreachable(self._url, f"does not take a mail of ours: {refusal}") from refusal
+            raise NotOffered(f"{self._url.address} does not show our own notes: {refusal}") from refusal
+
+    def replace_notes(self, folder: str, subject: str, raw: bytes) -> None:
+        """Put a mail of ours into a folder (made if it is missing), then delete the others with such a subject."""
+        try:
+            name = self._own(folder)
+            if name not in {known.name for known in self._wire.folders()}:
+                self._wire.create(name)
+            self._wire.select(name, readonly=False)
+            others = self._noted(subject)
+            self._wire.append(name, raw)
+            if others:
+                self._wire.add_flag(others, r"\Deleted")
+                if "UIDPLUS" in self._wire.capabilities:
+                    self._wire.expunge(others)
+        except Rejected as refusal:
+            raise NotOffered(f"{self._url.address} does not take a note of ours: {refusal}") from refusal
+
+    def _noted(self, subject: str) -> list[int]:
+        """``subject`` is a word of ours, never text of a mail."""
+        return self._wire.search(criteria=f'UNDELETED SUBJECT "{subject}"')[-_MOST_NOTES:]
+
+    def _own(self, folder: str) -> str:
+        """A folder of ours, under the server's prefix for own folders."""
+        prefix = self._wire.personal_prefix()
+        return folder if folder.startswith(prefix) else prefix + folder
 
     @property
     def _wire(self) -> ImapConnection:
@@ -183,8 +212,7 @@ class ImapMailbox:
     def _target(self) -> str:
         """The folder for handled mail, under the server's prefix for own folders; made if it is missing."""
         if self._existing_target is None:
-            prefix = self._wire.personal_prefix()
-            name = self._move_to if self._move_to.startswith(prefix) else prefix + self._move_to
+            name = self._own(self._move_to)
             if name not in {folder.name for folder in self._wire.folders()}:
                 self._wire.create(name)
             self._existing_target = name

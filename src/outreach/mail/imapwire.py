@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import imaplib
 import logging
-import socket
 import ssl
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -20,14 +19,13 @@ from imapclient.imap_utf7 import decode as decode_folder
 from imapclient.imap_utf7 import encode as encode_folder
 
 from outreach.errors import ServerUnreachable
+from outreach.mail.imapsocket import BoundedImap
 from outreach.mail.reasons import in_clear, login_refused, unreachable, why
 from outreach.mail.tls import may_be_plain
 from outreach.serverurl import ServerUrl
 
 T = TypeVar("T")
 
-#: A literal of this many octets is refused: imaplib would reserve whatever size the server names.
-_MAX_LITERAL: Final = 64 * 1024 * 1024
 #: How many UIDs one SEARCH may find: imaplib takes lines of at most 1,000,000 octets.
 _WINDOW: Final = 80_000
 #: RFC 5530: the login was refused although the password may be right.
@@ -72,33 +70,9 @@ class Facts:
     arrived: datetime | None
 
 
-class _Bounded(imaplib.IMAP4):
-    """imaplib over TLS from the first octet, if it gets a context, and not trusting the sizes it is told."""
-
-    def __init__(self, host: str, port: int, timeout: float, context: ssl.SSLContext | None) -> None:
-        self._context = context
-        super().__init__(host, port, timeout)
-
-    def _create_socket(self, timeout: float) -> socket.socket:
-        plain = socket.create_connection((self.host, self.port), timeout)
-        return self._context.wrap_socket(plain, server_hostname=self.host) if self._context else plain
-
-    def read(self, size: int) -> bytes:
-        if size > _MAX_LITERAL:
-            raise self.abort(f"announces {size} octets at once")
-        return super().read(size)
-
-    def readline(self) -> bytes:
-        try:
-            return super().readline()
-        except self.error as problem:
-            # The rest of an overlong line would be taken for the next answer.
-            raise self.abort(*problem.args) from problem
-
-
 class _Client(imapclient.IMAPClient):  # type: ignore[misc]  # the library carries no types
     def _create_IMAP4(self) -> imaplib.IMAP4:
-        return _Bounded(self.host, self.port, self._timeout.connect, self.ssl_context if self.ssl else None)
+        return BoundedImap(self.host, self.port, self._timeout.connect, self.ssl_context if self.ssl else None)
 
 
 class ImapConnection:
@@ -200,6 +174,18 @@ class ImapConnection:
     def append(self, folder: str, raw: bytes) -> None:
         """Put a mail into a folder, marked as read."""
         self._run(lambda: self._client.append(folder, raw, flags=[rb"\Seen"]))
+
+    def begin_idle(self) -> None:
+        """Ask to be told what happens in the selected folder (RFC 2177); nothing else may be said meanwhile."""
+        self._run(self._client.idle)
+
+    def heard_while_idle(self, seconds: float) -> list[tuple[Any, ...]]:
+        """What the server told of its own accord within so many seconds: (1, b"EXISTS"), (b"BYE", …), …"""
+        return self._run(lambda: list(self._client.idle_check(timeout=seconds)))
+
+    def end_idle(self) -> list[tuple[Any, ...]]:
+        """Stop listening; what was told last. Fails if the server is gone."""
+        return self._run(lambda: list(self._client.idle_done()[1]))
 
     def log_out(self) -> None:
         """Take leave and close; the server's answer does not matter."""

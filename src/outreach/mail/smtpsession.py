@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import re
 import smtplib
 import socket
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
-from time import monotonic
 from typing import Final
 
 from outreach.errors import ServerUnreachable
 from outreach.mail.reasons import in_clear, login_refused, unreachable, why
 from outreach.mail.replies import Reply
+from outreach.mail.smtpwire import TlsWire, Wire
 from outreach.mail.tls import may_be_plain
 from outreach.serverurl import ServerUrl
 
-_MAX_LINE: Final = 8192
-_MAX_LINES: Final = 200
-_REPLY_LINE: Final = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
 _BLOCK: Final = 65536
 
 
@@ -62,62 +58,10 @@ class Timeouts:
     quit: float = 5
 
 
-class _Wire(smtplib.SMTP):
-    """smtplib with a deadline for each whole reply, and replies that must be well formed."""
-
-    #: Seconds for the next reply; until it is set, those for connecting.
-    patience: float | None = None
-    _unread = b""
-
-    def getreply(self) -> tuple[int, bytes]:
-        patience = self.timeout if self.patience is None else self.patience
-        deadline = monotonic() + patience
-        code, texts = b"", list[bytes]()
-        while len(texts) < _MAX_LINES:
-            found = _REPLY_LINE.fullmatch(self._line(deadline))
-            # RFC 5321, 4.2.1: every line bears the same code. What does not is no answer to anything.
-            if found is None or code not in (b"", found[1]):
-                break
-            code = found[1]
-            texts.append((found[3] or b"").strip())
-            if found[2] != b"-":
-                if self.sock is not None:
-                    # The wait has eaten up the time limit; what is sent next has its own.
-                    self.sock.settimeout(patience)
-                return int(code), b"\n".join(texts)
-        self.close()
-        raise smtplib.SMTPServerDisconnected("what it answers is not SMTP")
-
-    def has_unread(self) -> bool:
-        """Whether the server has said more than it was asked."""
-        return bool(self._unread)
-
-    def _line(self, deadline: float) -> bytes:
-        while b"\n" not in self._unread:
-            if self.sock is None:
-                raise smtplib.SMTPServerDisconnected("not connected")
-            self.sock.settimeout(max(deadline - monotonic(), 0.001))
-            try:
-                received = self.sock.recv(4096)
-            except OSError as problem:
-                self.close()
-                raise smtplib.SMTPServerDisconnected(why(problem)) from problem
-            if not received or len(self._unread) > _MAX_LINE:
-                self.close()
-                raise smtplib.SMTPServerDisconnected("the server closed the connection" if not received else "babble")
-            self._unread += received
-        line, _, self._unread = self._unread.partition(b"\n")
-        return line.removesuffix(b"\r")
-
-
-class _TlsWire(_Wire, smtplib.SMTP_SSL):
-    """The same over TLS from the first octet."""
-
-
 class SmtpSession:
     """A connection that is ready for mail. ``transactions`` counts the mails begun on it."""
 
-    def __init__(self, url: ServerUrl, wire: _Wire, timeouts: Timeouts) -> None:
+    def __init__(self, url: ServerUrl, wire: Wire, timeouts: Timeouts) -> None:
         self.url = url
         self.transactions = 0
         #: What EHLO has offered, in capitals, with parameters (STARTTLS too, although it is gone after TLS).
@@ -291,12 +235,12 @@ class SmtpSession:
         raise unreachable(self.url, "offers no way to log in here (is it the right port? Mail programs use 465 or 587)")
 
 
-def _connected(url: ServerUrl, ehlo_name: str, timeouts: Timeouts, context: ssl.SSLContext) -> _Wire:
+def _connected(url: ServerUrl, ehlo_name: str, timeouts: Timeouts, context: ssl.SSLContext) -> Wire:
     patience, name = timeouts.connect, ehlo_name
     try:
         if url.is_implicit_tls:
-            return _TlsWire(url.host, url.port, local_hostname=name, timeout=patience, context=context)
-        return _Wire(url.host, url.port, local_hostname=name, timeout=patience)
+            return TlsWire(url.host, url.port, local_hostname=name, timeout=patience, context=context)
+        return Wire(url.host, url.port, local_hostname=name, timeout=patience)
     except smtplib.SMTPConnectError as problem:
         raise unreachable(url, f"turns us away: {why(problem)}") from problem
     except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as problem:

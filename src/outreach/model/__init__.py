@@ -2,14 +2,14 @@
 
 from outreach.model.attestation import Attestation
 from outreach.model.base import Base
-from outreach.model.campaign import Campaign, Folder, StepFault
+from outreach.model.campaign import Campaign, Folder, Lease, StepState, Worker
 from outreach.model.coordinator import Coordinator
 from outreach.model.decision import Decision
 from outreach.model.hold import Hold, NameKey
 from outreach.model.inbound import InboundMessage, MessagePlace
 from outreach.model.outbox import Attempt, MailEntry, MailProspect, OutboxMail
 from outreach.model.prospect import Prospect
-from outreach.model.record import Event, Pause, Suppression, Wave, WaveLine
+from outreach.model.record import Event, EventPayload, LogLink, Pause, Suppression, Wave, WaveLine
 from outreach.model.relation import Relation
 from outreach.model.signatory import Revision, Signatory
 
@@ -21,9 +21,12 @@ __all__ = [
     "Coordinator",
     "Decision",
     "Event",
+    "EventPayload",
     "Folder",
     "Hold",
     "InboundMessage",
+    "Lease",
+    "LogLink",
     "MailEntry",
     "MailProspect",
     "MessagePlace",
@@ -34,8 +37,9 @@ __all__ = [
     "Relation",
     "Revision",
     "Signatory",
-    "StepFault",
+    "StepState",
     "Suppression",
     "Wave",
     "WaveLine",
+    "Worker",
 ]

@@ -1,4 +1,4 @@
-"""The campaign's own row, how far each folder has been read, and which steps a person must unblock."""
+"""The campaign's own row, how far each folder has been read, how each step went, and who is at work."""
 
 from __future__ import annotations
 
@@ -21,10 +21,32 @@ class Campaign(Sealing, Base):
     #: A known text under the campaign's key: a wrong key is noticed at once.
     key_check_sealed: Mapped[bytes] = mapped_column(SealedBytes)
     key_check = SealedText()
+    #: The word in our beacon, and the one we are about to write: nobody else knows them.
+    beacon: Mapped[str | None] = mapped_column(String(32))
+    next_beacon: Mapped[str | None] = mapped_column(String(32))
+    lit_at: Mapped[datetime | None]  #: when our beacon was written last
+    #: Who sends for this mailbox instead of us, in a sentence of ours; None while it is we.
+    displaced_by: Mapped[str | None] = mapped_column(String(300))
 
     @property
     def in_rehearsal(self) -> bool:
         return self.started_at is None
+
+    def is_ours(self, beacon: str) -> bool:
+        """Whether we wrote this word; a copy of us that was made before knows only older ones."""
+        return beacon in (self.beacon, self.next_beacon)
+
+    def prepare_beacon(self, word: str) -> None:
+        """Remembered before it is written, so that a crash between the two leaves no stranger's beacon."""
+        self.next_beacon = word
+
+    def light_beacon(self, at: datetime) -> None:
+        """It stands in the mailbox: we are the one that sends."""
+        self.beacon, self.next_beacon, self.lit_at, self.displaced_by = self.next_beacon, None, at, None
+
+    def give_way(self, to: str) -> None:
+        """Another installation sends for this mailbox."""
+        self.displaced_by = to[:300]
 
 
 class Folder(Base):
@@ -39,12 +61,47 @@ class Folder(Base):
     older: Mapped[int] = mapped_column(default=0)
 
 
-class StepFault(Base):
-    """A step that waits for a person: it runs again once the settings differ from ``settings_hash``."""
+class StepState(Base):
+    """How a step went last, and whether it waits for a person."""
 
-    __tablename__ = "step_fault"
+    __tablename__ = "step_state"
 
     step: Mapped[str] = mapped_column(String(32), primary_key=True)
-    reason: Mapped[str] = mapped_column(String(500))
-    settings_hash: Mapped[bytes]
-    at: Mapped[datetime]
+    ran_at: Mapped[datetime | None]
+    succeeded_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)  #: in a row, since it succeeded last
+    reason: Mapped[str | None] = mapped_column(String(500))  #: of the last failure
+    #: It runs again once the settings (or the password) differ from those that were refused.
+    refused_hash: Mapped[bytes | None]
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        return self.refused_hash is not None
+
+    def succeed(self, at: datetime) -> None:
+        self.ran_at = self.succeeded_at = at
+        self.failures, self.reason, self.refused_hash = 0, None, None
+
+    def fail(self, at: datetime, reason: str, *, refused_hash: bytes | None = None) -> None:
+        self.ran_at, self.reason, self.refused_hash = at, reason[:500], refused_hash
+        self.failures += 1
+
+
+class Lease(Base):
+    """What one process alone may do for a while: poll the mailbox, or run a step."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(64))
+    until: Mapped[datetime]
+
+
+class Worker(Base):
+    """A resident worker, by its heartbeat."""
+
+    __tablename__ = "worker"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]

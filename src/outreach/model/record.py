@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from outreach.model.base import Base, ByValue
+from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, Sealing
 from outreach.words import PauseReason, SuppressionReason, SuppressionScope
 
 
@@ -47,7 +47,8 @@ class Pause(Base):
 class Event(Base):
     """One act: who did what to which record, when and why. Append-only (triggers refuse the rest).
 
-    Holds references and words from fixed lists only, so it never has to be erased.
+    Holds references and words from fixed lists only, so it never has to be erased. What the act was about in the
+    record's own words lies beside it and can be erased; here stands a salted commitment to it.
     """
 
     __tablename__ = "event"
@@ -59,6 +60,34 @@ class Event(Base):
     action: Mapped[str] = mapped_column(String(40))  #: past tense: "approved"
     subject: Mapped[str] = mapped_column(String(80), index=True)  #: "signatory K7Q2-M9PX"
     reason: Mapped[str | None] = mapped_column(String(200))  #: from a fixed list, never text of a mail
+    commitment: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+    payload: Mapped[EventPayload | None] = relationship(back_populates="event")
+
+
+class EventPayload(Sealing, Base):
+    """What an act was about, word for word, with the salt of its commitment. Erased when the person is."""
+
+    __tablename__ = "event_payload"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), unique=True)
+    content_sealed: Mapped[bytes] = mapped_column(SealedBytes)
+    content = SealedJson()  #: salt, said
+
+    event: Mapped[Event] = relationship(back_populates="payload")
+
+
+class LogLink(Base):
+    """One link of the log's hash chain (``store/chain.py``). Append-only, as the log is.
+
+    No foreign key: it says which event was there, whatever has become of it.
+    """
+
+    __tablename__ = "log_link"
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  #: from 1, without a gap
+    event_id: Mapped[int] = mapped_column(unique=True)
+    head: Mapped[bytes] = mapped_column(LargeBinary(32))  #: the chain's hash up to here
 
 
 class Wave(Base):

@@ -37,6 +37,9 @@ _STRENGTH = (Proof.NONE, Proof.ATTESTED, Proof.MAILBOX, Proof.DOMAIN)
 #: What still waits for somebody.
 OPEN_STATUSES = frozenset({_S.UNCONFIRMED, _S.PENDING, _S.NEEDS_INFO})
 
+#: What only a new revision opens again.
+ENDED_STATUSES = frozenset({_S.REJECTED, _S.EXPIRED, _S.WITHDRAWN})
+
 
 class Signatory(Sealing, Base):
     """The record a sign-up becomes: who it is and how to reach them; its lines are its revisions."""
@@ -99,6 +102,11 @@ class Signatory(Sealing, Base):
                 revision.withdraw(at, by=by)
 
     @property
+    def was(self) -> Revision | None:
+        """What an organisation that comes back left behind: its newest line, when that has ended."""
+        return self.newest if self.revisions and self.newest.status in ENDED_STATUSES else None
+
+    @property
     def is_silent(self) -> bool:
         """Whether no machine writes to it by itself: it is held for another reason than the hour it prints at."""
         return any(hold.kind is not HoldKind.EMBARGO for hold in self.open_holds)
@@ -115,9 +123,11 @@ class Signatory(Sealing, Base):
             self.holds.append(added)
 
     def erase_contact(self) -> None:
-        """The campaign is long over: how to reach them and who spoke for them is not kept. What was printed stays."""
+        """The campaign is long over: how to reach them and what was noted is not kept. What was printed stays."""
         self.contact = {}
         self.contact_hash = None
+        for hold in self.holds:
+            hold.reason = None
         for revision in self.revisions:
             if revision.attestation is not None:
                 revision.attestation.erase()
@@ -165,6 +175,12 @@ class Revision(Sealing, Base):
     @property
     def printed_lines(self) -> Lines:
         return {language: PrintedLine(**parts) for language, parts in self.lines.items()}
+
+    @property
+    def ended(self) -> str:
+        """How it ended, as a warning beside the line of an organisation that comes back."""
+        reason = f", {self.reject_reason}" if self.reject_reason is not None else ""
+        return f"comes back: {self.status} on {self.decided_at:%Y-%m-%d}{reason}" if self.decided_at else "comes back"
 
     def confirm(self, at: datetime, *, proof: Proof) -> None:
         """The organisation said yes to this very line."""

@@ -19,11 +19,15 @@ _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{0,40})[ \t]*:[ \t]*(.*)$")
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?![.]?\d)")
 _REPLY_CODE = re.compile(r"(?:^|[;\s#])([245])\d\d(?:[ \-#]|$)")
 _SENDERS = re.compile(
-    r"mailer-?daemon|postmaster|mail delivery (?:sub)?system|microsoftexchange|mail administrator|^bounces?[@+-]",
+    r"mailer-?daemon|mdaemon@|postmaster|mail ?(?:delivery|transport|transfer|router|system|gateway)|microsoftexchange|"
+    r"mail administrator|^bounces?[@+-]|<>",
     re.IGNORECASE,
 )
 _SUBJECTS = re.compile(
-    r"undeliver|delivery (?:status|fail|has failed|problem|report|delayed)|failure notice|returned mail|"
+    r"undeliver|delivery (?:status|fail|error|has failed|problem|report|delayed)|"
+    r"failure (?:notice|delivery)|failed delivery|"
+    r"(?:mail|message) (?:error|failure|failed|refused)|user unknown|unknown user|nondeliver|non-deliver|"
+    r"returned (?:e-?)?mail|automatically rejected|permanent failure|mail warning|"
     r"returned to sender|mail (?:delivery|system error)|delivery notification|unzustellbar|nicht zugestellt|"
     r"zustellung|rückläufer|message \S{1,80} delayed|delayed (?:\d+ hours|mail|delivery)|could not be delivered|"
     r"not (?:yet )?(?:been )?delivered|returning message|message (?:rejected|blocked)|"
@@ -38,7 +42,8 @@ _SUBJECTS = re.compile(
     re.IGNORECASE,
 )
 _SOFT_TEXT = re.compile(
-    r"delay|temporar|will (?:be )?retr|still trying|not yet been delivered|verzögert|noch nicht|weiter versucht|"
+    r"delay|temporar|will (?:be )?retr|still trying|keep trying|deferred|warning message only|still undelivered|"
+    r"not yet been delivered|verzögert|noch nicht|weiter versucht|"
     r"retard|pour le moment|pas encore|nouvelle tentative|reintent|temporal|riprov|temporane|tijdelijk|tillfällig|"
     r"midlertidig|försöker igen|tymczasow|geçici|kotası? dol|مؤقت|تأخ|موقت|ممتلئ|صندوق (?:پستی )?پر|временн|"
     r"задерж|переполнен|עיכוב|זמני|מלאה"
@@ -50,10 +55,26 @@ _FULL = re.compile(
     r"buzón (?:está )?lleno|casella \w* ?(?:è )?piena|storage limit",
     re.IGNORECASE,
 )
+#: What people write about such a report carries this in front of its subject.
+_ANSWERED = re.compile(r"\s*(?:re|aw|sv|fwd?|wg|tr|vs|r|antw|odp|ynt|rv)\s?(?:\[\d+\])?:", re.IGNORECASE)
+#: How mail systems begin: what no person would write of a mail.
+_OPENINGS = re.compile(
+    r"this is the (?:qmail|mail (?:system|delivery|server)|postfix|mail(?:er)?[ -]daemon)|"
+    r"created automatically by (?:the )?(?:mail|a mail|smtp)|"
+    r"automatically (?:generated|created).{0,40}(?:delivery|mail)|"
+    r"(?:message|mail|e-?mail)\b.{0,60}\b(?:could not|cannot|can't|can not|couldn't) be (?:delivered|sent)|"
+    r"(?:unable to|could not|cannot|couldn't|wasn't able to|not able to) deliver\b|was automatically rejected|"
+    r"(?:could not|cannot) be delivered to|"
+    r"(?:was|has) not (?:been )?delivered|did not reach|deliver(?:y|ing)\b.{0,60}\bfailed|transcript of session|"
+    r"undeliver(?:able|ed)|original message was received at|failed (?:address|recipient)|returned to (?:the )?sender|"
+    r"(?:user|account|mailbox|recipient|address)\b.{0,40}\b(?:unknown|not found|does ?n[o']t exist|disabled|inactive)",
+    re.IGNORECASE,
+)
 #: What an SMTP server answered, as only reports of mail systems cite it.
 _SMTP_ANSWER = re.compile(
     r"(?<![\d.])[45]\d\d[ \-]#?[45]\.\d{1,3}\.\d{1,3}|\bSMTP[ \-]?(?:error|fehler|code)", re.IGNORECASE
 )
+_STATED = re.compile(r"[^\s<>,;:\"@]{1,64}@[^\s<>,;:\"@]{1,255}")
 _ALONE = re.compile(r"[ \t]*<?([^\s<>:]{3,254}@[^\s<>:]{3,254})>?[ \t]*[:.]?[ \t]*")
 _ORIGINAL = re.compile(
     r"^(?:-{3,}.{0,80}|[ >]*(?:return-path|received|dkim-signature):.*)$", re.IGNORECASE | re.MULTILINE
@@ -79,6 +100,11 @@ def is_report(message: Message) -> bool:
     return bool(message.reports) and message.headers.get("content-type").lower().startswith("multipart/report")
 
 
+def is_rejection(message: Message) -> bool:
+    """A receipt (RFC 8098) by which a server refuses our mail, as Sieve's reject does (RFC 5429)."""
+    return "automatically rejected" in f"{message.subject} {message.text[:2000]}".lower()
+
+
 def read_bounce(message: Message) -> Bounce | None:
     """Whom our mail did not reach, or None: no bounce, or one that tells of success only."""
     blocks = [block for kind in _STATUS for text in message.reports.get(kind, []) for block in _blocks(text)]
@@ -96,8 +122,39 @@ def _looks_like_bounce(message: Message) -> bool:
     headers = message.headers
     if headers.get("content-type").lower().startswith("multipart/report") and "delivery" in headers.get("content-type"):
         return True
-    sender = _SENDERS.search(headers.get("from")) is not None or headers.get("return-path").strip() == "<>"
-    return sender and (_SUBJECTS.search(message.subject) or _SMTP_ANSWER.search(_report(message))) is not None
+    if _SENDERS.search(headers.get("from")):
+        return _is_about_it(message) or _speaks(message) or _cites(message) or _is_daemon_that_failed(message)
+    if headers.get("return-path").strip() == "<>":
+        # Vacation notes have that path too, and say "not delivered" of other things.
+        return _is_about_it(message) or _cites(message)
+    if _ANSWERED.match(message.subject):
+        return False
+    # No sender that is known for it, as with gateways: subject and text must agree, or our mail must have come back.
+    if _is_about_it(message):
+        return _speaks(message) or _cites(message)
+    return _holds_original(message) and _speaks(message) and any(flufl.failures(message.parsed))
+
+
+def _is_about_it(message: Message) -> bool:
+    return _SUBJECTS.search(message.subject) is not None
+
+
+def _is_daemon_that_failed(message: Message) -> bool:
+    """In whatever words: no person writes as a daemon, as some do as postmaster."""
+    return "daemon" in message.headers.get("from").lower() and any(flufl.failures(message.parsed))
+
+
+def _speaks(message: Message) -> bool:
+    return _OPENINGS.search(_report(message)[:2000]) is not None
+
+
+def _cites(message: Message) -> bool:
+    return _SMTP_ANSWER.search(_report(message)) is not None
+
+
+def _holds_original(message: Message) -> bool:
+    """Whether a mail was sent back, attached or below the report with the headers that only mail systems show."""
+    return bool(message.attached or message.returned) or "Received: " in message.text
 
 
 def _report(message: Message) -> str:
@@ -192,4 +249,6 @@ def _recipient(block: dict[str, str]) -> str | None:
             return address
         if found := next(find_addresses(address), None):
             return found[0]
+        if _STATED.fullmatch(address):
+            return address
     return None

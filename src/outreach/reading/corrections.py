@@ -8,7 +8,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from outreach.reading import names, places
+from outreach.reading.called import called
 from outreach.reading.filled import from_form
+from outreach.reading.framed import capitals
 from outreach.reading.headers import find_addresses
 from outreach.reading.lexicon import words
 from outreach.reading.named import Contact, named_contact
@@ -50,6 +52,7 @@ _STATED = re.compile(
 )
 #: The end of a line that is so long that the client wrapped it.
 _WRAPPED = re.compile(r"^([^\n]{55,})\n(?=\S)", re.MULTILINE)
+_CONTRAST = re.compile(r",\s+(?:and |und |et )?(?:not|nicht|pas|no|non|niet|inte|ikke|değil|نه)\s", re.IGNORECASE)
 _CITY_BEFORE = re.compile(r"([^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z(][\w'’-]+)?(?: \([^()\d]{2,20}\))?)\s*[,،(]\s*$")
 
 
@@ -161,7 +164,17 @@ def _unquoted_name(source: Source) -> Piece | None:
         piece = trimmed(match[1], match.start(1))
         if _is_name(piece.text) and piece.text[0].isupper():
             return piece
-    return None
+    introduced = [candidate.piece for candidate in called(source.sentences) if _is_name(candidate.piece.text)]
+    return next(iter(introduced), None) or next(_before_contrast(source), None)
+
+
+def _before_contrast(source: Source) -> Iterator[Piece]:
+    """The right name before the wrong one: "it is Cercle Rosa-Parks du Larzac, not Cercle Rosa-Parks"."""
+    for sentence in source.sentences:
+        for contrast in _CONTRAST.finditer(sentence.text[:600]):
+            for run in capitals(sentence.text[: contrast.start()], sentence.start):
+                if _is_name(run.text) and has_noun(run.text):
+                    yield run
 
 
 def _is_name(text: str) -> bool:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from outreach.reading.kind import Weighed
 from outreach.reading.message import Message
 from outreach.reading.reply import FORWARDED, NEW
 from outreach.reading.result import Signup
 from outreach.reading.verdict import Verdict
+from outreach.reading.weighing import Weighed
 from outreach.words import Kind
 
 #: How much of a mail is searched for meaning, in characters and lines. People write less; what is longer is read this

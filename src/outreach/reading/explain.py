@@ -10,12 +10,12 @@ from typing import Final
 
 from outreach.reading.forms import Field
 from outreach.reading.headers import Headers
-from outreach.reading.kind import Heard
 from outreach.reading.lexicon import Hit, clause_words, lexicon, words
 from outreach.reading.read import read
 from outreach.reading.result import Ours, Reading
 from outreach.reading.trace import Grounds, Trace
 from outreach.reading.verdict import SURE
+from outreach.reading.weighing import Heard
 from outreach.words import Kind
 
 #: Headers by which machines show themselves; shown whenever they are there.

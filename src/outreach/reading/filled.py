@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from outreach.reading import actions, names, places
+from outreach.reading.entries import parse_entry
 from outreach.reading.forms import Field, is_nothing, records
 from outreach.reading.headers import find_addresses
 from outreach.reading.lexicon import lexicon, words
-from outreach.reading.lists import parse_entry
 from outreach.reading.result import Signup
 from outreach.reading.source import Source
 from outreach.reading.values import Piece, by_script, has_noun, language_of_name, person, place, trimmed

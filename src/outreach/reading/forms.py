@@ -7,7 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from outreach.reading.labels import Label, Labelled, may_hold_label, may_hold_value, read_label, read_line, split_line
+from outreach.reading.labels import (
+    Label,
+    Labelled,
+    may_hold_label,
+    may_hold_value,
+    read_label,
+    read_line,
+    run_on_label,
+    split_line,
+)
 from outreach.reading.lexicon import lexicon
 from outreach.reading.originals import header_field, plain
 from outreach.reading.reply import NEW, QUOTED, Line, unquoted
@@ -72,6 +81,7 @@ class _Reader:
         self.fields: list[Field] = []
         self.taken: set[int] = set()
         self.bare = self._bare_labels()
+        self.run_on = {} if self.bare else self._run_on_labels()
         #: Below it stands no answer to a label.
         self.last_new = max((at for at, line in enumerate(lines) if line.part == NEW), default=-1)
 
@@ -92,9 +102,20 @@ class _Reader:
         kinds = [label.kind for label in found.values()]
         return found if len(set(kinds) & _SIGNING) >= 2 and "name" in kinds else {}
 
+    def _run_on_labels(self) -> dict[int, Labelled]:
+        """Labels with their values right behind and nothing between ("City Madison"), where most lines are such."""
+        own = [number for number, line in enumerate(self.lines) if line.part == NEW and line.text.strip()]
+        if any(may_hold_label(self.lines[number].text) for number in own):
+            return {}
+        found = {number: label for number in own if (label := run_on_label(self.lines[number].text))}
+        kinds = {labelled.label.kind for labelled in found.values()} & _SIGNING
+        return found if "name" in kinds and len(kinds) >= 3 and 3 * len(found) >= 2 * len(own) else {}
+
     def _line(self, at: int) -> int:
         """Read the fields that start on this line; the number of the next line to look at."""
         line = self.lines[at]
+        if at in self.run_on:
+            return self._value(at, 0, self.run_on[at])
         if at in self.bare:
             return self._below(at, Labelled(self.bare[at], line.text, "", len(line.text)))
         may_count = may_hold_label if at <= self.last_new else may_hold_value

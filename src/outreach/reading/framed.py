@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
+from outreach.reading.entries import parse_entry
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.sentences import Sentence
-from outreach.reading.values import Candidate, Piece, has_noun, is_common, looks_like_person, trimmed
+from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, looks_like_person, trimmed
 
 _COLON = re.compile(r"[:：]\s+(?=\S)")
 _END = re.compile(r"[,،;؛:]|(?<=\w{3})[.!?؟](?=\s|$)|\s[(–—-]|\s\.|\n\s*\n")
@@ -20,6 +21,27 @@ _TOKEN = re.compile(r"[^\W_][\w'’&\u200c-]*|[^\w\s]|\n")
 _PLACE_FOLLOWS = re.compile(r"[\s,،(–—-]*+(?:\w{1,5}\s+)?[(]?\s*")
 _MAX_WORDS: Final = 12
 _ASKS: Final = frozenset({"signup", "request"})
+
+
+def alone(sentences: Sequence[Sentence]) -> list[Candidate]:
+    """Names that are a sentence by themselves, with their place or without: "Librairie Quilombo, Paris."."""
+    found: list[Candidate] = []
+    for sentence in sentences:
+        line = sentence.text.strip().rstrip(".!")
+        if sentence.asks or lexicon().find(sentence.words) or any(sign in line for sign in "\n:："):
+            continue
+        if not 2 <= len(words(line)) <= _MAX_WORDS:
+            continue
+        name, city, country = parse_entry(line)
+        start = sentence.start + sentence.text.index(line) + name.start
+        if _may_be_name(name.text) and (city or country or has_noun(name.text)) and not _is_sentence(name.text):
+            found.append(Candidate(Piece(name.text, start), 1.9))
+    return found if len({names.squash(c.piece.text) for c in found}) == 1 else []
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether common words that connect no name stand in it: "Best from hot Vienna"."""
+    return any(is_common(word) and not lexicon().is_in("connectors", word.lower()) for word in text.split()[1:])
 
 
 def placed(sentences: Sequence[Sentence]) -> list[Candidate]:
@@ -42,7 +64,7 @@ def framed(sentences: Sequence[Sentence]) -> list[Candidate]:
             found += [Candidate(piece, 2.2) for piece in _behind_colon(sentence, whole=led)]
         found += [Candidate(piece, 2.1 if asks else 2.0) for piece in _before_place(sentence, asks=asks)]
         if asks:
-            found += [Candidate(piece, 2.0) for piece in _capitals(sentence.text, sentence.start)]
+            found += [Candidate(piece, 2.0) for piece in capitals(sentence.text, sentence.start)]
         led = asks and sentence.text.rstrip().endswith((":", "："))
     return sorted(found, key=lambda c: -c.weight)
 
@@ -75,7 +97,7 @@ def _is_place(text: str) -> bool:
 def _before_place(sentence: Sentence, *, asks: bool) -> Iterator[Piece]:
     """The name right before the first place of a sentence: "… our association Maison du Peuple (Namur, Belgium)"."""
     for spot in places.find(sentence.text)[:3]:
-        for piece in _capitals(sentence.text[: spot.start], sentence.start):
+        for piece in capitals(sentence.text[: spot.start], sentence.start):
             between = sentence.text[piece.end - sentence.start : spot.start]
             alone = piece.start == sentence.start and not sentence.text[spot.end :].strip(" .,!)")
             sure = asks or (alone and has_noun(piece.text))
@@ -83,7 +105,7 @@ def _before_place(sentence: Sentence, *, asks: bool) -> Iterator[Piece]:
                 yield piece
 
 
-def _capitals(text: str, start: int) -> Iterator[Piece]:
+def capitals(text: str, start: int) -> Iterator[Piece]:
     """Runs of two and more words with capitals, joined by what connects names; no persons addressed, dates, places."""
     run: list[re.Match[str]] = []
     for token in [*_TOKEN.finditer(text), None]:
@@ -115,7 +137,7 @@ def _run(text: str, run: Sequence[re.Match[str]], start: int) -> Iterator[Piece]
     piece = trimmed(text[kept[0].start() : kept[-1].end()], start + kept[0].start())
     said = words(piece.text)
     known = any(w in lexicon().months or lexicon().is_in("titles", w) for w in said)
-    known = known or all(lexicon().is_in("organs", word) for word in said)  # "our National Executive"
+    known = known or is_organ(piece.text)
     known = known or any(lexicon().opens_with(piece.text, kind) for kind in ("greeting", "closing"))
     if not known and not _is_place(piece.text) and len(said) <= _MAX_WORDS:
         yield piece

@@ -1,20 +1,16 @@
-"""What the sender wants, by the words of the new text: cues weighed sentence by sentence, then ranked by harm.
+"""What the sender wants, by what the words of the new text weigh: the kinds ranked by harm.
 
 The more a wrong machine decision would hurt, the earlier a kind wins; what else was said goes into ``also``.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from outreach.reading.lexicon import Hit, lexicon, words
-from outreach.reading.sentences import Sentence
+from outreach.reading.likeness import likest
 from outreach.reading.verdict import Verdict
+from outreach.reading.weighing import ENOUGH, NEGATIVE, Context, Weighed
 from outreach.words import NEGATIVE_KINDS, Kind
 
 #: In which order kinds win when several fit (corpus README).
@@ -27,143 +23,31 @@ RANK: Final = (
     Kind.SIGNUP,
     Kind.QUESTION,
 )
-#: Without its accent, the yes of Spanish and Italian is an "if", unless it stands alone.
-_YES_OR_IF: Final = ("si",)
-_ENOUGH: Final = 1.0  #: weight from which a kind counts
 _BARE: Final = 8  #: words up to which a text without any context may be a bare yes
-_NEGATIVE: Final = frozenset(str(kind) for kind in NEGATIVE_KINDS)
-_SIGNS: Final = re.compile(r"\W*(?:(?P<yes>\+1|[👍👌✅✔☑💯])|[👎❌✖])[\W\U0001f3fb-\U0001f3ff]*")
-_QUOTED: Final = re.compile(r"[«“„\"]([^«»“”„\"]{3,80})[»”“\"]")
-_PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction", "question", "other", "auto_reply"})
 
 
-class Context(StrEnum):
-    """Which mail of ours the sender answers, as far as the quotation and subject show."""
-
-    ASKING = "asking"
-    PUBLISHED = "published"
-    INVITATION = "invitation"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What one sentence says: its cues, and the weight by kind that they come to together."""
-
-    sentence: Sentence
-    hits: Sequence[Hit]
-    scores: Mapping[str, float]
-
-
-@dataclass(slots=True)
-class Weighed:
-    """What the words say: weight by kind (as text), and what is said besides."""
-
-    score: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    said: set[str] = field(default_factory=set)  #: not_us, individual, several, pending, conditional, yes, no
-    asked: bool = False  #: some sentence is a question
-    heard: list[Heard] = field(default_factory=list)  #: sentence by sentence, to explain it
-    last: str = ""  #: which of signup and decline was said last
-
-    def has(self, kind: str) -> bool:
-        return self.score[kind] >= _ENOUGH
-
-
-def context_of(quoted: str, subject: str) -> Context:
-    """Which mail of ours is quoted; the subject speaks where nothing is quoted."""
-    for text in (quoted[:6000], subject):
-        found = {hit.cue.category for hit in lexicon().contexts_in(words(text))}
-        for context in (Context.PUBLISHED, Context.ASKING, Context.INVITATION):
-            if context in found and not (context is Context.PUBLISHED and Context.ASKING in found):
-                return context
-    return Context.UNKNOWN
-
-
-def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
-    """Add up the cues of the sentences; single words count only in the language of the text."""
-    weighed = Weighed()
-    sentences = list(sentences)
-    if language == "und" or sum(len(sentence.words) - sentence.words.count(",") for sentence in sentences) <= 6:
-        language = None
-    for sentence in sentences:
-        weighed.said |= _signs(sentence.text)
-        hits = _told([hit for hit in lexicon().find(sentence.words) if _counts(hit, language, sentence.words)])
-        hits = _without_quoted(hits, sentence.text)
-        weighed.said |= {hit.cue.category for hit in hits if not hit.turned}
-        weighed.asked = weighed.asked or (sentence.asks and len(sentence.words) >= 3)
-        scores = _sentence_scores(hits, asks=sentence.asks)
-        if "conditional" in weighed.said and any(hit.cue.category == "otherwise" and hit.start <= 1 for hit in hits):
-            scores = {"question": _ENOUGH}  # "If … is taken out, we sign. Otherwise leave us out."
-        weighed.heard.append(Heard(sentence, hits, scores))
-        for kind, weight in scores.items():
-            weighed.score[kind] += weight
-            if kind in ("signup", "decline") and weight >= _ENOUGH:
-                weighed.last = kind
-    return weighed
-
-
-def _signs(text: str) -> set[str]:
-    """What a short line of signs alone says: a raised thumb is a yes, a heart is none."""
-    found = _SIGNS.fullmatch(text)
-    return set() if found is None else {"yes" if found["yes"] else "no"}
-
-
-def _without_quoted(hits: list[Hit], text: str) -> list[Hit]:
-    """Without the sign-ups that only stand in quotation marks: «your text says "we sign"; we do not»."""
-    for quoted in _QUOTED.findall(text):
-        for cited in lexicon().find(words(quoted)):
-            again = next((h for h in hits if h.cue == cited.cue and cited.cue.category == "signup"), None)
-            if again is not None:
-                hits.remove(again)
-    return hits
-
-
-def _counts(hit: Hit, language: str | None, tokens: Sequence[str]) -> bool:
-    if hit.cue.phrase == _YES_OR_IF and hit.cue.category in ("yes", "confirmation") and tokens[hit.end : hit.end + 1]:
-        return tokens[hit.end] == "," and (language is None or hit.cue.language == language)
-    return len(hit.cue.phrase) > 1 or language is None or hit.cue.language == language
-
-
-def _told(hits: list[Hit]) -> list[Hit]:
-    """The cues without those that stand in a report about others ("they had signed", "who signs?")."""
-    told = [hit for hit in hits if hit.cue.category == "told"]
-    return [h for h in hits if not any(t is not h and t.start <= h.start and h.end <= t.end for t in told)]
-
-
-def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
-    """What one sentence says, per kind the strongest cue, conditions and negations considered."""
-    categories = {hit.cue.category for hit in hits}
-    score: dict[str, float] = defaultdict(float)
-    if _conditions(hits) and categories & {"signup", "request"}:
-        return {"question": 1.0, "open": 1.0}  # "we sign if you remove …": the condition is no wish of its own
-    open_ = bool(_conditions(hits)) or "pending" in categories
-    for hit in hits:
-        category, weight = hit.cue.category, hit.cue.weight
-        if hit.turned and hit.cue.negated:
-            undecided = hit.cue.negated == "decline" and categories & {"pending", "undecided"}
-            category = "question" if undecided else hit.cue.negated  # "please do not list us yet"
-        elif category in ("signup", "request"):
-            category = (
-                "question" if open_ or (asks and category == "signup" and "polite" not in categories) else "signup"
-            )
-        elif category == "abstain":
-            category = "" if categories & {"action", "no_action"} else "abstain"
-        elif category == "pending":
-            category = "question"
-        if category in _PLAIN or category in ("signup", "confirmation", "abstain"):
-            score[category] = max(score[category], weight)
-    if "elsewhere" in categories:  # "we do not sign for the Regina chapter": no refusal where they sign themselves
-        score["abstain"] = max(score["abstain"], score.pop("decline", 0.0))
-    if any(score[kind] >= _ENOUGH for kind in _NEGATIVE):
-        score["signup"] = 0.0  # "remove our signature" also holds "our signature"
-    return score
-
-
-def _conditions(hits: Sequence[Hit]) -> list[Hit]:
-    """Conditions that are neither politeness ("if possible") nor about our rules ("if you take individuals")."""
-    polite = [hit for hit in hits if hit.cue.category == "polite"]
-    conditions = [hit for hit in hits if hit.cue.category == "conditional"]
-    return [c for c in conditions if not any(p.start <= c.start < p.end for p in polite)]
+#: What a kind means under each mail of ours: a yes to our invitation signs, a no to our question disowns.
+_MEANT: Final[dict[Context, dict[Kind, Kind]]] = {
+    Context.INVITATION: {
+        Kind.CONFIRMATION: Kind.SIGNUP,
+        Kind.WITHDRAWAL: Kind.DECLINE,
+        Kind.CORRECTION: Kind.QUESTION,
+        Kind.AUTO_REPLY: Kind.OTHER,
+    },
+    Context.ASKING: {
+        Kind.SIGNUP: Kind.OTHER,
+        Kind.CONFIRMATION: Kind.OTHER,  # nobody consents by a guess
+        Kind.DECLINE: Kind.WITHDRAWAL,
+        Kind.AUTO_REPLY: Kind.OTHER,
+    },
+    Context.PUBLISHED: {
+        Kind.SIGNUP: Kind.QUESTION,
+        Kind.CONFIRMATION: Kind.QUESTION,
+        Kind.DECLINE: Kind.WITHDRAWAL,
+        Kind.AUTO_REPLY: Kind.OTHER,
+    },
+    Context.UNKNOWN: {},
+}
 
 
 def decide(
@@ -175,12 +59,12 @@ def decide(
     score = weighed.score
     if filled:  # a filled form alone, in a mail that answers nothing of ours, may be anybody's form
         # Below our own question it is as sure as the words "we sign".
-        score["signup"] += _ENOUGH + 0.1 if context is not Context.UNKNOWN or score["signup"] else 0.7
+        score["signup"] += ENOUGH + 0.1 if context is not Context.UNKNOWN or score["signup"] else 0.7
         weighed.last = "signup"
     if score["abstain"] and not weighed.has("signup"):
         score["decline"] += score["abstain"]
     if weighed.asked:
-        score["question"] += 0.7 if context is Context.UNKNOWN else _ENOUGH
+        score["question"] += 0.7 if context is Context.UNKNOWN else ENOUGH
     if weighed.has("other") and not weighed.has("withdrawal"):
         return _other(weighed)
     free = not filled or context is Context.ASKING
@@ -194,14 +78,14 @@ def decide(
     if context is Context.INVITATION and _agrees(weighed, fitting) and named():
         return Verdict(Kind.SIGNUP, "agreement with a name", needs_human=("unsure",))
     if not fitting:
-        return _nothing_found(weighed)
+        return _nothing_found(weighed, context)
     return _ranked(weighed, fitting)
 
 
 def _agrees(weighed: Weighed, fitting: Sequence[Kind]) -> bool:
     """Whether something half says yes, and nothing says no, asks or waits."""
     hesitant = fitting or weighed.asked or weighed.said & {"pending", "conditional", "undecided"}
-    against = any(weighed.score[kind] for kind in _NEGATIVE | {"abstain", "auto_reply"})
+    against = any(weighed.score[kind] for kind in NEGATIVE | {"abstain", "auto_reply"})
     return not hesitant and not against and ("yes" in weighed.said or weighed.score["signup"] > 0)
 
 
@@ -255,24 +139,38 @@ def _restricts(weighed: Weighed) -> bool:
 
 def _other(weighed: Weighed) -> Verdict:
     heard = [kind for kind in RANK if weighed.has(kind)]
-    if not heard and weighed.score["other"] > _ENOUGH:
+    if not heard and weighed.score["other"] > ENOUGH:
         return Verdict(Kind.OTHER, "words of advertising")
     return Verdict(Kind.OTHER, "words of advertising among others", needs_human=("unsure",))
 
 
 def refuses(weighed: Weighed) -> bool:
     """Whether the words say no, in whatever way."""
-    return any(weighed.has(kind) for kind in _NEGATIVE)
+    return any(weighed.has(kind) for kind in NEGATIVE)
 
 
-def _nothing_found(weighed: Weighed) -> Verdict:
-    """No kind has enough weight: a machine by its words, else something for a person to look at."""
+def _nothing_found(weighed: Weighed, context: Context) -> Verdict:
+    """No kind has enough weight: a machine by its words, else something for a person to look at, with a guess."""
     if weighed.has("auto_reply"):
         return Verdict(Kind.AUTO_REPLY, "words of a machine", needs_human=("unsure",))
     best = max(RANK, key=lambda kind: weighed.score[kind])
     if best is Kind.QUESTION and weighed.score[best] >= 0.7:
         return Verdict(Kind.QUESTION, "only a question mark")
+    if kind := _guessed(weighed, context):
+        return Verdict(kind, "likest to phrases of its kind", needs_human=("unsure",))
     return Verdict(Kind.OTHER, "nothing found", needs_human=("unsure",))
+
+
+def _guessed(weighed: Weighed, context: Context) -> Kind | None:
+    """What the text is like, as an answer to the mail of ours that it answers; None where it answers none of ours."""
+    if context is Context.UNKNOWN:
+        return None
+    guess = likest((heard.sentence.words for heard in weighed.heard), weighed.language)
+    if guess is None:
+        return None
+    kind = _MEANT[context].get(guess.kind, guess.kind)
+    hesitant = weighed.said & {"pending", "conditional", "undecided"}
+    return Kind.QUESTION if hesitant and kind in (Kind.SIGNUP, Kind.CONFIRMATION) else kind
 
 
 def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:
@@ -289,5 +187,5 @@ def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:
     contradiction = kind in NEGATIVE_KINDS and Kind.SIGNUP in fitting
     if contradiction:
         return Verdict(kind, "yes and no", also, ("yes and no",))
-    rule = "plain words" if weighed.score[kind] > _ENOUGH else "one cue"
+    rule = "plain words" if weighed.score[kind] > ENOUGH else "one cue"
     return Verdict(kind, f"{rule} among others" if rest else rule, also)

@@ -29,6 +29,7 @@ _LINE = re.compile(
 _PARTS: Final = (":", "  ", "\t", "–", "—", " -", "=", "：", "\xa0")
 _MAY_BE_FILLED = re.compile(r"[:：=\t]\s*\S|[ \xa0]{2}\s*\S|\s[–—-]\s+\S")
 _PERSIAN_WE = re.compile(r"^ن?می\w+یم$")  #: "we sign: …" is a sentence
+_NEXT_WORD = re.compile(r"(?:(?<=\s)|^)\S")
 _NEXT_LABEL = re.compile(r"(?:[,،;؛|·•]\s*|[.!?؟]\s+)(?=([^\W\d_][^,;|:：()]{1,28})[:：]\s)")
 
 
@@ -119,6 +120,18 @@ def read_line(line: str, *, strict: bool = False) -> Labelled | None:
         return None
     value = match["value"].rstrip()
     return Labelled(label, match["label"], value.rstrip("*_"), match.start("value"))
+
+
+def run_on_label(line: str) -> Labelled | None:
+    """A label of one to three words at the head of a line, and what follows without any sign between."""
+    starts = [match.start() for match in _NEXT_WORD.finditer(line[:80])][:4]
+    for start in reversed(starts[1:]):
+        said = words(line[:start])
+        if any(lexicon().is_in("nouns", word) for word in said[1:]):
+            continue  # "Name Committee for …": the name begins with a word that labels hold too
+        if (label := read_label(line[:start], strict=True)) and label.kind != "note":
+            return Labelled(label, line[:start].strip(), line[start:].rstrip(), start)
+    return None
 
 
 def split_line(line: str) -> list[tuple[int, str]]:

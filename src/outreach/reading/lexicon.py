@@ -42,6 +42,7 @@ class Hit:
 class Lexicon:
     """Everything the lexicon files say, over all languages."""
 
+    cues: list[Cue] = field(default_factory=list)
     phrases: Node = field(default_factory=Node)
     #: The same for the few categories that say which mail of ours is quoted: quotations are long.
     contexts: Node = field(default_factory=Node)
@@ -59,6 +60,7 @@ class Lexicon:
     list_stems: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add_cue(self, cue: Cue) -> None:
+        self.cues.append(cue)
         for root in (self.phrases, self.contexts) if cue.category in CONTEXTS else (self.phrases,):
             node = root
             for part in cue.phrase:
@@ -70,16 +72,17 @@ class Lexicon:
         return list(_hits(tuple(tokens)))
 
     def _find(self, tokens: Sequence[str]) -> list[Hit]:
+        found, heard = self._phrases_in(tokens)
+        return [Hit(cue, start, end, self._is_turned(cue, heard, start, end)) for start, end, cue in found]
+
+    def _phrases_in(self, tokens: Sequence[str]) -> tuple[list[tuple[int, int, Cue]], Sequence[str]]:
+        """Start, end and cue of each phrase; and the words, without those that only seem to deny something."""
         found = list(matches(self.phrases, tokens))
         heard = list(tokens)
         for start, end, cue in found:
             if cue.category == "affirmed":  # "no problem", "we do not hesitate to sign": these deny nothing
                 heard[start:end] = [""] * (end - start)
-        return [
-            Hit(cue, start, end, self._is_turned(cue, heard, start, end))
-            for start, end, cue in found
-            if heard[start] or cue.category != "no"
-        ]
+        return [hit for hit in found if heard[hit[0]] or hit[2].category != "no"], heard
 
     def contexts_in(self, tokens: Sequence[str]) -> list[Hit]:
         """The phrases of our own mails in the words of a quotation or a subject."""
@@ -126,8 +129,8 @@ class Lexicon:
         for token in tokens:
             for name in self.common.get(token, ()):
                 scores[name] += 1
-        for hit in self.find(tokens[:200]):
-            scores[hit.cue.language] += len(hit.cue.phrase) > 1
+        for _, _, cue in self._phrases_in(tokens[:200])[0]:
+            scores[cue.language] += len(cue.phrase) > 1
         best = max(scores, key=lambda name: scores[name], default=None)
         return best if best and scores[best] else None
 

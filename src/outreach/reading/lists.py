@@ -7,50 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from outreach.reading import names, places
+from outreach.reading import names
+from outreach.reading.entries import parse_entry
 from outreach.reading.lexicon import lexicon, words
-from outreach.reading.values import Piece, has_noun, person, trimmed
+from outreach.reading.values import Piece, has_noun, person
 
 _NUMBER = re.compile(r"\s*(?:[(\[]?[\d۰-۹٠-٩]{1,2}[.)\-–\]:]+\s*|[•*▪●○◦·–-]\s+)")
-_CUT = re.compile(r"\s+[–—-]\s*|\s*[–—]\s+|(?<=\w)-\s+|[,،]\s+|\s+\.(?=\w)|\s*[(\[]\s*|\s+\|\s+")
-_DASH = re.compile(r"\s*[–—-]\s*")
-_TIGHT = re.compile(r"(?<=\w)-(?=\w+\s*$)")
+#: "We gladly sign. Harbour Choir, Leeds": no line of a list, but two sentences.
+_NEW_SENTENCE = re.compile(r"(?<=\w{3})[.!?؟]\s+(?=[^\W\d_])")
 _ADDRESS = re.compile(r"(?<![^\s<>()،,:@])[^\s<>()،,:@]{1,64}@[^\s<>()،,;]{1,255}\w")
 _NOT_IN_NAMES = re.compile(r"[@:?!]|https?|\d{5,}")
-_REGION: Final = frozenset(
-    [
-        "ca",
-        "ny",
-        "tx",
-        "il",
-        "fl",
-        "ma",
-        "wa",
-        "or",
-        "bc",
-        "qc",
-        "on",
-        "ab",
-        "nsw",
-        "vic",
-        "qld",
-        "nrw",
-        "west",
-        "of",
-        "east",
-        "north",
-        "south",
-        "the",
-        "in",
-        "غرب",
-        "شرق",
-        "شمال",
-        "جنوب",
-        "در",
-        "ههریمی",
-        "کوردستان",
-    ]
-)
 _PERSIAN_VERBS: Final = frozenset(
     ["است", "هستند", "هستیم", "هستم", "کنید", "کنیم", "کنند", "شود", "دارند", "داریم", "لطفا", "ما", "شما"]
 )
@@ -140,7 +106,7 @@ def _entry(row: Row) -> Entry | None:
         return None
     if text.endswith((",", ".", "؛", "…")) and not (lead or country):
         return None
-    if not lead and (_is_prose(name.text) or (lead_in and not city and not country)):
+    if not lead and (_is_prose(name.text) or (lead_in and not city and not country) or _says_something(name.text)):
         return None
     if not city and not country and lexicon().opens_with(text, "closing") >= 2:
         return None  # "on behalf of the committee" below a text in the other script
@@ -179,87 +145,12 @@ def _is_prose(text: str) -> bool:
     return sum(w in lexicon().common for w in plain) >= 2
 
 
-def parse_entry(text: str) -> tuple[Piece, Piece | None, str | None]:
-    """(name, city, country code) of one line: from the right, what is a place is cut off, the rest is the name."""
-    city: Piece | None = None
-    country: str | None = None
-    end = len(text.rstrip(" .)]"))
-    for cut in reversed(list(_CUT.finditer(text))):
-        segment = trimmed(text[cut.end() : end], cut.end(), "()[].")
-        place = _segment(segment)
-        if place is None and country and city is None and _DASH.fullmatch(cut[0]) and _may_be_city(segment.text):
-            place = (segment, None)  # "name – a town nobody knows – country"
-        if place is None or cut.start() == 0:
-            break
-        found_city, found_country = place
-        if found_city and city:
-            break
-        if found_country and country == found_country and city is None and places.city(segment.text):
-            found_city = segment  # "Tunis – Tunisia" in Arabic, "Luxembourg – Luxembourg"
-        city, country = city or found_city, country or found_country
-        end = cut.start()
-    if (tight := _TIGHT.search(text, 0, end)) and city is None and country is None:
-        word_before = text[: tight.start()].rpartition(" ")[2]
-        found = places.city(text[tight.end() : end])
-        if found and (places.country(word_before) or places.city(word_before)):
-            city, country, end = (
-                trimmed(text[tight.end() : end], tight.end()),
-                places.only_country(found),
-                tight.start(),
-            )
-    if city and not country and (found := places.city(city.text)):
-        country = places.only_country(found)
-    name = trimmed(text[:end])
-    return (Piece(name.text + ")", name.start) if _open_bracket(name.text, text, name.end) else name), city, country
-
-
-def _may_be_city(text: str) -> bool:
-    """Whether a piece between a name and its country can be a small town."""
-    count = len(words(text))
-    return 1 <= count <= 3 and not text[0].islower() and not has_noun(text) and not any(c.isdigit() for c in text)
-
-
-def _open_bracket(name: str, text: str, end: int) -> bool:
-    """Whether the name holds a bracket whose end was trimmed off: "(in exile)"."""
-    return name.count("(") > name.count(")") and text[end : end + 1] == ")"
-
-
-def _segment(segment: Piece) -> tuple[Piece | None, str | None] | None:
-    """(city, country) when the whole segment is a place, else None."""
-    if not segment.text:
-        return None
-    if code := places.country(segment.text):
-        return None, code
-    if places.city(segment.text):
-        return segment, None
-    if all(word in _REGION for word in words(segment.text)):
-        return None, None
-    if (regional := _in_region(segment)) or (regional := _slashed(segment)):
-        return regional
-    spots = places.find(segment.text)
-    rest = "".join(" " if any(s.start <= i < s.end for s in spots) else c for i, c in enumerate(segment.text))
-    if not spots or not all(word in _REGION for word in words(rest)):
-        return None
-    city = next(
-        (Piece(segment.text[s.start : s.end], segment.start + s.start) for s in spots if s.kind == "city"), None
-    )
-    return city, next((s.value for s in spots if isinstance(s.value, str)), None)
-
-
-def _slashed(segment: Piece) -> tuple[Piece | None, str | None] | None:
-    """(city, country) of "Berlin/Almanya"."""
-    city, slash, country = segment.text.partition("/")
-    code = places.country(country) if slash and places.city(city) else None
-    return (trimmed(city, segment.start), code) if code else None
-
-
-def _in_region(segment: Piece) -> tuple[Piece | None, str | None] | None:
-    """(city, country) of a city with its state behind it: "Ithaca NY", "Halifax, Nova Scotia"."""
-    head, _, last = segment.text.rpartition(" ")
-    state = places.region(last) if last.isupper() else None
-    if state is None or not head or not _may_be_city(head):
-        return None
-    return Piece(head.rstrip(" ,"), segment.start), state[:2]
+def _says_something(text: str) -> bool:
+    """Whether a line before a place is no name but asks for something: "Please add the Harbour Choir"."""
+    if _NEW_SENTENCE.search(text):
+        return True
+    asks = [hit for hit in lexicon().find(words(text)) if hit.cue.category in ("request", "named") and hit.start <= 2]
+    return any(hit.end - hit.start > 1 or hit.start == 0 for hit in asks)
 
 
 def _pairs(first: Entry, second: Entry) -> bool:

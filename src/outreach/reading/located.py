@@ -104,13 +104,14 @@ def _alone(sentences: Sequence[Sentence]) -> Iterator[tuple[Piece | None, str | 
         at = sentence.start
         for line in sentence.text.split("\n"):
             piece = trimmed(line, at, "()-–—.!")
-            if 0 < len(words(piece.text)) <= 5 and _is_all_place(piece.text):
+            if 0 < len(words(piece.text)) <= 5 and is_all_place(piece.text):
                 found = place(piece.text)
                 yield (Piece(found.city.text, piece.start + found.city.start) if found.city else None), found.country
             at += len(line) + 1
 
 
-def _is_all_place(text: str) -> bool:
+def is_all_place(text: str) -> bool:
+    """Whether the text is nothing but a city, a country or both."""
     if places.country(text) or ((found := places.city(text)) and found.known):
         return True
     spots = places.find(text)

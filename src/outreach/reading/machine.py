@@ -48,6 +48,8 @@ def machine_sign(message: Message) -> Sign | None:
         return Sign(Kind.COMPLAINT, "a feedback-loop report (RFC 5965)")
     is_receipt = "message/disposition-notification" in message.reports
     if is_receipt or _READ_RECEIPT.search(message.headers.get("content-type")):
+        if bounce.is_rejection(message) and bounce.read_bounce(message):
+            return Sign(Kind.BOUNCE, "a receipt that refuses our mail (RFC 5429)")
         return Sign(Kind.AUTO_REPLY, "a read receipt (RFC 8098)")
     if bounce.read_bounce(message):
         return Sign(Kind.BOUNCE, "a delivery report (RFC 3464, or a mail system's own)")

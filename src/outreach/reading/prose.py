@@ -8,8 +8,9 @@ from typing import Final
 
 from outreach.reading import names, places
 from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.located import is_all_place
 from outreach.reading.sentences import Sentence
-from outreach.reading.values import Candidate, Piece, has_noun, is_common, looks_like_person, trimmed
+from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, looks_like_person, trimmed
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
 _TOKEN = re.compile(r"[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]")
@@ -29,7 +30,8 @@ _TAKES_MORE: Final = frozenset(
 )
 _PREPOSITIONS: Final = frozenset(["با", "از", "به"])
 _PLACE_BEHIND = re.compile(
-    r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$|\s+(?:from|in|aus|در|از)\s+(\S{2,30}(?:\s\S{2,20})?)$"
+    r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$"
+    r"|\s+(?:from|in|i|à|en|te|em|u|v|w|aus|در|از|من|في|ב)\s+(\S{2,30}(?:[\s,،]+\S{2,20})?)$"
 )
 _MAX_WORDS: Final = 18
 
@@ -43,8 +45,8 @@ def candidates(sentences: Sequence[Sentence], known: Iterable[str]) -> list[Cand
         weight = _weight(hits)
         for piece, plus in _names(sentence, hits):
             said = set(words(piece.text))
-            if all(lexicon().is_in("organs", word) for word in said):
-                continue  # "our National Executive": a body of the one that signs
+            if is_organ(piece.text):
+                continue
             shared = max((len(said & hint) for hint in hints), default=0)
             found.append(Candidate(piece, weight + plus + (1.0 if shared >= 2 else 0.0)))
     return sorted(found, key=lambda c: (-c.weight, c.piece.start))
@@ -74,11 +76,13 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
         if has_noun(word) and word[0].isalpha():
             arabic = names.script(word) == "Arab"
             first, last = (
-                (at, _arabic_end(tokens, at)) if arabic else (_latin_start(tokens, at), _latin_end(tokens, at, hits))
+                (at, _arabic_end(tokens, at))
+                if arabic
+                else (_latin_start(tokens, at, hits), _latin_end(tokens, at, hits))
             )
             before = tokens[first - 1][0].lower() if first else ""
             end = tokens[last].end() + text.startswith(".V.", tokens[last].end() - 2)
-            piece = _without_place(text[tokens[first].start() : end], start + tokens[first].start())
+            piece = without_place(text[tokens[first].start() : end], start + tokens[first].start())
             piece = piece if arabic else _from_capital(piece, in_language=before in _IN_LANGUAGE)
             if len(words(piece.text)) >= 2 and has_noun(piece.text):
                 yield piece
@@ -139,14 +143,21 @@ def _is_preposition(tokens: Sequence[re.Match[str]], at: int) -> bool:
     return at < len(tokens) and "".join(words(tokens[at][0])) in _PREPOSITIONS
 
 
-def _latin_start(tokens: Sequence[re.Match[str]], at: int) -> int:
+def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) -> int:
+    opening = {hit.cue.phrase[0] for hit in hits if hit.start == 0}  # "Bitte die NaturFreunde …"
     first, farthest = at, max(0, at - _MAX_WORDS)
     while first > farthest:
         before = tokens[first - 1][0]
-        if before[0].isupper() and len(before) > 1 and not (first == 1 and is_common(before)):
+        if "name" in lexicon().label_classes("".join(words(before))):
+            break  # "im Namen der Gruppe …"
+        if (
+            before[0].isupper()
+            and len(before) > 1
+            and not (first == 1 and (is_common(before) or "".join(words(before)) in opening))
+        ):
             first -= 1
         elif lexicon().is_in("connectors", before.lower()) and first > 1 and tokens[first - 2][0][0].isupper():
-            if first == 2 and is_common(tokens[0][0]):
+            if first == 2 and (is_common(tokens[0][0]) or "".join(words(tokens[0][0])) in opening):
                 break
             first -= 2
         else:
@@ -166,7 +177,7 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
             continue
         if token == ")":
             last = i
-        elif not folded:
+        elif not folded or lexicon().is_in("listed", folded):
             break
         elif lexicon().is_in("connectors", token.lower()):
             loose, connected = loose or token.lower() in _LOOSE, True
@@ -181,11 +192,18 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
     return last
 
 
-def _without_place(text: str, start: int) -> Piece:
+def without_place(text: str, start: int) -> Piece:
     """The phrase without "(CITY)", ", CITY" or "in CITY" behind it; "of CITY" and a country belong to the name."""
-    if (match := _PLACE_BEHIND.search(text)) and places.city(next(g for g in match.groups() if g)):
+    if (match := _PLACE_BEHIND.search(text)) and _holds_only_city(next(g for g in match.groups() if g)):
         return trimmed(text[: match.start()], start)
     return trimmed(text, start)
+
+
+def _holds_only_city(text: str) -> bool:
+    """A city, or a city with its country and nothing else."""
+    return places.city(text) is not None or (
+        is_all_place(text) and any(spot.kind == "city" for spot in places.find(text))
+    )
 
 
 def other_script(text: str, main: str) -> Piece | None:

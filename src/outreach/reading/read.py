@@ -17,7 +17,7 @@ from outreach.reading.days import day_asked_about, year_of
 from outreach.reading.doubts import LONGEST, MOST_LINES, needs_human
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
-from outreach.reading.kind import Context, Weighed, context_of, decide, refuses, weigh
+from outreach.reading.kind import decide, refuses
 from outreach.reading.language import language_of
 from outreach.reading.lexicon import words
 from outreach.reading.lists import Entry, Row, read_list
@@ -31,6 +31,7 @@ from outreach.reading.signup import read_signups
 from outreach.reading.source import Found, Source
 from outreach.reading.trace import Grounds, Trace
 from outreach.reading.verdict import SURE, Verdict
+from outreach.reading.weighing import Context, Weighed, context_of, weigh
 from outreach.words import Kind
 
 __all__ = ["as_answer", "read"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from outreach.reading import names, places
+from outreach.reading import places
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.lists import Row
 from outreach.reading.values import Piece, has_noun, looks_like_person, trimmed, untitled
@@ -27,11 +27,14 @@ class SignOff:
     first_row: int
     person: Piece | None = None
     role: str | None = None
-    organisation: Piece | None = None
-    other: Piece | None = None  #: the organisation in another script
+    organisations: tuple[Piece, ...] = ()  #: in the order of the lines, maybe one name in two scripts
     city: Piece | None = None
     website: str | None = None
     phone: str | None = None
+
+    @property
+    def organisation(self) -> Piece | None:
+        return self.organisations[0] if self.organisations else None
 
 
 def read_signoff(rows: Sequence[Row], part: str, *, signature: bool = False) -> SignOff:
@@ -47,15 +50,12 @@ def read_signoff(rows: Sequence[Row], part: str, *, signature: bool = False) -> 
     text = "\n".join(row.text for row in below)
     site, phone = _SITE.search(text), _PHONE.search(text)
     person, role = _person(pieces)
-    organisations = _organisations(pieces, person)
-    scripts = [names.script(piece.text) for piece in organisations]
     return SignOff(
         part,
         below[0].number if below else 0,
         person,
         role,
-        organisations[0] if organisations else None,
-        next((p for p, script in zip(organisations, scripts, strict=True) if script != scripts[0]), None),
+        tuple(_organisations(pieces, person)),
         _city(pieces),
         site[0].rstrip(".") if site else None,
         phone[0].strip() if phone else None,
@@ -139,8 +139,7 @@ def _is_place(text: str) -> bool:
     return len(spots) > 1 and sum(spot.end - spot.start for spot in spots) >= len(text.strip()) - 3
 
 
-def _organisations(pieces: Sequence[Piece], person: Piece | None) -> list[Piece]:
-    found: list[Piece] = []
+def _organisations(pieces: Sequence[Piece], person: Piece | None) -> Iterator[Piece]:
     for piece in pieces:
         if (
             piece == person
@@ -150,8 +149,7 @@ def _organisations(pieces: Sequence[Piece], person: Piece | None) -> list[Piece]
         ):
             continue
         if has_noun(piece.text) and 2 <= len(words(piece.text)) <= 14 and not any(ch.isdigit() for ch in piece.text):
-            found.append(piece)
-    return found
+            yield piece
 
 
 def _city(pieces: Sequence[Piece]) -> Piece | None:

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from outreach.reading.headers import Headers
-from outreach.reading.kind import Context, Weighed
 from outreach.reading.machine import Sign
 from outreach.reading.source import Found, Source
 from outreach.reading.verdict import Verdict
+from outreach.reading.weighing import Context, Weighed
 
 
 @dataclass(frozen=True, slots=True)

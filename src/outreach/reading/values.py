@@ -139,8 +139,8 @@ def person(value: str) -> tuple[Piece | None, str | None]:
     at = 0
     for match in [*_ROLE_SPLIT.finditer(value), None]:
         end = match.start() if match else len(value)
-        if value[at:end].strip(" ()"):
-            pieces.append(trimmed(value[at:end], at, "()"))
+        if (piece := trimmed(value[at:end], at, "()")).text:
+            pieces.append(piece)
         at = match.end() if match else at
     while pieces and all(lexicon().is_in("me", word) for word in words(pieces[0].text)):
         pieces.pop(0)
@@ -172,6 +172,11 @@ def _is_title(word: str) -> bool:
 _CLIENTS: Final = frozenset(
     ["iphone", "iphoneumdan", "ipad", "ios", "android", "outlook", "yahoo", "gmail", "mail", "samsung", "huawei"]
 )
+
+
+def is_organ(text: str) -> bool:
+    """Whether the text names a body of the signatory, not the signatory: "National Executive", «هیئت مدیره»."""
+    return all(lexicon().is_in("organs", word) for word in words(text))
 
 
 def looks_like_person(text: str) -> bool:

@@ -31,6 +31,7 @@ SURE: Final = {
     "words of advertising among others": 0.5,
     "words of a machine": 0.7,
     "words of a machine among others": 0.6,
+    "likest to phrases of its kind": 0.45,
     "nothing found": 0.3,
     # upper bounds whatever the rule
     "corrected values": 0.75,

@@ -19,6 +19,7 @@ SIGNATURE: Final = "signature"
 
 _RULES: Final = frozenset("-_=*—–~⎯─#\\+")
 _MAX_PIECES: Final = 20  #: lines taken in two where an attribution starts inside
+_MAX_FENCED: Final = 100  #: lines of a passage between fences
 _MAX_LOOKS: Final = 1000  #: lines that are looked at closely; what people write has far fewer
 
 
@@ -45,8 +46,16 @@ class Walk:
                 labels.append(self._plain_part)
             elif text[0] in ">＞|":
                 self._quote_mark(at)
+            elif text[0] == "`" and (end := self._fence_end(at)):
+                self._label(self._plain_part, up_to=end)
             elif not self._is_marker(at, text, text[:40]):
                 labels.append(self._plain_part)
+
+    def _fence_end(self, at: int) -> int:
+        """The line after a fenced passage (CommonMark, 4.5) that starts here: what stands in it marks nothing."""
+        if not self._bare[at].startswith("```") or not self._may_look():
+            return 0
+        return next((n + 1 for n in range(at + 1, min(at + _MAX_FENCED, len(self._bare))) if self._bare[n] == "```"), 0)
 
     def _is_marker(self, at: int, text: str, head: str) -> bool:
         """Whether the line was labelled as a marker; cheap looks first."""

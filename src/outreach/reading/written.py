@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from outreach.reading import actions, names, places, prose
+from outreach.reading.asked import REQUESTED, asked
 from outreach.reading.called import called, in_languages
 from outreach.reading.completed import completed
 from outreach.reading.filled import with_fields
-from outreach.reading.framed import framed, is_person, placed
+from outreach.reading.framed import alone, framed, is_person, placed
 from outreach.reading.located import stated_place, withholds_city
 from outreach.reading.result import Signup
 from outreach.reading.signoff import SignOff
 from outreach.reading.source import Found, Source
-from outreach.reading.values import Candidate, Piece, has_noun, language_of_name, person_from_header, trimmed
+from outreach.reading.values import Candidate, Piece, has_noun, is_organ, language_of_name, person_from_header, trimmed
 from outreach.words import Evidence
 
 _SAID = 2.0  #: weight from which the text itself says that this organisation signs
@@ -59,11 +60,18 @@ def _candidate(source: Source) -> Candidate | None:
     persons = [source.sender_name, *(p.text for p in (source.signoff.person, source.signature.person) if p)]
     if introduced := [c for c in called(source.sentences) if not is_person(c.piece.text, persons)]:
         return introduced[0]
+    by_grammar = [
+        c for c in asked(source.sentences) if not is_person(c.piece.text, persons) and not is_organ(c.piece.text)
+    ]
+    if requested := [c for c in by_grammar if c.weight >= REQUESTED]:
+        return requested[0]
     found = prose.candidates(source.sentences, [source.sender_name, *signed])
     if found and found[0].weight >= _SAID:
         return found[0]
-    if by_frame := [c for c in framed(source.sentences) if not is_person(c.piece.text, persons)]:
+    if by_frame := [*by_grammar, *(c for c in framed(source.sentences) if not is_person(c.piece.text, persons))]:
         return by_frame[0]
+    if lone := [c for c in alone(source.sentences) if not is_person(c.piece.text, persons)]:
+        return Candidate(lone[0].piece, _SAID)
     foreign = prose.other_script(source.prose, names.script(source.prose))
     if foreign and has_noun(foreign.text):
         return Candidate(foreign, _SAID)
@@ -99,15 +107,13 @@ def _named(source: Source, piece: Piece, part: str) -> Signup:
     found = {key: text}
     evidence = {f"names.{key}": Evidence(part, piece.start, piece.end)}
     other = _other_name(source, piece, names.script(text))
+    if other is None and part == source.signoff.part or part == source.signature.part:
+        signed = (*source.signoff.organisations, *source.signature.organisations)
+        other = next((p for p in signed if names.script(p.text) != names.script(text)), None)
     if other and names.script(other.text) != names.script(text):
         other_key = language_of_name(other.text, None, "en" if names.script(other.text) == "Latn" else "fa")
         found[other_key] = names.display(other.text)
         evidence[f"names.{other_key}"] = Evidence(source.part, other.start, other.end)
-    for below in () if len(found) > 1 else (source.signoff, source.signature):
-        if below.other and below.organisation and names.squash(below.organisation.text) == names.squash(text):
-            key = language_of_name(below.other.text, None, source.language)
-            found.setdefault(key, names.display(below.other.text))
-            evidence.setdefault(f"names.{key}", Evidence(below.part, below.other.start, below.other.end))
     return Signup(individual=False, names=found, evidence=evidence)
 
 
@@ -129,9 +135,6 @@ def _other_name(source: Source, piece: Piece, script: str) -> Piece | None:
     for named in (*in_languages(source.sentences), *(c.piece for c in called(source.sentences))):
         if names.script(named.text) != script:
             return named
-    signed = source.signoff.other or source.signature.other
-    if signed and names.script(signed.text) != script:
-        return None  # taken from there, with the part it stands in
     if script == names.script(source.prose):
         return prose.other_script(source.prose, script) if script in ("Arab", "Latn") else None
     found = prose.candidates(source.sentences, [])

@@ -24,6 +24,9 @@ from outreach.words import HoldKind, Report, RevisionStatus, SuppressionScope
 #: No reminder sooner than this after the invitation, however near the deadline is.
 LEAST_BEFORE_REMINDER: Final = timedelta(hours=12)
 LEAST_BEFORE_ASKING_AGAIN: Final = timedelta(hours=6)
+#: A line is not asked about again within this time, whatever else is asked at its address.
+ASKED_LATELY: Final = timedelta(hours=24)
+MOST_IN_ONE_MAIL: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +88,29 @@ def _ask_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int], *,
     address = revisions[0].signatory.contact.get("email") if revisions else None
     if not address or not _may_write(session, desk, address, now):
         return False
+    revisions = _with_others(session, desk, revisions, now)
     mail = answering.asking(session, desk, revisions, now, reminder_of_asking=again)
     for revision in revisions:
         log.note(session, now, actor=log.MACHINE, action="asked", about=revision.signatory)
     return mail is not None
 
 
+def _with_others(session: Session, desk: Desk, revisions: list[Revision], now: datetime) -> list[Revision]:
+    """One mail lists all that is open under the address, but what it was asked about within a day."""
+    contact_hash = revisions[0].signatory.contact_hash
+    found = signatories.to_ask_beside(session, contact_hash, now - ASKED_LATELY) if contact_hash else ()
+    others = [one for one in found if one not in revisions and may_ask(session, desk, one)]
+    return sorted([*revisions, *others], key=lambda revision: revision.id)[:MOST_IN_ONE_MAIL]
+
+
 def may_ask(session: Session, desk: Desk, revision: Revision) -> bool:
-    """Whether the machine may ask by itself: the line may be shown, and a person wrote to us."""
-    if not answering.may_show(desk, revision):
+    """Whether the machine may ask by itself: the line may be shown, and a person wrote to us.
+
+    Nobody is asked again about a name, or under an address, of which was said "not us": a person looks first.
+    """
+    if not answering.may_show(desk, revision) or revision.signatory.open_holds:
+        return False
+    if signatories.was_disowned(session, desk.keyring, revision.signatory):
         return False
     message = session.get(InboundMessage, revision.message_id) if revision.message_id else None
     return message is None or bool((message.reading.get("clues") or {}).get("may_be_answered", True))
@@ -182,6 +199,8 @@ def _each(db: Database, groups: Iterable[Sequence[int]], work: Callable[[Session
     """
     done, failed = 0, []
     for group in groups:
+        if db.is_closing:
+            break
         try:
             with db.writing() as session:
                 done += work(session, group)

@@ -1,4 +1,4 @@
-"""What coordinators decide about an organisation that is to be invited: pause it, resume it, note something."""
+"""What coordinators decide about an organisation that is to be invited: pause, resume or release it, note something."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from outreach.errors import Refused
 from outreach.letters.queue import Desk
 from outreach.model import Prospect
 from outreach.ports import Clock
-from outreach.store import log, outbox, pauses, prospects
+from outreach.store import log, pauses, prospects, sending
 from outreach.store.database import Database
 from outreach.words import PauseReason
 
@@ -46,7 +46,7 @@ def resume(db: Database, reference: str, clock: Clock, *, actor: str) -> None:
         address_hash = _address_hash(prospect)
         if not pauses.resume(session, address_hash):
             raise Refused("It is not paused.")
-        outbox.wake(session, address_hash, now)
+        sending.wake(session, address_hash, now)
         log.note(session, now, actor=actor, action="resumed", about=prospect)
 
 

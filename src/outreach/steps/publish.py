@@ -25,7 +25,7 @@ from outreach.model.signatory import shown_long_enough
 from outreach.ports import Clock, Entry, PublishedList, Writer
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
-from outreach.store import coordinators, log, outbox, relations, signatories, waves
+from outreach.store import chain, coordinators, log, outbox, relations, signatories, waves
 from outreach.store.database import Database
 from outreach.words import Proof, RevisionStatus, Seen
 
@@ -116,7 +116,7 @@ def publish(
             if missing := what_lacks(session, settings, revision, listed.published_at):
                 raise Refused(f"{entry.reference} changed meanwhile and lacks: {', '.join(missing)}")
         files = {name: write(listed) for name, write in writers.items()}
-        manifest = _manifest(listed, settings.statement_version(), files, last)
+        manifest = _manifest(listed, settings.statement_version(), files, last, chain.link_all(session))
         wave = Wave(
             number=listed.wave,
             published_at=listed.published_at,
@@ -129,15 +129,20 @@ def publish(
         session.flush()
         for position, entry in enumerate(listed.entries):
             session.add(WaveLine(wave_number=wave.number, revision_id=entry.revision_id, position=position))
-        log.note(session, clock(), actor=actor, action="published", about=f"wave {wave.number}")
+        log.note(session, clock(), actor=actor, action="published", about=wave)
         # Written before the commit: a wave is recorded only when its files are there.
         _write(folder, {**files, "manifest.json": manifest})
         session.expunge(wave)
     return wave
 
 
-def _manifest(listed: PublishedList, version: str, files: Mapping[str, str], last: Wave | None) -> str:
-    """Canonical JSON: sorted keys, no space, so that anyone computes the same hash."""
+def _manifest(
+    listed: PublishedList, version: str, files: Mapping[str, str], last: Wave | None, log_head: chain.Head
+) -> str:
+    """Canonical JSON: sorted keys, no space, so that anyone computes the same hash.
+
+    It carries the head of the log: whoever shortens or rewrites the log afterwards contradicts what was published.
+    """
     document = {
         "campaign": listed.campaign,
         "wave": listed.wave,
@@ -146,6 +151,7 @@ def _manifest(listed: PublishedList, version: str, files: Mapping[str, str], las
         "count": len(listed.entries),
         "lines": [{language: str(line) for language, line in entry.lines.items()} for entry in listed.entries],
         "files": {name: sha256(text.encode()).hexdigest() for name, text in files.items()},
+        "log": str(log_head),
         "previous": last.manifest_sha256 if last is not None else None,
     }
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"

@@ -14,6 +14,7 @@ from outreach.model import (
     Attempt,
     Attestation,
     Decision,
+    EventPayload,
     Hold,
     InboundMessage,
     MailEntry,
@@ -27,13 +28,14 @@ from outreach.model import (
 )
 from outreach.ports import Clock
 from outreach.store import campaign as campaigns
-from outreach.store import log, pauses
+from outreach.store import inbound, log, pauses
 from outreach.store.database import Database
 from outreach.words import InboundStatus
 
 #: In the order in which they can be deleted: what points before what it points to.
 _WRITTEN: Final = (
-    Attestation, Relation, Decision, Hold, MailEntry, MailProspect, Attempt, Revision, OutboxMail, Signatory,
+    EventPayload, Attestation, Relation, Decision, Hold, MailEntry, MailProspect, Attempt, Revision, OutboxMail,
+    Signatory,
 )  # fmt: skip
 
 
@@ -80,7 +82,8 @@ def _read_again(session: Session, desk: Desk) -> int:
     again = 0
     for message in session.scalars(select(InboundMessage).where(InboundMessage.in_rehearsal)):
         message.in_rehearsal = False
-        if message.sender_hash in team:
+        # What was pasted is no mail that could be read again; its entry is gone.
+        if message.sender_hash in team or message.reason == inbound.PASTED:
             message.status, message.reason = InboundStatus.IGNORED, "part of the rehearsal"
         else:
             message.read_again()

@@ -11,10 +11,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.model import Attempt, InboundMessage, OutboxMail, Prospect, Signatory
+from outreach.model import Attempt, InboundMessage, OutboxMail, Prospect, Revision, Signatory
 from outreach.ports import Clock
 from outreach.settings import Settings
-from outreach.store import inbound, outbox
+from outreach.store import inbound, log, outbox, relations
 from outreach.store.database import CHUNK, Database
 from outreach.words import Report
 
@@ -39,6 +39,8 @@ def _each(db: Database, find: Callable[[Session], list[int]], erase: Callable[[S
     with db.reading() as session:
         ids = find(session)
     for start in range(0, len(ids), CHUNK):
+        if db.is_closing:
+            break
         with db.writing() as session:
             for id_ in ids[start : start + CHUNK]:
                 erase(session, id_)
@@ -54,7 +56,13 @@ def _old_messages(before: datetime) -> Callable[[Session], list[int]]:
 
 
 def _signatories_with_contact(session: Session) -> list[int]:
-    return list(session.scalars(select(Signatory.id).where(Signatory.contact_hash.is_not(None))))
+    rows: Iterable[Signatory] = session.scalars(select(Signatory).order_by(Signatory.id))
+    return [row.id for row in rows if row.contact or any(map(_names_a_speaker, row.revisions))]
+
+
+def _names_a_speaker(revision: Revision) -> bool:
+    """Who said yes by phone may have left no address."""
+    return revision.attestation is not None and revision.attestation.said_sealed is not None
 
 
 def _prospects_with_details(session: Session) -> list[int]:
@@ -75,7 +83,11 @@ def _erase_message(session: Session, id_: int) -> None:
 
 
 def _erase_contact(session: Session, id_: int) -> None:
-    session.get_one(Signatory, id_).erase_contact()
+    signatory = session.get_one(Signatory, id_)
+    signatory.erase_contact()
+    log.forget(session, signatory)
+    for relation in relations.of(session, signatory):
+        relation.note = None
 
 
 def _erase_prospect(session: Session, id_: int) -> None:

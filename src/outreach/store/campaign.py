@@ -1,14 +1,14 @@
-"""The campaign's own row, the folders' progress, and steps that wait for a person."""
+"""The campaign's own row, the folders' progress, and how each step went last."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.errors import DatabaseProblem, KeyProblem, SealBroken
-from outreach.model import Campaign, Folder, StepFault
+from outreach.model import Campaign, Folder, StepState
 
 _KEY_CHECK = "outreach"
 
@@ -44,21 +44,20 @@ def folder(session: Session, name: str, uidvalidity: int) -> Folder:
     return row
 
 
-def fault_of(session: Session, step: str) -> StepFault | None:
-    """Why a step waits for a person, if it does."""
-    return session.get(StepFault, step)
+def step_state(session: Session, step: str) -> StepState:
+    """How a step went last; nothing is known of one that never ran."""
+    row = session.get(StepState, step)
+    if row is None:
+        row = StepState(step=step, failures=0)
+        session.add(row)
+    return row
 
 
-def faults(session: Session) -> list[StepFault]:
-    """All steps that wait for a person."""
-    return list(session.scalars(select(StepFault).order_by(StepFault.step)))
+def step_state_of(session: Session, step: str) -> StepState | None:
+    """The same for a reading session: None for a step that never ran."""
+    return session.get(StepState, step)
 
 
-def stop_step(session: Session, step: str, *, reason: str, settings_hash: bytes, at: datetime) -> None:
-    """Let a step wait until the settings (or the password) have changed."""
-    session.merge(StepFault(step=step, reason=reason[:500], settings_hash=settings_hash, at=at))
-
-
-def release_step(session: Session, step: str) -> None:
-    """The step may run again."""
-    session.execute(delete(StepFault).where(StepFault.step == step))
+def step_states(session: Session) -> list[StepState]:
+    """How each step that ever ran went last."""
+    return list(session.scalars(select(StepState).order_by(StepState.step)))

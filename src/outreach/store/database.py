@@ -35,6 +35,8 @@ class Database:
 
     def __init__(self, engine: Engine, keyring: Keyring, *, via: str | None = None) -> None:
         self.engine = engine
+        #: The process is to end: steps finish the chunk in hand and begin no other.
+        self.is_closing = False
         info = {KEYRING: keyring, VIA: via}
         self._reading = sessionmaker(engine.execution_options(outreach_reads=True), info=info)
         self._writing = sessionmaker(engine, info=info)
@@ -62,6 +64,8 @@ class Database:
         database itself is nobody's fault and is raised.
         """
         for start in range(0, len(ids), CHUNK):
+            if self.is_closing:
+                return
             chunk = ids[start : start + CHUNK]
             try:
                 with self.writing() as session:

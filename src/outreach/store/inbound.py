@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
@@ -13,6 +14,9 @@ from outreach.ports import Place
 from outreach.store import references
 from outreach.store.paging import Page, page
 from outreach.words import InboundStatus
+
+#: The reason that a message stands here which never lay in the mailbox.
+PASTED: Final = "pasted by a coordinator"
 
 
 def with_reference(session: Session, reference: str) -> InboundMessage | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from outreach.model import Coordinator, Event, InboundMessage, OutboxMail, Prospect, Signatory
+from outreach.model import Coordinator, Event, EventPayload, InboundMessage, OutboxMail, Prospect, Signatory, Wave
+from outreach.store import chain
 from outreach.store.database import VIA
 from outreach.store.paging import Page, page
 
@@ -19,7 +20,34 @@ MACHINE: Final = "machine"
 def note(session: Session, at: datetime, *, actor: str, action: str, about: object, reason: str | None = None) -> None:
     """Add one event. ``about`` is a record of ours, or a word for what has no reference."""
     via = session.info.get(VIA) if actor != MACHINE else None
-    session.add(Event(at=at, actor=actor, via=via, action=action, subject=subject_of(about), reason=reason))
+    event = Event(at=at, actor=actor, via=via, action=action, subject=subject_of(about), reason=reason)
+    if (said := _said_of(session, about)) is not None:
+        salt = chain.new_salt()
+        event.commitment = chain.commitment(salt, said)
+        event.payload = EventPayload()
+        event.payload.content = {"salt": salt, "said": said}
+    session.add(event)
+
+
+def forget(session: Session, about: object) -> None:
+    """Erase what the events about a record said in its own words; that they happened stays, and the chain holds."""
+    events_about = select(Event.id).where(Event.subject == subject_of(about))
+    session.execute(delete(EventPayload).where(EventPayload.event_id.in_(events_about)))
+
+
+def _said_of(session: Session, about: object) -> dict[str, Any] | None:
+    """What an act on this record binds itself to: the line as it stood then, the manifest as it was published."""
+    match about:
+        case Signatory():
+            with session.no_autoflush:
+                if not about.revisions:
+                    return None
+                lines = {language: str(line) for language, line in about.newest.printed_lines.items()}
+                return {"revision": about.newest.number, "lines": lines}
+        case Wave(manifest_sha256=digest):
+            return {"manifest_sha256": digest}
+        case _:
+            return None
 
 
 def subject_of(about: object) -> str:
@@ -29,6 +57,8 @@ def subject_of(about: object) -> str:
             return f"signatory {reference}"
         case Prospect(reference=reference):
             return f"prospect {reference}"
+        case Wave(number=number):
+            return f"wave {number}"
         case Coordinator(name=name):
             return f"coordinator {name}"
         case InboundMessage(reference=reference):

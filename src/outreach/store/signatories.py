@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from outreach.errors import Refused
@@ -14,7 +14,7 @@ from outreach.reading.names import display, fold
 from outreach.sealing import Keyring
 from outreach.store import pauses, references
 from outreach.store.paging import Page, page
-from outreach.words import Lines, Proof, RevisionStatus
+from outreach.words import Lines, Proof, RejectReason, RevisionStatus
 
 #: What a coordinator finds in the queue.
 IN_QUEUE = (RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO, RevisionStatus.UNCONFIRMED)
@@ -35,6 +35,13 @@ def entry(session: Session, reference: str) -> Signatory:
 def with_contact(session: Session, address_hash: bytes) -> Sequence[Signatory]:
     """Signatories that are reached under an address."""
     return session.scalars(select(Signatory).where(Signatory.contact_hash == address_hash).order_by(Signatory.id)).all()
+
+
+def of_prospects(session: Session, prospect_ids: Collection[int]) -> Sequence[Signatory]:
+    """Signatories that were invited as one of these."""
+    return session.scalars(
+        select(Signatory).where(Signatory.prospect_id.in_(prospect_ids)).order_by(Signatory.id)
+    ).all()
 
 
 def with_name(session: Session, keys: Iterable[bytes]) -> Sequence[Signatory]:
@@ -115,6 +122,39 @@ def ids_to_ask(session: Session) -> list[int]:
         .order_by(Revision.id)
     )
     return list(session.scalars(query))
+
+
+def to_ask_beside(session: Session, contact_hash: bytes, asked_before: datetime) -> Sequence[Revision]:
+    """What else is open under an address without proof, and was last asked about before a time, or never."""
+    last = func.coalesce(Revision.reminded_at, Revision.asked_at)
+    query = (
+        select(Revision)
+        .join(Signatory, Signatory.id == Revision.signatory_id)
+        .where(
+            Signatory.contact_hash == contact_hash,
+            Revision.status.in_((RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING)),
+            Revision.proof == Proof.NONE,
+            or_(last.is_(None), last < asked_before),
+        )
+        .order_by(Revision.id)
+    )
+    return session.scalars(query).all()
+
+
+def was_disowned(session: Session, keyring: Keyring, signatory: Signatory) -> bool:
+    """Whether somebody under the same address or name has said before that it was not them."""
+    names = {fold(line.name) for revision in signatory.revisions for line in revision.printed_lines.values()}
+    keys = [keyring.hash("name", name) for name in names if name]
+    alike = select(NameKey.signatory_id).where(NameKey.key_hash.in_(keys))
+    query = (
+        select(Revision.id)
+        .join(Signatory, Signatory.id == Revision.signatory_id)
+        .where(
+            Revision.reject_reason == RejectReason.NOT_US,
+            or_(Signatory.id.in_(alike), Signatory.contact_hash == signatory.contact_hash),
+        )
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def ids_to_ask_again(session: Session, asked_before: datetime, now: datetime) -> list[int]:

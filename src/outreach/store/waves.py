@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.model import Revision, Wave, WaveLine
+from outreach.store.chain import Head
 
 
 def last(session: Session) -> Wave | None:
@@ -22,6 +23,12 @@ def printed(session: Session) -> list[dict[str, str]]:
     document: dict[str, Any] = json.loads(wave.manifest) if wave is not None else {}
     found: list[dict[str, str]] = document.get("lines", [])
     return found
+
+
+def log_heads(session: Session) -> list[Head]:
+    """The heads of the log that the manifests carry: where its chain stood at each wave."""
+    manifests = session.scalars(select(Wave.manifest).order_by(Wave.number))
+    return [Head.parse(head) for manifest in manifests if (head := json.loads(manifest).get("log")) is not None]
 
 
 def places(session: Session, wave: Wave | None) -> dict[int, int]:

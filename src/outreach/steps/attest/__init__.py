@@ -23,7 +23,7 @@ from outreach.ports import Clock
 from outreach.reading import names
 from outreach.steps.attest.wish import Yes
 from outreach.store import coordinators, log, prospects, references, signatories
-from outreach.words import Channel, Proof, RevisionStatus, Seen
+from outreach.words import Channel, Proof, ProspectStatus, RevisionStatus, Seen
 
 _LONGEST_SPEAKER: Final = 120
 
@@ -51,6 +51,7 @@ def take(session: Session, desk: Desk, yes: Yes, said: Said, clock: Clock, *, ac
     now = clock()
     require_new(yes)
     signatory = yes.entry if yes.entry is not None else _new_signatory(session, desk, yes, now)
+    history = [signatory.was.ended] if signatory.was is not None else []
     revision = signatory.revise(
         lines=yes.lines,
         at=now,
@@ -58,7 +59,7 @@ def take(session: Session, desk: Desk, yes: Yes, said: Said, clock: Clock, *, ac
         message_id=yes.message.id if yes.message is not None else None,
     )
     warnings = [f"possible duplicate of {other.reference}" for other in alike(session, desk, yes)]
-    revision.details = {**yes.details, "warnings": [*yes.details.get("warnings", ()), *warnings]}
+    revision.details = {**yes.details, "warnings": [*yes.details.get("warnings", ()), *warnings, *history]}
     session.add(signatory)
     session.flush()
     signatories.remember_names(session, desk.keyring, signatory, yes.lines)
@@ -172,8 +173,9 @@ def _end_sequences(
     found: Iterable[Prospect] = [yes.prospect] if yes.prospect is not None else _invited(session, desk, yes)
     ended = tuple(dict.fromkeys(found))
     for prospect in ended:
+        if prospect.status is not ProspectStatus.ANSWERED:
+            log.note(session, now, actor=actor, action="answered", about=prospect)
         prospect.answer(now)
-        log.note(session, now, actor=actor, action="answered", about=prospect)
     if signatory.prospect_id is None and len(ended) == 1:
         signatory.prospect_id = ended[0].id
     return ended

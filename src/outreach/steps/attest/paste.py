@@ -19,7 +19,8 @@ from outreach.ports import Clock
 from outreach.reading.lines import printed_lines
 from outreach.reading.read import as_answer, read
 from outreach.reading.result import Ours, Reading, Signup
-from outreach.store import log, references
+from outreach.store import campaign as campaigns
+from outreach.store import inbound, log, references
 from outreach.words import NEGATIVE_KINDS, InboundStatus, Lines
 
 #: Octets; nobody pastes more than a message.
@@ -99,10 +100,11 @@ def keep(
         kind=reading.kind,
         confidence=reading.confidence,
         language=reading.language[:16],
+        in_rehearsal=campaigns.the_campaign(session).in_rehearsal,
     )
     message.raw = zlib.compress(understood.raw)
     message.reading = {**as_answer(reference, reading), "clues": asdict(reading.clues)}
-    message.settle(InboundStatus.HANDLED, "pasted by a coordinator", now)
+    message.settle(InboundStatus.HANDLED, inbound.PASTED, now)
     session.add(message)
     session.flush()
     log.note(session, now, actor=actor, action="pasted", about=message)

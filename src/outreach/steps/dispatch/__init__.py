@@ -16,16 +16,17 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from outreach.errors import DatabaseProblem, OutreachError
+from outreach.errors import DatabaseProblem, Displaced, OutreachError
 from outreach.letters.queue import Desk
 from outreach.model import OutboxMail
 from outreach.ports import Clock, Deferred, Fault, MailSender
 from outreach.steps.dispatch.guard import away_until, why_not
 from outreach.steps.dispatch.lanes import Lanes, Marked, Tried
 from outreach.steps.dispatch.settling import Settler
-from outreach.store import outbox
+from outreach.store import campaign as campaigns
+from outreach.store import sending
 from outreach.store.database import Database
-from outreach.store.outbox import Claim
+from outreach.store.sending import Claim
 from outreach.words import OutboxStatus, Report
 
 __all__ = ["run", "why_not"]
@@ -37,11 +38,12 @@ _BATCH: Final = 20
 def run(
     db: Database, desk: Desk, sender: Callable[[], MailSender], clock: Clock, *, owner: str, jitter: random.Random
 ) -> Report:
-    """Send what is due, as far as the limits allow. Raises ServerUnreachable or LoginRefused."""
+    """Send what is due, as far as the limits allow. Raises ServerUnreachable, LoginRefused or Displaced."""
     counts: Counter[str] = Counter()
     attention = _recover(db, desk, clock, counts)
     room = _room(db, desk, clock)
     if room and _is_anything_due(db, clock):
+        _require_that_we_send(db)
         with Lanes(sender, desk.settings.contact, desk.settings.sending.connections) as lanes:
             _Pump(db, desk, lanes, clock, owner, Settler(desk, jitter, counts), room).run()
     return Report("dispatch", dict(counts), attention)
@@ -87,13 +89,13 @@ class _Pump:
     def _turn(self) -> list[Marked]:
         """One transaction: settle what has come back, mark what goes next."""
         trouble = [one for one in self._tried if _is_the_relays(one)]
-        self._stopped = self._stopped or bool(trouble) or self._lanes.mistake is not None
+        self._stopped = self._stopped or bool(trouble) or self._lanes.mistake is not None or self._db.is_closing
         self._lost = self._lost or next((one.lost for one in trouble if one.lost), None)
         with self._db.writing() as session:
             self._settler.settle(session, self._tried, self._clock())
             marked = [] if self._stopped else self._mark(session)
             if self._stopped:
-                outbox.move_all(session, self._claims, _S.QUEUED)
+                sending.move_all(session, self._claims, _S.QUEUED)
                 self._claims.clear()
         self._tried = ()
         return marked
@@ -104,7 +106,7 @@ class _Pump:
         while wanted := min(self._lanes.free - len(marked), self._room):
             if not self._claims:
                 lease, limit = self._desk.settings.sending.lease, min(_BATCH, self._room)
-                self._claims += outbox.claim(session, self._clock(), owner=self._owner, lease=lease, limit=limit)
+                self._claims += sending.claim(session, self._clock(), owner=self._owner, lease=lease, limit=limit)
             chosen = [self._claims.popleft() for _ in range(min(wanted, len(self._claims)))]
             if not chosen:
                 break
@@ -119,13 +121,13 @@ class _Pump:
         found: list[Marked] = []
         sealed: dict[int, bytes] = {}
         keyring = self._desk.keyring
-        for mail in outbox.ready(session, claims):
+        for mail in sending.ready(session, claims):
             if (wait := away_until(session, mail, now)) is not None:
-                if outbox.move(session, mail.claim, _S.DEFERRED, next_attempt_at=wait, reason="the address is paused"):
+                if sending.move(session, mail.claim, _S.DEFERRED, next_attempt_at=wait, reason="the address is paused"):
                     self._settler.counts["paused"] += 1
                 continue
             if (reason := why_not(session, self._desk, mail, now)) is not None:
-                if outbox.move(session, mail.claim, _S.CANCELLED, reason=reason, settled_at=now):
+                if sending.move(session, mail.claim, _S.CANCELLED, reason=reason, settled_at=now):
                     self._settler.counts["cancelled"] += 1
                 continue
             message = mail.sent_bytes(keyring) or self._desk.renderer.dated(mail.content(keyring), now)
@@ -134,7 +136,7 @@ class _Pump:
             )
             found.append(Marked(mail.claim, mail.recipient(keyring), mail.message_id(keyring), message))
         lease = now + self._desk.settings.sending.lease
-        ours = outbox.mark(session, [mail.claim for mail in found], sealed, now=now, lease_until=lease)
+        ours = sending.mark(session, [mail.claim for mail in found], sealed, now=now, lease_until=lease)
         return [mail for mail in found if mail.claim.mail_id in ours]
 
 
@@ -146,8 +148,8 @@ def _recover(db: Database, desk: Desk, clock: Clock, counts: Counter[str]) -> tu
     """Put right what a crash left, and send again what is declared to be sent again."""
     now = clock()
     with db.writing() as session:
-        requeued, doubted = outbox.recover(session, now)
-        resend = outbox.ids_in_doubt_to_resend(session, now - desk.settings.sending.in_doubt_resend)
+        requeued, doubted = sending.recover(session, now)
+        resend = sending.ids_in_doubt_to_resend(session, now - desk.settings.sending.in_doubt_resend)
         for id_ in resend:
             session.get_one(OutboxMail, id_).requeue(now, "declared resend of a mail in doubt")
     counts += Counter({"requeued": requeued, "in doubt": doubted, "resent": len(resend)})
@@ -162,11 +164,17 @@ def _room(db: Database, desk: Desk, clock: Clock) -> int:
     rooms = [limits.per_run] if limits.per_run is not None else []
     if limits.per_day is not None:
         with db.reading() as session:
-            rooms.append(limits.per_day - outbox.attempts_since(session, clock() - timedelta(days=1)))
+            rooms.append(limits.per_day - sending.attempts_since(session, clock() - timedelta(days=1)))
     return max(0, min(rooms)) if rooms else 1_000_000
+
+
+def _require_that_we_send(db: Database) -> None:
+    with db.reading() as session:
+        if (other := campaigns.the_campaign(session).displaced_by) is not None:
+            raise Displaced(f"{other} Nothing is sent from here. If it should be, type: outreach takeover")
 
 
 def _is_anything_due(db: Database, clock: Clock) -> bool:
     """Nobody connects to a relay for nothing, every five minutes."""
     with db.reading() as session:
-        return outbox.is_anything_due(session, clock())
+        return sending.is_anything_due(session, clock())

@@ -13,7 +13,7 @@ from outreach.model import OutboxMail, Revision
 from outreach.model.signatory import OPEN_STATUSES
 from outreach.store import campaign as campaigns
 from outreach.store import outbox, pauses, suppressions
-from outreach.store.outbox import Ready
+from outreach.store.sending import Ready
 from outreach.words import MailKind, PauseReason, RevisionStatus, Seen, SuppressionScope
 
 _SEQUENCE: Final = frozenset({MailKind.INVITATION, MailKind.REMINDER})

@@ -15,7 +15,7 @@ from typing import Self
 
 from outreach.errors import LoginRefused, OutreachError, ServerUnreachable
 from outreach.ports import Deferred, Failed, Fault, MailSender, Outcome, Phase
-from outreach.store.outbox import Claim
+from outreach.store.sending import Claim
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from outreach.letters.queue import Desk
 from outreach.model import OutboxMail
 from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome
 from outreach.steps.dispatch.lanes import Tried
-from outreach.store import outbox
-from outreach.store.outbox import Claim, Try
+from outreach.store import sending
+from outreach.store.sending import Claim, Try
 from outreach.words import OutboxStatus
 
 _S = OutboxStatus
@@ -35,7 +35,7 @@ class Settler:
     def settle(self, session: Session, tried: Sequence[Tried], now: datetime) -> None:
         """All that came back together, in one transaction."""
         accepted = [one.mail.claim for one in tried if isinstance(one.outcome, Accepted)]
-        moved = outbox.move_all(session, accepted, _S.SENT, settled_at=now, reason=None)
+        moved = sending.move_all(session, accepted, _S.SENT, settled_at=now, reason=None)
         for one in tried:
             id_ = one.mail.claim.mail_id
             if isinstance(one.outcome, Accepted):
@@ -44,14 +44,14 @@ class Settler:
             elif self._move(session, one.mail.claim, one.outcome, now):
                 moved.add(id_)
             self.counts[_word(one.outcome) if id_ in moved else "lost claims"] += 1
-        outbox.add_attempts(session, [_attempt(one) for one in tried], now)
+        sending.add_attempts(session, [_attempt(one) for one in tried], now)
 
     def _move(self, session: Session, claim: Claim, outcome: InDoubt | Failed | Deferred, now: datetime) -> bool:
         match outcome:
             case InDoubt():
-                return outbox.move(session, claim, _S.IN_DOUBT, reason="the connection broke while sending")
+                return sending.move(session, claim, _S.IN_DOUBT, reason="the connection broke while sending")
             case Failed(code=code, enhanced=enhanced):
-                return outbox.move(session, claim, _S.FAILED, settled_at=now, reason=_in_words(code, enhanced))
+                return sending.move(session, claim, _S.FAILED, settled_at=now, reason=_in_words(code, enhanced))
             case Deferred():
                 return self._defer(session, claim, outcome, now)
             case _:
@@ -62,15 +62,15 @@ class Settler:
         reason = _in_words(outcome.code, outcome.enhanced)
         if outcome.fault is Fault.RELAY:
             later = now + timedelta(minutes=5)
-            return outbox.move(
+            return sending.move(
                 session, claim, _S.DEFERRED, next_attempt_at=later, reason=reason, attempts=OutboxMail.attempts - 1
             )
         mail = session.get_one(OutboxMail, claim.mail_id)
         if now - mail.created_at > self.desk.settings.sending.give_up:
-            return outbox.move(session, claim, _S.FAILED, settled_at=now, reason=f"gave up: {reason}")
+            return sending.move(session, claim, _S.FAILED, settled_at=now, reason=f"gave up: {reason}")
         minutes = _RETRY_MINUTES[min(mail.attempts, len(_RETRY_MINUTES)) - 1]
         later = now + timedelta(minutes=minutes) * self.jitter.uniform(0.8, 1.2)
-        return outbox.move(session, claim, _S.DEFERRED, next_attempt_at=later, reason=reason)
+        return sending.move(session, claim, _S.DEFERRED, next_attempt_at=later, reason=reason)
 
 
 def _end_the_doubt(session: Session, mail_id: int, now: datetime) -> None:

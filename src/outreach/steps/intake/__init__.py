@@ -19,7 +19,7 @@ from outreach.reading.headers import Headers
 from outreach.reading.parts import header_fields
 from outreach.reading.read import as_answer, read
 from outreach.reading.result import Ours, Reading
-from outreach.steps.intake import answers, byhand, leaving, machine, signing
+from outreach.steps.intake import answers, byhand, leaving, machine, several, signing
 from outreach.steps.intake.case import Case, Ending, for_a_person, ignored, stop_sequences
 from outreach.store import inbound, matching
 from outreach.store.database import Database
@@ -34,14 +34,23 @@ def run(db: Database, desk: Desk, clock: Clock) -> Report:
     with db.reading() as session:
         ids = inbound.ids_to_read(session)
     endings: dict[int, InboundStatus] = {}
-    db.in_chunks(ids, partial(_take_in, desk, clock, endings), partial(_set_aside, clock, endings))
+    alarms: dict[int, str] = {}
+    db.in_chunks(ids, partial(_take_in, desk, clock, endings, alarms), partial(_set_aside, clock, endings))
     counts = Counter(endings.values())
     waiting = counts[InboundStatus.OPEN] + counts[InboundStatus.SET_ASIDE]
-    attention = (f"{waiting} message(s) need a person: outreach messages list --status open",) if waiting else ()
-    return Report("intake", {str(status): count for status, count in counts.items()}, attention)
+    attention = [f"ALARM: {said}" for said in alarms.values()]
+    attention += [f"{waiting} message(s) need a person: outreach messages list --status open"] if waiting else []
+    return Report("intake", {str(status): count for status, count in counts.items()}, tuple(attention))
 
 
-def _take_in(desk: Desk, clock: Clock, endings: dict[int, InboundStatus], session: Session, message_id: int) -> None:
+def _take_in(
+    desk: Desk,
+    clock: Clock,
+    endings: dict[int, InboundStatus],
+    alarms: dict[int, str],
+    session: Session,
+    message_id: int,
+) -> None:
     message = session.get_one(InboundMessage, message_id)
     if message.status is not InboundStatus.FETCHED or message.raw is None:
         return
@@ -65,6 +74,8 @@ def _take_in(desk: Desk, clock: Clock, endings: dict[int, InboundStatus], sessio
         ending = for_a_person("too large: only its beginning was read")
     message.settle(ending.status, ending.reason, case.now)
     endings[message_id] = ending.status
+    if ending.is_alarm:
+        alarms[message_id] = f"message {message.reference}: {ending.reason}"
 
 
 def _keep(desk: Desk, message: InboundMessage, reading: Reading) -> None:
@@ -84,6 +95,8 @@ def _act(case: Case) -> Ending:
         return ignored("our own mail")
     if reading.kind not in MACHINE_KINDS and (reading.clues.may_be_answered or reading.kind is not Kind.OTHER):
         stop_sequences(case)
+    if (ending := several.answer(case)) is not None:
+        return ending
     if reading.kind in NEGATIVE_KINDS and _POSITIVE & set(reading.also):
         return for_a_person("says yes and no at once")
     return _by_kind(case)

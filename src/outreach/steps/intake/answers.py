@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from outreach.letters import answering
+from outreach.letters.safety import withhold_if_unsafe
 from outreach.model import Revision, Signatory
 from outreach.reading import names
 from outreach.reading.lines import corrected
 from outreach.reading.result import Signup
-from outreach.steps.intake import leaving, signing
+from outreach.steps.intake import dispute, leaving, signing
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.store import signatories
 from outreach.words import Lines, MailKind, Proof, RevisionStatus, Seen
@@ -36,15 +37,25 @@ def confirm(case: Case) -> Ending:
         return leaving.withdraw_proven(case, case.signatories())
     if kind not in SHOWING:
         return for_a_person("a yes to a mail that asks nothing")
-    confirmed = [revision for _, revision in case.entries() if _confirm_line(case, revision)]
+    confirmed = [revision for _, revision in case.entries() if confirm_line(case, revision)]
     if not confirmed:
         return handled("all of it was confirmed or settled already")
-    if kind in ASKING and (address := confirmed[0].signatory.contact.get("email")) and case.may_write(address):
-        answering.receipt(case.session, case.desk, case.message, confirmed, case.now)
+    if kind in ASKING:
+        tell(case, confirmed)
     return for_a_person("a question beside the yes") if "question" in case.reading.also else handled()
 
 
-def _confirm_line(case: Case, revision: Revision) -> bool:
+def tell(case: Case, revisions: Sequence[Revision]) -> None:
+    """One receipt for the lines that this message settled, if they may be shown."""
+    address = revisions[0].signatory.contact.get("email") if revisions else None
+    if any(one.signatory.is_silent for one in revisions):
+        return
+    if address and case.may_write(address) and all(answering.may_show(case.desk, one) for one in revisions):
+        answering.receipt(case.session, case.desk, case.message, revisions, case.now)
+
+
+def confirm_line(case: Case, revision: Revision) -> bool:
+    """They said yes to this line of the mail; False when that changes nothing."""
     if revision.status not in (*_OPEN, RevisionStatus.APPROVED) or revision.seen is Seen.CONFIRMED:
         return False
     is_proof = case.answered_kind in ASKING or case.is_authentic
@@ -71,30 +82,37 @@ def correct(case: Case) -> Ending:
     before = signatory.newest
     languages = case.desk.settings.languages
     lines = corrected(before.printed_lines, signup, languages, case.reading.parts)
-    if _same(lines, before):
+    if is_same(lines, before):
         return for_a_person("a change of contact" if signup.email or signup.contact_person else "nothing to correct")
-    revision = _revise(case, signatory, before, lines, signup)
+    revision = revise(case, before, lines, signup)
+    if dispute.is_disputed(signatory):
+        return dispute.ENDING
     if case.reading.needs_human:
         return for_a_person("; ".join(case.reading.needs_human)[:200])
-    if revision.proof is not Proof.NONE and answering.may_show(case.desk, revision):
-        address = signatory.contact.get("email")
-        if address and case.may_write(address):
-            answering.receipt(case.session, case.desk, case.message, [revision], case.now)
+    if revision.proof is not Proof.NONE:
+        tell(case, [revision])
     return handled()
 
 
-def _revise(case: Case, signatory: Signatory, before: Revision, lines: Lines, signup: Signup) -> Revision:
-    """Our secret makes the correction count; anybody else's waits beside the line until the contact says yes."""
-    has_secret = case.answered is not None and not case.is_forged and not case.reading.needs_human
+def revise(case: Case, before: Revision, lines: Lines, signup: Signup | None = None) -> Revision:
+    """A new wording of an entry.
+
+    Our secret makes the correction count; anybody else's waits beside the line until the contact says yes. Where it
+    contradicts a colleague it replaces nothing: the entry is disputed.
+    """
+    signatory = before.signatory
+    contradicts = dispute.contradicts(case, signatory)
+    doubts = () if signup is None else case.reading.needs_human  # a line that was written out needs no guessing
+    has_secret = case.answered is not None and not case.is_forged and not doubts
     is_proven = has_secret and (case.answered_kind in ASKING or case.is_authentic)
     revision = signatory.revise(
         lines=lines,
         at=case.now,
         status=RevisionStatus.PENDING if has_secret else RevisionStatus.UNCONFIRMED,
-        confidence=case.reading.confidence,
+        confidence=case.reading.confidence if signup is not None else 1.0,
         message_id=case.message.id,
     )
-    details = signing.details_of(case, signup, case.reading.warnings, case.reading.needs_human)
+    details = signing.details_of(case, signup or Signup(), case.reading.warnings, doubts)
     kept = {key: before.details.get(key) for key in ("country_code", "action") if not details.get(key)}
     revision.details = {**details, **kept}
     case.session.flush()
@@ -102,11 +120,15 @@ def _revise(case: Case, signatory: Signatory, before: Revision, lines: Lines, si
         sender = case.reading.clues.sender or ""
         proof = case.proof_of_an_answer(sender) if case.from_that_address else Proof.MAILBOX
         revision.confirm(case.now, proof=proof)
-        revision.supersede(case.now)
+        if not contradicts:
+            revision.supersede(case.now)
         if not case.from_that_address:
             warn(revision, "corrected from another address than the one asked")
+    withhold_if_unsafe(case.session, case.desk, revision, case.now)
     signatories.remember_names(case.session, case.desk.keyring, signatory, lines)
     case.note("corrected", signatory)
+    if contradicts:
+        dispute.dispute(case, [before, revision])
     return revision
 
 
@@ -121,7 +143,8 @@ def _named(found: Sequence[Signatory], signup: Signup) -> Signatory | None:
     return alike[0] if len(alike) == 1 else None
 
 
-def _same(lines: Lines, revision: Revision) -> bool:
+def is_same(lines: Lines, revision: Revision) -> bool:
+    """Whether these are the revision's own lines."""
     return {language: str(line) for language, line in lines.items()} == {
         language: str(line) for language, line in revision.printed_lines.items()
     }

@@ -22,6 +22,7 @@ class Ending:
 
     status: InboundStatus
     reason: str | None = None
+    is_alarm: bool = False  #: somebody may be misusing names: the coordinators are told at once
 
 
 def handled(reason: str | None = None) -> Ending:
@@ -30,6 +31,10 @@ def handled(reason: str | None = None) -> Ending:
 
 def for_a_person(reason: str) -> Ending:
     return Ending(InboundStatus.OPEN, reason)
+
+
+def alarm(reason: str) -> Ending:
+    return Ending(InboundStatus.OPEN, reason, is_alarm=True)
 
 
 def ignored(reason: str) -> Ending:
@@ -81,12 +86,17 @@ class Case:
         """Whom the message may be about: the lines it answers, else what a reference or the sender leads to."""
         match self.match:
             case Answers():
-                found = [revision.signatory for _, revision in self.entries()]
+                found = [revision.signatory for _, revision in self.entries()] or self._signed_since_invited()
             case Known(signatories=known):
                 found = list(known)
             case Unknown():
                 found = []
         return list(dict.fromkeys(signatory.survivor for signatory in found))
+
+    def _signed_since_invited(self) -> list[Signatory]:
+        """Of an invitation that is answered: what the organisations it named have signed."""
+        invited = outbox.prospects_of(self.session, self.answered.id) if self.answered is not None else []
+        return list(signatories.of_prospects(self.session, [prospect.id for prospect in invited]))
 
     def proof_of_an_answer(self, address: str) -> Proof:
         """What a returned secret proves: the mailbox; on the organisation's own domain, the domain."""

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from outreach.letters import answering
 from outreach.model import Revision, Signatory
-from outreach.steps.intake.case import Case, Ending, for_a_person, handled
+from outreach.steps.intake import dispute
+from outreach.steps.intake.case import Case, Ending, alarm, for_a_person, handled
 from outreach.store import log, outbox, prospects, suppressions
 from outreach.words import (
     HoldKind,
@@ -34,10 +35,14 @@ def withdraw(case: Case) -> Ending:
     found = [signatory for signatory in case.signatories() if _living(signatory)]
     if not found:
         return for_a_person("a withdrawal, but of which entry?")
+    if any(dispute.is_disputed(signatory) for signatory in found):
+        return for_a_person("a withdrawal of an entry that is disputed")
     if case.answered_kind is MailKind.WITHDRAWAL_NOTICE or (
         len(found) == 1 and case.from_that_address and case.is_authentic and not case.reading.needs_human
     ):
         return withdraw_proven(case, found)
+    if contradicted := [signatory for signatory in found if dispute.contradicts(case, signatory)]:
+        return dispute.dispute(case, [_living_lines(signatory)[-1] for signatory in contradicted])
     for signatory in found:
         _hide(case, signatory)
     return for_a_person("a withdrawal that is not proven: hidden, and the address on file is asked")
@@ -49,7 +54,7 @@ def withdraw_proven(case: Case, found: Sequence[Signatory]) -> Ending:
         return for_a_person("a withdrawal that the sender's domain disowns")
     gone: list[Revision] = []
     for signatory in found:
-        gone += [revision for revision in signatory.revisions if revision.status in _LIVING][-1:]
+        gone += _living_lines(signatory)[-1:]
         signatory.withdraw(case.now, by=log.MACHINE)
         case.note("withdrawn", signatory)
     if gone and (address := gone[0].signatory.contact.get("email")) and case.may_write(address):
@@ -67,12 +72,21 @@ def disown(case: Case) -> Ending:
             case.note("kept", signatory, "the withdrawal was not theirs")
         return for_a_person("the withdrawal was not theirs: the entry is back")
     for _, revision in case.entries():
-        if revision.status in (RevisionStatus.APPROVED, RevisionStatus.NEEDS_INFO, RevisionStatus.PENDING):
-            revision.signatory.hold(HoldKind.OBJECTED, by=log.MACHINE, at=case.now, reason="not us")
-        if revision.status in (RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO):
-            revision.reject(case.now, by=log.MACHINE, reason=RejectReason.NOT_US)
-        case.note("disowned", revision.signatory)
-    return for_a_person("not us: somebody has used their name")
+        disown_line(case, revision)
+    return not_theirs()
+
+
+def disown_line(case: Case, revision: Revision) -> None:
+    """Close an entry that was not theirs. Neither this name nor this address is asked again by machine."""
+    if revision.status in (RevisionStatus.APPROVED, RevisionStatus.NEEDS_INFO, RevisionStatus.PENDING):
+        revision.signatory.hold(HoldKind.OBJECTED, by=log.MACHINE, at=case.now, reason="not us")
+    if revision.status in (RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO):
+        revision.reject(case.now, by=log.MACHINE, reason=RejectReason.NOT_US)
+    case.note("disowned", revision.signatory)
+
+
+def not_theirs() -> Ending:
+    return alarm("not us: somebody has used their name")
 
 
 def decline(case: Case) -> Ending:
@@ -111,7 +125,11 @@ def unsubscribe(case: Case) -> Ending:
 
 
 def _living(signatory: Signatory) -> bool:
-    return any(revision.status in _LIVING for revision in signatory.revisions)
+    return bool(_living_lines(signatory))
+
+
+def _living_lines(signatory: Signatory) -> list[Revision]:
+    return [revision for revision in signatory.revisions if revision.status in _LIVING]
 
 
 def _hide(case: Case, signatory: Signatory) -> None:
@@ -123,5 +141,5 @@ def _hide(case: Case, signatory: Signatory) -> None:
     hash_ = case.desk.keyring.address_hash(address)
     sent = outbox.machine_mails_since(case.session, hash_, case.now - timedelta(days=1))
     if sent < case.desk.settings.sending.per_address_and_day:
-        lines = [revision for revision in signatory.revisions if revision.status in _LIVING][-1:]
+        lines = _living_lines(signatory)[-1:]
         answering.withdrawal_notice(case.session, case.desk, case.message, lines, case.now)

@@ -12,6 +12,7 @@ from outreach.model import Prospect, Revision, Signatory
 from outreach.reading import names
 from outreach.reading.lines import printed_lines
 from outreach.reading.result import Signup
+from outreach.steps.intake import dispute
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.store import outbox, prospects, references, signatories
 from outreach.store.matching import Known
@@ -34,6 +35,8 @@ def sign(case: Case) -> Ending:
     taken = [revision for signup in signups if (revision := _take(case, signup, confidence, doubts)) is not None]
     if not taken:
         return handled("all of it was known already")
+    if contradicted := [line for revision in taken for line in _contradicted(case, revision)]:
+        return dispute.dispute(case, [*contradicted, *taken])
     _receipt(case, [revision for revision in taken if revision.proof is not Proof.NONE])
     if doubts:
         return for_a_person("; ".join(doubts)[:200])
@@ -81,7 +84,7 @@ def _take(case: Case, signup: Signup, confidence: float, doubts: Sequence[str]) 
         lines = printed_lines(replace(signup, names={languages[0]: any_name}), languages, parts)
     standing = _standing(case, signup)
     twin = _same_organisation(case, signup)
-    if twin is not None and _is_same(lines, twin.newest) and not _is_over(twin.newest):
+    if twin is not None and twin.was is None and _is_same(lines, twin.newest):
         return None
     signatory = twin or _new_signatory(case, signup, standing.prospect)
     warnings = [
@@ -89,6 +92,7 @@ def _take(case: Case, signup: Signup, confidence: float, doubts: Sequence[str]) 
         *standing.warnings,
         *_name_warnings(lines),
         *_duplicates(case, signup, signatory),
+        *([signatory.was.ended] if signatory.was is not None else []),
     ]
     revision = signatory.revise(
         lines=lines,
@@ -203,15 +207,23 @@ def _duplicates(case: Case, signup: Signup, signatory: Signatory) -> list[str]:
     return [f"possible duplicate of {other.reference}" for other in others]
 
 
+def _contradicted(case: Case, revision: Revision) -> list[Revision]:
+    """What a colleague of the sender says otherwise under one of these names: another wording, or that they are out."""
+    keys = prospects.name_keys(case.desk.keyring, [line.name for line in revision.printed_lines.values()])
+    others = [other for other in signatories.with_name(case.session, keys) if other is not revision.signatory]
+    return [
+        other.newest
+        for other in others
+        if dispute.has_withdrawn(case, other)
+        or (dispute.contradicts(case, other) and not _is_same(revision.printed_lines, other.newest))
+    ]
+
+
 def _is_same(lines: Lines, revision: Revision) -> bool:
     before = revision.printed_lines
     return lines.keys() == before.keys() and all(
         names.same_line(str(lines[language]), str(before[language])) for language in lines
     )
-
-
-def _is_over(revision: Revision) -> bool:
-    return revision.status in (RevisionStatus.REJECTED, RevisionStatus.EXPIRED, RevisionStatus.WITHDRAWN)
 
 
 def _name_warnings(lines: Lines) -> list[str]:

@@ -16,9 +16,11 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from outreach.errors import MailUnfetchable, ServerUnreachable
+from outreach.errors import MailUnfetchable, NotOffered, ServerUnreachable
 from outreach.model import Campaign, InboundMessage
 from outreach.ports import Clock, FolderState, Listed, Mailbox, MailFolder, Place, Role
+from outreach.settings import Settings
+from outreach.steps.fetch import beacon
 from outreach.store import campaign as campaigns
 from outreach.store import inbound, references
 from outreach.store.database import CHUNK, Database
@@ -50,18 +52,34 @@ class _Shelf:
     campaign: Campaign
 
 
-def run(db: Database, mailbox: Callable[[], Mailbox], clock: Clock) -> Report:
-    """Fetch what is new in every folder. Raises ServerUnreachable or LoginRefused."""
+def run(db: Database, mailbox: Callable[[], Mailbox], clock: Clock, settings: Settings) -> Report:
+    """See who may send for this mailbox, and fetch what is new in every folder.
+
+    Raises ServerUnreachable or LoginRefused.
+    """
     with db.reading() as session:
         campaign = campaigns.the_campaign(session)
         session.expunge(campaign)
     counts: Counter[str] = Counter()
     with mailbox() as box:
+        stranger = _who_else_sends(db, box, settings, clock)
         for folder in box.folders():
+            if db.is_closing:
+                break
             counts += _read_folder(db, box, folder, campaign, clock)
     lost = counts["unfetchable"]
-    attention = (f"{lost} mail(s) cannot be fetched: look at them in the mailbox.",) if lost else ()
-    return Report("fetch", dict(+counts), attention)
+    attention = [f"{lost} mail(s) cannot be fetched: look at them in the mailbox."] if lost else []
+    if stranger is not None and campaign.displaced_by is None:
+        attention.append(f"{stranger} Nothing is sent from here any more. If it should be, type: outreach takeover")
+    return Report("fetch", dict(+counts), tuple(attention))
+
+
+def _who_else_sends(db: Database, box: Mailbox, settings: Settings, clock: Clock) -> str | None:
+    """Mail is fetched even where a mailbox is full or takes no notes: then nobody can be noticed."""
+    try:
+        return beacon.look(db, box, settings, clock)
+    except NotOffered:
+        return None
 
 
 def _read_folder(db: Database, box: Mailbox, folder: MailFolder, campaign: Campaign, clock: Clock) -> Counter[str]:
@@ -71,6 +89,8 @@ def _read_folder(db: Database, box: Mailbox, folder: MailFolder, campaign: Campa
     with db.writing() as session:
         first = campaigns.folder(session, state.folder, state.uidvalidity).next_uid
     for chunk in _chunks(box.listing(first)):
+        if db.is_closing:
+            return counts
         counts += _take(db, box, shelf, chunk, clock)
     if folder.is_ours_to_mark:
         _mark(db, box, state)

@@ -1,0 +1,218 @@
+"""The name that a sentence asks to be listed, or that it says signs, by where it stands in it.
+
+"Please add the Harbour Choir, Leeds", "sätt upp Hamnfonden", «אנא הוסיפו את הפורום לרשימה», "Ealing Quakers will
+add their name". No word for an organisation is needed: the grammar of the sentence shows where the name stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from outreach.reading import names, places
+from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.phrases import GAP
+from outreach.reading.prose import without_place
+from outreach.reading.sentences import Sentence
+from outreach.reading.values import Candidate, Piece, has_noun, is_common
+
+_TOKEN = re.compile(r"[^\W_][\w'’.&/\u200c\u064b-\u0655-]*[\w\u0654]|\w|\S")
+_SEARCHED: Final = 600  #: code points of a sentence
+_SKIPPED: Final = 7  #: small words between the request and the name: "to the list the name of our"
+_MAX_WORDS: Final = 12
+_NEAR: Final = 4  #: words between the one who signs and "signs": "will gladly be"
+_WITHOUT_CAPITALS: Final = frozenset({"Arab", "Hebr"})
+_QUOTES: Final = frozenset('"“”„«»‹›')  #: what stands in them is the name, and found by them
+#: Languages in which what is to be listed stands before the verb, marked by a particle or introduced as a name.
+_VERB_LAST: Final = frozenset({"fa", "ckb", "az-Arab", "tr", "az", "fa-Latn"})
+_MARKS: Final = frozenset(["را", "رو", "ro", "ra"])
+_ENDS: Final = frozenset(',،;؛:!?؟()[]–—|…"“”„«»')
+REQUESTED: Final = 2.15  #: weight of what a request asks for
+_SIGNING: Final = 2.05
+
+
+def asked(sentences: Sequence[Sentence]) -> list[Candidate]:
+    """Names by what the sentence does with them, the surest first."""
+    found: list[Candidate] = []
+    for sentence in sentences:
+        hits = [h for h in lexicon().find(sentence.words) if h.cue.category in ("request", "signup") and not h.turned]
+        if not hits or sentence.asks and not any(hit.cue.category == "request" for hit in hits):
+            continue
+        tokens = [token for token in _TOKEN.finditer(sentence.text[:_SEARCHED])]
+        for hit in hits:
+            weight = REQUESTED if hit.cue.category == "request" else _SIGNING
+            found += [Candidate(piece, weight) for piece in _by_grammar(sentence, tokens, hit)]
+    return sorted(found, key=lambda c: -c.weight)
+
+
+def _by_grammar(sentence: Sentence, tokens: Sequence[re.Match[str]], hit: Hit) -> Iterator[Piece]:
+    start, end = _tokens_of(sentence, tokens, hit)
+    if hit.cue.language in _VERB_LAST:
+        found = [_object_before(sentence, tokens[:start])]
+    elif GAP in hit.cue.phrase:
+        found = [_object(sentence, tokens[start + 1 : end - 1]), _object(sentence, tokens[end:])]
+    else:
+        found = [_object(sentence, tokens[end:])]
+    if hit.cue.category == "signup":
+        found.append(_subject(sentence, tokens[:start]))
+    yield from (piece for piece in found if piece)
+
+
+def _tokens_of(sentence: Sentence, tokens: Sequence[re.Match[str]], hit: Hit) -> tuple[int, int]:
+    """Which tokens of the text the words of a cue are: first and one behind the last."""
+    before = sum(word != "," for word in sentence.words[: hit.start])
+    inside = sum(word != "," for word in sentence.words[hit.start : hit.end])
+    first = _token_at(sentence, tokens, before)
+    return first, _token_at(sentence, tokens, before + inside)
+
+
+def _token_at(sentence: Sentence, tokens: Sequence[re.Match[str]], count: int) -> int:
+    """The token before which so many words stand (several tokens may be one word: Persian "می خواهیم")."""
+    low, high = 0, len(tokens)
+    while low < high:
+        middle = (low + high) // 2
+        if len(words(sentence.text[: tokens[middle].start()])) < count:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _object(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | None:
+    """The name behind a request: after small words, up to a sign, a common word or what the list is called."""
+    at = 0
+    while at < min(len(tokens), _SKIPPED) and _is_small(tokens[at][0]):
+        at += 1
+    taken = _run(tokens[at:])
+    behind = tokens[at + len(taken)][0] if at + len(taken) < len(tokens) else ""
+    return None if behind in _QUOTES else _named(sentence, taken)
+
+
+def _object_before(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | None:
+    """The name before a verb that comes last: «نام انجمن زنان را اضافه کنید»."""
+    clause = list(tokens)
+    for at in range(len(clause) - 1, -1, -1):
+        if _ends_clause(clause[at][0]):
+            clause = clause[at + 1 :]
+            break
+    mark = next((at for at, token in enumerate(clause) if token[0] in _MARKS), None)
+    if mark is None:
+        return None
+    named = [at for at in range(mark) if _is_name_word(clause[at][0])]
+    run = clause[named[-1] + 1 if named else 0 : mark]
+    while run and _is_small(run[0][0]):
+        run.pop(0)
+    if run and any(lexicon().is_in("ours", word) for token in run for word in words(token[0])):
+        return None
+    piece = _named(sentence, run)
+    return piece if piece and (named or has_noun(piece.text)) else None
+
+
+def _is_name_word(word: str) -> bool:
+    """ "Name" itself; a word for an organisation can be a label too, and begins the name."""
+    return "name" in lexicon().label_classes("".join(words(word))) and not has_noun(word)
+
+
+def _subject(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | None:
+    """The name right before "signs": the last run of its kind in the clause, few words away."""
+    last = len(tokens) - 1
+    while last >= 0 and len(tokens) - 1 - last <= _NEAR and _is_verbal(tokens[last][0]):
+        last -= 1
+    if last < 0 or _ends_clause(tokens[last][0]) or names.script(tokens[last][0]) in _WITHOUT_CAPITALS:
+        return None
+    first = last
+    while first >= 0 and not _ends_clause(tokens[first][0]) and _belongs(tokens[first][0]):
+        first -= 1
+    run = list(tokens[first + 1 : last + 1])
+    while run and not run[0][0][0].isupper():
+        run.pop(0)
+    if run and run[0].start() == 0 and is_common(run[0][0]):
+        run.pop(0)
+    return _named(sentence, run) if sum(token[0][0].isupper() for token in run) > 1 else None
+
+
+def _is_small(word: str) -> bool:
+    """What may stand between a request and the name: articles, "us", "our", "the name of", a comma or colon."""
+    folded = "".join(words(word))
+    if not folded:
+        return word in ":,،"
+    known = lexicon()
+    if names.script(word) not in _WITHOUT_CAPITALS and word[0].isupper():
+        return False
+    return (
+        (is_common(word) and not has_noun(word))
+        or known.is_in("ours", folded)
+        or known.is_in("connectors", word.lower())
+        or known.is_in("stops", folded)
+        or _is_name_word(word)
+    )
+
+
+def _run(tokens: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """The tokens of a name that begins here."""
+    if not tokens or not words(tokens[0][0]):
+        return []
+    script = names.script(tokens[0][0])
+    if script not in _WITHOUT_CAPITALS and not tokens[0][0][0].isupper():
+        return []
+    run: list[re.Match[str]] = []
+    for at, token in enumerate(tokens[: 2 * _MAX_WORDS]):
+        if _ends_clause(token[0]) or (token[0] in ".\n"):
+            break
+        folded = "".join(words(token[0]))
+        if folded and (names.script(token[0]) not in (script, "Zyyy") or _is_behind_names(folded, token[0], script)):
+            break
+        if folded and script not in _WITHOUT_CAPITALS and not _belongs(token[0]):
+            following = tokens[at + 1][0] if at + 1 < len(tokens) else "."
+            if is_common(token[0]) or not (_ends_clause(following) or following == "."):
+                break  # "Hamnarbetarnas solidaritetsfond, Norrköping" goes on with a small letter
+        run.append(token)
+    return run
+
+
+def _belongs(word: str) -> bool:
+    """Whether a word in a script with capitals can stand inside a name."""
+    if not words(word):
+        return word in "&-–'’/"
+    return word[0].isupper() or word[0].isdigit() or has_noun(word) or lexicon().is_in("connectors", word.lower())
+
+
+def _is_behind_names(folded: str, word: str, script: str) -> bool:
+    """Whether a name ends before this word: "… to the list", «… را»."""
+    if lexicon().is_in("listed", folded):
+        return True
+    return script in _WITHOUT_CAPITALS and lexicon().is_in("stops", folded)
+
+
+def _is_verbal(word: str) -> bool:
+    """A small word between the one who signs and the signature: "will", "gladly", "hereby"."""
+    return bool(words(word)) and word[0].islower() and not has_noun(word)
+
+
+def _ends_clause(word: str) -> bool:
+    return word in _ENDS
+
+
+def _named(sentence: Sentence, run: Sequence[re.Match[str]]) -> Piece | None:
+    """The run as a name without the small words at its end; None where it cannot be one."""
+    kept = list(run)
+    while kept and (not words(kept[-1][0]) or _is_loose(kept[-1][0])):
+        kept.pop()
+    if not kept:
+        return None
+    piece = without_place(sentence.text[kept[0].start() : kept[-1].end()], sentence.start + kept[0].start())
+    said = words(piece.text)
+    if not 1 <= len(said) <= _MAX_WORDS or places.country(piece.text) or places.city(piece.text):
+        return None
+    if any(lexicon().is_in("titles", word) or word in lexicon().months for word in said):
+        return None
+    if all(is_common(word) or lexicon().label_classes(word) for word in said):
+        return None
+    enough = len(said) >= 2 if names.script(piece.text) in _WITHOUT_CAPITALS else len(said) >= 2 or len(piece.text) > 6
+    return piece if enough else None
+
+
+def _is_loose(word: str) -> bool:
+    """A word that ends no name: "of", "and", «و»."""
+    return lexicon().is_in("connectors", word.lower()) and not word[0].isupper() and not has_noun(word)

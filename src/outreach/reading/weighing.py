@@ -1,0 +1,162 @@
+"""What the words of a text say: its cues found and weighed sentence by sentence. ``kind`` decides what it comes to."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.sentences import Sentence
+from outreach.words import NEGATIVE_KINDS
+
+#: Without its accent, the yes of Spanish and Italian is an "if", unless it stands alone.
+_YES_OR_IF: Final = ("si",)
+ENOUGH: Final = 1.0  #: weight from which a kind counts
+NEGATIVE: Final = frozenset(str(kind) for kind in NEGATIVE_KINDS)
+_SIGNS: Final = re.compile(r"\W*(?:(?P<yes>\+1|[👍👌✅✔☑💯])|[👎❌✖])[\W\U0001f3fb-\U0001f3ff]*")
+_QUOTED: Final = re.compile(r"[«“„\"]([^«»“”„\"]{3,80})[»”“\"]")
+_PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction", "question", "other", "auto_reply"})
+
+
+_FEW: Final = 6  #: words up to which the language of a text is a guess, so that single words of any language count
+_SURE: Final = 2  #: common words of its language by which even a short text is known to be in it
+
+
+class Context(StrEnum):
+    """Which mail of ours the sender answers, as far as the quotation and subject show."""
+
+    ASKING = "asking"
+    PUBLISHED = "published"
+    INVITATION = "invitation"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one sentence says: its cues, and the weight by kind that they come to together."""
+
+    sentence: Sentence
+    hits: Sequence[Hit]
+    scores: Mapping[str, float]
+
+
+@dataclass(slots=True)
+class Weighed:
+    """What the words say: weight by kind (as text), and what is said besides."""
+
+    score: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    said: set[str] = field(default_factory=set)  #: not_us, individual, several, pending, conditional, yes, no
+    asked: bool = False  #: some sentence is a question
+    heard: list[Heard] = field(default_factory=list)  #: sentence by sentence, to explain it
+    last: str = ""  #: which of signup and decline was said last
+    language: str = "und"  #: of the text (BCP 47)
+
+    def has(self, kind: str) -> bool:
+        return self.score[kind] >= ENOUGH
+
+
+def context_of(quoted: str, subject: str) -> Context:
+    """Which mail of ours is quoted; the subject speaks where nothing is quoted."""
+    for text in (quoted[:6000], subject):
+        found = {hit.cue.category for hit in lexicon().contexts_in(words(text))}
+        for context in (Context.PUBLISHED, Context.ASKING, Context.INVITATION):
+            if context in found and not (context is Context.PUBLISHED and Context.ASKING in found):
+                return context
+    return Context.UNKNOWN
+
+
+def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
+    """Add up the cues of the sentences; single words count only in the language of the text."""
+    weighed = Weighed(language=language or "und")
+    sentences = list(sentences)
+    if language == "und" or not _is_sure(sentences, language):
+        language = None
+    for sentence in sentences:
+        weighed.said |= _signs(sentence.text)
+        hits = _told([hit for hit in lexicon().find(sentence.words) if _counts(hit, language, sentence.words)])
+        hits = _without_quoted(hits, sentence.text)
+        weighed.said |= {hit.cue.category for hit in hits if not hit.turned}
+        weighed.asked = weighed.asked or (sentence.asks and len(sentence.words) >= 3)
+        scores = _sentence_scores(hits, asks=sentence.asks)
+        if "conditional" in weighed.said and any(hit.cue.category == "otherwise" and hit.start <= 1 for hit in hits):
+            scores = {"question": ENOUGH}  # "If … is taken out, we sign. Otherwise leave us out."
+        weighed.heard.append(Heard(sentence, hits, scores))
+        for kind, weight in scores.items():
+            weighed.score[kind] += weight
+            if kind in ("signup", "decline") and weight >= ENOUGH:
+                weighed.last = kind
+    return weighed
+
+
+def _is_sure(sentences: Sequence[Sentence], language: str | None) -> bool:
+    """Whether the text is long enough to be in this language, or holds its common words."""
+    said = [word for sentence in sentences for word in sentence.words if word != ","]
+    return len(said) > _FEW or sum(language in lexicon().common.get(word, ()) for word in said) >= _SURE
+
+
+def _signs(text: str) -> set[str]:
+    """What a short line of signs alone says: a raised thumb is a yes, a heart is none."""
+    found = _SIGNS.fullmatch(text)
+    return set() if found is None else {"yes" if found["yes"] else "no"}
+
+
+def _without_quoted(hits: list[Hit], text: str) -> list[Hit]:
+    """Without the sign-ups that only stand in quotation marks: «your text says "we sign"; we do not»."""
+    for quoted in _QUOTED.findall(text):
+        for cited in lexicon().find(words(quoted)):
+            again = next((h for h in hits if h.cue == cited.cue and cited.cue.category == "signup"), None)
+            if again is not None:
+                hits.remove(again)
+    return hits
+
+
+def _counts(hit: Hit, language: str | None, tokens: Sequence[str]) -> bool:
+    if hit.cue.phrase == _YES_OR_IF and hit.cue.category in ("yes", "confirmation") and tokens[hit.end : hit.end + 1]:
+        return tokens[hit.end] == "," and (language is None or hit.cue.language == language)
+    return len(hit.cue.phrase) > 1 or language is None or hit.cue.language == language
+
+
+def _told(hits: list[Hit]) -> list[Hit]:
+    """The cues without those that stand in a report about others ("they had signed", "who signs?")."""
+    told = [hit for hit in hits if hit.cue.category == "told"]
+    return [h for h in hits if not any(t is not h and t.start <= h.start and h.end <= t.end for t in told)]
+
+
+def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
+    """What one sentence says, per kind the strongest cue, conditions and negations considered."""
+    categories = {hit.cue.category for hit in hits}
+    score: dict[str, float] = defaultdict(float)
+    if _conditions(hits) and categories & {"signup", "request"}:
+        return {"question": 1.0, "open": 1.0}  # "we sign if you remove …": the condition is no wish of its own
+    open_ = bool(_conditions(hits)) or "pending" in categories
+    for hit in hits:
+        category, weight = hit.cue.category, hit.cue.weight
+        if hit.turned and hit.cue.negated:
+            undecided = hit.cue.negated == "decline" and categories & {"pending", "undecided"}
+            category = "question" if undecided else hit.cue.negated  # "please do not list us yet"
+        elif category in ("signup", "request"):
+            category = (
+                "question" if open_ or (asks and category == "signup" and "polite" not in categories) else "signup"
+            )
+        elif category == "abstain":
+            category = "" if categories & {"action", "no_action"} else "abstain"
+        elif category == "pending":
+            category = "question"
+        if category in _PLAIN or category in ("signup", "confirmation", "abstain"):
+            score[category] = max(score[category], weight)
+    if "elsewhere" in categories:  # "we do not sign for the Regina chapter": no refusal where they sign themselves
+        score["abstain"] = max(score["abstain"], score.pop("decline", 0.0))
+    if any(score[kind] >= ENOUGH for kind in NEGATIVE):
+        score["signup"] = 0.0  # "remove our signature" also holds "our signature"
+    return score
+
+
+def _conditions(hits: Sequence[Hit]) -> list[Hit]:
+    """Conditions that are neither politeness ("if possible") nor about our rules ("if you take individuals")."""
+    polite = [hit for hit in hits if hit.cue.category == "polite"]
+    conditions = [hit for hit in hits if hit.cue.category == "conditional"]
+    return [c for c in conditions if not any(p.start <= c.start < p.end for p in polite)]

@@ -1,0 +1,227 @@
+"""Mails on their way: claimed, marked and settled by Core statements, each fenced by the claim's token.
+
+The claim is one statement for both databases: PostgreSQL skips rows another worker holds (FOR UPDATE SKIP LOCKED),
+SQLite has one writer at a time and leaves that clause out. Used by the dispatch step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from outreach.model import Attempt, OutboxMail
+from outreach.model.base import KEYRING
+from outreach.model.outbox import MOVES
+from outreach.sealing import Keyring, new_ref
+from outreach.store.outbox import MACHINE_MAILS
+from outreach.words import MailKind, OutboxStatus
+
+_S = OutboxStatus
+
+#: After a crash in the middle of sending: sent again (same Message-ID) after a day. The others wait for a person.
+RESENT_WHEN_IN_DOUBT = MACHINE_MAILS
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A mail that this worker may send, while its token is the row's newest."""
+
+    mail_id: int
+    token: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A claimed mail as it lies in its row: what checking, dating and sending it needs."""
+
+    id: int
+    token: int
+    ref: str
+    kind: MailKind
+    meant_for_hash: bytes
+    not_after: datetime | None
+    in_rehearsal: bool
+    recipient_sealed: bytes
+    message_id_sealed: bytes
+    content_sealed: bytes | None
+    sent_bytes_sealed: bytes | None
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(self.id, self.token)
+
+    def recipient(self, keyring: Keyring) -> str:
+        return self._open(keyring, "recipient_sealed").decode()
+
+    def message_id(self, keyring: Keyring) -> str:
+        return self._open(keyring, "message_id_sealed").decode()
+
+    def content(self, keyring: Keyring) -> bytes:
+        return self._open(keyring, "content_sealed")
+
+    def sent_bytes(self, keyring: Keyring) -> bytes:
+        """The bytes of an earlier try; empty before the first."""
+        return self._open(keyring, "sent_bytes_sealed")
+
+    def _open(self, keyring: Keyring, column: str) -> bytes:
+        sealed: bytes | None = getattr(self, column)
+        if sealed is None:
+            return b""
+        return keyring.open(sealed, table=OutboxMail.__tablename__, column=column, ref=self.ref)
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """An attempt to be written down."""
+
+    mail_id: int
+    outcome: str
+    reply: str
+    phase: str | None = None
+    code: int | None = None
+    enhanced: str | None = None
+
+
+def claim(session: Session, now: datetime, *, owner: str, lease: timedelta, limit: int) -> list[Claim]:
+    """Take up to ``limit`` mails that are due, most urgent first."""
+    due = (
+        select(OutboxMail.id)
+        .where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)), OutboxMail.next_attempt_at <= now)
+        .order_by(OutboxMail.priority, OutboxMail.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(OutboxMail)
+        .where(OutboxMail.id.in_(due))
+        .values(
+            status=_S.CLAIMED,
+            lease_owner=owner,
+            lease_token=OutboxMail.lease_token + 1,
+            lease_until=now + lease,
+        )
+        .returning(OutboxMail.id, OutboxMail.lease_token, OutboxMail.priority)
+        .execution_options(synchronize_session=False)
+    )
+    rows = sorted(session.execute(taken), key=lambda row: (row.priority, row.id))
+    return [Claim(row.id, row.lease_token) for row in rows]
+
+
+def wake(session: Session, meant_for_hash: bytes, now: datetime) -> None:
+    """Let what waits for an address be looked at again at once: its pause was lifted."""
+    session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.meant_for_hash == meant_for_hash, OutboxMail.status == _S.DEFERRED, OutboxMail.attempts == 0)
+        .values(next_attempt_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def is_anything_due(session: Session, now: datetime) -> bool:
+    """Whether any mail could be claimed now."""
+    query = (
+        select(OutboxMail.id)
+        .where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)), OutboxMail.next_attempt_at <= now)
+        .limit(1)
+    )
+    return session.scalar(query) is not None
+
+
+def ready(session: Session, claims: Sequence[Claim]) -> list[Ready]:
+    """The claimed mails as they lie, in the order of the claims."""
+    tokens = {claim.mail_id: claim.token for claim in claims}
+    table = OutboxMail.__table__.c
+    columns = [table[column.name] for column in fields(Ready) if column.name != "token"]
+    rows = {row.id: row for row in session.execute(select(*columns).where(table.id.in_(tokens)))}
+    return [Ready(token=claim.token, **rows[claim.mail_id]._mapping) for claim in claims]
+
+
+def move(session: Session, claim: Claim, to: OutboxStatus, **values: Any) -> bool:
+    """Move a claimed mail on; False when the claim is no longer ours (its lease ran out)."""
+    return bool(move_all(session, [claim], to, **values))
+
+
+def move_all(session: Session, claims: Collection[Claim], to: OutboxStatus, **values: Any) -> set[int]:
+    """Move claimed mails on; the ids of those whose claim was still ours."""
+    if not claims:
+        return set()
+    sources = [source for source, targets in MOVES.items() if to in targets and source in (_S.CLAIMED, _S.SENDING)]
+    done = session.execute(
+        update(OutboxMail)
+        .where(
+            tuple_(OutboxMail.id, OutboxMail.lease_token).in_([(claim.mail_id, claim.token) for claim in claims]),
+            OutboxMail.status.in_(sources),
+        )
+        .values(status=to, **values)
+        .returning(OutboxMail.id)
+        .execution_options(synchronize_session=False)
+    )
+    return set(done.scalars())
+
+
+def mark(
+    session: Session, claims: Collection[Claim], sealed: Mapping[int, bytes], *, now: datetime, lease_until: datetime
+) -> set[int]:
+    """Mark claimed mails as sending, with their final bytes sealed for their cells; the ids of those still ours."""
+    ours = move_all(
+        session, claims, _S.SENDING, sending_at=now, lease_until=lease_until, attempts=OutboxMail.attempts + 1
+    )
+    if ours:
+        fixed = update(OutboxMail).where(OutboxMail.id == bindparam("of")).values(sent_bytes_sealed=bindparam("octets"))
+        session.connection().execute(fixed, [{"of": id_, "octets": sealed[id_]} for id_ in ours])
+    return ours
+
+
+def add_attempts(session: Session, tries: Sequence[Try], at: datetime) -> None:
+    """Write down what the relay said."""
+    if not tries:
+        return
+    keyring: Keyring = session.info[KEYRING]
+    rows = []
+    for one in tries:
+        ref = new_ref()
+        reply = one.reply[:500].encode("utf-8", "replace")
+        cell = keyring.seal(reply, table=Attempt.__tablename__, column="reply_sealed", ref=ref)
+        rows.append({"ref": ref, "at": at, "reply_sealed": cell, **_words_of(one)})
+    session.connection().execute(insert(Attempt), rows)
+
+
+def _words_of(one: Try) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in ("mail_id", "outcome", "phase", "code", "enhanced")}
+
+
+def recover(session: Session, now: datetime) -> tuple[int, int]:
+    """After a crash: expired claims go back to the queue, expired sendings are in doubt. Returns both counts."""
+    expired = OutboxMail.lease_until < now
+
+    def moved(from_: OutboxStatus, to: OutboxStatus, reason: str) -> int:
+        done = session.execute(
+            update(OutboxMail)
+            .where(OutboxMail.status == from_, expired)
+            .values(status=to, reason=reason, lease_token=OutboxMail.lease_token + 1)
+            .returning(OutboxMail.id)
+            .execution_options(synchronize_session=False)
+        )
+        return len(done.all())
+
+    requeued = moved(_S.CLAIMED, _S.QUEUED, "the worker stopped before sending")
+    doubted = moved(_S.SENDING, _S.IN_DOUBT, "the worker stopped while sending")
+    return requeued, doubted
+
+
+def ids_in_doubt_to_resend(session: Session, before: datetime) -> list[int]:
+    """Mails in doubt since before a time whose kind is declared to be sent again."""
+    query = select(OutboxMail.id).where(
+        OutboxMail.status == _S.IN_DOUBT, OutboxMail.kind.in_(RESENT_WHEN_IN_DOUBT), OutboxMail.sending_at < before
+    )
+    return list(session.scalars(query))
+
+
+def attempts_since(session: Session, since: datetime) -> int:
+    """How many mails were handed to the relay since a time."""
+    return session.scalar(select(func.count()).where(Attempt.at >= since)) or 0

@@ -1,0 +1,92 @@
+"""`takeover`, on a real mailbox: of two installations one sends, and a person says which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from outreach.bootstrap import open_program
+from outreach.model import Event, OutboxMail
+from outreach.store import campaign as campaigns
+from outreach.words import OutboxStatus
+from tests import cast
+from tests.cli.commands import Begun, begin
+from tests.servers.dovecot import Account
+from tests.servers.sink import Sink
+
+
+def install(place: Path, dovecot: Account, sink: Sink) -> Begun:
+    """A started campaign with a mail that is due."""
+    place.mkdir()
+    begun = begin(place, mailbox=dovecot.url, smtp=f"smtp://127.0.0.1:{sink.port}", password=dovecot.password)
+    program = open_program(begun.folder, begun.environment)
+    with program.db.writing() as session:
+        campaigns.the_campaign(session).started_at = program.clock()
+        cast.mail(session)
+    program.db.engine.dispose()
+    return begun
+
+
+def statuses(begun: Begun) -> list[OutboxStatus]:
+    program = open_program(begun.folder, begun.environment)
+    with program.db.reading() as session:
+        found = list(session.scalars(select(OutboxMail.status)))
+    program.db.engine.dispose()
+    return found
+
+
+@pytest.fixture
+def two(tmp_path: Path, dovecot: Account, sink: Sink) -> tuple[Begun, Begun]:
+    here, there = install(tmp_path / "here", dovecot, sink), install(tmp_path / "there", dovecot, sink)
+    assert here.type_("run").exit_code == 0
+    return here, there
+
+
+def test_the_second_installation_sends_nothing_until_it_takes_over_and_then_the_first_stops(
+    two: tuple[Begun, Begun], sink: Sink
+) -> None:
+    here, there = two
+    refused = there.type_("run")
+    assert refused.exit_code == 1
+    assert "dispatch: Another installation of the campaign freedom" in refused.stderr
+    assert statuses(there) == [OutboxStatus.QUEUED]
+    assert "outreach takeover" in there.type_("check").stdout
+
+    taken = there.type_("takeover", typed="freedom\n")
+    assert taken.exit_code == 0, taken.output
+    assert "the campaign freedom (last seen " in taken.stderr
+    assert there.type_("run").exit_code == 0
+    assert statuses(there) == [OutboxStatus.SENT]
+
+    noticed = here.type_("run")
+    assert "Nothing is sent from here any more" in noticed.stderr
+    assert here.type_("status").exit_code == 1
+    assert len(sink.mails) == 2
+
+
+def test_a_takeover_that_is_not_typed_changes_nothing(two: tuple[Begun, Begun]) -> None:
+    here, there = two
+    assert there.type_("takeover", typed="yes\n").exit_code == 1
+    assert here.type_("run").exit_code == 0
+    assert here.type_("status").stderr == ""
+
+
+def test_a_takeover_stands_in_the_log(two: tuple[Begun, Begun]) -> None:
+    _, there = two
+    there.type_("takeover", "--yes")
+    program = open_program(there.folder, there.environment)
+    with program.db.reading() as session:
+        assert "took over" in session.scalars(select(Event.action)).all()
+    program.db.engine.dispose()
+
+
+def test_one_beacon_lies_in_the_mailbox_and_tells_people_what_it_is(two: tuple[Begun, Begun], dovecot: Account) -> None:
+    _, there = two
+    there.type_("takeover", "--yes")
+    with dovecot.connection() as client:
+        _, [count] = client.select("outreach", readonly=True)
+        [(_, raw), *_] = client.fetch("1", "(BODY[])")[1]  # type: ignore[misc]  # imaplib's pairs
+    assert count == b"1"
+    assert "Please leave it here" in bytes(raw).decode()
