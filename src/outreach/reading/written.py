@@ -197,6 +197,9 @@ def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
     if city and withheld:
         city, country = None, country or _country_of(city, source)
     country = country or _country_of(city, source)
+    own = places.city(city.text) if city and name and country else None
+    if own and own.only and country not in own.countries:
+        country = own.only  # the "Iran" of "Iran Forum Hannover" is no place of theirs
     evidence = dict(signup.evidence)
     if city:
         evidence["city"] = Evidence(part, city.start, city.end)
