@@ -155,7 +155,7 @@ def _about_lines(
         context=context,
         entries=revisions,
         thread=thread_of(message) if thread is None else thread,
-        not_after=settings.day.end if kind in ENDS_WITH_THE_DAY else None,
+        not_after=settings.day.closes if kind in ENDS_WITH_THE_DAY else None,
     )
     return queue(session, desk, order, now)
 

@@ -41,7 +41,7 @@ def run(db: Database, desk: Desk, clock: Clock) -> Report:
     """One pass over all that is outstanding."""
     now = clock()
     parts: dict[str, Done] = {}
-    if not desk.settings.day.is_over(now):
+    if not desk.settings.day.is_closed(now):
         parts["asked"] = _ask(db, desk, now)
         parts["asked again"] = _ask_again(db, desk, now)
         parts["reminded"] = _remind(db, desk, now)
@@ -98,7 +98,11 @@ def _ask_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int], *,
 def _with_others(session: Session, desk: Desk, revisions: list[Revision], now: datetime) -> list[Revision]:
     """One mail lists all that is open under the address, but what it was asked about within a day."""
     contact_hash = revisions[0].signatory.contact_hash
-    found = signatories.to_ask_beside(session, contact_hash, now - ASKED_LATELY) if contact_hash else ()
+    found = (
+        signatories.to_ask_beside(session, contact_hash, now - desk.settings.day.soon(ASKED_LATELY, now))
+        if contact_hash
+        else ()
+    )
     others = [one for one in found if one not in revisions and may_ask(session, desk, one)]
     return sorted([*revisions, *others], key=lambda revision: revision.id)[:MOST_IN_ONE_MAIL]
 
@@ -151,10 +155,9 @@ def _remind_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int])
 
 def _expire(db: Database, desk: Desk, now: datetime) -> Done:
     """Nobody said yes for so long: the entry is closed; a new mail of theirs opens a new revision."""
-    deadline = desk.settings.day.deadline
     with db.reading() as session:
         ids = signatories.ids_to_expire(session, now - desk.settings.asking.expire_after)
-        if deadline is not None and now >= deadline:
+        if desk.settings.day.is_closed(now):
             waiting = signatories.queue(session, [RevisionStatus.UNCONFIRMED], limit=10_000)
             ids = sorted({*ids, *(revision.id for revision in waiting if revision.asked_at is not None)})
     return _each(db, [[id_] for id_ in ids], partial(_expire_one, now))

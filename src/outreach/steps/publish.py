@@ -83,7 +83,7 @@ def _was_seen(session: Session, settings: Settings, revision: Revision, now: dat
             return True
         case Seen.SHOWN:
             sent = outbox.times_shown(session, revision.id)
-            return any(shown_long_enough(at, now, settings.day.deadline) for at in sent)
+            return any(shown_long_enough(at, now, settings.day.closes) for at in sent)
         case Seen.NO:
             return False
         case _:
