@@ -11,7 +11,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from outreach.serverurl import ServerUrl
-from outreach.words import HandledMail
+from outreach.words import HandledMail, Individuals
 
 FILE_NAME: Final = "outreach.toml"
 UTC_ZONE: Final = ZoneInfo("UTC")
@@ -143,6 +143,7 @@ class Settings:
     asking: AskingSettings = field(default_factory=AskingSettings)
     schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
     safety: SafetySettings = field(default_factory=SafetySettings)
+    individuals: Individuals = Individuals.THANK
     remind_after: timedelta = timedelta(days=4)
     keep_mail: timedelta = timedelta(days=90)
     keep_sent: timedelta = timedelta(days=30)

@@ -53,7 +53,9 @@ _STATED = re.compile(
 #: The end of a line that is so long that the client wrapped it.
 _WRAPPED = re.compile(r"^([^\n]{55,})\n(?=\S)", re.MULTILINE)
 _CONTRAST = re.compile(r",\s+(?:and |und |et )?(?:not|nicht|pas|no|non|niet|inte|ikke|değil|نه)\s", re.IGNORECASE)
-_CITY_BEFORE = re.compile(r"([^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z(][\w'’-]+)?(?: \([^()\d]{2,20}\))?)\s*[,،(]\s*$")
+_CITY_BEFORE = re.compile(
+    r"(?:(?:به|در|از)\s+)?([^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z(][\w'’-]+)?(?: \([^()\d]{2,20}\))?)\s*[,،(]\s*$"
+)
 
 
 def read_corrections(source: Source, found: Found, *, quoted_line: bool) -> tuple[Signup, ...]:

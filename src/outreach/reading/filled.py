@@ -26,11 +26,26 @@ def from_form(source: Source) -> tuple[Signup, ...]:
     signups = [_record(fields, source) for fields in records(source.form.fields)]
     if len(signups) == 2 and _are_one(*signups):
         first, second = signups
-        signups = [
-            replace(first, names={**second.names, **first.names}, evidence={**second.evidence, **first.evidence})
-        ]
+        signups = [_united(first, second)]
     signups = [s for s in signups if s.names] or signups[:1]
     return tuple(signups)
+
+
+def _united(first: Signup, second: Signup) -> Signup:
+    """The form in two languages as one; what the first leaves open, the second says."""
+    return replace(
+        first,
+        names={**second.names, **first.names},
+        evidence={**second.evidence, **first.evidence},
+        city=first.city or second.city,
+        country=first.country or second.country,
+        contact_person=first.contact_person or second.contact_person,
+        role=first.role or second.role,
+        email=first.email or second.email,
+        website=first.website or second.website,
+        phone=first.phone or second.phone,
+        action=first.action or second.action,
+    )
 
 
 def _are_one(first: Signup, second: Signup) -> bool:
@@ -144,6 +159,8 @@ def _city(value: str, known: Piece | None) -> Piece | None:
     whole = trimmed(value)
     if known and (_BREAK.search(whole.text) or len(words(whole.text)) > len(words(known.text)) + 2):
         return known
+    if known and places.country(whole.text[known.end - whole.start :].strip()):
+        return known  # "Leeds UK"
     head = trimmed(_BREAK.split(whole.text)[0], whole.start)
     is_sentence = len(words(head.text)) > 4 or head.text[:1].islower() or is_nothing(head.text)
     return None if is_sentence else whole if places.city(whole.text) else head

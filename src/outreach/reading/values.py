@@ -182,7 +182,7 @@ def is_organ(text: str) -> bool:
 def looks_like_person(text: str) -> bool:
     """One to five words, none of them a word for an organisation, no digits or signs."""
     said = words(text)
-    if not 1 <= len(said) <= 5 or any(char.isdigit() or char in "@:/|!?_" for char in text):
+    if not 1 <= len(said) <= 5 or max(map(len, said)) < 2 or any(char.isdigit() or char in "@:/|!?_" for char in text):
         return False
     return not has_noun(text) and not any(_is_prose(word) for word in said) and not _CLIENTS.intersection(said)
 
@@ -217,6 +217,11 @@ _COMPOUND_ENDS: Final = (
     "haus", "huset", "werk", "treff", "buro", "bewegung", "genossenschaft", "jugend", "kreis", "gruppa", "gruppen",
     "kollektiv", "zentrum", "forening", "foreningen", "kommitte", "kommitten", "forbund", "forbundet", "natverk",
     "vereniging", "stichting", "comite", "beweging", "komite", "komiteen", "union", "bund", "laget",
+    "gemeinde", "ausschuss", "fachschaft", "kirche", "partei", "stiftung", "forum", "schaftsrat", "konferenz",
+    "akademie",
+    "klubb", "klubben", "kretsen", "sektionen", "avdelningen", "kyrkan", "kyrka", "forsamlingen", "forsamling",
+    "natverket", "rorelsen", "kollektivet", "kampanjen", "stiftelsen", "sallskapet", "radet", "centrum", "facket",
+    "werkgroep", "groep", "kerk", "verbond", "collectief", "netwerk", "platform", "dorpsraad", "jongeren",
 )  # fmt: skip
 
 
@@ -235,6 +240,9 @@ def place(value: str) -> Place:
         return Place(None, code)
     if found := places.city(whole.text):
         return Place(whole, places.only_country(found))
+    head, slash, rest = whole.text.partition("/")
+    if slash and (code := places.country(rest)) and places.city(head):
+        return Place(trimmed(head, whole.start), code)
     city: Piece | None = None
     country: str | None = None
     for spot in places.find(value):

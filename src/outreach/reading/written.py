@@ -11,6 +11,7 @@ from outreach.reading.called import called, in_languages
 from outreach.reading.completed import completed
 from outreach.reading.filled import with_fields
 from outreach.reading.framed import alone, framed, is_person, placed
+from outreach.reading.lexicon import words
 from outreach.reading.located import stated_place, withholds_city
 from outreach.reading.result import Signup
 from outreach.reading.signoff import SignOff
@@ -61,7 +62,7 @@ def _candidate(source: Source) -> Candidate | None:
     if introduced := [c for c in called(source.sentences) if not is_person(c.piece.text, persons)]:
         return introduced[0]
     by_grammar = [
-        c for c in asked(source.sentences) if not is_person(c.piece.text, persons) and not is_organ(c.piece.text)
+        c for c in asked(source.sentences) if not is_person(c.piece.text, persons) and _may_sign(c.piece.text)
     ]
     if requested := [c for c in by_grammar if c.weight >= REQUESTED]:
         return requested[0]
@@ -82,6 +83,12 @@ def _candidate(source: Source) -> Candidate | None:
         or next((c for c in placed(source.sentences) if not is_person(c.piece.text, persons)), None)
         or _only_one(found)
     )
+
+
+def _may_sign(text: str) -> bool:
+    """Whether the words can name a signatory: no body of one, no date, no «حمایت خود از …»."""
+    dated = names.script(text) == "Arab" and any(char.isdigit() for char in text)
+    return not is_organ(text) and not dated and "خود" not in words(text)
 
 
 def _only_one(found: Sequence[Candidate]) -> Candidate | None:
@@ -182,7 +189,8 @@ def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
     city, country = prose.city_of(source.sentences, name, loose=bool(signup.individual))
     withheld = any(map(withholds_city, source.sentences))
     if city is None:
-        said, its_country = stated_place(source.sentences, [name, *_pieces_of(signup, source)] if name else [])
+        named = [name, *_pieces_of(signup, source)] if name else []
+        said, its_country = stated_place(source.sentences, named, source.language)
         if withheld:
             said, its_country = None, None if said else its_country
         known = places.city(said.text) if said else None

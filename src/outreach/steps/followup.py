@@ -12,12 +12,12 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from outreach.errors import DatabaseProblem
-from outreach.letters import answering, inviting
+from outreach.letters import answering, inviting, telling
 from outreach.letters.queue import Desk
 from outreach.letters.safety import is_withheld
 from outreach.model import InboundMessage, Prospect, Revision, Signatory
 from outreach.ports import Clock
-from outreach.store import log, outbox, prospects, signatories, suppressions
+from outreach.store import log, outbox, prospects, signatories, suppressions, waves
 from outreach.store.database import Database
 from outreach.words import HoldKind, Report, RevisionStatus, SuppressionScope
 
@@ -45,6 +45,7 @@ def run(db: Database, desk: Desk, clock: Clock) -> Report:
         parts["asked"] = _ask(db, desk, now)
         parts["asked again"] = _ask_again(db, desk, now)
         parts["reminded"] = _remind(db, desk, now)
+    parts["told online"] = _announce(db, desk, now)
     parts["expired"] = _expire(db, desk, now)
     parts["embargoes ended"] = _end_embargoes(db, now)
     failed = sum(len(done.failed) for done in parts.values())
@@ -112,7 +113,7 @@ def may_ask(session: Session, desk: Desk, revision: Revision) -> bool:
 
     Nobody is asked again about a name, or under an address, of which was said "not us": a person looks first.
     """
-    if not answering.may_show(desk, revision) or revision.signatory.open_holds:
+    if not answering.may_show(desk, revision) or revision.signatory.is_silent:
         return False
     if signatories.was_disowned(session, desk.keyring, revision.signatory):
         return False
@@ -150,6 +151,27 @@ def _remind_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int])
     for prospect in together:
         prospect.remind(now)
         log.note(session, now, actor=log.MACHINE, action="reminded", about=prospect)
+    return True
+
+
+def _announce(db: Database, desk: Desk, now: datetime) -> Done:
+    """Tell each signatory, once, that its line is in the published list; this goes on after the day."""
+    with db.reading() as session:
+        groups = _by_address(session, waves.ids_to_announce(session))
+    return _each(db, groups, partial(_announce_one, desk, now))
+
+
+def _announce_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int]) -> bool:
+    revisions = [session.get_one(Revision, id_) for id_ in ids]
+    revisions = [revision for revision in revisions if telling.why_not_online(revision) is None]
+    address = revisions[0].signatory.contact.get("email") if revisions else None
+    if not address or not _may_write(session, desk, address, now):
+        return False
+    if telling.online(session, desk, revisions, now) is None:
+        return False
+    for revision in revisions:
+        revision.signatory.announce(now)
+        log.note(session, now, actor=log.MACHINE, action="told online", about=revision.signatory)
     return True
 
 
