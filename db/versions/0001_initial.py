@@ -239,6 +239,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(32), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=True),
         sa.Column("kind", sa.String(32), nullable=True),
+        sa.Column("refiled_as", sa.String(32), nullable=True),
         sa.Column("confidence", sa.Double(), nullable=True),
         sa.Column("language", sa.String(length=16), nullable=True),
         sa.Column("auth_result", sa.String(32), nullable=False),

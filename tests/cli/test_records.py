@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,6 +118,48 @@ def test_message_is_closed_once_and_by_name(started: Begun, program: Program) ->
     assert started.type_("messages", "close", reference, "--as", "Bea").exit_code == 1
     shown = document(started, "messages", "show", reference)
     assert shown["status"] == "closed" and shown["history"][0].endswith("Bea: closed")
+
+
+def received(program: Program, text: str = "Who are you, and who else signs?") -> str:
+    """A mail that was read by an older parser, which understood nothing."""
+    with program.db.writing() as session:
+        row = InboundMessage(
+            reference=new_reference(session, InboundMessage),
+            content_hash=program.keyring.hash("content", text),
+            size=100,
+            arrived_at=NOW,
+            fetched_at=NOW,
+            status=InboundStatus.OPEN,
+            kind=Kind.OTHER,
+            language="en",
+        )
+        row.raw = zlib.compress(b"From: Ada <ada@b.example>\r\nSubject: it\r\n\r\n" + text.encode())
+        row.reading = {"kind": "other", "signups": [], "bounce": None, "also": [], "needs_human": []}
+        session.add(row)
+        session.flush()
+        return row.reference
+
+
+def test_rereading_shows_what_would_change_and_waits_for_the_count_to_be_typed(
+    started: Begun, program: Program
+) -> None:
+    reference = received(program)
+    looked = started.type_("messages", "reread", "--dry-run")
+    assert looked.exit_code == 0 and reference in looked.stdout and "question" in looked.stdout
+    assert started.type_("messages", "reread", "--as", "Bea", typed="2\n").exit_code == 1
+    assert document(started, "messages", "show", reference)["status"] == "open"
+    assert started.type_("messages", "reread", "--as", "Bea", typed="1\n").exit_code == 0
+    assert document(started, "messages", "show", reference)["status"] == "fetched"
+
+
+def test_mail_is_filed_anew_and_exported(started: Begun, program: Program, tmp_path: Path) -> None:
+    reference = received(program)
+    filed = started.type_("messages", "refile", reference, "question", "--as", "Bea")
+    assert filed.exit_code == 0 and "question" in filed.stdout
+    assert started.type_("messages", "refile", reference, "greeting", "--as", "Bea").exit_code == 2
+    written = started.type_("messages", "corrections", "--export", tmp_path / "out")
+    assert written.exit_code == 0 and "Read each of them" in written.stderr
+    assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".eml", ".json"]
 
 
 # ── outbox ──

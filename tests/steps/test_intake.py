@@ -14,9 +14,13 @@ from sqlalchemy import select
 
 from outreach.model import OutboxMail, Revision, Signatory, Suppression
 from outreach.settings import SafetySettings
+from outreach.steps import attest
+from outreach.steps.attest import Said
+from outreach.steps.attest.wish import Yes
 from outreach.store.database import Database
 from outreach.words import (
     AuthResult,
+    Channel,
     HoldKind,
     InboundStatus,
     MailKind,
@@ -393,3 +397,35 @@ def test_sign_up_from_an_unsafe_place_is_withheld_and_answered_by_nobody(story: 
         entry = session.scalars(select(Signatory)).one()
         assert ([hold.kind for hold in entry.open_holds], entry.newest.proof) == ([HoldKind.WITHHELD], Proof.DOMAIN)
     assert story.written == []
+
+
+def test_yes_by_mail_makes_the_coordinators_word_superfluous(story: Story) -> None:
+    with story.db.writing() as session:
+        wish = Yes(lines=cast.BERLIN, language="en", contact={"email": OFFICE})
+        said = Said(Channel.PHONE, "Rosa Doe", story.now)
+        taken = attest.take(session, story.desk, wish, said, lambda: story.now, actor="Bea")
+        secret = sent(taken.asking, story.now)
+    story.receive("Yes", answers=secret)
+    [entry] = story.entries
+    assert (entry.status, entry.proof, entry.seen) == (RevisionStatus.PENDING, Proof.DOMAIN, Seen.CONFIRMED)
+    assert not entry.rests_on_one_word
+
+
+def test_no_by_mail_undoes_what_was_said_on_the_phone(story: Story) -> None:
+    with story.db.writing() as session:
+        wish = Yes(lines=cast.BERLIN, language="en", contact={"email": OFFICE})
+        said = Said(Channel.PHONE, "Rosa Doe", story.now)
+        taken = attest.take(session, story.desk, wish, said, lambda: story.now, actor="Bea")
+        secret = sent(taken.asking, story.now)
+    message = story.receive("No, that was not us. We never signed this.", answers=secret)
+    [entry] = story.entries
+    assert (entry.status, entry.reject_reason) == (RevisionStatus.REJECTED, RejectReason.NOT_US)
+    assert message.status is InboundStatus.OPEN
+
+
+def test_corrected_country_that_is_unsafe_is_withheld(story: Story) -> None:
+    safety = SafetySettings(countries=frozenset({"IR"}))
+    story.desk = replace(story.desk, settings=replace(story.desk.settings, safety=safety))
+    secret = story.ask()
+    story.receive("Iranian political refugees center – Tehran – Iran", answers=secret)
+    assert [hold.kind for hold in story.entries[0].signatory.open_holds] == [HoldKind.WITHHELD]

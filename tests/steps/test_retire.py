@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from outreach.model import Attempt, InboundMessage, OutboxMail, Prospect, Relation, Signatory
+from outreach.model import Attempt, EventPayload, InboundMessage, OutboxMail, Prospect, Relation, Signatory
 from outreach.steps import retire
+from outreach.store import chain, log
 from outreach.store.database import Database
 from outreach.words import Channel, HoldKind, InboundStatus, OutboxStatus, Proof, RelationKind, Report
 from tests import cast
@@ -72,6 +73,17 @@ def test_contacts_are_erased_after_the_end_and_printed_lines_are_kept(db: Databa
         mail = session.scalars(select(OutboxMail)).one()
         assert (mail.recipient, mail.content) == (None, None)
         assert session.scalars(select(Attempt)).one().reply is None
+
+
+def test_what_the_log_said_in_their_words_is_erased_and_its_chain_stays_whole(db: Database, folder: Path) -> None:
+    with db.writing() as session:
+        log.note(session, NOW, actor="Bea", action="approved", about=cast.signatory(session))
+        chain.link_all(session)
+        assert session.scalars(select(EventPayload)).one().content["said"]["lines"]["en"] == str(cast.BERLIN["en"])
+    run(db, folder, LONG_AFTER)
+    with db.reading() as session:
+        assert session.scalars(select(EventPayload)).all() == []
+        assert chain.verify(session) == chain.Whole(chain.head(session), 0)
 
 
 def test_who_said_yes_by_phone_is_forgotten_as_well(db: Database, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from outreach.cli.output import (
     actor_option,
     after_option,
     campaign_of,
+    confirm_by_typing,
     json_option,
     limit_option,
     print_json,
@@ -20,20 +22,28 @@ from outreach.cli.output import (
     print_record,
     say,
     status_option,
+    warn,
+    yes_option,
 )
 from outreach.errors import Refused
 from outreach.model import InboundMessage, OutboxMail
+from outreach.steps import corrections, refile, reread
 from outreach.store import inbound, log, outbox, references, signatories
-from outreach.words import InboundStatus
+from outreach.words import InboundStatus, Kind
 
 #: So much of a mail that could not be read is shown, in characters.
 _SHOWN_RAW = 20_000
+_NOW = {
+    InboundStatus.OPEN: "waits for a person",
+    InboundStatus.CLOSED: "closed",
+    InboundStatus.FETCHED: "taken in as that by the next run",
+}
 _PARTS = ("new", "quoted", "forwarded", "signature", "attachment")
 
 
 @click.group()
 def messages() -> None:
-    """List and show the mails that came in."""
+    """List and show the mails that came in; read them again, and correct what was read."""
 
 
 @messages.command("list")
@@ -87,6 +97,58 @@ def close(context: click.Context, reference: str, actor: str) -> None:
         log.note(session, now, actor=actor, action="closed", about=message)
         said = f"{message.reference} is closed."
     say(said)
+
+
+@messages.command("reread")
+@click.argument("references", nargs=-1, metavar="[REFERENCE]...")
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@actor_option
+@yes_option
+@click.pass_context
+def reread_(context: click.Context, references: tuple[str, ...], dry_run: bool, actor: str, yes: bool) -> None:
+    """Read stored mails again (none named: all that are kept) and show what would change before anything does.
+
+    What a person has decided stays. What the machine has not acted on is taken in anew by the next run; the rest is
+    shown to a person, with its entries as they are.
+    """
+    program = campaign_of(context)
+    found = reread.changes(program.db, program.desk, references)
+    items = [{"reference": c.reference, "before": c.before, "now": c.after, "then": c.consequence} for c in found]
+    print_list(items, ("reference", "before", "now", "then"), as_json=False, total=len(items))
+    count = sum(change.consequence is not reread.Consequence.LEFT for change in found)
+    if dry_run or not count:
+        return
+    confirm_by_typing(str(count), yes=yes, what=f"{count} mail(s) would change.")
+    reread.apply(program.db, found, program.clock, actor=actor)
+    say("It is done; what is taken in anew waits for: outreach run")
+
+
+@messages.command("refile")
+@click.argument("reference")
+@click.argument("kind", type=click.Choice([str(kind) for kind in Kind]))
+@actor_option
+@click.pass_context
+def refile_(context: click.Context, reference: str, kind: str, actor: str) -> None:
+    """Say what a mail truly is: "not a sign-up, it is a question". Open entries that came from it are rejected then."""
+    program = campaign_of(context)
+    with program.db.writing() as session:
+        message = refile.refile(session, reference, Kind(kind), program.clock, actor=actor)
+        said = f"{message.reference} is filed as {kind} and {_NOW[message.status]}."
+    say(said)
+
+
+@messages.command("corrections")
+@click.option("--export", "folder", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Write there.")
+@click.pass_context
+def corrections_(context: click.Context, folder: Path) -> None:
+    """Write the mails that were filed anew as NAME.eml and NAME.json, with invented names and addresses.
+
+    What the records do not know as a name stays in the text. Read each file before you give it to anybody.
+    """
+    program = campaign_of(context)
+    for path in corrections.export(program.db, program.desk, folder):
+        say(path)
+    warn("Read each of them before you give it away: a name that no record knows is still in it.")
 
 
 def _message(session: Session, reference: str) -> InboundMessage:

@@ -30,6 +30,8 @@ class InboundMessage(Sealing, Base):
     status: Mapped[InboundStatus] = mapped_column(ByValue(InboundStatus), default=InboundStatus.FETCHED)
     reason: Mapped[str | None] = mapped_column(String(200))  #: why it is in this status; no text of the mail
     kind: Mapped[Kind | None] = mapped_column(ByValue(Kind))
+    #: What a person says it truly is, when the parser was wrong.
+    refiled_as: Mapped[Kind | None] = mapped_column(ByValue(Kind))
     confidence: Mapped[float | None]
     language: Mapped[str | None] = mapped_column(String(16))
     auth_result: Mapped[AuthResult] = mapped_column(ByValue(AuthResult), default=AuthResult.UNKNOWN)
@@ -76,6 +78,18 @@ class InboundMessage(Sealing, Base):
         if self.status not in (InboundStatus.OPEN, InboundStatus.SET_ASIDE):
             raise IllegalMove("message", self.status, InboundStatus.CLOSED)
         self.status = InboundStatus.CLOSED
+
+    def refile(self, kind: Kind) -> None:
+        """A person says what it truly is; from now on it is that, whatever a parser says."""
+        if self.status is InboundStatus.FETCHED:
+            raise IllegalMove("message", self.status, "refiled")
+        self.kind = self.refiled_as = kind
+
+    def reopen(self, reason: str | None) -> None:
+        """What was read is in doubt: a person must look."""
+        if self.status is InboundStatus.FETCHED:
+            raise IllegalMove("message", self.status, InboundStatus.OPEN)
+        self.status, self.reason = InboundStatus.OPEN, reason
 
     def read_again(self) -> None:
         """Put it back before intake, as if just fetched."""

@@ -9,11 +9,15 @@ from typing import Final
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
+from outreach.errors import Refused
 from outreach.model import InboundMessage, MessagePlace
 from outreach.ports import Place
-from outreach.store import references
+from outreach.store import log, outbox, references, signatories
 from outreach.store.paging import Page, page
-from outreach.words import InboundStatus
+from outreach.words import MACHINE_KINDS, NEGATIVE_KINDS, InboundStatus, Kind
+
+#: Kinds that intake acts on even where it leaves the mail open.
+_ACTED_ON: Final = MACHINE_KINDS | NEGATIVE_KINDS | {Kind.CONFIRMATION, Kind.CORRECTION}
 
 #: The reason that a message stands here which never lay in the mailbox.
 PASTED: Final = "pasted by a coordinator"
@@ -132,3 +136,44 @@ def ids_to_erase(session: Session, before: datetime, limit: int = 10_000) -> lis
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def ids_to_compare(session: Session, named: Collection[str] = ()) -> list[int]:
+    """Mails that were read and whose raw copy is kept, by rising id; only those ``named``, if any. Raises Refused."""
+    query = select(InboundMessage.id).where(
+        InboundMessage.status != InboundStatus.FETCHED,
+        InboundMessage.raw_sealed.is_not(None),
+        InboundMessage.sent_by_us.is_(False),
+        InboundMessage.in_rehearsal.is_(False),
+    )
+    if not named:
+        return list(session.scalars(query.order_by(InboundMessage.id)))
+    wanted = {references.normal(reference) for reference in named}
+    found = session.scalars(query.where(InboundMessage.reference.in_(wanted)).order_by(InboundMessage.id)).all()
+    if len(found) != len(wanted):
+        raise Refused(f"Of {len(wanted)} mail(s) named, {len(found)} are kept, have been read and came from others.")
+    return list(found)
+
+
+def was_acted_on(session: Session, message: InboundMessage) -> bool:
+    """Whether the machine has changed anything because of a mail. In doubt it has."""
+    if message.status is InboundStatus.SET_ASIDE:
+        return False
+    return (
+        message.status is InboundStatus.HANDLED
+        or message.kind in _ACTED_ON
+        or bool(signatories.from_message(session, message.id))
+        or bool(outbox.caused_by(session, message))
+    )
+
+
+def was_decided_by_a_person(session: Session, message: InboundMessage) -> bool:
+    """Whether a person has done anything about a mail, or about an entry that came from it."""
+    made = [revision.signatory for revision in signatories.from_message(session, message.id)]
+    return log.was_touched_by_a_person(session, [message, *made])
+
+
+def refiled(session: Session) -> Sequence[InboundMessage]:
+    """Mails whose kind a person has corrected, as far as they are kept."""
+    query = select(InboundMessage).where(InboundMessage.refiled_as.is_not(None), InboundMessage.raw_sealed.is_not(None))
+    return session.scalars(query.order_by(InboundMessage.id)).all()

@@ -82,3 +82,10 @@ def events(session: Session, *, about: Collection[str] = (), after: int = 0, lim
     if about:
         query = query.where(Event.subject.in_(about))
     return page(session, query, Event.id, after=after, limit=limit)
+
+
+def was_touched_by_a_person(session: Session, abouts: Collection[object]) -> bool:
+    """Whether any event about these records has a person as its actor."""
+    subjects = [subject_of(about) for about in abouts]
+    query = select(Event.id).where(Event.subject.in_(subjects), Event.actor != MACHINE).limit(1)
+    return session.scalar(query) is not None

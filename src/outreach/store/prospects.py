@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -95,3 +95,9 @@ def ids_to_remind(session: Session, invited_before: datetime, now: datetime) -> 
         .order_by(Prospect.id)
     )
     return list(session.scalars(query))
+
+
+def names_on_record(session: Session) -> Iterator[tuple[str | None, dict[str, str]]]:
+    """Whom each organisation on the list is reached through, and its names by language."""
+    for prospect in session.scalars(select(Prospect).order_by(Prospect.id)):
+        yield prospect.details.get("contact_person"), dict(prospect.details.get("names") or {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -223,3 +223,11 @@ def printed_or_open(session: Session, signatory_ids: Iterable[int]) -> Sequence[
         .where(Signatory.id.in_(list(signatory_ids)), or_(*(Revision.status == status for status in alive)))
     )
     return session.scalars(query.distinct().order_by(Signatory.id)).all()
+
+
+def names_on_record(session: Session) -> Iterator[tuple[str | None, dict[str, str]]]:
+    """Who speaks for each entry, and its names by language in each of its wordings."""
+    for signatory in session.scalars(select(Signatory).order_by(Signatory.id)):
+        for revision in signatory.revisions:
+            names = {language: line.name for language, line in revision.printed_lines.items()}
+            yield signatory.contact.get("contact_person"), names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Final, assert_never
 
@@ -57,7 +57,7 @@ def _take_in(
     settings = desk.settings
     ours = Ours(settings.own_addresses, settings.mailbox.authserv_id)
     raw = zlib.decompress(message.raw)
-    reading = read(raw, ours)
+    reading = _as_refiled(read(raw, ours), message.refiled_as)
     _keep(desk, message, reading)
     from_domain = (reading.clues.sender or "").rpartition("@")[2]
     headers = Headers(header_fields(raw))
@@ -76,6 +76,13 @@ def _take_in(
     endings[message_id] = ending.status
     if ending.is_alarm:
         alarms[message_id] = f"message {message.reference}: {ending.reason}"
+
+
+def _as_refiled(reading: Reading, kind: Kind | None) -> Reading:
+    """A person's word on what a mail is stands above the parser's."""
+    if kind is None:
+        return reading
+    return replace(reading, kind=kind, also=tuple(other for other in reading.also if other != kind))
 
 
 def _keep(desk: Desk, message: InboundMessage, reading: Reading) -> None:
