@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -82,7 +83,8 @@ class Group:
         message = EmailMessage(policy=SMTP)
         message["Authentication-Results"] = _VERDICT.format(result="fail" if forged else "pass", domain=domain)
         message["From"], message["To"], message["Subject"] = f"Robin Doe <{sender}>", CONTACT, subject
-        message["Message-ID"] = f"<{self.number}.{abs(hash((subject, text, answers, sender)))}@{domain}>"
+        content = zlib.crc32(f"{subject} {text} {answers}".encode())
+        message["Message-ID"] = f"<{self.number}.{content}@{domain}>"
         if answers is not None:
             message["In-Reply-To"] = message["References"] = answers
         message.set_content(text + "\n")
