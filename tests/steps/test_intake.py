@@ -23,6 +23,7 @@ from outreach.words import (
     Channel,
     HoldKind,
     InboundStatus,
+    Individuals,
     MailKind,
     OutboxStatus,
     PrintedLine,
@@ -132,6 +133,44 @@ def test_the_same_sign_up_again_makes_no_second_entry(story: Story) -> None:
     story.receive(FORM, answers=secret)
     again = story.receive(FORM + "\nThank you!", answers=secret)
     assert (len(story.entries), again.status) == (1, InboundStatus.HANDLED)
+
+
+def test_who_signs_again_is_told_that_it_is_there_already(story: Story) -> None:
+    secret = story.invite()
+    story.receive(FORM, answers=secret)
+    story.receive(FORM + "\nThank you!", answers=secret)
+    assert story.written == [MailKind.RECEIPT, MailKind.DUPLICATE]
+    shown = story.renderer.letters[-1].context["entries"]
+    assert isinstance(shown, list) and "Iranian political refugees center – Berlin – Germany" in shown[0]["lines"]
+
+
+def test_who_signs_again_without_proof_is_told_nothing(story: Story) -> None:
+    story.receive(FORM, sender=STRANGER)
+    story.receive(FORM + "\nThank you!", sender=STRANGER)
+    assert story.written == []
+
+
+PERSON = "I would like to sign as a private person.\n\nName: Rosa Doe\nCity: Berlin\n"
+
+
+def test_a_person_is_thanked_and_makes_no_entry(story: Story) -> None:
+    message = story.receive(PERSON, sender=STRANGER, subject="my signature")
+    assert (message.status, story.entries, story.written) == (InboundStatus.HANDLED, [], [MailKind.INDIVIDUAL])
+
+
+def test_who_is_not_surely_a_person_is_thanked_by_nobody(story: Story) -> None:
+    story.receive("I sign as an individual, not for any organisation: Rosa Doe, Berlin.", sender=STRANGER)
+    assert (len(story.entries), story.written) == (1, [])
+
+
+@pytest.mark.parametrize("individuals", [Individuals.SEPARATE_LIST, Individuals.ACCEPT])
+def test_a_person_makes_an_entry_where_the_settings_take_people(
+    db: Database, folder: Path, individuals: Individuals
+) -> None:
+    story = begin(db, folder, individuals=individuals)
+    story.receive(PERSON, sender=STRANGER, subject="my signature")
+    assert [entry.signatory.individual for entry in story.entries] == [True]
+    assert MailKind.INDIVIDUAL not in story.written
 
 
 def test_another_sender_under_the_same_name_is_a_possible_duplicate_and_never_merged(story: Story) -> None:
