@@ -251,6 +251,9 @@ def upgrade() -> None:
         sa.Column("sent_by_us", sa.Boolean(), nullable=False),
         sa.Column("copy_of_id", sa.Integer(), nullable=True),
         sa.Column("answers_message_id", sa.Integer(), nullable=True),
+        sa.Column("is_question", sa.Boolean(), nullable=False),
+        sa.Column("owner", sa.String(length=80), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=24), nullable=False),
         sa.ForeignKeyConstraint(["answers_id"], ["outbox_mail.id"], name=op.f("fk_inbound_message_answers_id")),
@@ -271,6 +274,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inbound_message_sender_hash"), ["sender_hash"], unique=False)
         batch_op.create_index("ix_inbound_message_status_arrived_at", ["status", "arrived_at", "id"], unique=False)
         batch_op.create_index("ix_inbound_message_status_id", ["status", "id"], unique=False)
+        batch_op.create_index("ix_inbound_message_is_question_id", ["is_question", "id"], unique=False)
 
     op.create_table(
         "mail_prospect",
@@ -293,10 +297,15 @@ def upgrade() -> None:
         sa.Column("prospect_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column("via_prospect_id", sa.Integer(), nullable=True),
+        sa.Column("via_signatory_id", sa.Integer(), nullable=True),
+        sa.Column("announced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=24), nullable=False),
         sa.ForeignKeyConstraint(["merged_into_id"], ["signatory.id"], name=op.f("fk_signatory_merged_into_id")),
         sa.ForeignKeyConstraint(["prospect_id"], ["prospect.id"], name=op.f("fk_signatory_prospect_id")),
+        sa.ForeignKeyConstraint(["via_prospect_id"], ["prospect.id"], name=op.f("fk_signatory_via_prospect_id")),
+        sa.ForeignKeyConstraint(["via_signatory_id"], ["signatory.id"], name=op.f("fk_signatory_via_signatory_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signatory")),
         sa.UniqueConstraint("ref", name=op.f("uq_signatory_ref")),
         sa.UniqueConstraint("reference", name=op.f("uq_signatory_reference")),
@@ -305,6 +314,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_signatory_contact_hash"), ["contact_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_signatory_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signatory_prospect_id"), ["prospect_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signatory_via_prospect_id"), ["via_prospect_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signatory_via_signatory_id"), ["via_signatory_id"], unique=False)
 
     op.create_table(
         "hold",
@@ -323,6 +334,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_hold_ref")),
     )
     with op.batch_alter_table("hold", schema=None) as batch_op:
+        batch_op.create_index("ix_hold_kind_placed_at", ["kind", "placed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_hold_signatory_id"), ["signatory_id"], unique=False)
 
     op.create_table(
@@ -508,9 +520,12 @@ def downgrade() -> None:
     op.drop_table("message_place")
     with op.batch_alter_table("hold", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hold_signatory_id"))
+        batch_op.drop_index("ix_hold_kind_placed_at")
 
     op.drop_table("hold")
     with op.batch_alter_table("signatory", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signatory_via_signatory_id"))
+        batch_op.drop_index(batch_op.f("ix_signatory_via_prospect_id"))
         batch_op.drop_index(batch_op.f("ix_signatory_prospect_id"))
         batch_op.drop_index(batch_op.f("ix_signatory_merged_into_id"))
         batch_op.drop_index(batch_op.f("ix_signatory_contact_hash"))
@@ -521,6 +536,7 @@ def downgrade() -> None:
 
     op.drop_table("mail_prospect")
     with op.batch_alter_table("inbound_message", schema=None) as batch_op:
+        batch_op.drop_index("ix_inbound_message_is_question_id")
         batch_op.drop_index("ix_inbound_message_status_id")
         batch_op.drop_index("ix_inbound_message_status_arrived_at")
         batch_op.drop_index(batch_op.f("ix_inbound_message_sender_hash"))

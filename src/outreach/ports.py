@@ -236,6 +236,7 @@ class Entry:
     reference: str
     lines: Lines
     revision_id: int
+    individual: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from outreach.serverurl import ServerUrl
-from outreach.words import HandledMail
+from outreach.words import HandledMail, Individuals
 
 FILE_NAME: Final = "outreach.toml"
 UTC_ZONE: Final = ZoneInfo("UTC")
@@ -26,16 +26,29 @@ class Day:
     zone: ZoneInfo = UTC_ZONE
 
     def window(self, default: timedelta, now: datetime) -> timedelta:
-        """The smaller of a window's default and what is left until the deadline, never negative."""
-        if self.deadline is None:
+        """The smaller of a window's default and what is left until answers no longer count, never negative."""
+        if self.closes is None:
             return default
-        return max(min(default, self.deadline - now), timedelta())
+        return max(min(default, self.closes - now), timedelta())
 
     def soon(self, default: timedelta, now: datetime) -> timedelta:
         """A waiting time that shrinks near the deadline: at most a quarter of the time left."""
-        if self.deadline is None or self.deadline <= now:
+        if self.closes is None or self.closes <= now:
             return default
-        return min(default, (self.deadline - now) / 4)
+        return min(default, (self.closes - now) / 4)
+
+    def bounded(self, moment: datetime) -> datetime:
+        """The moment, or the last one at which an answer counts, whichever comes first."""
+        return moment if self.closes is None else min(moment, self.closes)
+
+    def is_closed(self, now: datetime) -> bool:
+        """Whether no answer counts any more: nobody is asked, invited or reminded for nothing."""
+        return self.closes is not None and now >= self.closes
+
+    @property
+    def closes(self) -> datetime | None:
+        """The last moment at which an answer counts: the deadline, else the end of the day itself."""
+        return min((at for at in (self.deadline, self.end) if at is not None), default=None)
 
     def is_over(self, now: datetime) -> bool:
         """Whether the day has passed: no invitation, reminder or asking leaves any more."""
@@ -130,6 +143,7 @@ class Settings:
     asking: AskingSettings = field(default_factory=AskingSettings)
     schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
     safety: SafetySettings = field(default_factory=SafetySettings)
+    individuals: Individuals = Individuals.THANK
     remind_after: timedelta = timedelta(days=4)
     keep_mail: timedelta = timedelta(days=90)
     keep_sent: timedelta = timedelta(days=30)

@@ -29,7 +29,7 @@ from outreach.settings import (
     SendingSettings,
     Settings,
 )
-from outreach.words import HandledMail
+from outreach.words import HandledMail, Individuals
 
 _SLUG: Final = re.compile(r"[a-z0-9-]{2,40}")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
@@ -188,6 +188,7 @@ class _Reader:
                 expire_after=timedelta(days=asking.number("expire_after_days", 30)),
             ),
             safety=self._safety(),
+            individuals=Individuals(campaign.choice("individuals", tuple(Individuals))),
             remind_after=timedelta(days=self._section("invitation").number("remind_after_days", 4)),
             schedule=self._schedule(),
             keep_mail=timedelta(days=keeping.number("mail_days", 90)),

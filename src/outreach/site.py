@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
@@ -19,7 +20,7 @@ from outreach.dates import day_text, digits
 from outreach.errors import TemplateProblem
 from outreach.ports import Entry, PublishedList, Writer
 from outreach.settings import Settings
-from outreach.words import direction
+from outreach.words import Individuals, direction
 
 _PAGE: Final = "signatories.html"
 _PARTS: Final = ("name", "city", "country")
@@ -28,13 +29,26 @@ _FORMULA_STARTS: Final = frozenset("=+-@\t\r＝＋－＠")
 
 
 def writers(settings: Settings) -> Mapping[str, Writer]:
-    """The published files by name."""
+    """The published files by name; people who sign for themselves have files of their own if the settings say so."""
+    page: Writer = lambda listed: as_page(listed, settings)  # noqa: E731 - one of four writers
+    if settings.individuals is not Individuals.SEPARATE_LIST:
+        return {"signatories.json": as_json, "signatories.csv": as_csv, "signatories.txt": as_text, _PAGE: page}
+    kinds = {"signatories": False, "individuals": True}
+    forms = {"json": as_json, "csv": as_csv, "txt": as_text, "html": page}
     return {
-        "signatories.json": as_json,
-        "signatories.csv": as_csv,
-        "signatories.txt": as_text,
-        _PAGE: lambda listed: as_page(listed, settings),
+        f"{name}.{form}": _only(write, individual=individual)
+        for name, individual in kinds.items()
+        for form, write in forms.items()
     }
+
+
+def _only(write: Writer, *, individual: bool) -> Writer:
+    """The file about the organisations alone, or about the people alone."""
+
+    def written(listed: PublishedList) -> str:
+        return write(replace(listed, entries=tuple(one for one in listed.entries if one.individual is individual)))
+
+    return written
 
 
 def as_json(listed: PublishedList) -> str:

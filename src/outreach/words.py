@@ -160,6 +160,23 @@ class MailKind(StrEnum):
     WITHDRAWN = "withdrawn"
     DISPUTE = "dispute"
     QUESTION = "question"
+    ANSWER = "answer"
+    ONLINE = "online"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+    INDIVIDUAL = "individual"
+    OTHER_MAILBOX = "other_mailbox"
+    NEW_CONTACT = "new_contact"
+    STATUS = "status"
+    HELP = "help"
+
+
+class Individuals(StrEnum):
+    """What becomes of people who sign for themselves: the list names organisations."""
+
+    THANK = "thank"
+    SEPARATE_LIST = "separate_list"
+    ACCEPT = "accept"
 
 
 class SuppressionScope(StrEnum):

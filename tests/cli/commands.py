@@ -47,13 +47,18 @@ def run_process(
     )
 
 
-def on_terminal(*words: object, environment: Mapping[str, str] | None = None) -> tuple[int, str]:
-    """Run a command line with a terminal as its output; exit code and what the terminal got."""
+def on_terminal(*words: object, environment: Mapping[str, str] | None = None, typed: str = "") -> tuple[int, str]:
+    """Run a command line with a terminal as its output (and input); exit code and what the terminal got."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        command(*words), env=surroundings({"TERM": "dumb", **(environment or {})}), stdout=theirs, stderr=theirs
+        command(*words),
+        env=surroundings({"TERM": "dumb", **(environment or {})}),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
     ) as process:
         os.close(theirs)
+        os.write(ours, typed.encode())
         shown = b""
         with suppress(OSError):  # Linux ends a terminal with EIO
             while block := os.read(ours, 4096):

@@ -13,7 +13,7 @@ from outreach.model import Event, OutboxMail, Prospect
 from outreach.words import ProspectStatus
 from tests import cast
 from tests.cast import NOW
-from tests.cli.commands import Begun
+from tests.cli.commands import Begun, on_terminal
 
 LIST = "name_fa,name_en,email,city\nکانون,Center,office@r.example,Berlin\n,To call,,Bonn\n,,no@name.example,\n"
 
@@ -60,9 +60,9 @@ def test_import_as_json_has_a_row_for_each_line(started: Begun, file: Path) -> N
 
 
 def test_unknown_columns_are_named(started: Begun, tmp_path: Path) -> None:
-    (tmp_path / "x.csv").write_text("name,phone\nA,1\n")
+    (tmp_path / "x.csv").write_text("name,fax\nA,1\n")
     result = started.type_("prospects", "import", tmp_path / "x.csv")
-    assert (result.exit_code, result.stderr) == (0, "Columns that mean nothing here are left out: phone\n")
+    assert (result.exit_code, result.stderr) == (0, "Columns that mean nothing here are left out: fax\n")
 
 
 def test_garbage_is_one_clear_line(started: Begun, tmp_path: Path) -> None:
@@ -182,3 +182,21 @@ def test_a_pause_and_a_note_are_shown_until_it_is_resumed(started: Begun, progra
 def test_a_prospect_that_is_not_there_is_named(started: Begun) -> None:
     result = started.type_("prospects", "show", "AAAA-AAAA")
     assert (result.exit_code, result.stderr) == (1, "outreach: There is no prospect AAAA-AAAA.\n")
+
+
+@pytest.mark.slow
+def test_on_a_terminal_every_row_is_shown_and_the_count_has_to_be_typed(started: Begun, file: Path) -> None:
+    words = ("-C", started.folder, "prospects", "import", file)
+    code, shown = on_terminal(*words, environment=started.environment, typed="3\n")
+    assert code == 1
+    assert "line 3: to call: To call" in shown
+    assert "2 row(s) of list.csv will be taken. Type 2 to go on" in shown
+    assert "Nothing was done" in shown
+    code, shown = on_terminal(*words, environment=started.environment, typed="2\n")
+    assert "2 added" in shown
+
+
+@pytest.mark.slow
+def test_on_a_terminal_yes_takes_it_without_typing(started: Begun, file: Path) -> None:
+    _, shown = on_terminal("-C", started.folder, "prospects", "import", file, "--yes", environment=started.environment)
+    assert "2 added" in shown

@@ -39,7 +39,7 @@ LINES: Final = ["کانون پناهندگان سیاسی ایران – برل�
 
 
 def entry(number: int = 1, *, action: str = "", changed: bool = False) -> dict[str, object]:
-    return {"number": number, "lines": LINES, "action": action, "changed": changed}
+    return {"number": number, "lines": LINES, "action": action, "changed": changed, "state": "waiting"}
 
 
 def context(language: str) -> dict[str, object]:
@@ -72,6 +72,9 @@ def context(language: str) -> dict[str, object]:
         "wait": hours_text(9, language),
         "question_open": False,
         "message": "In which city does your organisation work?",
+        "reason": "not_authorised",
+        "masked": "r…@council.example",
+        "person": "Rosa Doe",
     }
 
 

@@ -147,7 +147,8 @@ class AnEntry(RuleBasedStateMachine):
     @rule(actor=who)
     def rejects(self, actor: str) -> None:
         reference = self.entry.reference
-        if not self.refused(lambda: review.reject(self.session, reference, RejectReason.SPAM, self.clock, actor=actor)):
+        reason = RejectReason.SPAM
+        if not self.refused(lambda: review.reject(self.session, self.desk, reference, reason, self.clock, actor=actor)):
             self.decided.append(lambda: None)
 
     @rule(actor=who, kind=holds)

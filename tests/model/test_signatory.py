@@ -11,7 +11,7 @@ import pytest
 
 from outreach.errors import IllegalMove
 from outreach.model import Revision, Signatory
-from outreach.model.signatory import shown_long_enough
+from outreach.steps.publish import shown_long_enough
 from outreach.store.database import Database
 from outreach.words import Channel, HoldKind, Proof, RejectReason, RevisionStatus, Seen
 from tests import cast

@@ -14,11 +14,16 @@ from sqlalchemy import select
 
 from outreach.model import OutboxMail, Revision, Signatory, Suppression
 from outreach.settings import SafetySettings
+from outreach.steps import attest
+from outreach.steps.attest import Said
+from outreach.steps.attest.wish import Yes
 from outreach.store.database import Database
 from outreach.words import (
     AuthResult,
+    Channel,
     HoldKind,
     InboundStatus,
+    Individuals,
     MailKind,
     OutboxStatus,
     PrintedLine,
@@ -128,6 +133,44 @@ def test_the_same_sign_up_again_makes_no_second_entry(story: Story) -> None:
     story.receive(FORM, answers=secret)
     again = story.receive(FORM + "\nThank you!", answers=secret)
     assert (len(story.entries), again.status) == (1, InboundStatus.HANDLED)
+
+
+def test_who_signs_again_is_told_that_it_is_there_already(story: Story) -> None:
+    secret = story.invite()
+    story.receive(FORM, answers=secret)
+    story.receive(FORM + "\nThank you!", answers=secret)
+    assert story.written == [MailKind.RECEIPT, MailKind.DUPLICATE]
+    shown = story.renderer.letters[-1].context["entries"]
+    assert isinstance(shown, list) and "Iranian political refugees center – Berlin – Germany" in shown[0]["lines"]
+
+
+def test_who_signs_again_without_proof_is_told_nothing(story: Story) -> None:
+    story.receive(FORM, sender=STRANGER)
+    story.receive(FORM + "\nThank you!", sender=STRANGER)
+    assert story.written == []
+
+
+PERSON = "I would like to sign as a private person.\n\nName: Rosa Doe\nCity: Berlin\n"
+
+
+def test_a_person_is_thanked_and_makes_no_entry(story: Story) -> None:
+    message = story.receive(PERSON, sender=STRANGER, subject="my signature")
+    assert (message.status, story.entries, story.written) == (InboundStatus.HANDLED, [], [MailKind.INDIVIDUAL])
+
+
+def test_who_is_not_surely_a_person_is_thanked_by_nobody(story: Story) -> None:
+    story.receive("I sign as an individual, not for any organisation: Rosa Doe, Berlin.", sender=STRANGER)
+    assert (len(story.entries), story.written) == (1, [])
+
+
+@pytest.mark.parametrize("individuals", [Individuals.SEPARATE_LIST, Individuals.ACCEPT])
+def test_a_person_makes_an_entry_where_the_settings_take_people(
+    db: Database, folder: Path, individuals: Individuals
+) -> None:
+    story = begin(db, folder, individuals=individuals)
+    story.receive(PERSON, sender=STRANGER, subject="my signature")
+    assert [entry.signatory.individual for entry in story.entries] == [True]
+    assert MailKind.INDIVIDUAL not in story.written
 
 
 def test_another_sender_under_the_same_name_is_a_possible_duplicate_and_never_merged(story: Story) -> None:
@@ -393,3 +436,35 @@ def test_sign_up_from_an_unsafe_place_is_withheld_and_answered_by_nobody(story: 
         entry = session.scalars(select(Signatory)).one()
         assert ([hold.kind for hold in entry.open_holds], entry.newest.proof) == ([HoldKind.WITHHELD], Proof.DOMAIN)
     assert story.written == []
+
+
+def test_yes_by_mail_makes_the_coordinators_word_superfluous(story: Story) -> None:
+    with story.db.writing() as session:
+        wish = Yes(lines=cast.BERLIN, language="en", contact={"email": OFFICE})
+        said = Said(Channel.PHONE, "Rosa Doe", story.now)
+        taken = attest.take(session, story.desk, wish, said, lambda: story.now, actor="Bea")
+        secret = sent(taken.asking, story.now)
+    story.receive("Yes", answers=secret)
+    [entry] = story.entries
+    assert (entry.status, entry.proof, entry.seen) == (RevisionStatus.PENDING, Proof.DOMAIN, Seen.CONFIRMED)
+    assert not entry.rests_on_one_word
+
+
+def test_no_by_mail_undoes_what_was_said_on_the_phone(story: Story) -> None:
+    with story.db.writing() as session:
+        wish = Yes(lines=cast.BERLIN, language="en", contact={"email": OFFICE})
+        said = Said(Channel.PHONE, "Rosa Doe", story.now)
+        taken = attest.take(session, story.desk, wish, said, lambda: story.now, actor="Bea")
+        secret = sent(taken.asking, story.now)
+    message = story.receive("No, that was not us. We never signed this.", answers=secret)
+    [entry] = story.entries
+    assert (entry.status, entry.reject_reason) == (RevisionStatus.REJECTED, RejectReason.NOT_US)
+    assert message.status is InboundStatus.OPEN
+
+
+def test_corrected_country_that_is_unsafe_is_withheld(story: Story) -> None:
+    safety = SafetySettings(countries=frozenset({"IR"}))
+    story.desk = replace(story.desk, settings=replace(story.desk.settings, safety=safety))
+    secret = story.ask()
+    story.receive("Iranian political refugees center – Tehran – Iran", answers=secret)
+    assert [hold.kind for hold in story.entries[0].signatory.open_holds] == [HoldKind.WITHHELD]

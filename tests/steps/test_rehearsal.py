@@ -86,7 +86,7 @@ def test_calls_and_decisions_of_the_rehearsal_are_gone_and_what_was_pasted_is_no
         review.ask(session, desk, entry.reference, lambda: NOW + timedelta(hours=1), actor="Bea")
         other = cast.signatory(session)
         relate.relate(session, other.reference, RelationKind.MEMBER_OF, entry.reference, clock, actor="Bea")
-        relate.merge(session, other.reference, entry.reference, clock, actor="Bea")
+        relate.merge(session, desk, other.reference, entry.reference, clock, actor="Bea")
     ended = rehearsal.end(rehearsing, desk, clock, actor="Bea")
     assert (ended.signatories, ended.messages_to_read_again) == (2, 0)
     with rehearsing.reading() as session:

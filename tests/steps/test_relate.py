@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.errors import IllegalMove, Refused
+from outreach.letters.queue import Desk
 from outreach.model import Event, Signatory, Wave
 from outreach.steps import publish, relate, review
 from outreach.store import relations
@@ -19,6 +20,11 @@ from tests import cast
 from tests.cast import NOW, clock
 
 S, R = RevisionStatus, RelationKind
+
+
+@pytest.fixture
+def desk(db: Database, folder: Path) -> Desk:
+    return cast.desk(db, folder)
 
 
 def council(session: Session) -> Signatory:
@@ -33,10 +39,10 @@ def statuses(signatory: Signatory) -> list[RevisionStatus]:
 # ── merge ──
 
 
-def test_merged_entry_keeps_its_lines_and_contact_and_leads_to_the_other(db: Database) -> None:
+def test_merged_entry_keeps_its_lines_and_contact_and_leads_to_the_other(db: Database, desk: Desk) -> None:
     with db.writing() as session:
         gone, stays = cast.signatory(session), council(session)
-        assert relate.merge(session, gone.reference, stays.reference, clock, actor="Bea") is stays
+        assert relate.merge(session, desk, gone.reference, stays.reference, clock, actor="Bea") is stays
         assert (statuses(gone), statuses(stays)) == ([S.MERGED], [S.PENDING])
         assert (gone.survivor, stays.survivor) == (stays, stays)
         assert gone.contact["email"] == "office@refugees.example"
@@ -49,50 +55,50 @@ def test_merged_entry_keeps_its_lines_and_contact_and_leads_to_the_other(db: Dat
         ]
 
 
-def test_merger_never_takes_a_name_off_the_list(db: Database) -> None:
+def test_merger_never_takes_a_name_off_the_list(db: Database, desk: Desk) -> None:
     with db.writing() as session:
         printed, waiting = cast.signatory(session, status=S.APPROVED), council(session)
         with pytest.raises(Refused, match="merge the other way round"):
-            relate.merge(session, printed.reference, waiting.reference, clock, actor="Bea")
-        relate.merge(session, waiting.reference, printed.reference, clock, actor="Bea")
+            relate.merge(session, desk, printed.reference, waiting.reference, clock, actor="Bea")
+        relate.merge(session, desk, waiting.reference, printed.reference, clock, actor="Bea")
         assert statuses(printed) == [S.APPROVED]
 
 
-def test_merger_loses_no_hold(db: Database) -> None:
+def test_merger_loses_no_hold(db: Database, desk: Desk) -> None:
     with db.writing() as session:
         gone, stays = cast.signatory(session), council(session)
         gone.hold(HoldKind.DISPUTED, by="machine", at=NOW, reason="")
         with pytest.raises(Refused, match="is disputed: settle that first"):
-            relate.merge(session, gone.reference, stays.reference, clock, actor="Bea")
+            relate.merge(session, desk, gone.reference, stays.reference, clock, actor="Bea")
 
 
-def test_entry_is_merged_once_and_never_into_itself(db: Database) -> None:
+def test_entry_is_merged_once_and_never_into_itself(db: Database, desk: Desk) -> None:
     with db.writing() as session:
         gone, stays = cast.signatory(session), council(session)
         with pytest.raises(Refused, match="one entry already"):
-            relate.merge(session, gone.reference, gone.reference, clock, actor="Bea")
-        relate.merge(session, gone.reference, stays.reference, clock, actor="Bea")
+            relate.merge(session, desk, gone.reference, gone.reference, clock, actor="Bea")
+        relate.merge(session, desk, gone.reference, stays.reference, clock, actor="Bea")
         for one, into in ((gone, stays), (stays, gone)):
             with pytest.raises(Refused, match="was merged into"):
-                relate.merge(session, one.reference, into.reference, clock, actor="Bea")
+                relate.merge(session, desk, one.reference, into.reference, clock, actor="Bea")
         with pytest.raises(IllegalMove):
             stays.merge(gone, NOW, by="Bea")
 
 
-def test_merger_is_taken_back_days_later_as_long_as_nothing_was_printed(db: Database) -> None:
+def test_merger_is_taken_back_days_later_as_long_as_nothing_was_printed(db: Database, desk: Desk) -> None:
     with db.writing() as session:
         gone, stays = cast.signatory(session), council(session)
-        relate.merge(session, gone.reference, stays.reference, clock, actor="Bea")
+        relate.merge(session, desk, gone.reference, stays.reference, clock, actor="Bea")
         review.undo(session, gone.reference, lambda: NOW + timedelta(days=3), actor="Cyrus")
         session.flush()
         session.refresh(gone)
         assert (statuses(gone), gone.merged_into) == ([S.PENDING], None)
 
 
-def test_merger_stands_once_a_wave_is_published(db: Database) -> None:
+def test_merger_stands_once_a_wave_is_published(db: Database, desk: Desk) -> None:
     with db.writing() as session:
         gone, stays = cast.signatory(session), council(session)
-        relate.merge(session, gone.reference, stays.reference, clock, actor="Bea")
+        relate.merge(session, desk, gone.reference, stays.reference, clock, actor="Bea")
         session.add(
             Wave(number=1, published_at=NOW, actor="Bea", statement_version="", manifest="{}", manifest_sha256="0")
         )

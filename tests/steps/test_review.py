@@ -70,13 +70,13 @@ def test_unconfirmed_entry_is_not_approved(db: Database) -> None:
 
 
 @pytest.mark.parametrize("status", [S.APPROVED, S.REJECTED, S.EXPIRED, S.WITHDRAWN, S.MERGED])
-def test_entry_that_waits_for_nothing_is_not_decided_again(db: Database, status: RevisionStatus) -> None:
+def test_entry_that_waits_for_nothing_is_not_decided_again(db: Database, desk: Desk, status: RevisionStatus) -> None:
     with db.writing() as session:
         row = cast.signatory(session, status=status)
         with pytest.raises(Refused, match=f"waits for no decision: it is {status}"):
             review.approve(session, row.reference, clock, actor="Bea")
         with pytest.raises(Refused, match="waits for no decision"):
-            review.reject(session, row.reference, RejectReason.SPAM, clock, actor="Bea")
+            review.reject(session, desk, row.reference, RejectReason.SPAM, clock, actor="Bea")
 
 
 def test_unknown_reference_is_said_without_steering_the_terminal(db: Database) -> None:
@@ -100,12 +100,12 @@ def test_proven_line_is_decided_before_a_newer_one_that_nobody_has_answered_for(
         assert review.under_review(row).number == 1
 
 
-def test_rejection_closes_all_that_is_open_and_leaves_what_prints(db: Database) -> None:
+def test_rejection_closes_all_that_is_open_and_leaves_what_prints(db: Database, desk: Desk) -> None:
     with db.writing() as session:
         row = cast.signatory(session, status=S.APPROVED)
         for status in (S.NEEDS_INFO, S.UNCONFIRMED):
             row.revise(lines=COLOGNE, at=NOW, status=status)
-        review.reject(session, row.reference, RejectReason.NOT_US, clock, actor="Bea")
+        review.reject(session, desk, row.reference, RejectReason.NOT_US, clock, actor="Bea")
         assert statuses(row) == [S.APPROVED, S.REJECTED, S.REJECTED]
         assert row.newest.reject_reason is RejectReason.NOT_US
     assert events(db) == [("rejected", "Bea", "not_us")]

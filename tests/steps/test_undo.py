@@ -28,7 +28,7 @@ COLOGNE = {"en": PrintedLine("Iranian political refugees center", "Cologne")}
 DECISIONS: dict[str, Callable[[Session, Desk, str], object]] = {
     "approved": lambda session, desk, reference: review.approve(session, reference, clock, actor="Bea"),
     "rejected": lambda session, desk, reference: review.reject(
-        session, reference, RejectReason.SPAM, clock, actor="Bea"
+        session, desk, reference, RejectReason.SPAM, clock, actor="Bea"
     ),
     "asked": lambda session, desk, reference: review.ask(session, desk, reference, clock, actor="Bea"),
     "asked in words": lambda session, desk, reference: review.ask(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from outreach.cli.output import print_record, say
 from outreach.cli.records import as_texts
-from outreach.model import Hold, InboundMessage, Revision, Signatory
+from outreach.model import Hold, InboundMessage, Prospect, Revision, Signatory
 from outreach.model.signatory import OPEN_STATUSES
 from outreach.sealing import Keyring
 from outreach.settings import Settings
@@ -54,6 +54,7 @@ def dossier(
         "action": details.get("action"),
         "contact": {key: value for key, value in signatory.contact.items() if value},
         "language": signatory.language,
+        "via": [_passed_on(one) for one in signatories.passed_on_by(signatory)],
         "duplicates": [_other(other) for other in signatories.alike(session, keyring, signatory)],
         "merged_into": signatory.merged_into.reference if signatory.merged_into is not None else None,
         "merged": [_other(other) for other in relations.merged_into(session, signatory)],
@@ -188,6 +189,12 @@ def _hold(hold: Hold, zone: ZoneInfo) -> dict[str, Any]:
 def _other(other: Signatory) -> dict[str, Any]:
     shown = other.standing or other.newest
     return {"reference": other.reference, "status": shown.status, "lines": as_texts(shown.printed_lines)}
+
+
+def _passed_on(one: Signatory | Prospect) -> str:
+    """Who passed our mail on: the reference, and the name in whatever language there is."""
+    names = one.details.get("names") or {} if isinstance(one, Prospect) else as_texts(one.newest.printed_lines)
+    return f"{'prospect' if isinstance(one, Prospect) else 'entry'} {one.reference} {next(iter(names.values()), '')}"
 
 
 def _revision(revision: Revision, zone: ZoneInfo) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -47,20 +48,29 @@ for _command in (prospect.show, prospect.pause, prospect.resume, prospect.releas
 @prospects.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--dry-run", is_flag=True, help="Say what each row would do, and change nothing.")
+@yes_option
 @json_option
 @actor_option
 @click.pass_context
-def import_(context: click.Context, file: Path, dry_run: bool, as_json: bool, actor: str) -> None:
-    """Take the organisations of a CSV file: good rows are taken, bad ones are named.
+def import_(context: click.Context, file: Path, dry_run: bool, yes: bool, as_json: bool, actor: str) -> None:
+    """Take the organisations of a list: good rows are taken, bad ones are named.
 
-    Columns: name, or name_fa, name_en and so on; email, language, city, country, contact_person, tags, greeting,
-    personal_line. Importing a file twice changes nothing. Exits with 1 when a row is bad.
+    FILE is CSV, a workbook (.xlsx) or pasted lines "Name <address>". Columns, in English, German, French or Persian:
+    name, or name_fa, name_en and so on; email, phone, language, city, country, contact_person, tags, greeting,
+    personal_line. On a terminal every row is shown and a count has to be typed first. Importing a file twice changes
+    nothing. Exits with 1 when a row is bad.
     """
     program = campaign_of(context)
     data = file.read_bytes()
-    if dry_run:
+    is_asked = not yes and sys.stdin.isatty()
+    if dry_run or is_asked:
         preview = importing.plan(program.db, program.desk, data, program.clock)
-    else:
+    if is_asked and not dry_run:
+        _tell(preview, dry_run=True)
+        if preview.taken:
+            what = f"{preview.taken} row(s) of {file.name} will be taken."
+            confirm_by_typing(str(preview.taken), yes=False, what=what)
+    if not dry_run:
         preview = importing.run(program.db, program.desk, data, program.clock, actor=actor)
     if as_json:
         print_json(_as_document(preview))
@@ -90,7 +100,8 @@ def list_(
         start = references.id_of(session, Prospect, after)
         page = stored.listed(session, status, to_call=to_call, after=start, limit=limit)
         items = [_item(row, program.settings.day.zone) for row in page.rows]
-    print_list(items, ("reference", "status", "name", "city", "email", "language"), as_json=as_json, total=page.total)
+    columns = ("reference", "status", "name", "city", "phone" if to_call else "email", "language")
+    print_list(items, columns, as_json=as_json, total=page.total)
 
 
 @click.command()
@@ -183,6 +194,7 @@ def _item(prospect: Prospect, zone: ZoneInfo) -> dict[str, object]:
         "city": details.get("city"),
         "country": details.get("country"),
         "email": prospect.email,
+        "phone": details.get("phone"),
         "language": prospect.language,
         "contact_person": details.get("contact_person"),
         "tags": details.get("tags") or [],

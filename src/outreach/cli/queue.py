@@ -103,13 +103,20 @@ def approve(context: click.Context, reference: str, actor: str) -> None:
 @queue.command("reject")
 @click.argument("reference")
 @click.option("--reason", type=click.Choice([str(reason) for reason in RejectReason]), required=True)
+@click.option("--silently", is_flag=True, help="Write them nothing about it.")
 @actor_option
 @click.pass_context
-def reject(context: click.Context, reference: str, reason: str, actor: str) -> None:
-    """Reject all that is open of an entry. A line of theirs that is approved stays."""
+def reject(context: click.Context, reference: str, reason: str, silently: bool, actor: str) -> None:
+    """Reject all that is open of an entry, and tell them why. A line of theirs that is approved stays.
+
+    The mail leaves after ten minutes, so that queue undo can still stop it. Of spam, and of what was not theirs,
+    nobody is told.
+    """
     program = campaign_of(context)
     with program.db.writing() as session:
-        revision = review.reject(session, reference, RejectReason(reason), program.clock, actor=actor)
+        revision = review.reject(
+            session, program.desk, reference, RejectReason(reason), program.clock, actor=actor, tell=not silently
+        )
         said = f"{revision.signatory.reference} is rejected."
         if revision.signatory.standing is not None:
             said += " The line approved before stays: to keep it from print, use queue hold."

@@ -22,7 +22,7 @@ def merge(context: click.Context, reference: str, into: str, actor: str) -> None
     """
     program = campaign_of(context)
     with program.db.writing() as session:
-        stays = relating.merge(session, reference, into, program.clock, actor=actor).reference
+        stays = relating.merge(session, program.desk, reference, into, program.clock, actor=actor).reference
     say(f"It is merged into {stays}.")
 
 

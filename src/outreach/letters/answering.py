@@ -37,7 +37,7 @@ def asking(
 ) -> OutboxMail | None:
     """Ask one address whether these lines are right. ``again`` makes a new cause (a coordinator asks once more)."""
     kind = MailKind.ASKING_REMINDER if reminder_of_asking else MailKind.ASKING
-    mail = _about_lines(session, desk, kind, revisions, now, cause=f"{kind}:{set_of(revisions)}{again}")
+    mail = about_lines(session, desk, kind, revisions, now, cause=f"{kind}:{set_of(revisions)}{again}")
     if mail is not None:
         for revision in revisions:
             revision.ask(now)
@@ -49,7 +49,7 @@ def receipt(
     session: Session, desk: Desk, message: InboundMessage, revisions: Sequence[Revision], now: datetime
 ) -> OutboxMail | None:
     """Say that their sign-up (or correction) arrived, and show the lines."""
-    mail = _about_lines(
+    mail = about_lines(
         session,
         desk,
         MailKind.RECEIPT,
@@ -69,7 +69,7 @@ def withdrawal_notice(
 ) -> OutboxMail | None:
     """Tell the address on file that somebody wants its entry taken off; it is hidden meanwhile."""
     cause = f"withdrawal_notice:{message.reference}:{set_of(revisions)}"
-    return _about_lines(session, desk, MailKind.WITHDRAWAL_NOTICE, revisions, now, cause=cause, thread=Thread())
+    return about_lines(session, desk, MailKind.WITHDRAWAL_NOTICE, revisions, now, cause=cause, thread=Thread())
 
 
 def withdrawn(
@@ -77,7 +77,7 @@ def withdrawn(
 ) -> OutboxMail | None:
     """Say that their entry has been taken off."""
     cause = f"withdrawn:{message.reference}:{set_of(revisions)}"
-    return _about_lines(session, desk, MailKind.WITHDRAWN, revisions, now, cause=cause)
+    return about_lines(session, desk, MailKind.WITHDRAWN, revisions, now, cause=cause)
 
 
 def dispute(
@@ -92,13 +92,13 @@ def dispute(
     to = desk.keyring.address_hash(address)
     thread = thread_of(message) if to == message.sender_hash else Thread()
     cause = f"dispute:{message.reference}:{to.hex()[:32]}"
-    return _about_lines(session, desk, MailKind.DISPUTE, revisions, now, cause=cause, thread=thread, to=address)
+    return about_lines(session, desk, MailKind.DISPUTE, revisions, now, cause=cause, thread=thread, to=address)
 
 
 def question(session: Session, desk: Desk, revision: Revision, text: str, now: datetime) -> OutboxMail | None:
     """A coordinator's own question to an organisation."""
     number = f"{now:%Y%m%d%H%M%S}"
-    mail = _about_lines(
+    mail = about_lines(
         session, desk, MailKind.QUESTION, [revision], now, cause=f"question:{set_of([revision])}:{number}", message=text
     )
     if mail is not None:
@@ -106,7 +106,7 @@ def question(session: Session, desk: Desk, revision: Revision, text: str, now: d
     return mail
 
 
-def _about_lines(
+def about_lines(
     session: Session,
     desk: Desk,
     kind: MailKind,
@@ -155,7 +155,7 @@ def _about_lines(
         context=context,
         entries=revisions,
         thread=thread_of(message) if thread is None else thread,
-        not_after=settings.day.end if kind in ENDS_WITH_THE_DAY else None,
+        not_after=settings.day.closes if kind in ENDS_WITH_THE_DAY else None,
     )
     return queue(session, desk, order, now)
 

@@ -29,7 +29,7 @@ def invitation(session: Session, desk: Desk, prospects: Sequence[Prospect], now:
             language=first.language,
             context=_invitation_context(session, desk, prospects),
             prospects=prospects,
-            not_after=desk.settings.day.end,
+            not_after=desk.settings.day.closes,
         ),
         now,
     )
@@ -51,7 +51,7 @@ def reminder(session: Session, desk: Desk, prospects: Sequence[Prospect], now: d
             context=_invitation_context(session, desk, prospects),
             prospects=prospects,
             thread=Thread(own_id, (own_id,) if own_id else ()),
-            not_after=desk.settings.day.deadline or desk.settings.day.end,
+            not_after=desk.settings.day.closes,
         ),
         now,
     )

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from outreach.dates import day_forms, moment_text
 from outreach.errors import Refused
-from outreach.model import Campaign, MailEntry, MailProspect, OutboxMail, Prospect, Revision
+from outreach.model import Campaign, MailEntry, MailProspect, OutboxMail, Prospect, Revision, Signatory
 from outreach.ports import Letter, Renderer
 from outreach.sealing import Keyring
 from outreach.settings import Settings
@@ -30,15 +30,26 @@ PRIORITIES = {
     MailKind.WITHDRAWAL_NOTICE: 10,
     MailKind.DISPUTE: 10,
     MailKind.ASKING: 20,
+    MailKind.OTHER_MAILBOX: 20,
+    MailKind.NEW_CONTACT: 20,
     MailKind.RECEIPT: 30,
     MailKind.QUESTION: 30,
+    MailKind.ANSWER: 30,
+    MailKind.STATUS: 30,
+    MailKind.HELP: 30,
+    MailKind.DUPLICATE: 30,
+    MailKind.INDIVIDUAL: 30,
     MailKind.ASKING_REMINDER: 40,
+    MailKind.REJECTED: 45,
+    MailKind.ONLINE: 50,
     MailKind.INVITATION: 60,
     MailKind.REMINDER: 70,
 }
 
 #: These stop once the day has passed.
-ENDS_WITH_THE_DAY = frozenset({MailKind.INVITATION, MailKind.REMINDER, MailKind.ASKING, MailKind.ASKING_REMINDER})
+ENDS_WITH_THE_DAY = frozenset(
+    {MailKind.INVITATION, MailKind.REMINDER, MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.NEW_CONTACT}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +168,7 @@ def language_of(desk: Desk, kind: MailKind, wanted: str) -> str:
     raise Refused(f"There is no template for the mail {kind} in {', '.join(desk.settings.languages)}.")
 
 
-def set_of(rows: Sequence[Prospect] | Sequence[Revision]) -> str:
+def set_of(rows: Sequence[Prospect] | Sequence[Revision] | Sequence[Signatory]) -> str:
     """A short name for a set of records: a new member makes a new cause."""
     names = sorted(row.ref for row in rows)
     if len(names) == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.model.base import Base, ByValue, SealedBytes, SealedText, Sealing
@@ -31,6 +31,8 @@ class Hold(Sealing, Base):
     lifted_by: Mapped[str | None] = mapped_column(String(80))
 
     signatory: Mapped[Signatory] = relationship(back_populates="holds")
+
+    __table_args__ = (Index("ix_hold_kind_placed_at", "kind", "placed_at"),)
 
     def is_over(self, now: datetime) -> bool:
         """Whether it was lifted, or its time has come."""

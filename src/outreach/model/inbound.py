@@ -49,10 +49,16 @@ class InboundMessage(Sealing, Base):
     #: The message this one answers: one written by hand, or one that was answered by hand.
     answers_message_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"), index=True)
 
+    #: It asks something: a thread that stays open until somebody answers (or closes) it.
+    is_question: Mapped[bool] = mapped_column(default=False)
+    owner: Mapped[str | None] = mapped_column(String(80))  #: the coordinator who looks after it
+    answered_at: Mapped[datetime | None]
+
     places: Mapped[list[MessagePlace]] = relationship(back_populates="message")
 
     __table_args__ = (
         Index("ix_inbound_message_status_id", "status", "id"),
+        Index("ix_inbound_message_is_question_id", "is_question", "id"),
         Index("ix_inbound_message_status_arrived_at", "status", "arrived_at", "id"),
     )
 
@@ -78,6 +84,20 @@ class InboundMessage(Sealing, Base):
         if self.status not in (InboundStatus.OPEN, InboundStatus.SET_ASIDE):
             raise IllegalMove("message", self.status, InboundStatus.CLOSED)
         self.status = InboundStatus.CLOSED
+
+    def own(self, name: str) -> None:
+        """A coordinator looks after the question."""
+        if not self.is_question:
+            raise IllegalMove("message", self.status, "owned")
+        self.owner = name
+
+    def answer(self, at: datetime, *, by: str | None) -> None:
+        """The question was answered, by a mail through the program or by hand."""
+        if not self.is_question:
+            raise IllegalMove("message", self.status, "answered")
+        self.answered_at, self.owner = at, by or self.owner
+        if self.status is InboundStatus.OPEN:
+            self.close(at)
 
     def refile(self, kind: Kind) -> None:
         """A person says what it truly is; from now on it is that, whatever a parser says."""

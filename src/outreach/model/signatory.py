@@ -6,7 +6,7 @@ is the one under discussion; the approved one is the one that prints.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -16,6 +16,7 @@ from outreach.errors import IllegalMove
 from outreach.model.attestation import Attestation
 from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, Sealing
 from outreach.model.hold import Hold
+from outreach.model.prospect import Prospect
 from outreach.words import Channel, HoldKind, Lines, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
 
 _S = RevisionStatus
@@ -57,7 +58,17 @@ class Signatory(Sealing, Base):
     #: The entry that this one turned out to be.
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("signatory.id"), index=True)
 
-    merged_into: Mapped[Signatory | None] = relationship(remote_side="Signatory.id")
+    #: Whose invitation, or whose own mail from us, was passed on to them.
+    via_prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
+    via_signatory_id: Mapped[int | None] = mapped_column(ForeignKey("signatory.id"), index=True)
+    #: They were told, once, that their line is in the published list.
+    announced_at: Mapped[datetime | None]
+
+    merged_into: Mapped[Signatory | None] = relationship(
+        remote_side="Signatory.id", foreign_keys="Signatory.merged_into_id"
+    )
+    via_prospect: Mapped[Prospect | None] = relationship(foreign_keys="Signatory.via_prospect_id")
+    via: Mapped[Signatory | None] = relationship(remote_side="Signatory.id", foreign_keys="Signatory.via_signatory_id")
     revisions: Mapped[list[Revision]] = relationship(back_populates="signatory", order_by="Revision.number")
     holds: Mapped[list[Hold]] = relationship(back_populates="signatory", order_by="Hold.id")
 
@@ -121,6 +132,10 @@ class Signatory(Sealing, Base):
             added = Hold(kind=kind, placed_by=by, placed_at=at, until=until)
             added.reason = reason
             self.holds.append(added)
+
+    def announce(self, at: datetime) -> None:
+        """The mail that says that its line is in the published list was queued."""
+        self.announced_at = at
 
     def erase_contact(self) -> None:
         """The campaign is long over: how to reach them and what was noted is not kept. What was printed stays."""
@@ -284,13 +299,3 @@ class Revision(Sealing, Base):
 
 def _as_dict(line: PrintedLine) -> dict[str, str | None]:
     return {"name": line.name, "city": line.city, "country": line.country}
-
-
-def shown_long_enough(sent_at: datetime | None, now: datetime, deadline: datetime | None) -> bool:
-    """Whether a line shown in a mail sent then may print now: min(48 h, a quarter of the time left then)."""
-    if sent_at is None:
-        return False
-    wait = timedelta(hours=48)
-    if deadline is not None and deadline > sent_at:
-        wait = min(wait, (deadline - sent_at) / 4)
-    return now - sent_at >= wait

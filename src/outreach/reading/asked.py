@@ -209,6 +209,8 @@ def _named(sentence: Sentence, run: Sequence[re.Match[str]]) -> Piece | None:
         return None
     if all(is_common(word) or lexicon().label_classes(word) for word in said):
         return None
+    if len(said) == 1 and lexicon().is_in("nouns", said[0]):
+        return None  # "include the Council": its name stands elsewhere
     enough = len(said) >= 2 if names.script(piece.text) in _WITHOUT_CAPITALS else len(said) >= 2 or len(piece.text) > 6
     return piece if enough else None
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from outreach.reading import actions, names
 from outreach.reading.lexicon import words
-from outreach.reading.named import contact_behind_colon, named_contact
+from outreach.reading.named import contact_behind_colon, contact_said, named_contact
 from outreach.reading.result import Signup
 from outreach.reading.signoff import without_closing
 from outreach.reading.source import Source
@@ -17,7 +17,7 @@ from outreach.words import Action, Evidence
 def completed(signup: Signup, source: Source, *, alone: bool = True) -> Signup:
     """Contact, address and the rest from sign-off and sender, where the message did not give them otherwise."""
     signup = _with_named_contact(signup, source) if alone and signup.email is None else signup
-    signup = _with_contact_behind_colon(signup, source) if alone and signup.contact_person is None else signup
+    signup = _with_contact_named_so(signup, source) if alone and signup.contact_person is None else signup
     signup = _with_sender_as_contact(signup, source) if signup.contact_person is None else signup
     named = signup.email if signup.email and signup.email != source.sender else None
     evidence = dict(signup.evidence)
@@ -51,8 +51,9 @@ def _with_named_contact(signup: Signup, source: Source) -> Signup:
     return replace(signup, email=named.address.text.lower(), contact_person=contact, evidence=evidence)
 
 
-def _with_contact_behind_colon(signup: Signup, source: Source) -> Signup:
-    person = contact_behind_colon(source.sentences)
+def _with_contact_named_so(signup: Signup, source: Source) -> Signup:
+    """The contact that the text names, the address being the sender's."""
+    person = contact_behind_colon(source.sentences) or contact_said(source.sentences)
     if person is None:
         return signup
     evidence = {**signup.evidence, "contact_person": Evidence(source.part, person.start, person.end)}

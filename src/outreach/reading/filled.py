@@ -144,6 +144,8 @@ def _city(value: str, known: Piece | None) -> Piece | None:
     whole = trimmed(value)
     if known and (_BREAK.search(whole.text) or len(words(whole.text)) > len(words(known.text)) + 2):
         return known
+    if known and places.country(whole.text[known.end - whole.start :].strip()):
+        return known  # "Leeds UK"
     head = trimmed(_BREAK.split(whole.text)[0], whole.start)
     is_sentence = len(words(head.text)) > 4 or head.text[:1].islower() or is_nothing(head.text)
     return None if is_sentence else whole if places.city(whole.text) else head

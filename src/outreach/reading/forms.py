@@ -24,6 +24,7 @@ from outreach.reading.reply import NEW, QUOTED, Line, unquoted
 _WRAPPED: Final = 58  #: a value on a line at least this long may go on in the next line
 _SAYS_MORE: Final = frozenset({"signs", "note"})  #: "We sign: …" is a sentence, to be read as one
 _SENTENCE_END = re.compile(r"(?<=\w{4})[.!?؟]\s+(?=\w)")
+_DASH = re.compile(r"[^\W\d_][^:–—-]{1,40}\s[–—-]\s")
 _QUOTE_MARKS = re.compile(r"\n[>\s]+")
 _SIGNING: Final = frozenset({"name", "city", "country", "where", "contact", "email", "action", "individual", "role"})
 
@@ -82,6 +83,7 @@ class _Reader:
         self.taken: set[int] = set()
         self.bare = self._bare_labels()
         self.run_on = {} if self.bare else self._run_on_labels()
+        self.dashed = self._is_dashed()
         #: Below it stands no answer to a label.
         self.last_new = max((at for at, line in enumerate(lines) if line.part == NEW), default=-1)
 
@@ -111,6 +113,14 @@ class _Reader:
         kinds = {labelled.label.kind for labelled in found.values()} & _SIGNING
         return found if "name" in kinds and len(kinds) >= 3 and 3 * len(found) >= 2 * len(own) else {}
 
+    def _is_dashed(self) -> bool:
+        """Whether the form has dashes where others have colons: "group - Youth Assembly", "town - Leeds", …"""
+        own = [line.text for line in self.lines if line.part == NEW and _DASH.match(line.text)]
+        if len(own) < 3:
+            return False
+        kinds = {found.label.kind for text in own if (found := read_line(text, dashed=True))} & _SIGNING
+        return "name" in kinds and len(kinds) >= 3
+
     def _line(self, at: int) -> int:
         """Read the fields that start on this line; the number of the next line to look at."""
         line = self.lines[at]
@@ -127,7 +137,7 @@ class _Reader:
         before = set(self.taken)
         pieces = split_line(line.text) if line.part == NEW else [(0, line.text)]
         for offset, piece in pieces:
-            found = read_line(piece, strict=line.part == QUOTED)
+            found = read_line(piece, strict=line.part == QUOTED, dashed=self.dashed and line.part == NEW)
             if found and found.label.kind not in _SAYS_MORE:
                 end = max(end, self._value(at, offset, found))
             elif offset == 0 and len(pieces) > 1:

@@ -78,7 +78,7 @@ def decide(
     if context is Context.INVITATION and _agrees(weighed, fitting) and named():
         return Verdict(Kind.SIGNUP, "agreement with a name", needs_human=("unsure",))
     if not fitting:
-        return _nothing_found(weighed, context)
+        return _nothing_found(weighed, context, named)
     return _ranked(weighed, fitting)
 
 
@@ -149,14 +149,15 @@ def refuses(weighed: Weighed) -> bool:
     return any(weighed.has(kind) for kind in NEGATIVE)
 
 
-def _nothing_found(weighed: Weighed, context: Context) -> Verdict:
+def _nothing_found(weighed: Weighed, context: Context, named: Callable[[], bool]) -> Verdict:
     """No kind has enough weight: a machine by its words, else something for a person to look at, with a guess."""
     if weighed.has("auto_reply"):
         return Verdict(Kind.AUTO_REPLY, "words of a machine", needs_human=("unsure",))
     best = max(RANK, key=lambda kind: weighed.score[kind])
     if best is Kind.QUESTION and weighed.score[best] >= 0.7:
         return Verdict(Kind.QUESTION, "only a question mark")
-    if kind := _guessed(weighed, context):
+    kind = _guessed(weighed, context)
+    if kind and (kind is not Kind.SIGNUP or named()):
         return Verdict(kind, "likest to phrases of its kind", needs_human=("unsure",))
     return Verdict(Kind.OTHER, "nothing found", needs_human=("unsure",))
 
@@ -170,7 +171,9 @@ def _guessed(weighed: Weighed, context: Context) -> Kind | None:
         return None
     kind = _MEANT[context].get(guess.kind, guess.kind)
     hesitant = weighed.said & {"pending", "conditional", "undecided"}
-    return Kind.QUESTION if hesitant and kind in (Kind.SIGNUP, Kind.CONFIRMATION) else kind
+    if kind in (Kind.SIGNUP, Kind.CONFIRMATION) and (hesitant or any(weighed.score[no] for no in NEGATIVE)):
+        return Kind.QUESTION
+    return None if kind is Kind.CONFIRMATION else kind  # nothing is printed on a guess
 
 
 def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:

@@ -102,10 +102,10 @@ def may_hold_value(line: str) -> bool:
     return may_hold_label(line) and _MAY_BE_FILLED.search(line) is not None
 
 
-def read_line(line: str, *, strict: bool = False) -> Labelled | None:
+def read_line(line: str, *, strict: bool = False, dashed: bool = False) -> Labelled | None:
     """The label at the head of a line, with its value; None if the line is no form line.
 
-    ``strict``: see ``read_label``.
+    ``strict``: see ``read_label``. ``dashed``: a dash is what the form puts behind its labels, the name's too.
     """
     match = _LINE.match(line) if len(line) <= _MAX_LINE and may_hold_label(line) else None
     if match is None or (match["label"][-1:].isdigit() and match["value"][:1].isdigit()):  # "at 18:30"
@@ -116,7 +116,8 @@ def read_line(line: str, *, strict: bool = False) -> Labelled | None:
         label = read_label(match["label"].rpartition("/")[2].strip()) and read_label(
             match["label"].partition("/")[0].strip()
         )
-    if label is None or (separator in ("-", "–", "—") and (label.kind == "name" or not match["value"].strip())):
+    by_dash = separator in ("-", "–", "—")
+    if label is None or (by_dash and ((label.kind == "name" and not dashed) or not match["value"].strip())):
         return None
     value = match["value"].rstrip()
     return Labelled(label, match["label"], value.rstrip("*_"), match.start("value"))

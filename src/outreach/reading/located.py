@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Final
 
 from outreach.reading import places
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.sentences import Sentence
-from outreach.reading.values import Piece, has_noun, place, trimmed
+from outreach.reading.values import Piece, has_noun, is_common, place, trimmed
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _BEYOND = 4  #: words behind "city" or "country" in which its name may stand
 
 
-def stated_place(sentences: Sequence[Sentence], named: Sequence[Piece]) -> tuple[Piece | None, str | None]:
+def stated_place(
+    sentences: Sequence[Sentence], named: Sequence[Piece], language: str
+) -> tuple[Piece | None, str | None]:
     """(city, country) that the text says apart from the names; the city that ends a name if it says none."""
     found = [*_alone(sentences), *_asked(sentences)]
     city = next((city for city, _ in found if city), None)
     country = next((country for _, country in found if country), None)
     if city:
         return city, country
-    for ended, implied in map(_at_end, named):
+    for ended, implied in (_at_end(name, language) for name in named):
         if ended and country in (None, implied):
             return ended, implied
     paired = list(_paired(sentences)) if country is None else []
@@ -85,10 +88,21 @@ def _behind(
             return
 
 
-def _at_end(name: Piece) -> tuple[Piece | None, str | None]:
+#: Where the senders of a language live: a small place there may end a name without any word before it.
+_HOME: Final = {
+    "de": "DE AT CH LI LU", "nl": "NL BE", "fr": "FR BE CH LU CA", "sv": "SE FI", "en": "GB IE", "it": "IT CH",
+    "no": "NO", "da": "DK", "fi": "FI", "pl": "PL", "pt": "PT BR", "es": "ES MX AR CL CO", "tr": "TR",
+}  # fmt: skip
+
+
+def _at_end(name: Piece, language: str) -> tuple[Piece | None, str | None]:
+    """The city that ends a name, with its country: "Werkgroep Vluchtelingen Deventer"."""
     last = list(re.finditer(r"[^\s\u200c]+", name.text))[-1]
     found = places.city(last[0]) if not last[0][0].islower() else None
+    if found is None or last.start() == 0 or has_noun(last[0]) or is_common(last[0]):
+        return None, None
     linked = re.search(r"(?:^|\s)[^\W\d_]{1,3}\s+$", name.text[: last.start()]) is not None  # "of", "in", "de"
-    if found is None or last.start() == 0 or has_noun(last[0]) or not (found.known or linked):
+    at_home = places.only_country(found) in _HOME.get(language, "").split() and has_noun(name.text)
+    if not (found.known or linked or at_home):
         return None, None
     return Piece(last[0], name.start + last.start()), places.only_country(found)

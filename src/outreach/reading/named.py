@@ -18,6 +18,12 @@ _NAME_BEFORE = re.compile(
     r"(?:\([^()]{0,40}\))?(?:\s+(?:ein|an|unter))?\s*[,،:;(<–—-]*\s*$"  # and little before the address
 )
 _WORD = re.compile(r"[^\W\d_][\w\u200c-]*")
+_NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*[^\W_]|[^\W\d_]")
+_NOBLE: Final = frozenset(
+    ["van", "von", "der", "den", "de", "du", "la", "le", "zu", "af", "ten", "ter", "el", "al", "bin"]
+)
+_SEARCHED: Final = 600  #: code points of a sentence
+_FEW: Final = 6  #: words between "contact" and the name: "will be our vice chair, Ms …"
 _WITHOUT_CAPITALS: Final = frozenset({"Arab", "Hebr"})
 _REACH: Final = 90  #: code points before the address in which its owner may stand
 
@@ -58,6 +64,42 @@ def contact_behind_colon(sentences: Sequence[Sentence]) -> Piece | None:
         if "contact" in asked and short and named:
             return piece
     return None
+
+
+def contact_said(sentences: Sequence[Sentence]) -> Piece | None:
+    """The person whom a sentence calls the contact: "Contactpersoon is Joke van der Veen", "our contact will be …"."""
+    for sentence in sentences:
+        if sentence.asks:
+            continue
+        tokens = list(_NAME_WORD.finditer(sentence.text[:_SEARCHED]))
+        for at, token in enumerate(tokens):
+            if _calls_contact(token[0]) and (piece := _person_behind(sentence, tokens[at + 1 :])):
+                return piece
+    return None
+
+
+def _calls_contact(word: str) -> bool:
+    folded = "".join(words(word))
+    return len(folded) > 6 and "contact" in lexicon().label_classes(folded) and not lexicon().is_in("roles", folded)
+
+
+def _person_behind(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | None:
+    """The name of two to four words that begins within a few small words, titles and functions."""
+    at = 0
+    while at < min(len(tokens), _FEW) and (tokens[at][0][0].islower() or _is_no_name("".join(words(tokens[at][0])))):
+        at += 1
+    run: list[re.Match[str]] = []
+    for token in tokens[at : at + 5]:
+        between = sentence.text[run[-1].end() : token.start()] if run else " "
+        if between.strip(" .") or not (token[0][0].isupper() or (run and token[0] in _NOBLE)):
+            break
+        run.append(token)
+    while run and not run[-1][0][0].isupper():
+        run.pop()
+    if len(run) < 2 or sentence.text[tokens[0].start() : run[0].start()].strip(" ").count("\n"):
+        return None
+    piece = trimmed(sentence.text[run[0].start() : run[-1].end()], sentence.start + run[0].start())
+    return piece if looks_like_person(piece.text) and not lexicon().opens_with(piece.text, "closing") else None
 
 
 def _before(sentences: Sequence[Sentence], at: int, end: int) -> str:

@@ -228,7 +228,7 @@ def _longest_name(text: str, start: int) -> _Name:
         if not entries or text[last].islower() or _runs_on(text, end):
             continue
         for entry in sorted(entries, key=lambda entry: entry.kind):
-            if _believed(entry, text, start):
+            if _believed(entry, text, start, end):
                 return _Name(end, Found(start, end, "country" if entry.kind == COUNTRY else "city", entry.value))
         if any(entry.kind == REGION for entry in entries):
             return _Name(end)
@@ -255,8 +255,21 @@ def _runs_on(text: str, end: int) -> bool:
     return text[end : end + 1] == "@" or (text[end : end + 1] == "." and text[end + 1 : end + 2].isalnum())
 
 
-def _believed(entry: _Entry, text: str, start: int) -> bool:
-    if entry.belief == AFTER_CUE:
-        before = text[max(0, start - 12) : start].split()
-        return bool(before) and text[start - 1].isspace() and fold(before[-1]) in _cues()
-    return entry.belief == ANYWHERE
+#: What parts a city from its country behind it: "Galway, Ireland", "Deventer (Nederland)", "Fresno - USA".
+_BETWEEN: Final = re.compile(r"[ \u00a0]?[,،(/][ \u00a0]?|[ \u00a0][–—-][ \u00a0]")
+_COUNTRY_WORD: Final = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)?")
+
+
+def _believed(entry: _Entry, text: str, start: int, end: int) -> bool:
+    if entry.belief != AFTER_CUE:
+        return entry.belief == ANYWHERE
+    before = text[max(0, start - 12) : start].split()
+    cued = bool(before) and text[start - 1].isspace() and fold(before[-1]) in _cues()
+    return cued or (isinstance(entry.value, City) and _country_behind(text, end) in entry.value.countries)
+
+
+def _country_behind(text: str, end: int) -> str | None:
+    """The country that stands right behind a place, with nothing but a comma, a bracket or a dash between."""
+    between = _BETWEEN.match(text, end)
+    named = _COUNTRY_WORD.match(text, between.end()) if between else None
+    return (country(named[0]) or country(named[0].split(" ")[0].split("-")[0])) if named else None

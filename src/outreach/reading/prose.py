@@ -31,6 +31,8 @@ _PLACE_BEHIND = re.compile(
     r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$"
     r"|\s+(?:from|in|i|à|en|te|em|u|v|w|aus|در|از|من|في|ב)\s+(\S{2,30}(?:[\s,،]+\S{2,20})?)$"
 )
+#: What goes on behind a person's own name: "Jag heter Leyla Sharifi och bor i …".
+_AND = re.compile(r"\s(?:and|und|et|och|en|from|aus|de|från|uit)\s")
 _MAX_WORDS: Final = 18
 
 
@@ -137,7 +139,7 @@ def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) 
             and not (first == 1 and (is_common(before) or "".join(words(before)) in opening))
         ):
             first -= 1
-        elif lexicon().is_in("connectors", before.lower()) and first > 1 and tokens[first - 2][0][0].isupper():
+        elif _connects(before) and first > 1 and tokens[first - 2][0][0].isupper():
             if first == 2 and (is_common(tokens[0][0]) or "".join(words(tokens[0][0])) in opening):
                 break
             first -= 2
@@ -158,9 +160,9 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
             continue
         if token == ")":
             last = i
-        elif not folded or lexicon().is_in("listed", folded):
+        elif token != "&" and (not folded or lexicon().is_in("listed", folded)):
             break
-        elif lexicon().is_in("connectors", token.lower()):
+        elif _connects(token):
             loose, connected = loose or token.lower() in _LOOSE, True
         elif token[0].isupper() or has_noun(token):
             last, loose, connected = i, False, False
@@ -171,6 +173,10 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
         else:
             last, connected = i, False
     return last
+
+
+def _connects(token: str) -> bool:
+    return token == "&" or lexicon().is_in("connectors", token.lower())
 
 
 def without_place(text: str, start: int) -> Piece:
@@ -273,9 +279,13 @@ def person_in(sentences: Sequence[Sentence], header: str | None) -> Piece | None
             return Piece(sentence.text[at : at + len(header)], sentence.start + at)
     for sentence in sentences:
         for match in re.finditer(
-            r"(?:[:：]|\bI am|\bich bin|\bje suis|\bsoy|\bsono|\bjag är|\bben|من)\s+([^,،.:;()\n]{4,50})", sentence.text
+            r"(?:[:：]|\bI am|\bich bin|\bje suis|\bsoy|\bsono|\bjag är|\bben|من"
+            r"|\b[Mm]y name is|\bI'm|\b[Ii]ch heiße|\b[Mm]ein Name ist|\bm'appelle|\b[Jj]ag heter|\b[Mm]ijn naam is"
+            r"|\b[Ii]k heet|\b[Ii]k ben)\s+([^,،.:;()\n]{4,50})",
+            sentence.text,
         ):
-            piece = trimmed(match[1], sentence.start + match.start(1))
+            introduced = _AND.split(match[1])[0]
+            piece = trimmed(introduced, sentence.start + match.start(1))
             if looks_like_person(piece.text) and 2 <= len(words(piece.text)) <= 4:
                 return piece
     return None

@@ -33,7 +33,7 @@ def rewritten(text: str, before: Lines, languages: Sequence[str]) -> Lines | Non
 def _one(text: str, before: Lines, languages: Sequence[str]) -> Lines | None:
     name, *place = (names.display(part) for part in _PARTS.split(text))
     language = next((tag for tag in before if script_of(tag) == names.script(name)), None)
-    if language is None or len(place) > 2 or not all((name, *place)) or not names.line_safe(text):
+    if language is None or len(place) > 2 or not all((name, *place)) or ":" in text or not names.line_safe(text):
         return None
     if fuzz.token_set_ratio(names.fold(name), names.fold(before[language].name)) < _ALIKE:
         return None

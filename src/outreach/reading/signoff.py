@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from outreach.reading import places
@@ -110,12 +111,22 @@ def _is_only_closing(text: str) -> bool:
 def _person(pieces: Sequence[Piece]) -> tuple[Piece | None, str | None]:
     found: Piece | None = None
     for at, piece in enumerate(pieces[:5]):
-        bare = untitled(without_closing(piece))
+        bare = untitled(_full_name(without_closing(piece)))
         if found is None and looks_like_person(bare.text) and not _is_role(bare.text) and not _is_place(bare.text):
             found = bare
         elif _is_role(piece.text) and at < 4:
             return found, piece.text
     return found, None
+
+
+def _full_name(piece: Piece) -> Piece:
+    """ "Gertraud Pühringer" of "Traudi (Gertraud Pühringer", "Jennifer Wu" of "Jennifer Wu (she/her)"."""
+    short, opened, full = piece.text.partition("(")
+    if not opened:
+        return piece
+    inside = trimmed(full, piece.start + len(short) + 1, "()")
+    longer = len(words(inside.text)) >= 2 and looks_like_person(inside.text) and len(words(short)) == 1
+    return inside if longer and not _is_role(inside.text) else trimmed(short, piece.start)
 
 
 def without_closing(piece: Piece) -> Piece:
@@ -143,6 +154,7 @@ def _organisations(pieces: Sequence[Piece], person: Piece | None) -> Iterator[Pi
     for piece in pieces:
         if (
             piece == person
+            or (_is_role(piece.text) and piece.text[0].islower())
             or any(c in piece.text for c in "@:")
             or _PHONE.search(piece.text)
             or _SITE.search(piece.text)
@@ -153,9 +165,10 @@ def _organisations(pieces: Sequence[Piece], person: Piece | None) -> Iterator[Pi
 
 
 def _city(pieces: Sequence[Piece]) -> Piece | None:
-    """The city of the address lines: a piece that is one, or one behind a post code."""
-    for piece in pieces[1:]:
+    """The city of the address lines: a piece that is one, or one behind a post code or before its country."""
+    for piece, behind in zip_longest(pieces[1:], pieces[2:]):
         bare = trimmed(re.sub(r"^[A-Z]{0,2}-?\d{4,6}\s+", lambda m: " " * len(m[0]), piece.text), piece.start)
-        if (found := places.city(bare.text)) and found.known:
+        country = places.country(behind.text) if behind else None
+        if (found := places.city(bare.text)) and (found.known or bare != piece or country in found.countries):
             return bare
     return None

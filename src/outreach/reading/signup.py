@@ -99,7 +99,7 @@ def _from_list(source: Source) -> tuple[Signup, ...]:
 
 def _with_stated_place(signup: Signup, source: Source, named: Sequence[Piece]) -> Signup:
     """The one entry of a list with the place on a line of its own."""
-    city, country = stated_place(source.sentences, named)
+    city, country = stated_place(source.sentences, named, source.language)
     evidence = {**signup.evidence, "city": Evidence(source.part, city.start, city.end)} if city else signup.evidence
     return replace(signup, city=names.display(city.text) if city else None, country=country, evidence=evidence)
 

@@ -209,6 +209,11 @@ _COMPOUND_ENDS: Final = (
     "haus", "huset", "werk", "treff", "buro", "bewegung", "genossenschaft", "jugend", "kreis", "gruppa", "gruppen",
     "kollektiv", "zentrum", "forening", "foreningen", "kommitte", "kommitten", "forbund", "forbundet", "natverk",
     "vereniging", "stichting", "comite", "beweging", "komite", "komiteen", "union", "bund", "laget",
+    "gemeinde", "ausschuss", "fachschaft", "kirche", "partei", "stiftung", "forum", "schaftsrat", "konferenz",
+    "akademie",
+    "klubb", "klubben", "kretsen", "sektionen", "avdelningen", "kyrkan", "kyrka", "forsamlingen", "forsamling",
+    "natverket", "rorelsen", "kollektivet", "kampanjen", "stiftelsen", "sallskapet", "radet", "centrum", "facket",
+    "werkgroep", "groep", "kerk", "verbond", "collectief", "netwerk", "platform", "dorpsraad", "jongeren",
 )  # fmt: skip
 
 

@@ -179,7 +179,8 @@ def _country_of(city: Piece | None, source: Source) -> str | None:
 def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
     city, country = prose.city_of(source.sentences, name, loose=bool(signup.individual))
     if city is None:
-        said, its_country = stated_place(source.sentences, [name, *_pieces_of(signup, source)] if name else [])
+        named = [name, *_pieces_of(signup, source)] if name else []
+        said, its_country = stated_place(source.sentences, named, source.language)
         city, country = said, country or its_country
     part = source.part
     below = source.signoff if source.signoff.city else source.signature

@@ -12,12 +12,12 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from outreach.errors import DatabaseProblem
-from outreach.letters import answering, inviting
+from outreach.letters import answering, inviting, telling
 from outreach.letters.queue import Desk
 from outreach.letters.safety import is_withheld
 from outreach.model import InboundMessage, Prospect, Revision, Signatory
 from outreach.ports import Clock
-from outreach.store import log, outbox, prospects, signatories, suppressions
+from outreach.store import log, outbox, prospects, signatories, suppressions, waves
 from outreach.store.database import Database
 from outreach.words import HoldKind, Report, RevisionStatus, SuppressionScope
 
@@ -41,10 +41,11 @@ def run(db: Database, desk: Desk, clock: Clock) -> Report:
     """One pass over all that is outstanding."""
     now = clock()
     parts: dict[str, Done] = {}
-    if not desk.settings.day.is_over(now):
+    if not desk.settings.day.is_closed(now):
         parts["asked"] = _ask(db, desk, now)
         parts["asked again"] = _ask_again(db, desk, now)
         parts["reminded"] = _remind(db, desk, now)
+    parts["told online"] = _announce(db, desk, now)
     parts["expired"] = _expire(db, desk, now)
     parts["embargoes ended"] = _end_embargoes(db, now)
     failed = sum(len(done.failed) for done in parts.values())
@@ -98,7 +99,11 @@ def _ask_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int], *,
 def _with_others(session: Session, desk: Desk, revisions: list[Revision], now: datetime) -> list[Revision]:
     """One mail lists all that is open under the address, but what it was asked about within a day."""
     contact_hash = revisions[0].signatory.contact_hash
-    found = signatories.to_ask_beside(session, contact_hash, now - ASKED_LATELY) if contact_hash else ()
+    found = (
+        signatories.to_ask_beside(session, contact_hash, now - desk.settings.day.soon(ASKED_LATELY, now))
+        if contact_hash
+        else ()
+    )
     others = [one for one in found if one not in revisions and may_ask(session, desk, one)]
     return sorted([*revisions, *others], key=lambda revision: revision.id)[:MOST_IN_ONE_MAIL]
 
@@ -108,7 +113,7 @@ def may_ask(session: Session, desk: Desk, revision: Revision) -> bool:
 
     Nobody is asked again about a name, or under an address, of which was said "not us": a person looks first.
     """
-    if not answering.may_show(desk, revision) or revision.signatory.open_holds:
+    if not answering.may_show(desk, revision) or revision.signatory.is_silent:
         return False
     if signatories.was_disowned(session, desk.keyring, revision.signatory):
         return False
@@ -149,12 +154,32 @@ def _remind_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int])
     return True
 
 
+def _announce(db: Database, desk: Desk, now: datetime) -> Done:
+    """Tell each signatory, once, that its line is in the published list; this goes on after the day."""
+    with db.reading() as session:
+        groups = _by_address(session, waves.ids_to_announce(session))
+    return _each(db, groups, partial(_announce_one, desk, now))
+
+
+def _announce_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int]) -> bool:
+    revisions = [session.get_one(Revision, id_) for id_ in ids]
+    revisions = [revision for revision in revisions if telling.why_not_online(revision) is None]
+    address = revisions[0].signatory.contact.get("email") if revisions else None
+    if not address or not _may_write(session, desk, address, now):
+        return False
+    if telling.online(session, desk, revisions, now) is None:
+        return False
+    for revision in revisions:
+        revision.signatory.announce(now)
+        log.note(session, now, actor=log.MACHINE, action="told online", about=revision.signatory)
+    return True
+
+
 def _expire(db: Database, desk: Desk, now: datetime) -> Done:
     """Nobody said yes for so long: the entry is closed; a new mail of theirs opens a new revision."""
-    deadline = desk.settings.day.deadline
     with db.reading() as session:
         ids = signatories.ids_to_expire(session, now - desk.settings.asking.expire_after)
-        if deadline is not None and now >= deadline:
+        if desk.settings.day.is_closed(now):
             waiting = signatories.queue(session, [RevisionStatus.UNCONFIRMED], limit=10_000)
             ids = sorted({*ids, *(revision.id for revision in waiting if revision.asked_at is not None)})
     return _each(db, [[id_] for id_ in ids], partial(_expire_one, now))

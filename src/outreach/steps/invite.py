@@ -126,9 +126,12 @@ def _invite(session: Session, desk: Desk, group: Sequence[int], clock: Clock, ac
 
 
 def require_day(desk: Desk, clock: Clock) -> None:
-    """Refuse once the day has passed."""
-    if desk.settings.day.is_over(clock()):
+    """Refuse once the day, or the deadline before it, has passed."""
+    day, now = desk.settings.day, clock()
+    if day.is_over(now):
         raise Refused("The day has passed: nobody is invited any more.")
+    if day.is_closed(now):
+        raise Refused("The deadline has passed: nobody is invited any more. Is day.deadline right?")
 
 
 def require_statement(desk: Desk) -> None:

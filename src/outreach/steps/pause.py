@@ -25,11 +25,10 @@ def pause(
     Never longer than to the deadline; returns what was set. Raises Refused.
     """
     now = clock()
-    deadline = desk.settings.day.deadline
     if until is not None and until <= now:
         raise Refused("That day has passed already.")
-    if until is not None and deadline is not None:
-        until = min(until, deadline)
+    if until is not None:
+        until = desk.settings.day.bounded(until)
     with db.writing() as session:
         prospect = prospect_with(session, reference)
         address_hash = _address_hash(prospect)

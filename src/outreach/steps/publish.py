@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +21,6 @@ from sqlalchemy.orm import Session
 
 from outreach.errors import Refused
 from outreach.model import Revision, Wave, WaveLine
-from outreach.model.signatory import shown_long_enough
 from outreach.ports import Clock, Entry, PublishedList, Writer
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
@@ -54,7 +53,9 @@ def draft(db: Database, settings: Settings, clock: Clock) -> Draft:
                 refused.append((revision.signatory.reference, missing))
                 continue
             place = order.get(revision.signatory_id, len(order) + position)
-            printed.append((place, Entry(revision.signatory.reference, revision.printed_lines, revision.id)))
+            signatory = revision.signatory
+            entry = Entry(signatory.reference, revision.printed_lines, revision.id, signatory.individual)
+            printed.append((place, entry))
             ids.add(revision.signatory_id)
         conditions = tuple(found.in_words for found in relations.conditions(session, ids))
     entries = tuple(entry for _, entry in sorted(printed, key=lambda item: item[0]))
@@ -83,11 +84,21 @@ def _was_seen(session: Session, settings: Settings, revision: Revision, now: dat
             return True
         case Seen.SHOWN:
             sent = outbox.times_shown(session, revision.id)
-            return any(shown_long_enough(at, now, settings.day.deadline) for at in sent)
+            return any(shown_long_enough(at, now, settings.day.closes) for at in sent)
         case Seen.NO:
             return False
         case _:
             assert_never(revision.seen)
+
+
+def shown_long_enough(sent_at: datetime | None, now: datetime, deadline: datetime | None) -> bool:
+    """Whether a line shown in a mail sent then may print now: min(48 h, a quarter of the time left then)."""
+    if sent_at is None:
+        return False
+    wait = timedelta(hours=48)
+    if deadline is not None and deadline > sent_at:
+        wait = min(wait, (deadline - sent_at) / 4)
+    return now - sent_at >= wait
 
 
 def publish(

@@ -7,19 +7,25 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from outreach.errors import Refused
-from outreach.model import Relation, Signatory
+from outreach.letters import telling
+from outreach.letters.queue import Desk
+from outreach.model import Relation, Revision, Signatory
 from outreach.model.decision import MERGED
+from outreach.model.signatory import OPEN_STATUSES
 from outreach.ports import Clock
 from outreach.reading import names
 from outreach.store import log, relations, signatories
 from outreach.store.decisions import deciding
-from outreach.words import RelationKind
+from outreach.words import Proof, RelationKind, RevisionStatus
 
 _LONGEST_NOTE: Final = 200
 
 
-def merge(session: Session, reference: str, into: str, clock: Clock, *, actor: str) -> Signatory:
-    """The first entry is the same organisation as the second, which stays. Contacts, lines and history are kept."""
+def merge(session: Session, desk: Desk, reference: str, into: str, clock: Clock, *, actor: str) -> Signatory:
+    """The first entry is the same organisation as the second, which stays. Contacts, lines and history are kept.
+
+    Whoever signed a second time from another address is told that it is printed once.
+    """
     gone, stays = signatories.entry(session, reference), signatories.entry(session, into)
     if gone is stays:
         raise Refused(f"{gone.reference} is one entry already.")
@@ -32,11 +38,22 @@ def merge(session: Session, reference: str, into: str, clock: Clock, *, actor: s
     if gone.standing is not None and stays.standing is None:
         raise Refused(f"{gone.reference} is approved and {stays.reference} is not: merge the other way round.")
     now = clock()
-    with deciding(session, gone, MERGED, now, actor=actor):
+    told = _to_tell(gone, stays)
+    with deciding(session, gone, MERGED, now, actor=actor) as decision:
         gone.merge(stays, now, by=actor)
+        if told and (mail := telling.duplicate(session, desk, [told], now)) is not None:
+            decision.tell(mail)
     for one in (gone, stays):
         log.note(session, now, actor=actor, action=MERGED, about=one, reason=f"{gone.reference} into {stays.reference}")
     return stays
+
+
+def _to_tell(gone: Signatory, stays: Signatory) -> Revision | None:
+    """The line whose sender is told of a merger: they wrote from another address, and for themselves."""
+    alive = [revision for revision in gone.revisions if revision.status in (*OPEN_STATUSES, RevisionStatus.APPROVED)]
+    if gone.contact_hash is None or gone.contact_hash == stays.contact_hash:
+        return None
+    return next((revision for revision in reversed(alive) if revision.proof is not Proof.NONE), None)
 
 
 def relate(

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from outreach.errors import IllegalMove, Refused
-from outreach.letters import answering
+from outreach.letters import answering, telling
 from outreach.letters.queue import Desk
 from outreach.model import Decision, OutboxMail, Revision, Signatory
 from outreach.model.decision import UNDO_FOR
@@ -25,6 +25,9 @@ from outreach.words import HoldKind, Lines, OutboxStatus, PrintedLine, Proof, Re
 _IS: Final = {kind: "under embargo" if kind is HoldKind.EMBARGO else str(kind) for kind in HoldKind}
 #: What they themselves ended is opened again by a mail of theirs, never by a coordinator's edit.
 _ENDED_BY_THEM: Final = frozenset({RevisionStatus.WITHDRAWN, RevisionStatus.MERGED})
+
+
+_STILL_HERE: Final = frozenset({OutboxStatus.QUEUED, OutboxStatus.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +61,22 @@ def approve(session: Session, reference: str, clock: Clock, *, actor: str) -> Re
     return revision
 
 
-def reject(session: Session, reference: str, reason: RejectReason, clock: Clock, *, actor: str) -> Revision:
-    """Reject all that is open of an entry, with a reason from the fixed list. A line that prints already stays."""
+def reject(
+    session: Session, desk: Desk, reference: str, reason: RejectReason, clock: Clock, *, actor: str, tell: bool = True
+) -> Revision:
+    """Reject all that is open of an entry, with a reason from the fixed list. A line that prints already stays.
+
+    They are told why, unless it was spam or not theirs; the mail leaves when this cannot be undone any more.
+    """
     signatory = signatories.entry(session, reference)
     decided = under_review(signatory)
     now = clock()
-    with deciding(session, signatory, "rejected", now, actor=actor):
+    with deciding(session, signatory, "rejected", now, actor=actor) as decision:
         for revision in waiting(signatory):
             revision.reject(now, by=actor, reason=reason)
+        mail = telling.rejected(session, desk, [decided], reason, now) if tell and not signatory.is_withheld else None
+        if mail is not None:
+            decision.tell(mail)
     log.note(session, now, actor=actor, action="rejected", about=signatory, reason=reason)
     return decided
 
@@ -167,7 +178,7 @@ def undo(session: Session, reference: str, clock: Clock, *, actor: str) -> Decis
     if now >= decision.undo_until and not decision.is_merger:
         raise Refused(f"{signatory.reference} was {decision.action} more than {UNDO_FOR.seconds // 60} minutes ago.")
     mail = decisions.mail_of(session, decision)
-    if mail is not None and mail.status not in (OutboxStatus.QUEUED, OutboxStatus.CANCELLED):
+    if mail is not None and mail.status not in _STILL_HERE and not decision.is_merger:
         raise Refused(f"The {mail.kind} {mail.reference} about it is {mail.status} already.")
     if decisions.printed_since(session, decision):
         raise Refused(f"{signatory.reference} has been printed since it was {decision.action}.")

@@ -23,6 +23,13 @@ MACHINE_MAILS = (
     MailKind.WITHDRAWAL_NOTICE,
     MailKind.WITHDRAWN,
     MailKind.DISPUTE,
+    MailKind.ONLINE,
+    MailKind.DUPLICATE,
+    MailKind.INDIVIDUAL,
+    MailKind.OTHER_MAILBOX,
+    MailKind.NEW_CONTACT,
+    MailKind.STATUS,
+    MailKind.HELP,
 )
 #: What shows an organisation the line that would be printed, and asks whether it is right.
 SHOWING_LINES = (MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.RECEIPT, MailKind.QUESTION)
@@ -52,7 +59,7 @@ def listed(session: Session, statuses: Collection[OutboxStatus] = (), *, after: 
 
 def caused_by(session: Session, message: InboundMessage) -> Sequence[OutboxMail]:
     """The mails that an inbound message led to: those whose cause names it, and those about its lines."""
-    kinds = (MailKind.RECEIPT, MailKind.WITHDRAWAL_NOTICE, MailKind.WITHDRAWN, MailKind.DISPUTE)
+    kinds = (*MACHINE_MAILS, MailKind.ANSWER)
     named = [OutboxMail.cause.startswith(f"{kind}:{message.reference}", autoescape=True) for kind in kinds]
     about = (
         select(MailEntry.mail_id)

@@ -9,7 +9,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from outreach.errors import Refused
-from outreach.model import Hold, MailEntry, NameKey, Revision, Signatory
+from outreach.model import Hold, MailEntry, NameKey, Prospect, Revision, Signatory
 from outreach.reading.names import display, fold
 from outreach.sealing import Keyring
 from outreach.store import pauses, references
@@ -199,6 +199,20 @@ def in_mail(session: Session, mail_id: int) -> list[tuple[int, Revision]]:
         .order_by(MailEntry.number)
     )
     return [(number, revision) for number, revision in session.execute(query)]
+
+
+def passed_on_by(signatory: Signatory, depth: int = 5) -> list[Signatory | Prospect]:
+    """Who passed our mail on to it, and to them, and so on back to whom we wrote."""
+    chain: list[Signatory | Prospect] = []
+    at: Signatory | None = signatory
+    while at is not None and len(chain) < depth:
+        if at.via_prospect is not None:
+            return [*chain, at.via_prospect]
+        at = at.via
+        if at is None or at in chain:
+            break
+        chain.append(at)
+    return chain
 
 
 def from_message(session: Session, message_id: int) -> Sequence[Revision]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.model import Revision, Wave, WaveLine
+from outreach.model import Revision, Signatory, Wave, WaveLine
 from outreach.store.chain import Head
 
 
@@ -23,6 +23,26 @@ def printed(session: Session) -> list[dict[str, str]]:
     document: dict[str, Any] = json.loads(wave.manifest) if wave is not None else {}
     found: list[dict[str, str]] = document.get("lines", [])
     return found
+
+
+def ids_to_announce(session: Session, limit: int = 1_000) -> list[int]:
+    """Revisions in the newest wave whose signatories were never told that they are in the published list."""
+    wave = last(session)
+    if wave is None:
+        return []
+    query = (
+        select(Revision.id)
+        .join(WaveLine, WaveLine.revision_id == Revision.id)
+        .join(Signatory, Signatory.id == Revision.signatory_id)
+        .where(
+            WaveLine.wave_number == wave.number,
+            Signatory.announced_at.is_(None),
+            Signatory.contact_hash.is_not(None),
+        )
+        .order_by(WaveLine.position)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
 
 
 def log_heads(session: Session) -> list[Head]:

@@ -149,7 +149,9 @@ def _recover(db: Database, desk: Desk, clock: Clock, counts: Counter[str]) -> tu
     now = clock()
     with db.writing() as session:
         requeued, doubted = sending.recover(session, now)
-        resend = sending.ids_in_doubt_to_resend(session, now - desk.settings.sending.in_doubt_resend)
+        resend = sending.ids_in_doubt_to_resend(
+            session, now - desk.settings.day.soon(desk.settings.sending.in_doubt_resend, now)
+        )
         for id_ in resend:
             session.get_one(OutboxMail, id_).requeue(now, "declared resend of a mail in doubt")
     counts += Counter({"requeued": requeued, "in doubt": doubted, "resent": len(resend)})

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from outreach.letters import telling
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk
 from outreach.model import OutboxMail, Revision
 from outreach.model.signatory import OPEN_STATUSES
@@ -45,6 +46,9 @@ def why_not(session: Session, desk: Desk, mail: OutboxMail | Ready, now: datetim
         return "they have answered"
     if mail.kind in _SEQUENCE and pauses.current(session, mail.meant_for_hash, now, (PauseReason.BY_HAND,)):
         return "somebody has written to them by hand"
+    if mail.kind is MailKind.ONLINE:
+        reasons = [telling.why_not_online(revision) for revision in outbox.revisions_of(session, mail.id)]
+        return reasons[0] if reasons and all(reasons) else None
     if mail.kind in _ABOUT_LINES:
         return _why_not_about_lines(outbox.revisions_of(session, mail.id), mail.kind)
     return None

@@ -69,7 +69,8 @@ class Settler:
         if now - mail.created_at > self.desk.settings.sending.give_up:
             return sending.move(session, claim, _S.FAILED, settled_at=now, reason=f"gave up: {reason}")
         minutes = _RETRY_MINUTES[min(mail.attempts, len(_RETRY_MINUTES)) - 1]
-        later = now + timedelta(minutes=minutes) * self.jitter.uniform(0.8, 1.2)
+        wait = self.desk.settings.day.soon(timedelta(minutes=minutes), now)
+        later = now + wait * self.jitter.uniform(0.8, 1.2)
         return sending.move(session, claim, _S.DEFERRED, next_attempt_at=later, reason=reason)
 
 

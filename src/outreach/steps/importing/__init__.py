@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from outreach.letters.queue import Desk
-from outreach.letters.safety import is_withheld
 from outreach.model import NameKey, Prospect
 from outreach.ports import Clock
-from outreach.reading.names import fold
+from outreach.reading import places
 from outreach.reading.table import read_table
 from outreach.sealing import Keyring
+from outreach.steps.importing.file import FileSoFar, Line, agree
 from outreach.steps.importing.rows import Bad, Listed, Tongues, check, columns
 from outreach.store import log, prospects, references, suppressions
 from outreach.store.database import CHUNK, Database
@@ -55,6 +55,14 @@ class RowPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class _Decided:
+    """What a row does, and what it is known as."""
+
+    plan: RowPlan
+    known: Prospect | Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What an import does (or did), row by row, and the columns it does not know."""
 
@@ -71,11 +79,16 @@ class Preview:
 
 
 def plan(db: Database, desk: Desk, data: bytes, clock: Clock) -> Preview:
-    """What importing these octets would do: the import itself, undone. Raises Refused for a file that is no list."""
+    """What importing these octets would do; only reads, so that others write meanwhile. Raises Refused for no list.
+
+    What the file itself adds is looked for in memory, as the import will find it in the database.
+    """
     checked, ignored = _checked(desk, data)
-    with db.writing() as session:
-        rows = [_take(session, desk, item, clock) for item in checked]
-        session.rollback()
+    rows: list[RowPlan] = []
+    file = FileSoFar()
+    for start in range(0, len(checked), CHUNK):
+        with db.reading() as session:
+            rows += [_decide(session, desk, item, file).plan for item in checked[start : start + CHUNK]]
     return Preview(tuple(rows), ignored)
 
 
@@ -83,14 +96,15 @@ def run(db: Database, desk: Desk, data: bytes, clock: Clock, *, actor: str) -> P
     """Import; the good rows are taken, the others named. Raises Refused for a file that is no list."""
     checked, ignored = _checked(desk, data)
     rows: list[RowPlan] = []
+    file = FileSoFar()
     for start in range(0, len(checked), CHUNK):
         with db.writing() as session:
-            rows += [_take(session, desk, item, clock) for item in checked[start : start + CHUNK]]
+            rows += [_take(session, desk, item, file, clock) for item in checked[start : start + CHUNK]]
     preview = Preview(tuple(rows), ignored)
     if preview.taken:
         with db.writing() as session:
             counted = ", ".join(f"{count} {outcome}" for outcome, count in sorted(preview.counts.items()))
-            log.note(session, clock(), actor=actor, action="imported", about="prospects", reason=counted)
+            log.note(session, clock(), actor=actor, action="imported", about="prospects", reason=counted[:200])
     return preview
 
 
@@ -101,30 +115,55 @@ def _checked(desk: Desk, data: bytes) -> tuple[Sequence[Listed | Bad], tuple[str
     return [check(row, meanings.known, tongues) for row in table.rows], meanings.ignored
 
 
-def _take(session: Session, desk: Desk, item: Listed | Bad, clock: Clock) -> RowPlan:
+def _take(session: Session, desk: Desk, item: Listed | Bad, file: FileSoFar, clock: Clock) -> RowPlan:
+    """Decide about a row, and do it."""
+    decided = _decide(session, desk, item, file)
     if isinstance(item, Bad):
-        return RowPlan(item.line, Outcome.BAD, item.name, item.reason)
-    address_hash = desk.keyring.address_hash(item.email) if item.email else None
-    same = _same(session, desk.keyring, item)
+        return decided.plan
+    if decided.plan.outcome is Outcome.COMPLETED and isinstance(decided.known, Prospect):
+        _complete(decided.known, item, desk.keyring)
+    elif decided.plan.outcome in ADDED:
+        added = _add(session, desk.keyring, item, clock)
+        file.added(added.reference, item.line)
+        return replace(decided.plan, reference=added.reference)
+    return decided.plan
+
+
+def _decide(session: Session, desk: Desk, item: Listed | Bad, file: FileSoFar) -> _Decided:
+    """What becomes of a row, by what the database holds and what the rows before it do."""
+    if isinstance(item, Bad):
+        return _Decided(RowPlan(item.line, Outcome.BAD, item.name, item.reason))
+    hash_ = desk.keyring.address_hash(item.email) if item.email else None
+    same: list[Prospect | Line] = [*_same(session, desk.keyring, item), *file.same(item)]
     for known in same:
         if known.answered_at is not None:
-            return _known(item, known, "it has answered")
-        if address_hash is None or known.email_hash == address_hash:
-            return _known(item, known)
-        if known.email_hash is None:
-            _complete(known, item, desk.keyring)
-            return RowPlan(item.line, Outcome.COMPLETED, item.name, None, known.reference)
-    outcome, reason = _fate(session, address_hash)
-    if same:
-        reason = "; ".join(filter(None, (reason, f"the same name as {same[0].reference}, under another address")))
-    added = _add(session, desk.keyring, item, clock)
-    if is_withheld(desk, added):
-        reason = "; ".join(filter(None, (reason, "withheld: its place is unsafe, by the settings")))
-    return RowPlan(item.line, outcome, item.name, reason, added.reference)
+            return _known(item, known, file, "it has answered")
+        if hash_ is None or file.hash_of(known) == hash_:
+            return _known(item, known, file)
+        if file.hash_of(known) is None:
+            file.complete(known, hash_)
+            return _Decided(RowPlan(item.line, Outcome.COMPLETED, item.name, None, known.reference), known)
+    outcome, reason = _fate(session, hash_)
+    twin = f"the same name as {file.name_of(same[0])}, under another address" if same else None
+    reasons = [reason, _remark(desk, item), file.shares(hash_), twin]
+    file.add(item, hash_)
+    return _Decided(RowPlan(item.line, outcome, item.name, "; ".join(filter(None, reasons)) or None))
 
 
-def _known(item: Listed, known: Prospect, reason: str | None = None) -> RowPlan:
-    return RowPlan(item.line, Outcome.KNOWN, item.name, reason, known.reference)
+def _remark(desk: Desk, item: Listed) -> str | None:
+    """What a person should know of a row that is taken."""
+    country = places.country(item.place[1])
+    if desk.settings.safety.is_unsafe(country=country, address=item.email):
+        return "withheld: its place is unsafe, by the settings"
+    if others := item.details.get("other_addresses"):
+        return f"it names {1 + len(others)} addresses: the first is written to"
+    return None
+
+
+def _known(item: Listed, known: Prospect | Line, file: FileSoFar, reason: str | None = None) -> _Decided:
+    if reason is None and file.name_of(known) != known.reference:
+        reason = f"the same as {file.name_of(known)}"
+    return _Decided(RowPlan(item.line, Outcome.KNOWN, item.name, reason, known.reference), known)
 
 
 def _fate(session: Session, address_hash: bytes | None) -> tuple[Outcome, str | None]:
@@ -144,14 +183,7 @@ def _same(session: Session, keyring: Keyring, item: Listed) -> list[Prospect]:
     if known is not None:
         return [known]
     alike = prospects.with_name(session, prospects.name_keys(keyring, item.names.values()))
-    return [prospect for prospect in alike if _agree(prospect, item)]
-
-
-def _agree(prospect: Prospect, item: Listed) -> bool:
-    details = prospect.details
-    before = {**details.get("names", {}), "city": details.get("city"), "country": details.get("country")}
-    now = {**item.names, "city": item.place[0], "country": item.place[1]}
-    return all(fold(before[what]) == fold(text) for what, text in now.items() if text and before.get(what))
+    return [prospect for prospect in alike if agree(prospect, item)]
 
 
 def _key(keyring: Keyring, item: Listed) -> bytes:

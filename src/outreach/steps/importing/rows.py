@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 from babel import Locale, UnknownLocaleError
@@ -24,11 +25,33 @@ LIMITS: Final = {
     "city": 80,
     "country": 80,
     "contact_person": 120,
+    "phone": 60,
     "tags": 200,
     "greeting": 200,
     "personal_line": 1000,
 }
-_OTHER_WORDS: Final = {"e_mail": "email", "mail": "email", "email_address": "email", "e_mail_address": "email"}
+#: What people call the columns: English, German, French, Persian.
+_OTHER_WORDS: Final = {
+    "name": "organisation organization group verein gruppe organisationsname nom association organisme "
+    "nom_de_l_organisation نام نام_تشکل نام_سازمان نام_گروه تشکل سازمان گروه انجمن",
+    "name_fa": "persian_name name_in_persian name_persisch persischer_name nom_persan نام_فارسی نام_به_فارسی",
+    "name_en": "english_name name_in_english name_englisch englischer_name nom_anglais نام_انگلیسی نام_لاتین",
+    "name_de": "german_name deutscher_name name_deutsch nom_allemand نام_آلمانی",
+    "name_fr": "french_name französischer_name name_französisch nom_français نام_فرانسوی",
+    "email": "e_mail mail email_address e_mail_address mailadresse e_mail_adresse email_adresse courriel mél "
+    "adresse_mail adresse_électronique adresse_e_mail ایمیل ای_میل آدرس_ایمیل رایانامه پست_الکترونیک پست_الکترونیکی",
+    "language": "lang sprache langue زبان",
+    "city": "town ort stadt ville شهر",
+    "country": "land staat pays کشور",
+    "contact_person": "contact person ansprechpartner ansprechpartnerin kontaktperson kontakt personne_de_contact "
+    "interlocuteur مسئول رابط شخص_رابط نام_مسئول تماس شخص_تماس",
+    "phone": "telephone phone_number mobile tel telefon telefonnummer handy mobil mobilnummer téléphone portable "
+    "numéro_de_téléphone تلفن شماره شماره_تلفن شماره_تماس موبایل تلفن_همراه",
+    "tags": "tag labels schlagworte stichworte étiquettes mots_clés برچسب برچسب_ها",
+    "greeting": "salutation anrede formule_d_appel خطاب",
+    "personal_line": "personal_note persönliche_zeile persönlicher_satz phrase_personnelle mot_personnel "
+    "جمله_شخصی یادداشت_شخصی",
+}
 _NAME_COLUMN: Final = re.compile(r"name_([a-z]{2,3})((?:_[a-z0-9]{2,8})*)")
 _NAMED_ADDRESS: Final = re.compile(r"[^<>]*<([^<>]*)>")
 
@@ -79,12 +102,13 @@ class Tongues:
 
 def columns(found: Sequence[str]) -> Columns:
     """Recognise the columns. Raises Refused when none of them can hold a name."""
-    known = {}
+    known: dict[str, str] = {}
     for column in found:
         meant = column
-        if column in _OTHER_WORDS and _OTHER_WORDS[column] not in found:
-            meant = _OTHER_WORDS[column]
-        if meant in LIMITS or _name_language(meant):
+        if column not in LIMITS and (other := _meanings().get(_folded(column))) is not None:
+            meant = other
+        # A list with "Name" and "Organisation": the first one that means something counts.
+        if (meant in LIMITS or _name_language(meant)) and (meant == column or meant not in {*found, *known.values()}):
             known[column] = meant
     if not any(meant == "name" or _name_language(meant) for meant in known.values()):
         raise Refused(
@@ -92,6 +116,16 @@ def columns(found: Sequence[str]) -> Columns:
             f"{', '.join(column for column in LIMITS if column != 'name')} as far as there are any."
         )
     return Columns(known, tuple(column for column in found if column not in known))
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    return {_folded(word): meant for meant, words in _OTHER_WORDS.items() for word in words.split()}
+
+
+def _folded(column: str) -> str:
+    """Spelling does not matter: Arabic or Persian ya, accents, ZWNJ or space."""
+    return names.squash(column.replace("_", " "))
 
 
 def check(row: Row, meanings: Mapping[str, str], tongues: Tongues) -> Listed | Bad:
@@ -109,15 +143,17 @@ def check(row: Row, meanings: Mapping[str, str], tongues: Tongues) -> Listed | B
 def _listed(line: int, cells: Mapping[str, str], tongues: Tongues) -> Listed:
     texts = {column: _text(column, cell) for column, cell in cells.items()}
     found = _names(texts, tongues.printed)
-    email = _address(texts["email"]) if texts.get("email") else None
+    email, others = _addresses(texts["email"]) if texts.get("email") else (None, ())
     language = _language(texts.get("language", ""), found, tongues)
     details: dict[str, Any] = {
         column: texts[column]
-        for column in ("city", "country", "contact_person", "greeting", "personal_line")
+        for column in ("city", "country", "contact_person", "phone", "greeting", "personal_line")
         if texts.get(column)
     }
     if tags := [tag for tag in re.split(r"\s*[,;|،؛]\s*", texts.get("tags", "")) if tag]:
         details["tags"] = tags
+    if others:
+        details["other_addresses"] = list(others)
     return Listed(line, found, email, language, details)
 
 
@@ -157,11 +193,18 @@ def _name_language(column: str) -> str | None:
     return (named[1] + named[2]).replace("_", "-")
 
 
+def _addresses(text: str) -> tuple[str, tuple[str, ...]]:
+    """The address to write to, and others that stood in the same cell: they are kept, and nothing is sent there."""
+    pieces = [text]
+    if text.count("@") > 1:
+        pieces = [piece for piece in re.split(r"[,;/|،؛\n]|\s+(?=\S+@)", text) if "@" in piece]
+    first, *others = (_address(piece) for piece in pieces)
+    return first, tuple(dict.fromkeys(other for other in others if other != first))
+
+
 def _address(text: str) -> str:
     named = _NAMED_ADDRESS.fullmatch(text)
     address = (named[1] if named else text).strip().removeprefix("mailto:")
-    if address.count("@") > 1:
-        raise Refused("email holds more than one address: give each a row of its own")
     try:
         found = validate_email(address, check_deliverability=False, allow_smtputf8=False).ascii_email
     except EmailNotValidError as problem:

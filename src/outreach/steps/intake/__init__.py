@@ -19,7 +19,7 @@ from outreach.reading.headers import Headers
 from outreach.reading.parts import header_fields
 from outreach.reading.read import as_answer, read
 from outreach.reading.result import Ours, Reading
-from outreach.steps.intake import answers, byhand, leaving, machine, several, signing
+from outreach.steps.intake import alone, answers, byhand, leaving, machine, several, signing
 from outreach.steps.intake.case import Case, Ending, for_a_person, ignored, stop_sequences
 from outreach.store import inbound, matching
 from outreach.store.database import Database
@@ -102,8 +102,9 @@ def _act(case: Case) -> Ending:
         return ignored("our own mail")
     if reading.kind not in MACHINE_KINDS and (reading.clues.may_be_answered or reading.kind is not Kind.OTHER):
         stop_sequences(case)
-    if (ending := several.answer(case)) is not None:
-        return ending
+    in_short = None if case.message.refiled_as is not None else alone.answer(case) or several.answer(case)
+    if in_short is not None:
+        return in_short
     if reading.kind in NEGATIVE_KINDS and _POSITIVE & set(reading.also):
         return for_a_person("says yes and no at once")
     return _by_kind(case)

@@ -10,13 +10,13 @@ from outreach.model import Revision, Signatory
 from outreach.reading import names
 from outreach.reading.lines import corrected
 from outreach.reading.result import Signup
-from outreach.steps.intake import dispute, leaving, signing
+from outreach.steps.intake import contact, dispute, leaving, signing
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.store import signatories
 from outreach.words import Lines, MailKind, Proof, RevisionStatus, Seen
 
 ASKING = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER})
-SHOWING = ASKING | {MailKind.RECEIPT, MailKind.QUESTION}
+SHOWING = ASKING | {MailKind.RECEIPT, MailKind.QUESTION, MailKind.OTHER_MAILBOX}
 _OPEN = (RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO)
 
 
@@ -31,12 +31,19 @@ def confirm(case: Case) -> Ending:
         return for_a_person("a yes that the sender's domain disowns")
     if case.reading.needs_human:
         return for_a_person("; ".join(case.reading.needs_human)[:200])
+    if kind in SHOWING:
+        return _confirm_lines(case, kind)
     if kind in signing.INVITING:
         return signing.sign(case)
+    if kind is MailKind.NEW_CONTACT:
+        return contact.accept(case)
     if kind is MailKind.WITHDRAWAL_NOTICE:
         return leaving.withdraw_proven(case, case.signatories())
-    if kind not in SHOWING:
-        return for_a_person("a yes to a mail that asks nothing")
+    return for_a_person("a yes to a mail that asks nothing")
+
+
+def _confirm_lines(case: Case, kind: MailKind) -> Ending:
+    """A yes means all lines of the mail."""
     confirmed = [revision for _, revision in case.entries() if confirm_line(case, revision)]
     if not confirmed:
         return handled("all of it was confirmed or settled already")
@@ -54,6 +61,12 @@ def tell(case: Case, revisions: Sequence[Revision]) -> None:
         answering.receipt(case.session, case.desk, case.message, revisions, case.now)
 
 
+def tell_if_proven(case: Case, revision: Revision) -> None:
+    """A receipt for a corrected line that counts; one that does not is asked about."""
+    if revision.proof is not Proof.NONE:
+        tell(case, [revision])
+
+
 def confirm_line(case: Case, revision: Revision) -> bool:
     """They said yes to this line of the mail; False when that changes nothing."""
     if revision.status not in (*_OPEN, RevisionStatus.APPROVED) or revision.seen is Seen.CONFIRMED:
@@ -64,6 +77,7 @@ def confirm_line(case: Case, revision: Revision) -> bool:
     revision.confirm(case.now, proof=proof if is_proof else revision.proof)
     if not case.from_that_address:
         warn(revision, "confirmed from another address than the one asked")
+        contact.tell_invited(case, revision.signatory, revision.signatory.contact.get("email"))
     revision.supersede(case.now)
     revision.answer()
     case.note("confirmed", revision.signatory)
@@ -83,14 +97,14 @@ def correct(case: Case) -> Ending:
     languages = case.desk.settings.languages
     lines = corrected(before.printed_lines, signup, languages, case.reading.parts)
     if is_same(lines, before):
-        return for_a_person("a change of contact" if signup.email or signup.contact_person else "nothing to correct")
+        is_contact = bool(signup.email or signup.named_email or signup.contact_person)
+        return contact.propose(case, signatory, signup) if is_contact else for_a_person("nothing to correct")
     revision = revise(case, before, lines, signup)
     if dispute.is_disputed(signatory):
         return dispute.ENDING
     if case.reading.needs_human:
         return for_a_person("; ".join(case.reading.needs_human)[:200])
-    if revision.proof is not Proof.NONE:
-        tell(case, [revision])
+    tell_if_proven(case, revision)
     return handled()
 
 

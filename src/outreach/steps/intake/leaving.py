@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from outreach.letters import answering
 from outreach.model import Revision, Signatory
-from outreach.steps.intake import dispute
+from outreach.steps.intake import contact, dispute
 from outreach.steps.intake.case import Case, Ending, alarm, for_a_person, handled
-from outreach.store import log, outbox, prospects, suppressions
+from outreach.store import holds, log, outbox, prospects, suppressions
 from outreach.words import (
     HoldKind,
     MailKind,
@@ -20,6 +20,10 @@ from outreach.words import (
 )
 
 _ASKING = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER})
+#: A plain no to one of these is about what it says, not about signing.
+_ANSWERED_BY_NO = _ASKING | {MailKind.WITHDRAWAL_NOTICE, MailKind.NEW_CONTACT, MailKind.OTHER_MAILBOX}
+#: So many withdrawals that nothing proves hide names within an hour; more wait for a person.
+_MOST_UNPROVEN = 2
 _LIVING = (
     RevisionStatus.UNCONFIRMED,
     RevisionStatus.PENDING,
@@ -28,8 +32,11 @@ _LIVING = (
 )
 
 
-def withdraw(case: Case) -> Ending:
-    """Take a signature off. Unproven it is hidden at once, reversibly, and the address on file is told."""
+def withdraw(case: Case, *, in_one_word: bool = False) -> Ending:
+    """Take a signature off. Unproven it is hidden at once, reversibly, and the address on file is told.
+
+    ``in_one_word``: they wrote that alone, so nothing had to be guessed, in whatever language.
+    """
     if "not_us" in case.reading.also:
         return disown(case)
     found = [signatory for signatory in case.signatories() if _living(signatory)]
@@ -38,11 +45,16 @@ def withdraw(case: Case) -> Ending:
     if any(dispute.is_disputed(signatory) for signatory in found):
         return for_a_person("a withdrawal of an entry that is disputed")
     if case.answered_kind is MailKind.WITHDRAWAL_NOTICE or (
-        len(found) == 1 and case.from_that_address and case.is_authentic and not case.reading.needs_human
+        len(found) == 1
+        and case.from_that_address
+        and case.is_authentic
+        and (in_one_word or not case.reading.needs_human)
     ):
         return withdraw_proven(case, found)
     if contradicted := [signatory for signatory in found if dispute.contradicts(case, signatory)]:
         return dispute.dispute(case, [_living_lines(signatory)[-1] for signatory in contradicted])
+    if holds.placed_since(case.session, HoldKind.HIDDEN, case.now - timedelta(hours=1)) >= _MOST_UNPROVEN:
+        return alarm("several withdrawals that nothing proves within an hour: held back")
     for signatory in found:
         _hide(case, signatory)
     return for_a_person("a withdrawal that is not proven: hidden, and the address on file is asked")
@@ -66,6 +78,10 @@ def disown(case: Case) -> Ending:
     """ "That was not us": the entry is closed and the coordinators are told. A forged yes was found."""
     if case.answered is None or case.is_forged:
         return for_a_person("says that it was not them")
+    if case.answered_kind is MailKind.NEW_CONTACT:
+        return contact.refuse(case)
+    if case.answered_kind is MailKind.OTHER_MAILBOX:
+        return contact.objected(case)
     if case.answered_kind is MailKind.WITHDRAWAL_NOTICE:
         for signatory in case.signatories():
             signatory.lift(HoldKind.HIDDEN, by=log.MACHINE, at=case.now)
@@ -93,7 +109,7 @@ def decline(case: Case) -> Ending:
     """A no. To an asking it means "not from us"; to an invitation it ends the sequence."""
     if case.match.written is not None:
         return for_a_person("a no to what was written by hand")
-    if case.answered_kind in _ASKING or case.answered_kind is MailKind.WITHDRAWAL_NOTICE:
+    if case.answered_kind in _ANSWERED_BY_NO:
         return disown(case)
     if case.reading.needs_human:
         return for_a_person("; ".join(case.reading.needs_human)[:200])

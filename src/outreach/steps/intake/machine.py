@@ -38,7 +38,7 @@ def away(case: Case) -> Ending:
     day = back_on(text, case.message.arrived_at.astimezone(zone).date())
     if day is not None and not case.is_forged:
         until = datetime.combine(day, time(), zone)
-        _pause(case, min(until, settings.day.deadline) if settings.day.deadline else until)
+        _pause(case, settings.day.bounded(until))
     if case.reading.needs_human:
         return for_a_person("an automatic answer?")
     return ignored(f"an automatic answer: back on {day}" if day is not None else "an automatic answer")

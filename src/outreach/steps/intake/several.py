@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from outreach.model import Revision
 from outreach.reading.numbered import Answer, numbered_answer
 from outreach.reading.rewritten import rewritten
-from outreach.steps.intake import answers, leaving
+from outreach.steps.intake import answers, dispute, leaving
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.words import Kind, Lines
 
@@ -40,6 +40,8 @@ def _act(case: Case, entries: Mapping[int, Revision], said: Answer) -> Ending:
     for number in sorted(said.no):
         leaving.disown_line(case, entries[number])
     answers.tell(case, settled)
+    if any(dispute.is_disputed(revision.signatory) for revision in settled):
+        return dispute.ENDING
     if said.no:
         return leaving.not_theirs()
     if unclear or "question" in case.reading.also:
@@ -55,8 +57,10 @@ def _one_line(case: Case, before: Revision) -> Ending | None:
     if lines is None:
         return None
     if not answers.is_same(lines, before):
-        answers.tell(case, [answers.revise(case, before, lines)])
-    elif answers.confirm_line(case, before):
+        revision = answers.revise(case, before, lines)
+        answers.tell(case, [revision])
+        return dispute.ENDING if dispute.is_disputed(revision.signatory) else handled()
+    if answers.confirm_line(case, before):
         answers.tell(case, [before])
     return handled()
 

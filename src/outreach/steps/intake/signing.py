@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from outreach.letters import answering
+from outreach.letters import answering, replying
 from outreach.letters.safety import withhold_if_unsafe
 from outreach.model import Prospect, Revision, Signatory
 from outreach.reading import names
 from outreach.reading.lines import printed_lines
 from outreach.reading.result import Signup
-from outreach.steps.intake import dispute
+from outreach.steps.intake import contact, dispute
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.store import outbox, prospects, references, signatories
 from outreach.store.matching import Known
-from outreach.words import Lines, MailKind, Proof, RevisionStatus
+from outreach.words import Individuals, Lines, MailKind, Proof, RevisionStatus
 
 INVITING = frozenset({MailKind.INVITATION, MailKind.REMINDER})
 
@@ -32,17 +32,48 @@ def sign(case: Case) -> Ending:
         doubts = tuple(doubt for doubt in doubts if doubt != "no name")
     if not signups:
         return for_a_person("a sign-up without a name")
+    if _only_individuals(case, signups, confidence):
+        return _thank(case)
     taken = [revision for signup in signups if (revision := _take(case, signup, confidence, doubts)) is not None]
     if not taken:
-        return handled("all of it was known already")
+        return _known_already(case, signups)
     if contradicted := [line for revision in taken for line in _contradicted(case, revision)]:
         return dispute.dispute(case, [*contradicted, *taken])
     _receipt(case, [revision for revision in taken if revision.proof is not Proof.NONE])
+    for signatory in dict.fromkeys(revision.signatory for revision in taken) if not case.from_that_address else ():
+        invited = case.session.get(Prospect, signatory.prospect_id) if signatory.prospect_id else None
+        contact.tell_invited(case, signatory, invited.email if invited is not None else None)
     if doubts:
         return for_a_person("; ".join(doubts)[:200])
     if "question" in case.reading.also:
         return for_a_person("a question beside the sign-up")
     return handled()
+
+
+def _only_individuals(case: Case, signups: Sequence[Signup], confidence: float) -> bool:
+    """Whether only people sign, beyond doubt, and the list names organisations."""
+    settings, reading = case.desk.settings, case.reading
+    sure = confidence >= settings.asking.sure and not reading.needs_human and not reading.also
+    thanked = settings.individuals is Individuals.THANK and case.answered_kind not in INVITING
+    return sure and thanked and not case.is_forged and all(signup.individual for signup in signups)
+
+
+def _thank(case: Case) -> Ending:
+    sender = case.reading.clues.sender
+    if sender and case.may_write(sender):
+        replying.thank_individual(case.session, case.desk, case.message, case.now)
+    return handled("a person, not an organisation: thanked")
+
+
+def _known_already(case: Case, signups: Sequence[Signup]) -> Ending:
+    """They signed again; where their mailbox is proven they are told so, with their own lines."""
+    own = [twin for signup in signups if (twin := _same_organisation(case, signup)) is not None]
+    lines = [signatory.standing or signatory.newest for signatory in dict.fromkeys(own) if not signatory.is_silent]
+    sender = case.reading.clues.sender
+    told = lines and all(line.proof is not Proof.NONE and answering.may_show(case.desk, line) for line in lines)
+    if told and sender and not case.is_forged and case.may_write(sender):
+        replying.known_already(case.session, case.desk, case.message, lines, case.now)
+    return handled("all of it was known already")
 
 
 def _invited_names(case: Case) -> list[Signup]:
@@ -70,6 +101,7 @@ class _Standing:
     proof: Proof
     warnings: tuple[str, ...]
     prospect: Prospect | None
+    via: Prospect | Signatory | None = None  #: to whom the mail was written that they answered
 
 
 def _take(case: Case, signup: Signup, confidence: float, doubts: Sequence[str]) -> Revision | None:
@@ -86,7 +118,7 @@ def _take(case: Case, signup: Signup, confidence: float, doubts: Sequence[str]) 
     twin = _same_organisation(case, signup)
     if twin is not None and twin.was is None and _is_same(lines, twin.newest):
         return None
-    signatory = twin or _new_signatory(case, signup, standing.prospect)
+    signatory = twin or _new_signatory(case, signup, standing)
     warnings = [
         *case.reading.warnings,
         *standing.warnings,
@@ -126,9 +158,10 @@ def _standing(case: Case, signup: Signup) -> _Standing:
             known.answer(case.now)
         warnings: tuple[str, ...] = ("the sender's domain disowns this mail",) if case.is_forged else ()
         if case.answered is not None and not is_same:
-            warnings += ("signs through an invitation to another organisation",)
+            warnings += ("signs through a mail of ours to another organisation",)
             prospect = None
-        return _Standing(RevisionStatus.UNCONFIRMED, Proof.NONE, warnings, prospect or known)
+        via = None if is_same else _passed_on_by(case, invited)
+        return _Standing(RevisionStatus.UNCONFIRMED, Proof.NONE, warnings, prospect or known, via)
     if prospect is not None:
         prospect.answer(case.now)
     warnings = () if case.from_that_address else ("answered from another address than the invited one",)
@@ -138,17 +171,26 @@ def _standing(case: Case, signup: Signup) -> _Standing:
     return _Standing(RevisionStatus.PENDING, proof, warnings, prospect)
 
 
-def _new_signatory(case: Case, signup: Signup, prospect: Prospect | None) -> Signatory:
-    contact = contact_of(case, signup)
+def _passed_on_by(case: Case, invited: Sequence[Prospect]) -> Prospect | Signatory | None:
+    """Who passed our mail on to them: whom it invited, or whose line it was about."""
+    if invited:
+        return invited[0]
+    return next((revision.signatory for _, revision in case.entries()), None)
+
+
+def _new_signatory(case: Case, signup: Signup, standing: _Standing) -> Signatory:
+    reached, prospect, via = contact_of(case, signup), standing.prospect, standing.via
     signatory = Signatory(
         reference=references.new_reference(case.session, Signatory),
         individual=bool(signup.individual),
         language=language_of(case),
-        contact_hash=case.desk.keyring.address_hash(contact["email"]) if contact["email"] else None,
+        contact_hash=case.desk.keyring.address_hash(reached["email"]) if reached["email"] else None,
         prospect_id=prospect.id if prospect is not None else None,
+        via_prospect_id=via.id if isinstance(via, Prospect) else None,
+        via_signatory_id=via.id if isinstance(via, Signatory) else None,
         created_at=case.now,
     )
-    signatory.contact = contact
+    signatory.contact = reached
     return signatory
 
 
