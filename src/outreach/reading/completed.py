@@ -17,7 +17,7 @@ from outreach.words import Action, Evidence
 def completed(signup: Signup, source: Source, *, alone: bool = True) -> Signup:
     """Contact, address and the rest from sign-off and sender, where the message did not give them otherwise."""
     signup = _with_named_contact(signup, source) if alone and signup.email is None else signup
-    signup = _with_contact_named_so(signup, source) if alone and signup.contact_person is None else signup
+    signup = _with_contact_named_so(signup, source, alone=alone) if signup.contact_person is None else signup
     signup = _with_sender_as_contact(signup, source) if signup.contact_person is None else signup
     named = signup.email if signup.email and signup.email != source.sender else None
     evidence = dict(signup.evidence)
@@ -51,9 +51,9 @@ def _with_named_contact(signup: Signup, source: Source) -> Signup:
     return replace(signup, email=named.address.text.lower(), contact_person=contact, evidence=evidence)
 
 
-def _with_contact_named_so(signup: Signup, source: Source) -> Signup:
+def _with_contact_named_so(signup: Signup, source: Source, *, alone: bool) -> Signup:
     """The contact that the text names, the address being the sender's."""
-    person = contact_behind_colon(source.sentences) or contact_said(source.sentences)
+    person = contact_behind_colon(source.sentences) or (contact_said(source.sentences) if alone else None)
     if person is None:
         return signup
     evidence = {**signup.evidence, "contact_person": Evidence(source.part, person.start, person.end)}

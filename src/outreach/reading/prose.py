@@ -9,6 +9,7 @@ from typing import Final
 from outreach.reading import names, places
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.located import is_all_place
+from outreach.reading.offices import without_office
 from outreach.reading.sentences import Sentence
 from outreach.reading.values import Candidate, Piece, has_noun, is_common, looks_like_person, trimmed
 
@@ -31,6 +32,7 @@ _PLACE_BEHIND = re.compile(
     r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$"
     r"|\s+(?:from|in|i|à|en|te|em|u|v|w|aus|در|از|من|في|ב)\s+(\S{2,30}(?:[\s,،]+\S{2,20})?)$"
 )
+_HAILS_FROM: Final = frozenset(["from", "von", "vom", "från", "van"])
 #: What goes on behind a person's own name: "Jag heter Leyla Sharifi och bor i …".
 _AND = re.compile(r"\s(?:and|und|et|och|en|from|aus|de|från|uit)\s")
 _MAX_WORDS: Final = 18
@@ -81,7 +83,7 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
             before = tokens[first - 1][0].lower() if first else ""
             end = tokens[last].end() + text.startswith(".V.", tokens[last].end() - 2)
             piece = without_place(text[tokens[first].start() : end], start + tokens[first].start())
-            piece = piece if arabic else _from_capital(piece, in_language=before in _IN_LANGUAGE)
+            piece = piece if arabic else without_office(_from_capital(piece, in_language=before in _IN_LANGUAGE))
             if len(words(piece.text)) >= 2 and has_noun(piece.text):
                 yield piece
             at = max(at, last)
@@ -139,6 +141,8 @@ def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) 
             and not (first == 1 and (is_common(before) or "".join(words(before)) in opening))
         ):
             first -= 1
+        elif before in _HAILS_FROM and first > 1 and not has_noun(tokens[first - 2][0]):
+            break  # "Kwame from Accra Free Press Union"
         elif _connects(before) and first > 1 and tokens[first - 2][0][0].isupper():
             if first == 2 and (is_common(tokens[0][0]) or "".join(words(tokens[0][0])) in opening):
                 break
