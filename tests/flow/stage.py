@@ -97,6 +97,7 @@ def staged(
     *,
     now: datetime = NOW,
     day: datetime | None = None,
+    deadline: datetime | None = None,
     database: str = "sqlite:///outreach.db",
 ) -> Iterator[Stage]:
     """Set a started campaign up in ``folder``; with ``now`` the real time it can be run by real processes."""
@@ -106,7 +107,9 @@ def staged(
     (folder / "outreach.toml").write_text(
         SETTINGS.format(
             day=day.date().isoformat(),
-            deadline=(day - timedelta(days=2)).strftime("%Y-%m-%dT20:00:00"),
+            deadline=deadline.strftime("%Y-%m-%dT%H:%M:%S")
+            if deadline
+            else (day - timedelta(days=2)).strftime("%Y-%m-%dT20:00:00"),
             mailbox=account.url,
             relay=relay,
             key=key,

@@ -58,10 +58,13 @@ def test_workers_beside_each_other_send_every_mail_once(db: Database, folder: Pa
 
 
 def test_a_second_run_beside_the_first_ends_well_and_without_a_word_to_cron(
-    dovecot: Account, sink: Sink, folder: Path
+    dovecot: Account, sink: Sink, folder: Path, database_url: str
 ) -> None:
     now = datetime.now(UTC)
-    with staged(folder, dovecot, sink.port, now=now, day=now + timedelta(days=30)) as stage, only_one(folder) as first:
+    with (
+        staged(folder, dovecot, sink.port, now=now, day=now + timedelta(days=30), database=database_url) as stage,
+        only_one(folder) as first,
+    ):
         assert first
         environment = {**os.environ, **stage.environment, "PYTHONPATH": os.pathsep.join(sys.path)}
         command = [sys.executable, "-m", "outreach", "-C", str(folder), "run"]

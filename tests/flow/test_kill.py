@@ -28,25 +28,25 @@ from tests.servers.sink import logged, sink_process
 
 @pytest.mark.slow
 def test_killing_the_run_at_any_moment_loses_nothing_and_sends_nothing_twice(
-    dovecot: Account, folder: Path, tmp_path: Path
+    dovecot: Account, folder: Path, database_url: str, tmp_path: Path
 ) -> None:
-    play(dovecot, folder, tmp_path / "relay.log", mails=60, kills=25, seed=11)
+    play(dovecot, folder, database_url, tmp_path / "relay.log", mails=60, kills=25, seed=11)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(4))
 def test_hundreds_of_kills_lose_nothing_and_send_nothing_twice(
-    dovecot: Account, folder: Path, tmp_path: Path, seed: int
+    dovecot: Account, folder: Path, database_url: str, tmp_path: Path, seed: int
 ) -> None:
-    play(dovecot, folder, tmp_path / "relay.log", mails=190, kills=150, seed=seed)
+    play(dovecot, folder, database_url, tmp_path / "relay.log", mails=190, kills=150, seed=seed)
 
 
-def play(dovecot: Account, folder: Path, log: Path, *, mails: int, kills: int, seed: int) -> None:
+def play(dovecot: Account, folder: Path, database_url: str, log: Path, *, mails: int, kills: int, seed: int) -> None:
     """Kill so many passes in the middle of their work, then let the rest be done, and count."""
     now = datetime.now(UTC)
     with (
         sink_process(log, "--delay", "dot", "0.02") as relay,
-        staged(folder, dovecot, relay, now=now, day=now + timedelta(days=30)) as stage,
+        staged(folder, dovecot, relay, now=now, day=now + timedelta(days=30), database=database_url) as stage,
     ):
         put_in = [stranger(number) for number in range(mails)]
         # New mail keeps coming, so that every kill meets work in every step.

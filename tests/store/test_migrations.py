@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 
 from outreach.errors import DatabaseProblem
 from outreach.sealing import Keyring
-from outreach.store import campaign, migrate
+from outreach.store import campaign, chain, log, migrate
 from outreach.store.database import Database, open_engine
 from tests import cast
 from tests.cast import NOW
@@ -20,8 +20,9 @@ def put_something_in(db: Database) -> None:
     with db.writing() as session:
         campaign.found(session, slug="freedom", since=NOW)
         cast.prospect(session)
-        cast.signatory(session)
+        log.note(session, NOW, actor="Bea", action="approved", about=cast.signatory(session))
         cast.mail(session)
+        chain.link_all(session)
 
 
 def test_schema_goes_up_down_and_up_again_with_rows_in_it(new_database_url: str, tmp_path: Path) -> None:

@@ -34,10 +34,8 @@ _MOVES: dict[RevisionStatus, frozenset[RevisionStatus]] = {
 
 #: From nothing to the most; a coordinator's word gives way to the organisation's own.
 _STRENGTH = (Proof.NONE, Proof.ATTESTED, Proof.MAILBOX, Proof.DOMAIN)
-
 #: What still waits for somebody.
 OPEN_STATUSES = frozenset({_S.UNCONFIRMED, _S.PENDING, _S.NEEDS_INFO})
-
 #: What only a new revision opens again.
 ENDED_STATUSES = frozenset({_S.REJECTED, _S.EXPIRED, _S.WITHDRAWN})
 

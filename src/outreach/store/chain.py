@@ -27,6 +27,7 @@ from outreach.sealing import Keyring
 _LEAF: Final = b"\x00"
 _LINK: Final = b"\x01"
 _PAYLOAD: Final = b"\x02"
+_JSON: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _HEAD = re.compile(r"(\d{1,12}):([0-9a-f]{64})")
 _AT_ONCE: Final = 1_000  #: rows that verifying holds in memory
 
@@ -220,4 +221,4 @@ def _next(at: Head, event: _Logged) -> Head:
 
 
 def _canonical(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+    return _JSON.encode(value).encode()

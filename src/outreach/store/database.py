@@ -52,6 +52,12 @@ class Database:
         with told_plainly(), self._writing.begin() as session:
             yield session
 
+    @contextmanager
+    def trying(self) -> Iterator[Session]:
+        """A session whose changes are thrown away: to see what would be written."""
+        with told_plainly(), self._writing() as session:
+            yield session
+
     def in_chunks(
         self,
         ids: Sequence[int],

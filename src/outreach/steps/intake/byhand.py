@@ -35,6 +35,7 @@ def is_by_us(case: Case, headers: Headers) -> bool:
 def take(case: Case, headers: Headers) -> Ending:
     """A copy of our own mail teaches us its new Message-ID; anything else was written by hand."""
     message = case.message
+    message.kind = message.confidence = None  # nobody wants anything of us in it
     if (own := _copied(case, headers)) is not None:
         message.copy_of_id = own.id
         message.erase_content()

@@ -24,7 +24,7 @@ def propose(case: Case, signatory: Signatory, signup: Signup) -> Ending:
         "proposed": {"email": proposed, "contact_person": signup.contact_person},
     }
     case.note("new contact proposed", signatory)
-    if case.may_write(current) and not case.desk.settings.day.is_over(case.now):
+    if case.may_write(current) and not case.desk.settings.day.is_closed(case.now):
         telling.new_contact(
             case.session,
             case.desk,
