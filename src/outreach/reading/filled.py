@@ -26,11 +26,20 @@ def from_form(source: Source) -> tuple[Signup, ...]:
     signups = [_record(fields, source) for fields in records(source.form.fields)]
     if len(signups) == 2 and _are_one(*signups):
         first, second = signups
-        signups = [
-            replace(first, names={**second.names, **first.names}, evidence={**second.evidence, **first.evidence})
-        ]
+        signups = [_together(first, second)]
     signups = [s for s in signups if s.names] or signups[:1]
     return tuple(signups)
+
+
+def _together(first: Signup, second: Signup) -> Signup:
+    """One signatory of both: each value from where it was filled in."""
+    filled = {
+        field: getattr(second, field)
+        for field in ("city", "country", "contact_person", "role", "email", "website", "phone", "action")
+        if getattr(first, field) is None
+    }
+    evidence = {**second.evidence, **first.evidence}
+    return replace(first, names={**second.names, **first.names}, evidence=evidence, **filled)
 
 
 def _are_one(first: Signup, second: Signup) -> bool:
