@@ -103,6 +103,8 @@ def test_whom_we_write_to_by_hand_is_not_reminded(story: Office) -> None:
     story.now += timedelta(days=6)
     assert followup.run(story.db, story.desk, lambda: story.now).counts == {}
     assert story.messages() == [(InboundStatus.HANDLED, "written by hand")]
+    with story.db.reading() as session:
+        assert session.scalars(select(InboundMessage.kind)).all() == [None]
 
 
 def test_a_reminder_that_is_queued_already_is_cancelled_by_a_mail_written_by_hand(story: Office) -> None:

@@ -25,6 +25,18 @@ def test_a_job_is_called_at_once_then_at_its_interval_and_whenever_it_is_asked_f
     timetable.stop()
 
 
+def test_a_job_can_be_asked_for_after_a_while() -> None:
+    calls: list[float] = []
+    timetable = Timetable(threads=1)
+    timetable.every("job", HOUR, lambda: calls.append(time.monotonic()))
+    timetable.start()
+    assert eventually(lambda: len(calls) == 1)
+    timetable.now("job", wait=timedelta(seconds=0.5))
+    assert eventually(lambda: len(calls) == 2)
+    assert calls[1] - calls[0] >= 0.4
+    timetable.stop()
+
+
 def test_a_job_never_runs_twice_at_a_time() -> None:
     inside, most = [], []
 

@@ -10,7 +10,7 @@ from outreach.reading import names, places
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.located import is_all_place
 from outreach.reading.sentences import Sentence
-from outreach.reading.values import Candidate, Piece, has_noun, is_common, looks_like_person, trimmed
+from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, looks_like_person, trimmed
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
 _TOKEN = re.compile(r"[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]")
@@ -25,7 +25,9 @@ _LOOSE: Final = frozenset(
 #: What stands before the name of a language: "auf Englisch …".
 _IN_LANGUAGE: Final = frozenset(["in", "auf", "en", "på", "op", "em", "به"])
 #: Persian nouns whose complement follows with a preposition: "solidarity with …", "defence of …".
-_TAKES_MORE: Final = frozenset(["همبستگی", "دفاع", "حمایت", "پشتیبانی", "مبارزه", "وابسته", "حامی", "مخالف"])
+_TAKES_MORE: Final = frozenset(
+    ["جمعی", "گروهی", "شماری", "همبستگی", "دفاع", "حمایت", "پشتیبانی", "مبارزه", "وابسته", "حامی", "مخالف"]
+)
 _PREPOSITIONS: Final = frozenset(["با", "از", "به"])
 _PLACE_BEHIND = re.compile(
     r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$"
@@ -45,6 +47,8 @@ def candidates(sentences: Sequence[Sentence], known: Iterable[str]) -> list[Cand
         weight = _weight(hits)
         for piece, plus in _names(sentence, hits):
             said = set(words(piece.text))
+            if is_organ(piece.text):
+                continue
             shared = max((len(said & hint) for hint in hints), default=0)
             found.append(Candidate(piece, weight + plus + (1.0 if shared >= 2 else 0.0)))
     return sorted(found, key=lambda c: (-c.weight, c.piece.start))
@@ -92,6 +96,8 @@ def _from_capital(piece: Piece, *, in_language: bool) -> Piece:
     """The phrase from its first capital on, the name of its language left out ("auf Englisch Independent Women")."""
     if (match := re.match(r"The (\w+) \w+", piece.text)) and has_noun(match[1]):
         return piece
+    if lexicon().is_in("heads", "".join(words(piece.text)[:1])):
+        return piece
     for match in re.finditer(r"\S+", piece.text):
         word = match[0]
         asks = lexicon().label_classes("".join(words(word))) & {"english", "persian", "otherlang"}
@@ -112,8 +118,11 @@ def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
             last, depth = i, 0
         elif depth or token in "–-ـ" or folded in _PREPOSITIONS and "".join(words(tokens[i - 1][0])) in _TAKES_MORE:
             continue
+        elif folded in _TAKES_MORE and i <= at + 2 and _is_preposition(tokens, i + 1):
+            continue  # "committee in support of …", where "in support" alone begins the verb
         elif (
             not folded
+            or _ends_line(tokens, i)
             or lexicon().is_in("stops", folded)
             or folded.startswith(("می", "نمی"))
             and len(folded) > 4
@@ -124,6 +133,16 @@ def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
         else:
             last = i
     return last
+
+
+def _ends_line(tokens: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether a line ends before the word, and the next one is the closing."""
+    between = tokens[at].string[tokens[at - 1].end() : tokens[at].start()]
+    return "\n" in between and lexicon().opens_with(tokens[at][0], "closing") > 0
+
+
+def _is_preposition(tokens: Sequence[re.Match[str]], at: int) -> bool:
+    return at < len(tokens) and "".join(words(tokens[at][0])) in _PREPOSITIONS
 
 
 def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) -> int:
@@ -203,6 +222,8 @@ def other_script(text: str, main: str) -> Piece | None:
             if not has_noun(run) and len(words(run)) < 3:
                 continue
         piece = trimmed(run, match.start())
+        if piece.text.endswith(")") and "(" not in piece.text:
+            piece = Piece(piece.text[:-1].rstrip(), piece.start)
         if len(words(piece.text)) >= 2 and not lexicon().opens_with(piece.text, "greeting"):
             return Piece(piece.text + ")", piece.start) if _unclosed(piece, text) else piece
     return None
@@ -279,7 +300,7 @@ def person_in(sentences: Sequence[Sentence], header: str | None) -> Piece | None
             return Piece(sentence.text[at : at + len(header)], sentence.start + at)
     for sentence in sentences:
         for match in re.finditer(
-            r"(?:[:：]|\bI am|\bich bin|\bje suis|\bsoy|\bsono|\bjag är|\bben|من"
+            r"(?:[:：]|\bI am|\bich bin|\bje suis|\bsoy|\bsono|\bjag är|\b[Bb]en|\b[Ee]z|من|أنا|انا|אני"
             r"|\b[Mm]y name is|\bI'm|\b[Ii]ch heiße|\b[Mm]ein Name ist|\bm'appelle|\b[Jj]ag heter|\b[Mm]ijn naam is"
             r"|\b[Ii]k heet|\b[Ii]k ben)\s+([^,،.:;()\n]{4,50})",
             sentence.text,

@@ -154,6 +154,7 @@ def _organisations(pieces: Sequence[Piece], person: Piece | None) -> Iterator[Pi
     for piece in pieces:
         if (
             piece == person
+            or (_is_role(piece.text) and lexicon().is_in("roles", words(piece.text)[0]))
             or (_is_role(piece.text) and piece.text[0].islower())
             or any(c in piece.text for c in "@:")
             or _PHONE.search(piece.text)

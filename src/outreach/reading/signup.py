@@ -85,6 +85,10 @@ def _from_list(source: Source) -> tuple[Signup, ...]:
     country = _shared_country(source.sentences, signups)
     if len(signups) == 1 and not signups[0].city and not signups[0].country:
         signups = [_with_stated_place(signups[0], source, [*source.entries[0].names.values()])]
+    signups = [
+        signup if signup.city or signup.country else _with_city_of_name(signup, [*entry.names.values()], source)
+        for signup, entry in zip(signups, source.entries, strict=True)
+    ]
     return tuple(
         completed(
             replace(
@@ -100,6 +104,13 @@ def _from_list(source: Source) -> tuple[Signup, ...]:
 def _with_stated_place(signup: Signup, source: Source, named: Sequence[Piece]) -> Signup:
     """The one entry of a list with the place on a line of its own."""
     city, country = stated_place(source.sentences, named, source.language)
+    evidence = {**signup.evidence, "city": Evidence(source.part, city.start, city.end)} if city else signup.evidence
+    return replace(signup, city=names.display(city.text) if city else None, country=country, evidence=evidence)
+
+
+def _with_city_of_name(signup: Signup, named: Sequence[Piece], source: Source) -> Signup:
+    """An entry whose only place is the end of its name: "انجمن پناهندگان مالمو"."""
+    city, country = stated_place((), named, source.language)
     evidence = {**signup.evidence, "city": Evidence(source.part, city.start, city.end)} if city else signup.evidence
     return replace(signup, city=names.display(city.text) if city else None, country=country, evidence=evidence)
 

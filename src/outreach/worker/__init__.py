@@ -22,6 +22,8 @@ from outreach.worker.listener import Listener
 from outreach.worker.timetable import Timetable
 
 _BEAT: Final = timedelta(seconds=30)
+#: What another process was at is looked at again so soon: it may have died.
+_AGAIN: Final = timedelta(seconds=30)
 _LISTENED_FOR: Final = "fetch"
 
 Tell = Callable[[Ended | str], None]
@@ -85,6 +87,8 @@ class Worker:
                 self._has_looked = True
                 self._wake("dispatch")
         self._report(ended)
+        if isinstance(ended, StepElsewhere) and self._every[step.name] > _AGAIN:
+            self._timetable.now(step.name, wait=_AGAIN)
         if isinstance(ended, Report) and ended.counts:
             for name in step.wakes:
                 self._wake(name)

@@ -38,10 +38,10 @@ class Timetable:
         call = partial(self._call, job)
         self._scheduler.add_job(call, trigger, id=name, replace_existing=True, next_run_time=datetime.now(UTC))
 
-    def now(self, name: str) -> None:
-        """Call a job at once; nothing happens once the timetable has stopped, or while the job runs."""
+    def now(self, name: str, *, wait: timedelta = timedelta()) -> None:
+        """Call a job at once or after a while; nothing happens once the timetable has stopped, or while it runs."""
         try:
-            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC) + wait)
         except JobLookupError:
             return
 
