@@ -68,7 +68,12 @@ _SIGNED = [
         "هامبورگ",
         "DE",
     ),
-    ("Merhaba, İzmir Kadın Dayanışma Derneği olarak metni imzalıyoruz.", "İzmir Kadın Dayanışma Derneği", None, None),
+    (
+        "Merhaba, İzmir Kadın Dayanışma Derneği olarak metni imzalıyoruz.",
+        "İzmir Kadın Dayanışma Derneği",
+        "İzmir",
+        "TR",
+    ),
 ]
 
 

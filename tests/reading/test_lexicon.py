@@ -46,7 +46,9 @@ _LABELS = frozenset(
         individual signs note filler former"""
     )
 )
-_LISTS = frozenset(_listed("listed titles weekdays ours nouns connectors me of_words roles noon stops until back"))
+_LISTS = frozenset(
+    _listed("listed titles weekdays ours nouns connectors heads organs me of_words roles noon stops until back")
+)
 _KEYS = frozenset(
     _listed(
         """language stopwords negators negation_follows negation_precedes conjunctions prefixes months jalali_months

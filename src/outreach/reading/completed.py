@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from outreach.reading import actions, names
-from outreach.reading.lexicon import words
+from outreach.reading.lexicon import lexicon, words
 from outreach.reading.named import contact_behind_colon, contact_said, named_contact
 from outreach.reading.result import Signup
 from outreach.reading.signoff import without_closing
@@ -17,7 +18,9 @@ from outreach.words import Action, Evidence
 def completed(signup: Signup, source: Source, *, alone: bool = True) -> Signup:
     """Contact, address and the rest from sign-off and sender, where the message did not give them otherwise."""
     signup = _with_named_contact(signup, source) if alone and signup.email is None else signup
-    signup = _with_contact_named_so(signup, source) if alone and signup.contact_person is None else signup
+    shared = alone or not any(entry.contact for entry in source.entries)
+    if shared and signup.contact_person is None:
+        signup = _with_contact_named_so(signup, source, alone=alone)
     signup = _with_sender_as_contact(signup, source) if signup.contact_person is None else signup
     named = signup.email if signup.email and signup.email != source.sender else None
     evidence = dict(signup.evidence)
@@ -51,9 +54,9 @@ def _with_named_contact(signup: Signup, source: Source) -> Signup:
     return replace(signup, email=named.address.text.lower(), contact_person=contact, evidence=evidence)
 
 
-def _with_contact_named_so(signup: Signup, source: Source) -> Signup:
+def _with_contact_named_so(signup: Signup, source: Source, *, alone: bool) -> Signup:
     """The contact that the text names, the address being the sender's."""
-    person = contact_behind_colon(source.sentences) or contact_said(source.sentences)
+    person = contact_behind_colon(source.sentences) or (contact_said(source.sentences) if alone else None)
     if person is None:
         return signup
     evidence = {**signup.evidence, "contact_person": Evidence(source.part, person.start, person.end)}
@@ -98,10 +101,18 @@ def _last_words(source: Source) -> Piece | None:
     last = source.sentences[-1]
     piece = trimmed(last.text.strip(), last.start + len(last.text) - len(last.text.lstrip()), ".!")
     whole, piece = piece, without_closing(piece)
+    if (comma := re.search(r"\s*[,،]\s*", piece.text)) and _says_who(piece.text[comma.end() :]):
+        piece = Piece(piece.text[: comma.start()], piece.start)
     if not (1 if piece != whole else 2) <= len(words(piece.text)) <= 3 or not looks_like_person(piece.text):
         return None
     shared = set(words(piece.text)) & set(words(source.sender_name))
     return piece if shared or names.script(piece.text) != names.script(source.sender_name) else None
+
+
+def _says_who(text: str) -> bool:
+    """Whether what stands behind a name says for whom or as what: "for the group", "secretary"."""
+    known = lexicon()
+    return bool(known.opens_with(text, "closing")) or any(known.is_in("roles", word) for word in words(text)[:3])
 
 
 def _is_other(header: str, typed: str) -> bool:

@@ -25,7 +25,7 @@ _WRONG_BEFORE = re.compile(
     r"(?:\bnot(?: in)?|no longer(?: in)?|instead of|rather than|listed as|down as|being in|printed as|written as|from|"
     r"statt|anstatt|nicht|au lieu de|"
     r"donde dice|where it (?:says|said)|où il est écrit|dove dice|där det står|"
-    r"en lugar de|en vez de|invece di|i stället för|istället för|in plaats van|نوشته ?(?:اید|"
+    r"en lugar de|en vez de|invece di|i stället för|istället för|in plaats van|سطر|ردیف|نوشته ?(?:اید|"
     r"‌اید|شده)?|به جای|بجای|نه|yerine)"
     r"\W*$",
     re.IGNORECASE,
@@ -44,14 +44,18 @@ _RIGHT_BEFORE = re.compile(
 #: "should be X": the name that is stated, up to the next sign.
 _STATED = re.compile(
     r"(?:should (?:be|read|say)|correct name is|new name is|richtig (?:ist|heißt|lautet)|(?:muss|soll) (?:es )?heißen|"
-    r"devrait être|ska (?:vara|stå)|skal (?:være|stå|hete|hedde)|moet zijn|debe (?:ser|decir)|dovrebbe essere)\s*:?\s+"
+    r"devrait être|(?:اسم|نام) (?:درست|صحیح)(?: ما| آن)?(?: این است)?|"
+    r"درستش(?: این است| اینه)?|ska (?:vara|stå)|skal (?:være|stå|hete|hedde)|"
+    r"moet zijn|debe (?:ser|decir)|dovrebbe essere)\s*:?\s+"
     r"([^,،.;:()\n\"“„«]{4,90})",
     re.IGNORECASE,
 )
 #: The end of a line that is so long that the client wrapped it.
 _WRAPPED = re.compile(r"^([^\n]{55,})\n(?=\S)", re.MULTILINE)
 _CONTRAST = re.compile(r",\s+(?:and |und |et )?(?:not|nicht|pas|no|non|niet|inte|ikke|değil|نه)\s", re.IGNORECASE)
-_CITY_BEFORE = re.compile(r"([^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z(][\w'’-]+)?(?: \([^()\d]{2,20}\))?)\s*[,،(]\s*$")
+_CITY_BEFORE = re.compile(
+    r"(?:(?:به|در|از)\s+)?([^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z(][\w'’-]+)?(?: \([^()\d]{2,20}\))?)\s*[,،(]\s*$"
+)
 
 
 def read_corrections(source: Source, found: Found, *, quoted_line: bool) -> tuple[Signup, ...]:
@@ -102,7 +106,9 @@ def _may_be_name(text: str) -> bool:
 
 def _corrected_place(signup: Signup, source: Source) -> Signup:
     """The city that is not the wrong one, with its country where that is said: the one that most speaks for."""
-    found = sorted(_cities(source.text), key=lambda c: (c[0], c[1].start))
+    named = [evidence for field, evidence in signup.evidence.items() if field.startswith("names.")]
+    cities = (c for c in _cities(source.text) if not any(e.start <= c[1].start < e.end for e in named))
+    found = sorted(cities, key=lambda c: (c[0], c[1].start))
     if not found or found[-1][0] < 1:
         return signup
     _, city, country = found[-1]

@@ -16,7 +16,7 @@ _DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _FIGURES = re.compile(r"(?<![\d.:/])(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2})|\.(?=\W|$)|(?=[\s,;)]|$))(?![\d:])")
 _DAY_MONTH = re.compile(
-    r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|م|ی|[êa]ye|ê)?\s*(?:of|de|den|del|ماه)?\s*([^\W\d_]{2,15})\.?,?(?:\s+(?:de\s+|ماه\s+)?(\d{4}))?"
+    r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|م|ی|[êa]ye|ê)?\s*(?:of|de|den|del|ماه|من)?\s*([^\W\d_]{2,15})\.?,?(?:\s+(?:de\s+|ماه\s+)?(\d{4}))?"
 )
 _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?\b(?![:.]\d)(?:,?\s+(\d{4}))?")
 _CLOCK = re.compile(
@@ -25,10 +25,27 @@ _CLOCK = re.compile(
 _HOUR = re.compile(
     r"(?<![\d.,/:])([01]?\d|2[0-4])\s*(?:(a\.?m\b|p\.?m\b)|uhr\b|h\b|heures?\b|horas?\b|hrs?\b|o.?clock|uur\b|noon)"
     r"|(?:ساعت|\bkl\.?|\bat|\bum|\bab|\balle|\bdalle|\blas|\bà|\bom|\bsaat|\buhr|\bfrom|\bvon)\s+([01]?\d|2[0-4])"
-    r"(?![\d:./]|\.?\s*[^\W\d_]{3,}\s+\d{4})\s*(بعد ?از ?ظهر|بعدازظهر|عصر|شب|pm|p\.m\.)?",
+    r"(?![\d:./]|\.?\s*[^\W\d_]{3,}\s+\d{4})\s*(بعد ?از ?ظهر|بعدازظهر|عصر|شب|پسین|pm|p\.m\.)?",
     re.IGNORECASE,
 )
 _NOON: Final = "12:00"
+#: Years of the imperial calendar of Iran are so many more than those of the Jalali one.
+_IMPERIAL: Final = 1180
+_CARDINALS: Final = "یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده"
+_ORDINALS: Final = (
+    "یکم دوم سوم چهارم پنجم ششم هفتم هشتم نهم دهم یازدهم دوازدهم سیزدهم چهاردهم",
+    "اول",
+    "الأول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر",
+)
+_NUMBERS: Final = {word: n for line in (_CARDINALS, *_ORDINALS) for n, word in enumerate(line.split(), start=1)}
+
+
+def _one_of(words_: str) -> str:
+    return "|".join(sorted(words_.split(), key=len, reverse=True))
+
+
+#: An hour behind «ساعت», a day before the name of a month, in words.
+_SPELT = re.compile(rf"(?<=ساعت )(?:{_one_of(_CARDINALS)})\b|\b(?:{_one_of(' '.join(_ORDINALS))})\b(?=\s+\w{{2}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +57,17 @@ class FoundDate:
     end: int
 
 
+def _in_figures(text: str) -> str:
+    """The text with hours and days in figures, of the same length."""
+    if text.isascii():
+        return text
+    return _SPELT.sub(lambda found: str(_NUMBERS[found[0]]).ljust(len(found[0])), text)
+
+
 @remembered
 def find_date(text: str, year: int | None) -> FoundDate | None:
     """The first date in the text; ``year`` stands in where the text names none (None: such dates are left)."""
+    text = _in_figures(text)
     if not _DIGIT.search(text):
         return None
     return min(_dates(text.translate(_DIGITS), year), key=lambda found: found.start, default=None)
@@ -77,6 +102,7 @@ def _named(match: re.Match[str], name: str, day: int, stated: str | None, year: 
         yield from _checked(match, _year(stated) or year, month, day)
     elif month := lexicon().jalali_months.get(word):
         for candidate in [_year(stated)] if stated else [year - 621, year - 622] if year else []:
+            candidate = candidate - _IMPERIAL if candidate and candidate > 2500 else candidate
             found = jalali(candidate, month, day) if candidate else None
             if found and (stated or found.year == year):
                 yield FoundDate(found, *match.span())
@@ -113,6 +139,7 @@ def jalali(year: int, month: int, day: int) -> date | None:
 @remembered
 def find_time(text: str) -> str | None:
     """The first time of day as HH:MM, or None."""
+    text = _in_figures(text)
     if _DIGIT.search(text):
         text = text.translate(_DIGITS)
         if match := _CLOCK.search(text):

@@ -42,6 +42,8 @@ _REGION: Final = frozenset(
         "شمال",
         "جنوب",
         "در",
+        "ههریمی",
+        "کوردستان",
     ]
 )
 
@@ -61,6 +63,8 @@ def parse_entry(text: str) -> tuple[Piece, Piece | None, str | None]:
         found_city, found_country = place
         if found_city and city:
             break
+        if found_country and country == found_country and city is None and places.city(segment.text):
+            found_city = segment  # "Tunis – Tunisia" in Arabic, "Luxembourg – Luxembourg"
         city, country = city or found_city, country or found_country
         end = cut.start()
     if (tight := _TIGHT.search(text, 0, end)) and city is None and country is None:
@@ -99,7 +103,7 @@ def _segment(segment: Piece) -> tuple[Piece | None, str | None] | None:
         return segment, None
     if all(word in _REGION for word in words(segment.text)):
         return None, None
-    if regional := _in_region(segment):
+    if (regional := _in_region(segment)) or (regional := _slashed(segment)):
         return regional
     spots = places.find(segment.text)
     rest = "".join(" " if any(s.start <= i < s.end for s in spots) else c for i, c in enumerate(segment.text))
@@ -109,6 +113,13 @@ def _segment(segment: Piece) -> tuple[Piece | None, str | None] | None:
         (Piece(segment.text[s.start : s.end], segment.start + s.start) for s in spots if s.kind == "city"), None
     )
     return city, next((s.value for s in spots if isinstance(s.value, str)), None)
+
+
+def _slashed(segment: Piece) -> tuple[Piece | None, str | None] | None:
+    """(city, country) of "Berlin/Almanya"."""
+    city, slash, country = segment.text.partition("/")
+    code = places.country(country) if slash and places.city(city) else None
+    return (trimmed(city, segment.start), code) if code else None
 
 
 def _in_region(segment: Piece) -> tuple[Piece | None, str | None] | None:

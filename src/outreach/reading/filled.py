@@ -26,11 +26,26 @@ def from_form(source: Source) -> tuple[Signup, ...]:
     signups = [_record(fields, source) for fields in records(source.form.fields)]
     if len(signups) == 2 and _are_one(*signups):
         first, second = signups
-        signups = [
-            replace(first, names={**second.names, **first.names}, evidence={**second.evidence, **first.evidence})
-        ]
+        signups = [_united(first, second)]
     signups = [s for s in signups if s.names] or signups[:1]
     return tuple(signups)
+
+
+def _united(first: Signup, second: Signup) -> Signup:
+    """The form in two languages as one; what the first leaves open, the second says."""
+    return replace(
+        first,
+        names={**second.names, **first.names},
+        evidence={**second.evidence, **first.evidence},
+        city=first.city or second.city,
+        country=first.country or second.country,
+        contact_person=first.contact_person or second.contact_person,
+        role=first.role or second.role,
+        email=first.email or second.email,
+        website=first.website or second.website,
+        phone=first.phone or second.phone,
+        action=first.action or second.action,
+    )
 
 
 def _are_one(first: Signup, second: Signup) -> bool:

@@ -13,7 +13,7 @@ from outreach.reading import names, places
 from outreach.reading.entries import parse_entry
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.sentences import Sentence
-from outreach.reading.values import Candidate, Piece, has_noun, is_common, looks_like_person, trimmed
+from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, looks_like_person, trimmed
 
 _COLON = re.compile(r"[:：]\s+(?=\S)")
 _END = re.compile(r"[,،;؛:]|(?<=\w{3})[.!?؟](?=\s|$)|\s[(–—-]|\s\.|\n\s*\n")
@@ -137,6 +137,7 @@ def _run(text: str, run: Sequence[re.Match[str]], start: int) -> Iterator[Piece]
     piece = trimmed(text[kept[0].start() : kept[-1].end()], start + kept[0].start())
     said = words(piece.text)
     known = any(w in lexicon().months or lexicon().is_in("titles", w) for w in said)
+    known = known or is_organ(piece.text)
     known = known or any(lexicon().opens_with(piece.text, kind) for kind in ("greeting", "closing"))
     if not known and not _is_place(piece.text) and len(said) <= _MAX_WORDS:
         yield piece

@@ -66,11 +66,17 @@ def likest(sentences: Iterable[Sequence[str]], language: str) -> Guess | None:
 def _guess(words: Sequence[str], language: str) -> Guess | None:
     table = _table(language)
     known = [f for f in _features(words) if any(counter[f] for counter in table.holding.values())]
-    if not known or len(words) > _LONGEST:
+    if not known or len(words) > _LONGEST or _is_courtesy(words):
         return None
     ranked = sorted(((sum(table.odds(f, kind) for f in known), kind) for kind in table.holding), reverse=True)
     (best, kind), (second, _) = ranked[:2]
     return Guess(kind, best - second) if best >= _SCORE and best - second >= _MARGIN else None
+
+
+def _is_courtesy(words: Sequence[str]) -> bool:
+    """Whether the sentence is nothing but a greeting or a closing: "have a nice weekend"."""
+    polite = [hit for hit in lexicon().find(words) if hit.cue.category in ("greeting", "closing")]
+    return any(hit.start == 0 and hit.end == len(words) for hit in polite)
 
 
 def _features(words: Sequence[str]) -> set[str]:

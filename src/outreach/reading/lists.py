@@ -20,6 +20,8 @@ _NOT_IN_NAMES = re.compile(r"[@:?!]|https?|\d{5,}")
 _PERSIAN_VERBS: Final = frozenset(
     ["است", "هستند", "هستیم", "هستم", "کنید", "کنیم", "کنند", "شود", "دارند", "داریم", "لطفا", "ما", "شما"]
 )
+#: Persian words that sentences hold, and names hardly ever.
+_IN_SENTENCES: Final = frozenset(["هم", "ولی", "اما", "من", "را", "رو", "که", "این", "نیز", "چون", "هنوز", "قبلا"])
 _MAX_NAME_WORDS: Final = 18
 
 
@@ -137,6 +139,8 @@ def _is_prose(text: str) -> bool:
         return True
     plain = [w for w in words(text) if not lexicon().is_in("connectors", w)]
     if names.script(text) == "Arab":
+        if not has_noun(text) and not _IN_SENTENCES.isdisjoint(plain):
+            return True
         return any(w in _PERSIAN_VERBS or w.startswith(("میخواه", "میکن", "نمی")) for w in plain)
     return sum(w in lexicon().common for w in plain) >= 2
 

@@ -25,11 +25,74 @@ def stated_place(
     country = next((country for _, country in found if country), None)
     if city:
         return city, country
+    if near := next((near for name in named if (near := _right_behind(sentences, name, language))), None):
+        return near
     for ended, implied in (_at_end(name, language) for name in named):
         if ended and country in (None, implied):
             return ended, implied
     paired = list(_paired(sentences)) if country is None else []
-    return paired[0] if len(paired) == 1 else (None, country)
+    return paired[0] if len(paired) == 1 else _only_city(sentences, country)
+
+
+def _only_city(sentences: Sequence[Sentence], country: str | None) -> tuple[Piece | None, str | None]:
+    """The one city that the text names at all, where nothing speaks of others or of an action elsewhere."""
+    found: dict[int, tuple[Piece, str | None]] = {}
+    for sentence in sentences:
+        said = {hit.cue.category for hit in lexicon().find(sentence.words)}
+        for piece, city in cities_in(sentence):
+            if said & {"told", "action", "no_action", "question", "undecided"} or sentence.asks:
+                return None, country
+            found.setdefault(city.key, (piece, places.only_country(city)))
+    if len(found) != 1:
+        return None, country
+    piece, implied = next(iter(found.values()))
+    return piece, country or implied
+
+
+def withholds_city(sentence: Sentence) -> bool:
+    """Whether the sentence says that no city be printed: "please don't print any city"."""
+    if not any("city" in lexicon().label_classes(word) for word in sentence.words):
+        return False
+    language = lexicon().language_of(sentence.words)
+    denied = language is not None and not lexicon().negators[language].isdisjoint(sentence.words)
+    if denied and not _PRINT.isdisjoint(sentence.words):
+        return True
+    return any(h.cue.category == "nothing" and len(h.cue.phrase[0]) > 3 for h in lexicon().find(sentence.words))
+
+
+_PRINT = frozenset(
+    ["print", "publish", "list", "mention", "show", "write", "printed", "published", "drucken", "nennen"]
+)
+
+
+def cities_in(sentence: Sentence) -> Iterator[tuple[Piece, places.City]]:
+    """Every city of a sentence, those with an ending or a preposition joined to them included."""
+    spots = places.find(sentence.text)
+    for spot in spots:
+        name = sentence.text[spot.start : spot.end]
+        if not isinstance(spot.value, str) and not lexicon().opens_with(name, "greeting"):
+            yield Piece(name, sentence.start + spot.start), spot.value
+    taken = {spot.start for spot in spots}
+    language = lexicon().language_of(sentence.words)
+    if joined := _JOINED.get(language or ""):
+        for token in joined.finditer(sentence.text):
+            if token.start(1) in taken:
+                continue
+            name = token[1] if places.city(token[1]) else token[1].split()[0]
+            city = places.city(name)
+            if city and (city.known or (city.only and language in ("tr", "az", "kmr"))):
+                yield Piece(name, sentence.start + token.start(1)), city
+
+
+_TURKIC = re.compile(r"\b([A-ZÇƏĞİÖŞÜ]\w{2,20}?)['’]?(?:[dt][aəe]n?|n?[ıiuü]n|l[ıiuü]|y[aəe]|d[ae]ki)\b")
+#: A city with what a language joins to it: Azeri "Bakıda", Turkish "İzmir'den", Kurmanji "Parîsê", Hebrew "מחיפה".
+_JOINED = {
+    "tr": _TURKIC,
+    "az": _TURKIC,
+    "kmr": re.compile(r"\b([A-ZÇÊÎŞÛ]\w{2,20}?)(?:y?ê|y?a|y?î)\b"),
+    "he": re.compile(r"(?<!\w)[מבל]([\u05d0-\u05ea]{3,12}(?: [\u05d0-\u05ea]{2,8})?)"),
+    "ar": re.compile(r"(?<!\w)[بل]([\u0621-\u064a]{4,12})\b"),
+}
 
 
 def _paired(sentences: Sequence[Sentence]) -> Iterator[tuple[Piece, str]]:
@@ -93,6 +156,20 @@ _HOME: Final = {
     "de": "DE AT CH LI LU", "nl": "NL BE", "fr": "FR BE CH LU CA", "sv": "SE FI", "en": "GB IE", "it": "IT CH",
     "no": "NO", "da": "DK", "fi": "FI", "pl": "PL", "pt": "PT BR", "es": "ES MX AR CL CO", "tr": "TR",
 }  # fmt: skip
+
+
+_CITY_BEHIND = re.compile(r"\s?[,(–-]\s?([^\W\d_][\w'’-]+(?:[ -][^\W\d_][\w'’-]+){0,2})\s*(?=[.,;)!\n]|$)")
+
+
+def _right_behind(sentences: Sequence[Sentence], name: Piece, language: str) -> tuple[Piece, str | None] | None:
+    """The small place behind a name and a comma: "Association Les Tisseuses, Roubaix."."""
+    for sentence in sentences:
+        if sentence.start <= name.start and name.end <= sentence.start + len(sentence.text):
+            match = _CITY_BEHIND.match(sentence.text, name.end - sentence.start)
+            found = places.city(match[1]) if match and match[1][0].isupper() else None
+            if match and found and places.only_country(found) in _HOME.get(language, "").split():
+                return Piece(match[1], sentence.start + match.start(1)), places.only_country(found)
+    return None
 
 
 def _at_end(name: Piece, language: str) -> tuple[Piece | None, str | None]:

@@ -9,8 +9,9 @@ from typing import Final
 from outreach.reading import names, places
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.located import is_all_place
+from outreach.reading.offices import without_office
 from outreach.reading.sentences import Sentence
-from outreach.reading.values import Candidate, Piece, has_noun, is_common, looks_like_person, trimmed
+from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, trimmed
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
 _TOKEN = re.compile(r"[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]")
@@ -25,14 +26,15 @@ _LOOSE: Final = frozenset(
 #: What stands before the name of a language: "auf Englisch …".
 _IN_LANGUAGE: Final = frozenset(["in", "auf", "en", "på", "op", "em", "به"])
 #: Persian nouns whose complement follows with a preposition: "solidarity with …", "defence of …".
-_TAKES_MORE: Final = frozenset(["همبستگی", "دفاع", "حمایت", "پشتیبانی", "مبارزه", "وابسته", "حامی", "مخالف"])
+_TAKES_MORE: Final = frozenset(
+    ["جمعی", "گروهی", "شماری", "همبستگی", "دفاع", "حمایت", "پشتیبانی", "مبارزه", "وابسته", "حامی", "مخالف"]
+)
 _PREPOSITIONS: Final = frozenset(["با", "از", "به"])
 _PLACE_BEHIND = re.compile(
     r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$"
     r"|\s+(?:from|in|i|à|en|te|em|u|v|w|aus|در|از|من|في|ב)\s+(\S{2,30}(?:[\s,،]+\S{2,20})?)$"
 )
-#: What goes on behind a person's own name: "Jag heter Leyla Sharifi och bor i …".
-_AND = re.compile(r"\s(?:and|und|et|och|en|from|aus|de|från|uit)\s")
+_HAILS_FROM: Final = frozenset(["from", "von", "vom", "från", "van"])
 _MAX_WORDS: Final = 18
 
 
@@ -45,6 +47,8 @@ def candidates(sentences: Sequence[Sentence], known: Iterable[str]) -> list[Cand
         weight = _weight(hits)
         for piece, plus in _names(sentence, hits):
             said = set(words(piece.text))
+            if is_organ(piece.text):
+                continue
             shared = max((len(said & hint) for hint in hints), default=0)
             found.append(Candidate(piece, weight + plus + (1.0 if shared >= 2 else 0.0)))
     return sorted(found, key=lambda c: (-c.weight, c.piece.start))
@@ -81,7 +85,7 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
             before = tokens[first - 1][0].lower() if first else ""
             end = tokens[last].end() + text.startswith(".V.", tokens[last].end() - 2)
             piece = without_place(text[tokens[first].start() : end], start + tokens[first].start())
-            piece = piece if arabic else _from_capital(piece, in_language=before in _IN_LANGUAGE)
+            piece = piece if arabic else without_office(_from_capital(piece, in_language=before in _IN_LANGUAGE))
             if len(words(piece.text)) >= 2 and has_noun(piece.text):
                 yield piece
             at = max(at, last)
@@ -91,6 +95,8 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
 def _from_capital(piece: Piece, *, in_language: bool) -> Piece:
     """The phrase from its first capital on, the name of its language left out ("auf Englisch Independent Women")."""
     if (match := re.match(r"The (\w+) \w+", piece.text)) and has_noun(match[1]):
+        return piece
+    if lexicon().is_in("heads", "".join(words(piece.text)[:1])):
         return piece
     for match in re.finditer(r"\S+", piece.text):
         word = match[0]
@@ -112,8 +118,11 @@ def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
             last, depth = i, 0
         elif depth or token in "–-ـ" or folded in _PREPOSITIONS and "".join(words(tokens[i - 1][0])) in _TAKES_MORE:
             continue
+        elif folded in _TAKES_MORE and i <= at + 2 and _is_preposition(tokens, i + 1):
+            continue  # "committee in support of …", where "in support" alone begins the verb
         elif (
             not folded
+            or _ends_line(tokens, i)
             or lexicon().is_in("stops", folded)
             or folded.startswith(("می", "نمی"))
             and len(folded) > 4
@@ -124,6 +133,16 @@ def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
         else:
             last = i
     return last
+
+
+def _ends_line(tokens: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether a line ends before the word, and the next one is the closing."""
+    between = tokens[at].string[tokens[at - 1].end() : tokens[at].start()]
+    return "\n" in between and lexicon().opens_with(tokens[at][0], "closing") > 0
+
+
+def _is_preposition(tokens: Sequence[re.Match[str]], at: int) -> bool:
+    return at < len(tokens) and "".join(words(tokens[at][0])) in _PREPOSITIONS
 
 
 def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) -> int:
@@ -139,6 +158,8 @@ def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) 
             and not (first == 1 and (is_common(before) or "".join(words(before)) in opening))
         ):
             first -= 1
+        elif before in _HAILS_FROM and first > 1 and not has_noun(tokens[first - 2][0]):
+            break  # "Kwame from Accra Free Press Union"
         elif _connects(before) and first > 1 and tokens[first - 2][0][0].isupper():
             if first == 2 and (is_common(tokens[0][0]) or "".join(words(tokens[0][0])) in opening):
                 break
@@ -203,6 +224,8 @@ def other_script(text: str, main: str) -> Piece | None:
             if not has_noun(run) and len(words(run)) < 3:
                 continue
         piece = trimmed(run, match.start())
+        if piece.text.endswith(")") and "(" not in piece.text:
+            piece = Piece(piece.text[:-1].rstrip(), piece.start)
         if len(words(piece.text)) >= 2 and not lexicon().opens_with(piece.text, "greeting"):
             return Piece(piece.text + ")", piece.start) if _unclosed(piece, text) else piece
     return None
@@ -269,23 +292,3 @@ def _place(spots: Sequence[tuple[places.Found, int, int]], sentence: Sentence) -
     piece = Piece(sentence.text[start - sentence.start : end - sentence.start], start)
     implied = places.only_country(spot.value) if not isinstance(spot.value, str) else None
     return piece, country or implied
-
-
-def person_in(sentences: Sequence[Sentence], header: str | None) -> Piece | None:
-    """The person who signs for themselves: the From name where the text holds it, else "please so: Name, City"."""
-    for sentence in sentences:
-        at = sentence.text.casefold().find(header.casefold()) if header else -1
-        if header and at >= 0:
-            return Piece(sentence.text[at : at + len(header)], sentence.start + at)
-    for sentence in sentences:
-        for match in re.finditer(
-            r"(?:[:：]|\bI am|\bich bin|\bje suis|\bsoy|\bsono|\bjag är|\bben|من"
-            r"|\b[Mm]y name is|\bI'm|\b[Ii]ch heiße|\b[Mm]ein Name ist|\bm'appelle|\b[Jj]ag heter|\b[Mm]ijn naam is"
-            r"|\b[Ii]k heet|\b[Ii]k ben)\s+([^,،.:;()\n]{4,50})",
-            sentence.text,
-        ):
-            introduced = _AND.split(match[1])[0]
-            piece = trimmed(introduced, sentence.start + match.start(1))
-            if looks_like_person(piece.text) and 2 <= len(words(piece.text)) <= 4:
-                return piece
-    return None

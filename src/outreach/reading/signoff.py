@@ -119,8 +119,12 @@ def _person(pieces: Sequence[Piece]) -> tuple[Piece | None, str | None]:
     return found, None
 
 
+_KISSES = re.compile(r"\s+x{1,3}$", re.IGNORECASE)
+
+
 def _full_name(piece: Piece) -> Piece:
     """ "Gertraud Pühringer" of "Traudi (Gertraud Pühringer", "Jennifer Wu" of "Jennifer Wu (she/her)"."""
+    piece = Piece(_KISSES.sub("", piece.text), piece.start)
     short, opened, full = piece.text.partition("(")
     if not opened:
         return piece
@@ -154,6 +158,7 @@ def _organisations(pieces: Sequence[Piece], person: Piece | None) -> Iterator[Pi
     for piece in pieces:
         if (
             piece == person
+            or (_is_role(piece.text) and lexicon().is_in("roles", words(piece.text)[0]))
             or (_is_role(piece.text) and piece.text[0].islower())
             or any(c in piece.text for c in "@:")
             or _PHONE.search(piece.text)

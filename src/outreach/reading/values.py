@@ -53,6 +53,8 @@ _PARTICLES: Final = frozenset(
         "as",
     ]
 )
+#: A telephone number behind a person: "Sara Azad 0176 1234567".
+_NUMBER_BEHIND = re.compile(r"[\s,،:–-]{1,3}[+(]?\d[\d\s()/-]{6,20}$")
 _KURDISH: Final = frozenset("ڕڵێۆەڤ")
 _PERSIAN: Final = frozenset("پچژگکیی")
 
@@ -133,6 +135,7 @@ def language_of_name(text: str, hint: str | None, mail: str) -> str:
 def person(value: str) -> tuple[Piece | None, str | None]:
     """(person, role) of "Dr. Ursula Zbinden, Präsidentin", "me, Ingrid Solheim", "Av. B. Aydemir (eş başkan)"."""
     pieces: list[Piece] = []
+    value = _NUMBER_BEHIND.sub("", value)
     at = 0
     for match in [*_ROLE_SPLIT.finditer(value), None]:
         end = match.start() if match else len(value)
@@ -171,10 +174,15 @@ _CLIENTS: Final = frozenset(
 )
 
 
+def is_organ(text: str) -> bool:
+    """Whether the text names a body of the signatory, not the signatory: "National Executive", «هیئت مدیره»."""
+    return all(lexicon().is_in("organs", word) for word in words(text))
+
+
 def looks_like_person(text: str) -> bool:
     """One to five words, none of them a word for an organisation, no digits or signs."""
     said = words(text)
-    if not 1 <= len(said) <= 5 or any(char.isdigit() or char in "@:/|!?_" for char in text):
+    if not 1 <= len(said) <= 5 or max(map(len, said)) < 2 or any(char.isdigit() or char in "@:/|!?_" for char in text):
         return False
     return not has_noun(text) and not any(_is_prose(word) for word in said) and not _CLIENTS.intersection(said)
 
@@ -232,6 +240,9 @@ def place(value: str) -> Place:
         return Place(None, code)
     if found := places.city(whole.text):
         return Place(whole, places.only_country(found))
+    head, slash, rest = whole.text.partition("/")
+    if slash and (code := places.country(rest)) and places.city(head):
+        return Place(trimmed(head, whole.start), code)
     city: Piece | None = None
     country: str | None = None
     for spot in places.find(value):
@@ -249,5 +260,7 @@ def person_from_header(name: str) -> str | None:
     if "," in text and text.count(",") == 1:
         last, first = (part.strip() for part in text.split(","))
         text = f"{first} {last}"
+    if any(word.isupper() and len(word) > 3 for word in text.split()) and not text.isupper():
+        return None  # "Secretariat FIDEF"
     complete = [word for word in words(text) if len(word) > 1]
     return text if len(complete) >= 2 and looks_like_person(text) else None

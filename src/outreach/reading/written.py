@@ -11,11 +11,13 @@ from outreach.reading.called import called, in_languages
 from outreach.reading.completed import completed
 from outreach.reading.filled import with_fields
 from outreach.reading.framed import alone, framed, is_person, placed
-from outreach.reading.located import stated_place
+from outreach.reading.introduced import person_in
+from outreach.reading.lexicon import words
+from outreach.reading.located import stated_place, withholds_city
 from outreach.reading.result import Signup
 from outreach.reading.signoff import SignOff
 from outreach.reading.source import Found, Source
-from outreach.reading.values import Candidate, Piece, has_noun, language_of_name, person_from_header, trimmed
+from outreach.reading.values import Candidate, Piece, has_noun, is_organ, language_of_name, person_from_header, trimmed
 from outreach.words import Evidence
 
 _SAID = 2.0  #: weight from which the text itself says that this organisation signs
@@ -60,7 +62,9 @@ def _candidate(source: Source) -> Candidate | None:
     persons = [source.sender_name, *(p.text for p in (source.signoff.person, source.signature.person) if p)]
     if introduced := [c for c in called(source.sentences) if not is_person(c.piece.text, persons)]:
         return introduced[0]
-    by_grammar = [c for c in asked(source.sentences) if not is_person(c.piece.text, persons)]
+    by_grammar = [
+        c for c in asked(source.sentences) if not is_person(c.piece.text, persons) and _may_sign(c.piece.text)
+    ]
     if requested := [c for c in by_grammar if c.weight >= REQUESTED]:
         return requested[0]
     found = prose.candidates(source.sentences, [source.sender_name, *signed])
@@ -80,6 +84,12 @@ def _candidate(source: Source) -> Candidate | None:
         or next((c for c in placed(source.sentences) if not is_person(c.piece.text, persons)), None)
         or _only_one(found)
     )
+
+
+def _may_sign(text: str) -> bool:
+    """Whether the words can name a signatory: no body of one, no date, no «حمایت خود از …»."""
+    dated = names.script(text) == "Arab" and any(char.isdigit() for char in text)
+    return not is_organ(text) and not dated and "خود" not in words(text)
 
 
 def _only_one(found: Sequence[Candidate]) -> Candidate | None:
@@ -130,7 +140,7 @@ def _several(source: Source, piece: Piece, part: str) -> Signup:
 
 def _other_name(source: Source, piece: Piece, script: str) -> Piece | None:
     """The name in the other script: a run of it in a text of one script, else the next candidate in it."""
-    for named in in_languages(source.sentences):
+    for named in (*in_languages(source.sentences), *(c.piece for c in called(source.sentences))):
         if names.script(named.text) != script:
             return named
     if script == names.script(source.prose):
@@ -142,7 +152,7 @@ def _other_name(source: Source, piece: Piece, script: str) -> Piece | None:
 
 def _from_person(source: Source) -> Found:
     header = person_from_header(source.sender_name)
-    piece = prose.person_in(source.sentences, header) or source.signoff.person
+    piece = person_in(source.sentences, header) or source.signoff.person
     if piece is None or (header and len(piece.text.split()) < 2):
         text = header
         at = source.from_header.find(source.sender_name)
@@ -178,17 +188,27 @@ def _country_of(city: Piece | None, source: Source) -> str | None:
 
 def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
     city, country = prose.city_of(source.sentences, name, loose=bool(signup.individual))
+    withheld = any(map(withholds_city, source.sentences))
     if city is None:
         named = [name, *_pieces_of(signup, source)] if name else []
         said, its_country = stated_place(source.sentences, named, source.language)
-        city, country = said, country or its_country
+        if withheld:
+            said, its_country = None, None if said else its_country
+        known = places.city(said.text) if said else None
+        fits = known is None or country in known.countries  # no "Iran" of the name where they say "in Hamburg"
+        city, country = said, country if country and fits else its_country
     part = source.part
     below = source.signoff if source.signoff.city else source.signature
     if city is None and below.city:
         city, part = below.city, below.part
         found = places.city(city.text)
         country = country or (places.only_country(found) if found else None)
+    if city and withheld:
+        city, country = None, country or _country_of(city, source)
     country = country or _country_of(city, source)
+    own = places.city(city.text) if city and name and country else None
+    if own and own.only and country not in own.countries:
+        country = own.only  # the "Iran" of "Iran Forum Hannover" is no place of theirs
     evidence = dict(signup.evidence)
     if city:
         evidence["city"] = Evidence(part, city.start, city.end)

@@ -1,0 +1,120 @@
+"""Names, places, days and contacts in the words of committees in exile: what must be read, and what must be left."""
+
+from __future__ import annotations
+
+import pytest
+
+from outreach.reading.dates import find_date, find_time
+from outreach.reading.result import Signup
+from outreach.words import Kind
+from tests.reading.letters import QUOTED_ASKING, QUOTED_INVITATION, reading_of
+
+
+def only(text: str, *, sender: str = "a.k@kanoon.example") -> Signup:
+    reading = reading_of(text + QUOTED_INVITATION, sender=sender)
+    assert len(reading.signups) == 1, reading
+    return reading.signups[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("امضا می‌کنیم، کمیته حمایت از معلمان ایران", "کمیته حمایت از معلمان ایران"),
+        ("ما هم هستیم بزنید به حساب ما شورای پشتیبانی از کارگران", "شورای پشتیبانی از کارگران"),
+        ("لطفاً امضای ما را ثبت کنید: جمعی از دانشجویان آزاده", "جمعی از دانشجویان آزاده"),
+        ("salam, ma ham emza mikonim. anjomane Zanane Azad Wien", "anjomane Zanane Azad Wien"),
+        ("Our National Executive resolved to sign.\n\nAnn Lee\nDockers Union\n", "Dockers Union"),
+    ],
+)
+def test_a_name_ends_where_the_sentence_goes_on(text: str, name: str) -> None:
+    assert name in only(text).names.values()
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "country"),
+    [
+        ("Biz də imzalayırıq: Azad Söz Birliyi. Bakıda fəaliyyət göstəririk.", "Bakı", "AZ"),
+        ("Em jî îmze dikin: Komeleya Jinên Kurd. Em li Parîsê ne.", "Parîs", "FR"),
+        ("נא להוסיף את הפורום לדו קיום לרשימה. אנחנו מחיפה.", "חיפה", "IL"),
+        ("نام ما را بنویسید: انجمن دانشجویان آزاد\nکامران وفا، لندن", "لندن", "GB"),
+    ],
+)
+def test_the_one_city_of_the_text_is_theirs_with_what_is_joined_to_it(text: str, city: str, country: str) -> None:
+    signup = only(text)
+    assert (signup.city, signup.country) == (city, country)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please add Northlight Collective. Don't print any city, we have family in Kermanshah.",
+        "We sign: Northlight Collective. Was it you who spoke in Glasgow?",
+        "لطفاً نام ما را بنویسید: انجمن روشنا. اسم شهر را ننویسید، ما در برمن هستیم.",
+    ],
+)
+def test_no_city_is_taken_that_is_withheld_or_asked_about(text: str) -> None:
+    assert only(text).city is None
+
+
+@pytest.mark.parametrize(
+    ("text", "contact"),
+    [
+        ("اسم ما را هم بنویسید: انجمن زنان مستقل\n\nمخلص شما هما صادقی", "هما صادقی"),
+        ("امضا می‌کنیم: انجمن زنان مستقل. موفق باشید.\n\nسیاوش راد، به نمایندگی از جمع", "سیاوش راد"),
+        ("امضا می‌کنیم: انجمن زنان مستقل\nتماس: ناهید توکلی ۰۱۷۶۱۲۳۴۵۶۷", "ناهید توکلی"),
+    ],
+)
+def test_the_contact_is_who_ends_the_letter_or_stands_behind_the_word_for_it(text: str, contact: str) -> None:
+    assert only(text, sender="Homa Sadeghi <homa@kanoon.example>").contact_person == contact
+
+
+@pytest.mark.parametrize(
+    ("text", "month", "day"),
+    [
+        ("برای برنامه‌ی پنجم سپتامبر", 9, 5),
+        ("چهاردهم شهریور ۱۴۰۵", 9, 5),
+        ("روز ۱۴ شهریور ۲۵۸۵", 9, 5),
+        ("في الخامس من أيلول", 9, 5),
+    ],
+)
+def test_days_in_words_and_of_other_calendars_are_dates(text: str, month: int, day: int) -> None:
+    found = find_date(text, 2026)
+    assert found and (found.value.month, found.value.day) == (month, day)
+
+
+def test_an_hour_in_words_is_a_time_only_behind_its_word() -> None:
+    assert find_time("ساعت سه بعدازظهر") == "15:00"
+    assert find_time("ما سه نفر هستیم") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (Kind.WITHDRAWAL, "تشکل ما دیگر از این بیانیه پشتیبانی نمی‌کند."),
+        (Kind.WITHDRAWAL, "خواهشمندیم نام ما را هر چه زودتر از پای آن بردارید."),
+        (Kind.WITHDRAWAL, "It is not safe that my name stays on the internet, please delete it from the statement."),
+        (Kind.DECLINE, "نه عزیزم ما دیگه با این جمع‌ها کاری نداریم"),
+        (Kind.DECLINE, "Sendikamız şu an bu metne imza koyamıyor."),
+        (Kind.DECLINE, "نعتذر عن عدم التوقيع على البيان."),
+        (Kind.QUESTION, "میخواستیم بدونیم چه سازمانهایی تا حالا امضا کردن؟"),
+        (Kind.QUESTION, "We bring it to our committee and I will inform you about the result."),
+        (Kind.SIGNUP, "Yönetim kurulumuz metni oybirliğiyle kabul etti, imzacıyız."),
+        (Kind.SIGNUP, "If you take bands as well as unions, please add us: Lantern Choir, Kochi, India."),
+        (Kind.SIGNUP, "نحن في لجنة التضامن نضم صوتنا إلى صوتكم."),
+    ],
+)
+def test_the_kind_is_read_from_wordings_of_exile_and_home(kind: Kind, text: str) -> None:
+    assert reading_of(text + QUOTED_INVITATION).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (Kind.CORRECTION, "نه، شهرش اشتباهه. ما تو اوترخت هستیم نه آمستردام."),
+        (Kind.CONFIRMATION, "مشکلی نداره منتشر کنید"),
+        (Kind.CONFIRMATION, "are doroste merci"),
+        (Kind.CONFIRMATION, "It is correct like this and you have the permission."),
+    ],
+)
+def test_answers_to_our_question_are_read(kind: Kind, text: str) -> None:
+    assert reading_of(text + QUOTED_ASKING).kind is kind
