@@ -130,7 +130,9 @@ def _subject(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | Non
         run.pop(0)
     if run and run[0].start() == 0 and is_common(run[0][0]):
         run.pop(0)
-    return _named(sentence, run) if sum(token[0][0].isupper() for token in run) > 1 else None
+    before = [token[0] for token in tokens[: first + 1] if run and token.start() < run[0].start()]
+    introduced = len(before) > 1 and lexicon().is_in("ours", "".join(words(before[-2])))  # "Vi på Kvinnokraft …"
+    return _named(sentence, run) if introduced or sum(token[0][0].isupper() for token in run) > 1 else None
 
 
 def _is_small(word: str) -> bool:

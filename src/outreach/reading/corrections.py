@@ -112,8 +112,16 @@ def _corrected_place(signup: Signup, source: Source) -> Signup:
     if not found or found[-1][0] < 1:
         return signup
     _, city, country = found[-1]
+    country = country or _country_behind(source.text, city)
     evidence = {**signup.evidence, "city": Evidence(source.part, city.start, city.end)}
     return replace(signup, city=names.display(city.text), country=country, evidence=evidence)
+
+
+def _country_behind(text: str, city: Piece) -> str | None:
+    """The country that follows a city at once: "should be Birmingham, UK"."""
+    behind = text[city.end : city.end + 40]
+    spot = next(iter(places.find(behind)), None)
+    return spot.value if spot and isinstance(spot.value, str) and not behind[: spot.start].strip(" ,،(–-") else None
 
 
 def _cities(text: str) -> Iterator[tuple[int, Piece, str | None]]:

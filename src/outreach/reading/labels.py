@@ -17,6 +17,16 @@ _ORDER: Final = (
     "where", "name", "persian", "english", "otherlang", "address", "note", "signs",
 )  # fmt: skip
 _FILLER: Final = frozenset({"filler"})
+#: Labels of web forms that ask for the writer's own name, whatever else they ask for.
+_OWN_NAME: Final = frozenset(
+    {
+        "your name", "first name", "last name", "surname", "ihr name", "vorname", "nachname", "votre nom", "prenom",
+        "nom et prenom", "tu nombre", "su nombre", "nombre y apellidos", "il tuo nome", "nome e cognome", "ditt namn",
+        "fornamn", "efternamn", "uw naam", "je naam", "ditt navn", "dit navn", "adiniz", "adiniz soyadiniz",
+        "imie i nazwisko",
+        "نام شما", "نام و نام خانوادگی", "نام و نام خانوادگی شما",
+    }
+)  # fmt: skip
 _LANGUAGES: Final = frozenset({"persian", "english", "otherlang"})
 _E_MAIL = re.compile(r"\b[eE]\s?[-‐–]\s?(?=[mpMP])")
 _IN_BRACKETS = re.compile(r"\(([^)]{0,200})\)?")
@@ -58,6 +68,8 @@ def read_label(text: str, *, strict: bool = False) -> Label | None:
     said = words(_IN_BRACKETS.sub(" ", text))
     if not said or len(said) > _MAX_WORDS or any(_PERSIAN_WE.search(word) for word in said):
         return None
+    if " ".join(said) in _OWN_NAME:
+        return Label("contact")
     classes: set[str] = set()
     unknown, allowed = 0, 0 if strict or len(said) < 3 else 1
     for word in said:

@@ -18,6 +18,7 @@ _PHONE = re.compile(r"(?:\+|\b0|\(0)[\d\s()./-]{6,20}\d")
 _SITE = re.compile(r"\b(?:https?://|www\.)[^\s<>|,]{3,100}", re.IGNORECASE)
 _LAST_LINES: Final = 14
 _CLOSING_WORDS: Final = 7
+_BLOCK_LINES: Final = 8  #: of a signature typed by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,18 @@ def _closing(rows: Sequence[Row]) -> int | None:
     start = len(rows)
     while start > 1 and len(rows) - start < 4 and _is_short(rows[start - 1].text):
         start -= 1
-    return next((at for at in range(max(start, 1), len(rows)) if _is_person(rows[at].text.strip(" /-—–"))), None)
+    named = (at for at in range(max(start, 1), len(rows)) if _is_person(rows[at].text.strip(" /-—–")))
+    return next(named, None) or _block(rows)
+
+
+def _block(rows: Sequence[Row]) -> int | None:
+    """Where a block of person, function, organisation, address stands at the end, without any closing above it."""
+    for at in range(max(1, len(rows) - _BLOCK_LINES), len(rows) - 1):
+        below = [row.text.strip() for row in rows[at + 1 : at + 3]]
+        told = any(_is_role(text) or has_noun(text) or _PHONE.search(text) or _SITE.search(text) for text in below)
+        if told and _is_person(rows[at].text.strip()) and all(len(words(text)) <= _CLOSING_WORDS for text in below):
+            return at
+    return None
 
 
 def _is_person(text: str) -> bool:

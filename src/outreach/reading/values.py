@@ -171,7 +171,21 @@ def _is_title(word: str) -> bool:
 
 #: Words of the line that a mail program puts below ("Sent from my iPhone", in whatever language).
 _CLIENTS: Final = frozenset(
-    ["iphone", "iphoneumdan", "ipad", "ios", "android", "outlook", "yahoo", "gmail", "mail", "samsung", "huawei"]
+    [
+        "iphone",
+        "iphoneumdan",
+        "ipad",
+        "ios",
+        "android",
+        "outlook",
+        "yahoo",
+        "gmail",
+        "mail",
+        "samsung",
+        "huawei",
+        "galaxy",
+        "proton",
+    ]
 )
 
 
