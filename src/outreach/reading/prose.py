@@ -116,7 +116,14 @@ def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
             depth = 1
         elif token == ")" and depth:
             last, depth = i, 0
-        elif depth or token in "–-ـ" or folded in _PREPOSITIONS and "".join(words(tokens[i - 1][0])) in _TAKES_MORE:
+        elif (
+            depth
+            or token in "–-ـ"
+            or folded in _PREPOSITIONS
+            and "".join(words(tokens[i - 1][0])) in _TAKES_MORE
+            or folded == "برای"
+            and _goes_on_for(tokens, i)
+        ):
             continue
         elif folded in _TAKES_MORE and i <= at + 2 and _is_preposition(tokens, i + 1):
             continue  # "committee in support of …", where "in support" alone begins the verb
@@ -139,6 +146,15 @@ def _ends_line(tokens: Sequence[re.Match[str]], at: int) -> bool:
     """Whether a line ends before the word, and the next one is the closing."""
     between = tokens[at].string[tokens[at - 1].end() : tokens[at].start()]
     return "\n" in between and lexicon().opens_with(tokens[at][0], "closing") > 0
+
+
+def _goes_on_for(tokens: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether "for" stands in a name: «اتحاد برای رفع تبعیض», but not in «نام انجمن برای درج»."""
+    before, behind = (
+        "".join(words(tokens[at - 1][0])),
+        "".join(words(tokens[at + 1][0])) if at + 1 < len(tokens) else "",
+    )
+    return (before in _TAKES_MORE or has_noun(before)) and len(behind) > 2 and behind not in ("درج", "امضا", "شما")
 
 
 def _is_preposition(tokens: Sequence[re.Match[str]], at: int) -> bool:
