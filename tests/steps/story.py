@@ -93,7 +93,7 @@ class Story:
         message.set_content(text + "\n")
         return self.take(message.as_bytes())
 
-    def take(self, raw: bytes) -> InboundMessage:
+    def take(self, raw: bytes, **values: Any) -> InboundMessage:
         with self.db.writing() as session:
             row = InboundMessage(
                 reference=new_reference(session, InboundMessage),
@@ -101,6 +101,7 @@ class Story:
                 size=len(raw),
                 arrived_at=self.now,
                 fetched_at=self.now,
+                **values,
             )
             row.raw = zlib.compress(raw)
             session.add(row)

@@ -36,6 +36,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
         "List the signatories; add those who said yes without a mail.",
     ),
     "messages": ("outreach.cli.messages:messages", "List and show the mails that came in; correct what was read."),
+    "questions": ("outreach.cli.questions:questions", "List, take over, answer and close questions."),
     "mails": ("outreach.cli.mails:mails", "List every mail that is written, and see what it would look like."),
     "outbox": ("outreach.cli.outbox:outbox", "List, show and settle the mails that go out."),
     "log": ("outreach.cli.records:log", "List who did what, and when; verify that nobody changed it."),

@@ -37,6 +37,14 @@ def listed(
     return page(session, query, InboundMessage.id, after=after, limit=limit)
 
 
+def questions(session: Session, *, only_open: bool, after: int, limit: int) -> Page[InboundMessage]:
+    """Messages that ask something, in the order they were fetched."""
+    query = select(InboundMessage).where(InboundMessage.is_question)
+    if only_open:
+        query = query.where(InboundMessage.status == InboundStatus.OPEN)
+    return page(session, query, InboundMessage.id, after=after, limit=limit)
+
+
 def with_content(session: Session, content_hash: bytes) -> InboundMessage | None:
     """The message with this very content, wherever it lay before."""
     return session.scalar(select(InboundMessage).where(InboundMessage.content_hash == content_hash))

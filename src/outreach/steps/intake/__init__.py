@@ -73,6 +73,8 @@ def _take_in(
     if message.truncated and ending.status is InboundStatus.HANDLED:
         ending = for_a_person("too large: only its beginning was read")
     message.settle(ending.status, ending.reason, case.now)
+    asks = reading.kind is Kind.QUESTION or "question" in reading.also
+    message.is_question = asks and ending.status is InboundStatus.OPEN
     endings[message_id] = ending.status
     if ending.is_alarm:
         alarms[message_id] = f"message {message.reference}: {ending.reason}"

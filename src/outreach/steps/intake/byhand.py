@@ -22,7 +22,6 @@ from outreach.words import REFERENCE, InboundStatus, Kind, PauseReason
 _AT_ONCE: Final = timedelta(minutes=10)
 #: Whoever put a received mail among the sent ones did not write it.
 _RECEIVED: Final = ("delivered-to", "authentication-results", "x-original-to", "envelope-to", "return-path")
-_QUESTIONS: Final = (Kind.QUESTION, Kind.OTHER)
 
 
 def is_by_us(case: Case, headers: Headers) -> bool:
@@ -80,8 +79,9 @@ def _answered(case: Case) -> InboundMessage | None:
 def _close(case: Case, answered: InboundMessage) -> None:
     """A question is closed by its answer; what waits for a decision about a sign-up goes on waiting."""
     case.note("answered by hand", answered)
-    asked = answered.kind in _QUESTIONS or "question" in (answered.reading.get("also") or ())
-    if answered.status is InboundStatus.OPEN and asked:
+    if answered.is_question:
+        answered.answer(case.now, by=None)
+    elif answered.status is InboundStatus.OPEN and answered.kind is Kind.OTHER:
         answered.close(case.now)
 
 
