@@ -78,6 +78,14 @@ def test_last_line_is_the_reference(kind: MailKind, language: str) -> None:
 
 
 @EVERY_MAIL
+def test_signature_is_a_paragraph_of_its_own(kind: MailKind, language: str) -> None:
+    for spoken_on in ("", "Monday"):
+        text = text_of(letter(kind, language, spoken_on=spoken_on)).partition("\n— ")[0]
+        name = "مینا راد" if language == "fa" else "Mina Rad"
+        assert re.search(rf"\n\n{name}(?:[,،]| )", text), text
+
+
+@EVERY_MAIL
 def test_mail_is_short(kind: MailKind, language: str) -> None:
     limit = 200 if kind in (MailKind.INVITATION, MailKind.REMINDER) else 110
     assert 20 < len(list(own_words(text_of(letter(kind, language))))) <= limit

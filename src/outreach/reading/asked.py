@@ -12,6 +12,7 @@ from typing import Final
 
 from outreach.reading import names, places
 from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.offices import without_office
 from outreach.reading.phrases import GAP
 from outreach.reading.prose import without_place
 from outreach.reading.sentences import Sentence
@@ -202,6 +203,7 @@ def _named(sentence: Sentence, run: Sequence[re.Match[str]]) -> Piece | None:
     if not kept:
         return None
     piece = without_place(sentence.text[kept[0].start() : kept[-1].end()], sentence.start + kept[0].start())
+    piece = without_office(piece)
     said = words(piece.text)
     if not 1 <= len(said) <= _MAX_WORDS or places.country(piece.text) or places.city(piece.text):
         return None

@@ -9,6 +9,7 @@ from typing import Final
 
 from outreach.reading import names, places
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.prose import without_place
 from outreach.reading.sentences import Sentence
 from outreach.reading.values import Candidate, Piece, has_noun, is_common, trimmed
 
@@ -18,6 +19,7 @@ _END = re.compile(r"[,،;؛:\"“”„«»]|\n\s*\n|(?<=\w{2})[.!?؟](?=\s|$)|\
 _WORD = re.compile(r"[^\s\u200c]+")
 _SEARCHED: Final = 600  #: code points of a sentence
 _MAX_WORDS: Final = 12
+_AND: Final = frozenset(["and", "und", "et", "och", "en"])
 _WITHOUT_CAPITALS: Final = frozenset({"Arab", "Hebr"})
 _WEIGHT: Final = 2.4
 
@@ -73,7 +75,7 @@ def _behind(sentence: Sentence, end: int, following: Sentence | None) -> Piece |
 def _name(sentence: Sentence, start: int) -> Piece | None:
     """The name that begins at this place of the sentence, or None if it does not look like one."""
     if quoted := _QUOTED.match(sentence.text, start):
-        piece = trimmed(quoted[2], sentence.start + quoted.start(2))
+        piece = without_place(quoted[2], sentence.start + quoted.start(2))
         return piece if piece.text else None
     end = _END.search(sentence.text, start)
     text = sentence.text[start : end.start() if end else None]
@@ -84,14 +86,16 @@ def _name(sentence: Sentence, start: int) -> Piece | None:
 def _length(text: str) -> int:
     """How far a name can go: its own script, and in scripts with capitals no common word that begins small."""
     script: str | None = None
-    last = 0
+    last, before = 0, ""
     for match in _WORD.finditer(text):
         folded = "".join(words(match[0]))
         own = names.script(match[0])
         script = script or own
         if folded and (own != script or _ends_name(match[0], folded, script)):
             return last
-        last = match.end() if not _connects(match[0]) else last
+        if before in _AND and match[0][0].islower() and not has_noun(match[0]):
+            return last  # "… Bread & Roses and yes, we sign"
+        last, before = (match.end() if not _connects(match[0]) else last), match[0]
     return last
 
 

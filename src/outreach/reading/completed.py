@@ -20,7 +20,7 @@ def completed(signup: Signup, source: Source, *, alone: bool = True) -> Signup:
     signup = _with_named_contact(signup, source) if alone and signup.email is None else signup
     shared = alone or not any(entry.contact for entry in source.entries)
     if shared and signup.contact_person is None:
-        signup = _with_contact_named_so(signup, source)
+        signup = _with_contact_named_so(signup, source, alone=alone)
     signup = _with_sender_as_contact(signup, source) if signup.contact_person is None else signup
     named = signup.email if signup.email and signup.email != source.sender else None
     evidence = dict(signup.evidence)
@@ -54,9 +54,9 @@ def _with_named_contact(signup: Signup, source: Source) -> Signup:
     return replace(signup, email=named.address.text.lower(), contact_person=contact, evidence=evidence)
 
 
-def _with_contact_named_so(signup: Signup, source: Source) -> Signup:
+def _with_contact_named_so(signup: Signup, source: Source, *, alone: bool) -> Signup:
     """The contact that the text names, the address being the sender's."""
-    person = contact_behind_colon(source.sentences) or contact_said(source.sentences)
+    person = contact_behind_colon(source.sentences) or (contact_said(source.sentences) if alone else None)
     if person is None:
         return signup
     evidence = {**signup.evidence, "contact_person": Evidence(source.part, person.start, person.end)}

@@ -106,7 +106,9 @@ def _may_be_name(text: str) -> bool:
 
 def _corrected_place(signup: Signup, source: Source) -> Signup:
     """The city that is not the wrong one, with its country where that is said: the one that most speaks for."""
-    found = sorted(_cities(source.text), key=lambda c: (c[0], c[1].start))
+    named = [evidence for field, evidence in signup.evidence.items() if field.startswith("names.")]
+    cities = (c for c in _cities(source.text) if not any(e.start <= c[1].start < e.end for e in named))
+    found = sorted(cities, key=lambda c: (c[0], c[1].start))
     if not found or found[-1][0] < 1:
         return signup
     _, city, country = found[-1]

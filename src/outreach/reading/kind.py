@@ -42,7 +42,7 @@ _MEANT: Final[dict[Context, dict[Kind, Kind]]] = {
     },
     Context.PUBLISHED: {
         Kind.SIGNUP: Kind.QUESTION,
-        Kind.CONFIRMATION: Kind.QUESTION,
+        Kind.CONFIRMATION: Kind.OTHER,
         Kind.DECLINE: Kind.WITHDRAWAL,
         Kind.AUTO_REPLY: Kind.OTHER,
     },
@@ -74,7 +74,7 @@ def decide(
         score["correction"] = 0.0  # nothing of theirs is printed yet
     if weighed.asked and weighed.has("open") and weighed.has("decline"):
         return Verdict(Kind.QUESTION, "refusal with a condition", ("decline",), ("unsure",))  # "unless it is changed?"
-    fitting = [kind for kind in RANK if weighed.has(kind) and kind is not Kind.CONFIRMATION]
+    fitting = _fitting(weighed, context)
     if context is Context.INVITATION and _agrees(weighed, fitting) and named():
         return Verdict(Kind.SIGNUP, "agreement with a name", needs_human=("unsure",))
     if not fitting:
@@ -82,11 +82,19 @@ def decide(
     return _ranked(weighed, fitting)
 
 
+def _fitting(weighed: Weighed, context: Context) -> list[Kind]:
+    """The kinds with enough weight, in their rank; who is printed already withdraws by "we do not support this"."""
+    if context is Context.PUBLISHED and weighed.has("decline") and not weighed.has("signup"):
+        weighed.score["withdrawal"] += weighed.score.pop("decline")
+    return [kind for kind in RANK if weighed.has(kind) and kind is not Kind.CONFIRMATION]
+
+
 def _agrees(weighed: Weighed, fitting: Sequence[Kind]) -> bool:
     """Whether something half says yes, and nothing says no, asks or waits."""
     hesitant = fitting or weighed.asked or weighed.said & {"pending", "conditional", "undecided"}
     against = any(weighed.score[kind] for kind in NEGATIVE | {"abstain", "auto_reply"})
-    return not hesitant and not against and ("yes" in weighed.said or weighed.score["signup"] > 0)
+    said = weighed.said & {"yes", "named"}
+    return not hesitant and not against and (bool(said) or weighed.score["signup"] > 0)
 
 
 def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, corrected: bool) -> Verdict | None:
@@ -185,7 +193,7 @@ def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:
     doubtful = weighed.last == "signup" and weighed.score["signup"] >= weighed.score["decline"]
     if kind is Kind.DECLINE and Kind.SIGNUP in fitting and doubtful:
         # "Our federation does not sign, but our branch does", or sarcasm: only a person can tell, so nothing is done.
-        surely = weighed.score["signup"] > weighed.score["decline"] + 0.5
+        surely = weighed.score["signup"] > weighed.score["decline"] + 0.5 or "individual" in weighed.said
         return Verdict(Kind.SIGNUP if surely else Kind.QUESTION, "yes and no", ("signup", "decline"), ("yes and no",))
     contradiction = kind in NEGATIVE_KINDS and Kind.SIGNUP in fitting
     if contradiction:

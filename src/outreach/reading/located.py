@@ -25,6 +25,8 @@ def stated_place(
     country = next((country for _, country in found if country), None)
     if city:
         return city, country
+    if near := next((near for name in named if (near := _right_behind(sentences, name, language))), None):
+        return near
     for ended, implied in (_at_end(name, language) for name in named):
         if ended and country in (None, implied):
             return ended, implied
@@ -154,6 +156,20 @@ _HOME: Final = {
     "de": "DE AT CH LI LU", "nl": "NL BE", "fr": "FR BE CH LU CA", "sv": "SE FI", "en": "GB IE", "it": "IT CH",
     "no": "NO", "da": "DK", "fi": "FI", "pl": "PL", "pt": "PT BR", "es": "ES MX AR CL CO", "tr": "TR",
 }  # fmt: skip
+
+
+_CITY_BEHIND = re.compile(r"\s?[,(–-]\s?([^\W\d_][\w'’-]+(?:[ -][^\W\d_][\w'’-]+){0,2})\s*(?=[.,;)!\n]|$)")
+
+
+def _right_behind(sentences: Sequence[Sentence], name: Piece, language: str) -> tuple[Piece, str | None] | None:
+    """The small place behind a name and a comma: "Association Les Tisseuses, Roubaix."."""
+    for sentence in sentences:
+        if sentence.start <= name.start and name.end <= sentence.start + len(sentence.text):
+            match = _CITY_BEHIND.match(sentence.text, name.end - sentence.start)
+            found = places.city(match[1]) if match and match[1][0].isupper() else None
+            if match and found and places.only_country(found) in _HOME.get(language, "").split():
+                return Piece(match[1], sentence.start + match.start(1)), places.only_country(found)
+    return None
 
 
 def _at_end(name: Piece, language: str) -> tuple[Piece | None, str | None]:

@@ -10,8 +10,9 @@ from outreach.reading import names, places
 from outreach.reading.endings import MAX_WORDS, arabic_end
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.located import is_all_place
+from outreach.reading.offices import without_office
 from outreach.reading.sentences import Sentence
-from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, looks_like_person, trimmed
+from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, trimmed
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
 _TOKEN = re.compile(r"[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]")
@@ -29,8 +30,7 @@ _PLACE_BEHIND = re.compile(
     r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$"
     r"|\s+(?:from|in|i|à|en|te|em|u|v|w|aus|در|از|من|في|ב)\s+(\S{2,30}(?:[\s,،]+\S{2,20})?)$"
 )
-#: What goes on behind a person's own name: "Jag heter Leyla Sharifi och bor i …".
-_AND = re.compile(r"\s(?:and|und|et|och|en|from|aus|de|från|uit)\s")
+_HAILS_FROM: Final = frozenset(["from", "von", "vom", "från", "van"])
 
 
 def candidates(sentences: Sequence[Sentence], known: Iterable[str]) -> list[Candidate]:
@@ -80,7 +80,7 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
             before = tokens[first - 1][0].lower() if first else ""
             end = tokens[last].end() + text.startswith(".V.", tokens[last].end() - 2)
             piece = without_place(text[tokens[first].start() : end], start + tokens[first].start())
-            piece = piece if arabic else _from_capital(piece, in_language=before in _IN_LANGUAGE)
+            piece = piece if arabic else without_office(_from_capital(piece, in_language=before in _IN_LANGUAGE))
             if len(words(piece.text)) >= 2 and has_noun(piece.text):
                 yield piece
             at = max(at, last)
@@ -114,6 +114,8 @@ def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) 
             and not (first == 1 and (is_common(before) or "".join(words(before)) in opening))
         ):
             first -= 1
+        elif before in _HAILS_FROM and first > 1 and not has_noun(tokens[first - 2][0]):
+            break  # "Kwame from Accra Free Press Union"
         elif _connects(before) and first > 1 and tokens[first - 2][0][0].isupper():
             if first == 2 and (is_common(tokens[0][0]) or "".join(words(tokens[0][0])) in opening):
                 break
@@ -246,23 +248,3 @@ def _place(spots: Sequence[tuple[places.Found, int, int]], sentence: Sentence) -
     piece = Piece(sentence.text[start - sentence.start : end - sentence.start], start)
     implied = places.only_country(spot.value) if not isinstance(spot.value, str) else None
     return piece, country or implied
-
-
-def person_in(sentences: Sequence[Sentence], header: str | None) -> Piece | None:
-    """The person who signs for themselves: the From name where the text holds it, else "please so: Name, City"."""
-    for sentence in sentences:
-        at = sentence.text.casefold().find(header.casefold()) if header else -1
-        if header and at >= 0:
-            return Piece(sentence.text[at : at + len(header)], sentence.start + at)
-    for sentence in sentences:
-        for match in re.finditer(
-            r"(?:[:：]|\bI am|\bich bin|\bje suis|\bsoy|\bsono|\bjag är|\b[Bb]en|\b[Ee]z|من|أنا|انا|אני"
-            r"|\b[Mm]y name is|\bI'm|\b[Ii]ch heiße|\b[Mm]ein Name ist|\bm'appelle|\b[Jj]ag heter|\b[Mm]ijn naam is"
-            r"|\b[Ii]k heet|\b[Ii]k ben)\s+([^,،.:;()\n]{4,50})",
-            sentence.text,
-        ):
-            introduced = _AND.split(match[1])[0]
-            piece = trimmed(introduced, sentence.start + match.start(1))
-            if looks_like_person(piece.text) and 2 <= len(words(piece.text)) <= 4:
-                return piece
-    return None

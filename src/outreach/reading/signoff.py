@@ -119,8 +119,12 @@ def _person(pieces: Sequence[Piece]) -> tuple[Piece | None, str | None]:
     return found, None
 
 
+_KISSES = re.compile(r"\s+x{1,3}$", re.IGNORECASE)
+
+
 def _full_name(piece: Piece) -> Piece:
     """ "Gertraud Pühringer" of "Traudi (Gertraud Pühringer", "Jennifer Wu" of "Jennifer Wu (she/her)"."""
+    piece = Piece(_KISSES.sub("", piece.text), piece.start)
     short, opened, full = piece.text.partition("(")
     if not opened:
         return piece

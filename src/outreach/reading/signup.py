@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from outreach.reading import actions, names, places
 from outreach.reading.completed import completed
-from outreach.reading.filled import from_form
+from outreach.reading.filled import from_form, with_fields
 from outreach.reading.lexicon import lexicon
 from outreach.reading.lists import Entry
 from outreach.reading.located import stated_place
@@ -21,7 +21,7 @@ from outreach.words import Evidence
 
 def read_signups(source: Source) -> Found:
     """Every signatory asked for in the message."""
-    if source.form.is_signup and (len(source.form.fields) == 1 or _is_within_text(source)):
+    if source.form.is_signup and (len(source.form.fields) == 1 or _is_within_text(source) or _is_nameless(source)):
         return _from_label_and_text(source)
     if source.form.is_signup and (found := from_form(source)):
         quoted = any(field.part != source.part for field in source.form.fields)
@@ -45,6 +45,11 @@ def _is_within_text(source: Source) -> bool:
     """Whether the one name field stands in a paragraph, which may hold the name in other letters."""
     named = [field for field in source.form.fields if field.label.kind == "name"]
     return len(named) == 1 and any(field.inline for field in source.form.fields)
+
+
+def _is_nameless(source: Source) -> bool:
+    """Whether the form has no name in it, which then stands in the text around it."""
+    return not source.entries and not any(field.label.kind == "name" for field in source.form.fields)
 
 
 def _is_doubtful(signups: Sequence[Signup]) -> bool:
@@ -79,7 +84,7 @@ def _from_label_and_text(source: Source) -> Found:
 
 
 def _from_list(source: Source) -> tuple[Signup, ...]:
-    signups = [_listed(entry, source) for entry in source.entries]
+    signups = [_with_shared_contact(_listed(entry, source), source) for entry in source.entries]
     action = actions.from_text(source.sentences, source.year, source.day)
     whose = _whose_action(source.sentences, len(signups)) if action else ()
     country = _shared_country(source.sentences, signups)
@@ -99,6 +104,14 @@ def _from_list(source: Source) -> tuple[Signup, ...]:
         )
         for number, signup in enumerate(signups)
     )
+
+
+def _with_shared_contact(signup: Signup, source: Source) -> Signup:
+    """The entry with the contact that a line below the list names for all of them."""
+    contacts = tuple(field for field in source.form.fields if field.label.kind == "contact")
+    if signup.contact_person or len(contacts) != 1:
+        return signup
+    return with_fields(signup, replace(source, form=replace(source.form, fields=contacts)))
 
 
 def _with_stated_place(signup: Signup, source: Source, named: Sequence[Piece]) -> Signup:

@@ -152,9 +152,32 @@ def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
             score[category] = max(score[category], weight)
     if "elsewhere" in categories:  # "we do not sign for the Regina chapter": no refusal where they sign themselves
         score["abstain"] = max(score["abstain"], score.pop("decline", 0.0))
-    if any(score[kind] >= ENOUGH for kind in NEGATIVE):
-        score["signup"] = 0.0  # "remove our signature" also holds "our signature"
+    return _refused(score, 0.0 if open_ or asks else _yes_behind_but(hits))
+
+
+def _refused(score: dict[str, float], yes: float) -> dict[str, float]:
+    """The weights where something is refused: "remove our signature" holds "our signature", which then says nothing.
+
+    ``yes``: the sign-up said behind the refusal, and so the last of the two.
+    """
+    if any(score.get(kind, 0.0) >= ENOUGH for kind in NEGATIVE):
+        score.pop("signup", None)
+        score |= {"signup": yes} if yes else {}
     return score
+
+
+def _yes_behind_but(hits: Sequence[Hit]) -> float:
+    """The weight of "I sign" behind "but" and the refusal: "our department cannot, but I should like to sign"."""
+    declined = [
+        hit.end for hit in hits if hit.cue.category == "decline" or (hit.turned and hit.cue.negated == "decline")
+    ]
+    buts = [hit.start for hit in hits if hit.cue.category == "contrast" and declined and hit.start >= min(declined)]
+    if not buts or max(declined) > max(buts):
+        return 0.0
+    behind = [h for h in hits if h.start > max(buts) and not h.turned]
+    if any(hit.cue.category in NEGATIVE for hit in behind):
+        return 0.0
+    return max((h.cue.weight for h in behind if h.cue.category in ("signup", "request")), default=0.0)
 
 
 def _conditions(hits: Sequence[Hit]) -> list[Hit]:

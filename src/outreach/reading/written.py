@@ -11,6 +11,7 @@ from outreach.reading.called import called, in_languages
 from outreach.reading.completed import completed
 from outreach.reading.filled import with_fields
 from outreach.reading.framed import alone, framed, is_person, placed
+from outreach.reading.introduced import person_in
 from outreach.reading.lexicon import words
 from outreach.reading.located import stated_place, withholds_city
 from outreach.reading.result import Signup
@@ -151,7 +152,7 @@ def _other_name(source: Source, piece: Piece, script: str) -> Piece | None:
 
 def _from_person(source: Source) -> Found:
     header = person_from_header(source.sender_name)
-    piece = prose.person_in(source.sentences, header) or source.signoff.person
+    piece = person_in(source.sentences, header) or source.signoff.person
     if piece is None or (header and len(piece.text.split()) < 2):
         text = header
         at = source.from_header.find(source.sender_name)

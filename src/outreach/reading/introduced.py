@@ -1,0 +1,33 @@
+"""The person who signs for themselves, as the text introduces them: "Jag heter …", "please so: Name, City"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from outreach.reading.lexicon import words
+from outreach.reading.sentences import Sentence
+from outreach.reading.values import Piece, looks_like_person, trimmed
+
+#: What goes on behind a person's own name: "Jag heter Leyla Sharifi och bor i …".
+_AND = re.compile(r"\s(?:and|und|et|och|en|from|aus|de|från|uit)\s")
+
+
+def person_in(sentences: Sequence[Sentence], header: str | None) -> Piece | None:
+    """The person who signs for themselves: the From name where the text holds it, else "please so: Name, City"."""
+    for sentence in sentences:
+        at = sentence.text.casefold().find(header.casefold()) if header else -1
+        if header and at >= 0:
+            return Piece(sentence.text[at : at + len(header)], sentence.start + at)
+    for sentence in sentences:
+        for match in re.finditer(
+            r"(?:[:：]|\bI am|\bich bin|\bje suis|\bsoy|\bsono|\bjag är|\b[Bb]en|\b[Ee]z|من|أنا|انا|אני"
+            r"|\b[Mm]y name is|\bI'm|\b[Ii]ch heiße|\b[Mm]ein Name ist|\bm'appelle|\b[Jj]ag heter|\b[Mm]ijn naam is"
+            r"|\b[Ii]k heet|\b[Ii]k ben)\s+([^,،.:;()\n]{4,50})",
+            sentence.text,
+        ):
+            introduced = _AND.split(match[1])[0]
+            piece = trimmed(introduced, sentence.start + match.start(1))
+            if looks_like_person(piece.text) and 2 <= len(words(piece.text)) <= 4:
+                return piece
+    return None

@@ -1,0 +1,100 @@
+"""Names, places, contacts and yeses as people in English, German, French, Swedish and Dutch write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from outreach.reading.result import Reading, Signup
+from outreach.words import Kind
+from tests.reading.letters import QUOTED_INVITATION, reading_of
+
+
+def answer(text: str) -> Reading:
+    return reading_of(text + QUOTED_INVITATION, sender="A. B. <office77@mail.example>")
+
+
+def only(text: str) -> Signup:
+    (signup,) = answer(text).signups
+    return signup
+
+
+@pytest.mark.parametrize(
+    ("text", "contact"),
+    [
+        ("We sign: Harbour Choir, Leeds. Our contact person is Ada Moss.", "Ada Moss"),
+        ("Der Asylkreis Haan unterschreibt. Ansprechpartnerin ist Pfarrerin Silke Oberländer.", "Silke Oberländer"),
+        ("Stichting Welkom ondertekent. Contactpersoon is Joke van der Veen.", "Joke van der Veen"),
+    ],
+)
+def test_the_contact_is_who_a_sentence_calls_so(text: str, contact: str) -> None:
+    assert only(text).contact_person == contact
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We sign: Harbour Choir, Leeds. As contact please use this address.",
+        "We sign: Harbour Choir, Leeds. You can contact us at any time.",
+    ],
+)
+def test_no_contact_is_made_of_other_words_behind_it(text: str) -> None:
+    assert only(text).contact_person is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Barnsley & District Trades Council is happy to sign.", "Barnsley & District Trades Council"),
+        ("This is Kwame from Accra Free Press Union. We sign.", "Accra Free Press Union"),
+        ("We're called Bread & Roses Durham and yes we want to sign.", "Bread & Roses Durham"),
+        ("Als Vorsitzende der Naturfreunde Steyr unterschreibe ich für den Verein.", "Naturfreunde Steyr"),
+        ("The Eastbrook Town Council resolved to sign. Please add the Council.", "Eastbrook Town Council"),
+        ("We sign. Women from Iran Network, Oslo.", "Women from Iran Network"),
+    ],
+)
+def test_a_name_is_whole_and_without_its_writer(text: str, name: str) -> None:
+    found = [written.removeprefix("The ") for written in only(text).names.values()]
+    assert found == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "country"),
+    [
+        ("Wij ondertekenen: Werkgroep Vluchtelingen Deventer.", "Deventer", "NL"),
+        ("Association Les Tisseuses, Roubaix. Nous signons.", "Roubaix", "FR"),
+        ("We sign: Galway Refugee Network (Galway, Ireland).", "Galway", "IE"),
+        ("We sign: Network of Women.", None, None),
+    ],
+)
+def test_a_small_town_behind_or_at_the_end_of_a_name_is_its_city(
+    text: str, city: str | None, country: str | None
+) -> None:
+    signup = only(text)
+    assert (signup.city, signup.country) == (city, country)
+
+
+def test_a_form_may_have_dashes_where_others_have_colons() -> None:
+    signup = only("group - Iranian Students of Leeds\ntown - Leeds UK\nperson to talk to - Omid Karimpour")
+    assert (*signup.names.values(), signup.city, signup.country) == ("Iranian Students of Leeds", "Leeds", "GB")
+    assert signup.contact_person == "Omid Karimpour"
+
+
+def test_a_single_line_with_a_dash_makes_no_form() -> None:
+    assert answer("Our group - who is asking?\n\nWe have a question first.").kind is Kind.QUESTION
+
+
+def test_a_refusal_for_others_before_a_yes_for_oneself_declines_nothing() -> None:
+    text = "The department cannot sign, but I would be pleased to sign in a personal capacity."
+    assert answer(text).kind is Kind.SIGNUP
+    assert answer(text).needs_human
+
+
+def test_a_yes_before_a_refusal_stays_one() -> None:
+    assert answer("We support the statement, but we cannot sign it.").kind is not Kind.SIGNUP
+
+
+@pytest.mark.parametrize(
+    "text", ["The trustees feel this is too political for us.", "This is not quite our cup of tea."]
+)
+def test_nobody_signs_on_a_guess_without_a_name(text: str) -> None:
+    assert answer(text).kind is not Kind.SIGNUP
