@@ -157,7 +157,7 @@ def test_mail_is_filed_anew_and_exported(started: Begun, program: Program, tmp_p
     filed = started.type_("messages", "refile", reference, "question", "--as", "Bea")
     assert filed.exit_code == 0 and "question" in filed.stdout
     assert started.type_("messages", "refile", reference, "greeting", "--as", "Bea").exit_code == 2
-    written = started.type_("messages", "corrections", "--export", tmp_path / "out")
+    written = started.type_("messages", "corrections", "--export", tmp_path / "out", "--as", "Bea")
     assert written.exit_code == 0 and "Read each of them" in written.stderr
     assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".eml", ".json"]
 

@@ -64,3 +64,43 @@ def test_days_hours_and_counts_stay(names: Pseudonyms, kept: str) -> None:
 
 def test_our_own_address_stays_recognisable_as_ours(names: Pseudonyms) -> None:
     assert names.text("statement@campaign.invalid") == "statement@contact.example"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On Mon, 3 Aug 2026 at 10:00, Kim Lenz <kim@council.invalid> wrote:",
+        "On Mon, Aug 3, 2026 at 10:00 AM Kim Lenz\n<kim@council.invalid> wrote:",
+        "Am 3. August 2026 schrieb Kim Lenz <kim@council.invalid>:",
+        "From: Lenz, Kim [mailto:kim@council.invalid]",
+        'To: "Kim Lenz (Council)" <kim@council.invalid>; Somebody <some@body.invalid>',
+        "On 3 Aug 2026 kim lenz <kim.lenz@council.invalid> wrote:",
+        "Yours\nKim Lenz\nkim.lenz@council.invalid",
+        "Yours\nLenz, Kim\nkim.lenz@council.invalid",
+    ],
+)
+def test_owner_of_an_address_is_replaced_though_no_record_knows_the_name(names: Pseudonyms, text: str) -> None:
+    names.owners(text)
+    said = names.text(f"{text}\nKim said so.").casefold()
+    assert "kim" not in said
+    assert "lenz" not in said
+
+
+def test_owner_in_a_script_without_capitals_is_replaced(names: Pseudonyms) -> None:
+    text = "در ۳ اوت ۲۰۲۶ ۱۰:۰۰، رزا کریمی <rosa@council.invalid> نوشت:"
+    names.owners(text)
+    assert "رزا" not in names.text(text)
+    assert "نوشت" in names.text(text)
+
+
+@pytest.mark.parametrize("text", ["please write to <office@council.invalid>", "Am 3. schrieb <press.team@c.invalid>"])
+def test_words_before_an_address_that_are_no_name_stay(names: Pseudonyms, text: str) -> None:
+    names.owners(text)
+    assert names.text(text).partition("<")[0] == text.partition("<")[0]
+
+
+def test_three_hundred_people_have_three_hundred_names(names: Pseudonyms) -> None:
+    real = [f"{chr(97 + number // 26)}{chr(97 + number % 26)} real" for number in range(300)]
+    for name in real:
+        names.person(name)
+    assert len({names.text(name) for name in real}) == len(real)

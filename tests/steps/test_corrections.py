@@ -7,8 +7,10 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from outreach.errors import Refused
+from outreach.model import Event
 from outreach.reading.read import read
 from outreach.steps import corrections, refile
 from outreach.store.database import Database
@@ -29,9 +31,13 @@ def refiled(story: Story, text: str, kind: Kind, **headers: str) -> None:
         refile.refile(session, reference, kind, clock, actor="Bea")
 
 
+def export(story: Story, folder: Path) -> list[Path]:
+    return corrections.export(story.db, story.desk, folder, clock, actor="Bea")
+
+
 def test_correction_holds_the_text_and_the_true_kind_and_nobody_real(story: Story, tmp_path: Path) -> None:
     refiled(story, FORM + "Phone: +49 30 1234567, rosa@elsewhere.example", Kind.QUESTION, Received="from rosas-laptop")
-    [path] = corrections.export(story.db, story.desk, tmp_path / "out")
+    [path] = export(story, tmp_path / "out")
     raw = path.read_bytes()
     mail = message_from_bytes(raw, policy=policy.default)
     body = mail.get_body()
@@ -50,13 +56,13 @@ def test_correction_holds_the_text_and_the_true_kind_and_nobody_real(story: Stor
 
 def test_scorer_of_the_corpus_can_read_what_is_written(story: Story, tmp_path: Path) -> None:
     refiled(story, "Who are you, and who else signs?", Kind.OTHER)
-    written = corrections.export(story.db, story.desk, tmp_path)
+    written = export(story, tmp_path)
     assert len(score(written).answered) == 1
 
 
 def test_headers_by_which_machines_are_known_stay_without_what_names_somebody(story: Story, tmp_path: Path) -> None:
     refiled(story, "I am away.", Kind.QUESTION, Auto_Submitted="auto-replied; owner-email=rosa@elsewhere.example")
-    [path] = corrections.export(story.db, story.desk, tmp_path)
+    [path] = export(story, tmp_path)
     mail = message_from_bytes(path.read_bytes(), policy=policy.default)
     assert mail["Auto-Submitted"] == "auto-replied"
     assert mail["Date"].endswith(("+0000", "-0000", "GMT"))
@@ -64,7 +70,7 @@ def test_headers_by_which_machines_are_known_stay_without_what_names_somebody(st
 
 def test_mail_that_nobody_corrected_is_not_written(story: Story, tmp_path: Path) -> None:
     story.receive(FORM, sender=STRANGER)
-    assert corrections.export(story.db, story.desk, tmp_path / "out") == []
+    assert export(story, tmp_path / "out") == []
     assert not (tmp_path / "out").exists()
 
 
@@ -72,4 +78,21 @@ def test_folder_that_cannot_be_written_to_is_said_plainly(story: Story, tmp_path
     refiled(story, FORM, Kind.QUESTION)
     (tmp_path / "file").write_text("")
     with pytest.raises(Refused, match="cannot be written"):
-        corrections.export(story.db, story.desk, tmp_path / "file")
+        export(story, tmp_path / "file")
+
+
+def test_names_that_stand_only_beside_an_address_are_invented_too(story: Story, tmp_path: Path) -> None:
+    refiled(story, "Who signs?\n\nOn Mon, 3 Aug 2026, Kim Lenz <kim@council.invalid> wrote:\n> Hello\n", Kind.OTHER)
+    [path] = export(story, tmp_path)
+    body = message_from_bytes(path.read_bytes(), policy=policy.default).get_body()
+    assert body is not None
+    assert "Lenz" not in body.get_content()
+    assert "wrote:" in body.get_content()
+
+
+def test_log_says_who_wrote_how_many_out(story: Story, tmp_path: Path) -> None:
+    refiled(story, "Who are you?", Kind.OTHER)
+    export(story, tmp_path)
+    with story.db.reading() as session:
+        [event] = session.scalars(select(Event).where(Event.action == "exported"))
+        assert (event.actor, event.subject, event.reason) == ("Bea", "corrections", "mails: 1")

@@ -117,3 +117,14 @@ def test_content_of_a_mail_that_is_not_settled_is_kept(db: Database, folder: Pat
     with db.writing() as session:
         cast.mail(session, status=OutboxStatus.IN_DOUBT)
     assert run(db, folder, NOW + timedelta(days=60)).counts == {}
+
+
+def test_what_the_log_says_of_somebody_already_forgotten_is_erased_as_well(db: Database, folder: Path) -> None:
+    with db.writing() as session:
+        cast.signatory(session)
+    run(db, folder, LONG_AFTER)
+    with db.writing() as session:
+        log.note(session, LONG_AFTER, actor="Bea", action="withdrawn", about=session.scalars(select(Signatory)).one())
+    assert run(db, folder, LONG_AFTER).counts == {"contacts erased": 1}
+    with db.reading() as session:
+        assert session.scalars(select(EventPayload)).all() == []

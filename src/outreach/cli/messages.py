@@ -139,14 +139,15 @@ def refile_(context: click.Context, reference: str, kind: str, actor: str) -> No
 
 @messages.command("corrections")
 @click.option("--export", "folder", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Write there.")
+@actor_option
 @click.pass_context
-def corrections_(context: click.Context, folder: Path) -> None:
+def corrections_(context: click.Context, folder: Path, actor: str) -> None:
     """Write the mails that were filed anew as NAME.eml and NAME.json, with invented names and addresses.
 
     What the records do not know as a name stays in the text. Read each file before you give it to anybody.
     """
     program = campaign_of(context)
-    for path in corrections.export(program.db, program.desk, folder):
+    for path in corrections.export(program.db, program.desk, folder, program.clock, actor=actor):
         say(path)
     warn("Read each of them before you give it away: a name that no record knows is still in it.")
 

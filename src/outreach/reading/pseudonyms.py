@@ -6,7 +6,8 @@ Too much is replaced rather than too little. What is not known as a name stays, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import islice, pairwise
 from typing import Final
 
 from outreach.words import REFERENCE
@@ -17,6 +18,10 @@ _DOMAIN = re.compile(r"(?<![\w@.-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,5}[a-z]{2,24}
 _PHONE = re.compile(r"(?:\+|\b)\d[\d \u00a0()/.\u2010-\u2013-]{7,24}\d\b")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
+_BESIDE = re.compile(r"([^\n<>\[\]@:;\"]*)[\"']?\s*[<\[(](?:mailto:)?$")  #: what stands before an address in brackets
+_BEFORE: Final = 100  #: so far before an address its owner's name is looked for, in characters
+_NAME_WORDS: Final = 4  #: at most
+_OWNERS: Final = 200  #: at most, of one mail
 _INVENTED: Final = ".example"
 
 _FIRST: Final = ("Ada", "Ben", "Clara", "Dario", "Elif", "Farah", "Georg", "Hanna", "Ivo", "Jana")
@@ -44,8 +49,7 @@ class Pseudonyms:
         if not words or " ".join(words).casefold() in self._names:
             return
         number, self._people = self._people, self._people + 1
-        first, last = (_FIRST_FA, _LAST_FA) if _ARABIC.search(words[0]) else (_FIRST, _LAST)
-        given, family = first[number % 10], last[(number // 10 + number) % 10]
+        given, family = _person(number, is_arabic=bool(_ARABIC.search(words[0])))
         self._names[" ".join(words).casefold()] = f"{given} {family}"
         for word in words:
             if len(word) > 2:
@@ -59,6 +63,17 @@ class Pseudonyms:
         number, self._groups = self._groups, self._groups + 1
         for name in new:
             self._names[name.strip().casefold()] = _group(number, is_arabic=bool(_ARABIC.search(name)))
+
+    def owners(self, text: str) -> None:
+        """Whose addresses stand in a text, when their names do too: "Rosa Doe <rosa@…> wrote:"."""
+        for found in islice(_ADDRESS.finditer(text), _OWNERS):
+            local = [word for word in re.split(r"[._-]", found[0].partition("@")[0].casefold()) if word.isalpha()]
+            before = _BESIDE.search(text[max(0, found.start() - _BEFORE) : found.start()])
+            if before is not None:
+                self.person(_owner(before[1], local))
+            for one, other in pairwise(local):
+                signed = re.search(rf"\b(?:{one}\s+{other}|{other},?\s+{one})\b", text, re.IGNORECASE)
+                self.person(signed[0].replace(",", " ") if signed else None)
 
     def address(self, address: str) -> str:
         """The invented address for one; addresses that are invented already stay."""
@@ -91,6 +106,24 @@ class Pseudonyms:
         if domain not in self._domains:
             self._domains[domain] = f"organisation{len(self._domains) + 1}{_INVENTED}"
         return self._domains[domain]
+
+
+def _owner(before: str, local: Collection[str]) -> str:
+    """The name at the end of what stands before an address: words with a capital, or that the address holds too."""
+    name: list[str] = []
+    for word in reversed(re.sub(r"\([^)]*\)", " ", before).replace(",", " ").split()[-_NAME_WORDS:]):
+        word = word.strip("'.")
+        if not word or any(map(str.isdigit, word)) or (word[0].islower() and word.casefold() not in local):
+            break
+        name.append(word)
+    return " ".join(reversed(name))
+
+
+def _person(number: int, *, is_arabic: bool) -> tuple[str, str]:
+    first, last = (_FIRST_FA, _LAST_FA) if is_arabic else (_FIRST, _LAST)
+    family = last[(number // 10 + number) % 10]
+    # After a hundred people every name has been given: the next have two family names.
+    return first[number % 10], family if number < 100 else f"{family} {last[number // 100 % 10]}"
 
 
 def _group(number: int, *, is_arabic: bool) -> str:

@@ -19,10 +19,11 @@ from typing import Any, Final
 from outreach.errors import Refused
 from outreach.letters.queue import Desk
 from outreach.model import InboundMessage
+from outreach.ports import Clock
 from outreach.reading.limits import Unreadable
 from outreach.reading.message import Message, open_message
 from outreach.reading.pseudonyms import Pseudonyms
-from outreach.store import coordinators, inbound, prospects, signatories
+from outreach.store import coordinators, inbound, log, prospects, signatories
 from outreach.store.database import Database
 from outreach.words import Kind
 
@@ -32,7 +33,7 @@ _WITH_SIGNUPS: Final = frozenset({Kind.SIGNUP, Kind.CORRECTION})
 _TEXTS: Final = ("city", "role", "website", "phone")
 
 
-def export(db: Database, desk: Desk, folder: Path) -> list[Path]:
+def export(db: Database, desk: Desk, folder: Path, clock: Clock, *, actor: str) -> list[Path]:
     """Write each corrected mail as NAME.eml and NAME.json into a folder; the mails written. Raises Refused."""
     written = []
     with db.reading() as session:
@@ -44,6 +45,8 @@ def export(db: Database, desk: Desk, folder: Path) -> list[Path]:
             found = _anonymised(message, names, number)
             if found is not None:
                 written.append(_write(folder, f"correction-{number:03}-{message.refiled_as}", *found))
+    with db.writing() as session:
+        log.note(session, clock(), actor=actor, action="exported", about="corrections", reason=f"mails: {len(written)}")
     return written
 
 
@@ -64,6 +67,7 @@ def _anonymised(message: InboundMessage, names: Pseudonyms, number: int) -> tupl
     clues = message.reading.get("clues") or {}
     _learn(names, [signup.get("contact_person") for signup in signups], [signup["names"] for signup in signups])
     _learn(names, [clues.get("sender_name")], [])
+    names.owners(f"{opened.subject}\n{opened.text}\n{clues.get('sender') or ''}")
     return _mail(opened, clues, message.arrived_at, names, number), _truth(message, signups, names)
 
 

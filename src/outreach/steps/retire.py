@@ -57,7 +57,12 @@ def _old_messages(before: datetime) -> Callable[[Session], list[int]]:
 
 def _signatories_with_contact(session: Session) -> list[int]:
     rows: Iterable[Signatory] = session.scalars(select(Signatory).order_by(Signatory.id))
-    return [row.id for row in rows if row.contact or any(map(_names_a_speaker, row.revisions))]
+    in_the_log = log.remembered(session)
+    return [
+        row.id
+        for row in rows
+        if row.contact or any(map(_names_a_speaker, row.revisions)) or log.subject_of(row) in in_the_log
+    ]
 
 
 def _names_a_speaker(revision: Revision) -> bool:

@@ -16,7 +16,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Row, Select, insert, select
+from sqlalchemy import Row, Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from outreach.errors import Refused, SealBroken
@@ -154,15 +154,15 @@ def verify(session: Session, known: Iterable[Head] = ()) -> Whole | Broken:
 
 def _unlinked(session: Session, at: Head, last_event: int) -> Whole | Broken:
     loose = (
-        select(Event.id)
+        select(func.count(), func.min(Event.id))
+        .select_from(Event)
         .outerjoin(LogLink, LogLink.event_id == Event.id)
         .where(LogLink.position.is_(None))
-        .order_by(Event.id)
     )
-    ids = session.scalars(loose).all()
-    if ids and ids[0] < last_event:
-        return Broken(at.count + 1, ids[0], "it was put in afterwards")
-    return Whole(at, len(ids))
+    count, first = session.execute(loose).one()
+    if first is not None and first < last_event:
+        return Broken(at.count + 1, first, "it was put in afterwards")
+    return Whole(at, count)
 
 
 def _fault(session: Session, at: Head, last_event: int, row: Row[Any]) -> str | None:

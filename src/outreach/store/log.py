@@ -35,6 +35,11 @@ def forget(session: Session, about: object) -> None:
     session.execute(delete(EventPayload).where(EventPayload.event_id.in_(events_about)))
 
 
+def remembered(session: Session) -> set[str]:
+    """The subjects of events whose own words are still kept."""
+    return set(session.scalars(select(Event.subject).join(EventPayload).distinct()))
+
+
 def _said_of(session: Session, about: object) -> dict[str, Any] | None:
     """What an act on this record binds itself to: the line as it stood then, the manifest as it was published."""
     match about:
