@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from outreach.model import OutboxMail, Revision
 from outreach.store.database import Database
-from outreach.words import HoldKind, InboundStatus, MailKind, PrintedLine, RevisionStatus
+from outreach.words import HoldKind, InboundStatus, MailKind, PrintedLine, Proof, RevisionStatus
 from tests import cast
 from tests.cast import NOW
 from tests.steps.story import OFFICE, STRANGER, Story, begin
@@ -81,6 +81,18 @@ def test_an_entry_that_is_held_is_said_to_be_looked_into(story: Story) -> None:
         cast.signatory(session).hold(HoldKind.DISPUTED, by="Bea", at=NOW, reason="")
     story.receive("status")
     assert told(story) == ["held"]
+
+
+@pytest.mark.parametrize(
+    ("name", "confidence"), [("Visit evil.example now", 1.0), ("Call +49 30 1234567", 1.0), ("Any council", 0.4)]
+)
+def test_words_that_a_stranger_put_under_an_address_are_not_mailed_there(
+    story: Story, name: str, confidence: float
+) -> None:
+    forged = {"en": PrintedLine(name)}
+    put(story, lines=forged, status=S.UNCONFIRMED, proof=Proof.NONE, confidence=confidence)
+    story.receive("status")
+    assert told(story) == []
 
 
 def test_the_subject_alone_is_enough(story: Story) -> None:

@@ -9,10 +9,11 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from outreach.dates import day_text
-from outreach.letters.answering import entry_of, thread_of
+from outreach.letters.answering import entry_of, may_show, thread_of
 from outreach.letters.queue import Desk, Order, language_of, queue
 from outreach.letters.safety import is_unsafe_entry
 from outreach.model import InboundMessage, OutboxMail, Revision, Signatory
+from outreach.reading import names
 from outreach.store import waves
 from outreach.words import MailKind, Proof, RevisionStatus
 
@@ -24,13 +25,20 @@ def status(
     session: Session, desk: Desk, message: InboundMessage, own: Sequence[Signatory], now: datetime
 ) -> OutboxMail | None:
     """Where the entries of this very address stand; to everybody else that there is none."""
-    shown = [(one.standing or one.newest) for one in own if one.merged_into is None][:MOST_ENTRIES]
+    lines = [(one.standing or one.newest) for one in own if one.merged_into is None]
+    shown = [line for line in lines if _may_tell(desk, line)][:MOST_ENTRIES]
     printed = waves.places(session, waves.last(session))
     entries = [
         {**entry_of(number, revision, desk.settings.languages), "state": state_of(revision, printed)}
         for number, revision in enumerate(shown, 1)
     ]
     return _to_sender(session, desk, MailKind.STATUS, message, now, entries=entries, revisions=shown)
+
+
+def _may_tell(desk: Desk, line: Revision) -> bool:
+    """Somebody else may have put words under this address: what nobody has proven or looked at is not mailed there."""
+    safe = all(names.line_safe(str(printed)) for printed in line.printed_lines.values())
+    return safe and (line.proof is not Proof.NONE or may_show(desk, line))
 
 
 def help_(session: Session, desk: Desk, message: InboundMessage, now: datetime) -> OutboxMail | None:

@@ -124,7 +124,9 @@ def read_line(line: str, *, strict: bool = False, dashed: bool = False) -> Label
 
 
 def run_on_label(line: str) -> Labelled | None:
-    """A label of one to three words at the head of a line, and what follows without any sign between."""
+    """A label of one to three words at the head of a line, and what follows without any sign between; no sentence."""
+    if line.rstrip().endswith((".", "!", "?", "؟")):
+        return None
     starts = [match.start() for match in _NEXT_WORD.finditer(line[:80])][:4]
     for start in reversed(starts[1:]):
         said = words(line[:start])

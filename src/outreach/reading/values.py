@@ -142,7 +142,7 @@ def person(value: str) -> tuple[Piece | None, str | None]:
         if (piece := trimmed(value[at:end], at, "()")).text:
             pieces.append(piece)
         at = match.end() if match else at
-    while pieces and all(lexicon().is_in("me", word) for word in words(pieces[0].text)):
+    while len(pieces) > 1 and all(lexicon().is_in("me", word) for word in words(pieces[0].text)):
         pieces.pop(0)
     if not pieces:
         return None, None
@@ -165,7 +165,8 @@ def untitled(piece: Piece) -> Piece:
 
 def _is_title(word: str) -> bool:
     folded = "".join(words(word))
-    return lexicon().is_in("titles", folded) or lexicon().is_in("me", folded)
+    # "Mina" is a name, and without its accents a Finnish "I".
+    return lexicon().is_in("titles", folded) or (not word[0].isupper() and lexicon().is_in("me", folded))
 
 
 #: Words of the line that a mail program puts below ("Sent from my iPhone", in whatever language).

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from outreach.words import Kind
+from tests.reading.letters import reading_of
+
+
+def test_a_form_with_a_name_label_for_each_script_is_one_signatory_with_its_place() -> None:
+    form = "نام: انجمن زنان کلن\nName: Women's Association Cologne\nCity: Köln\nCountry: Germany\nContact: Mina Rad"
+    [signup] = reading_of(form).signups
+
+    assert signup.names == {"fa": "انجمن زنان کلن", "en": "Women's Association Cologne"}
+    assert (signup.city, signup.country, signup.contact_person) == ("Köln", "DE", "Mina Rad")
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "city"),
+    [
+        ("Organizasyonun adı: Kadın Derneği\nŞehir: Ankara\nKim konuşuyor: Ayşe Kaya", "Kadın Derneği", "Ankara"),
+        ("Nome dell'organizzazione: Circolo Arci\nCittà: Roma\nPaese: Italia", "Circolo Arci", "Roma"),
+        (
+            "Name Midwest Peace Fellowship\nCity Madison\nCountry USA\nContact Hank Rowe",
+            "Midwest Peace Fellowship",
+            "Madison",
+        ),
+    ],
+)
+def test_labels_are_understood_in_their_grammar_and_without_any_sign(form: str, name: str, city: str) -> None:
+    reading = reading_of(form)
+
+    assert reading.kind is Kind.SIGNUP
+    [signup] = reading.signups
+    assert (list(signup.names.values()), signup.city) == ([name], city)
+
+
+def test_prose_that_begins_with_words_of_labels_is_no_form() -> None:
+    reading = reading_of("Name one reason why we should sign.\nCity people rarely do.\nContact us again later.")
+
+    assert all(not signup.names for signup in reading.signups)
