@@ -23,6 +23,11 @@ def only(text: str, *, sender: str = "a.k@kanoon.example") -> Signup:
         ("ما هم هستیم بزنید به حساب ما شورای پشتیبانی از کارگران", "شورای پشتیبانی از کارگران"),
         ("لطفاً امضای ما را ثبت کنید: جمعی از دانشجویان آزاده", "جمعی از دانشجویان آزاده"),
         ("salam, ma ham emza mikonim. anjomane Zanane Azad Wien", "anjomane Zanane Azad Wien"),
+        ("سلام. شبکه‌ی سراسری همبستگی برای حقوق بشر هم امضا می‌کند.", "شبکه‌ی سراسری همبستگی برای حقوق بشر"),
+        ("ما از کانون دفاع از آزادی این بیانیه را امضا می‌کنیم.", "کانون دفاع از آزادی"),
+        ("نام اتحاد برای رفع تبعیض را هم اضافه کنید", "اتحاد برای رفع تبعیض"),
+        ("نحن رابطة الكتاب الأحرار نوقع على هذا البيان.", "رابطة الكتاب الأحرار"),
+        ("Bizim adımız Sürgün Gazeteciler Ağı, imzalıyoruz.", "Sürgün Gazeteciler Ağı"),
         ("Our National Executive resolved to sign.\n\nAnn Lee\nDockers Union\n", "Dockers Union"),
     ],
 )
@@ -93,6 +98,13 @@ def test_an_hour_in_words_is_a_time_only_behind_its_word() -> None:
         (Kind.WITHDRAWAL, "تشکل ما دیگر از این بیانیه پشتیبانی نمی‌کند."),
         (Kind.WITHDRAWAL, "خواهشمندیم نام ما را هر چه زودتر از پای آن بردارید."),
         (Kind.WITHDRAWAL, "It is not safe that my name stays on the internet, please delete it from the statement."),
+        (Kind.WITHDRAWAL, "امضای ما اشتباهی بوده و باید برداشته شود"),
+        (Kind.WITHDRAWAL, "Please remove Ava Centre from the published list, the board never agreed."),
+        (Kind.WITHDRAWAL, "دیگر مایل نیستیم ناممان زیر این متن باشد"),
+        (Kind.DECLINE, "Mixabin em ê tevlî vê banga we nebin"),
+        (Kind.DECLINE, "Our position differs from the text so we cannot be among the signers."),
+        (Kind.SIGNUP, "می‌توانید نام کانون فرهنگی آوا را هم ذکر کنید"),
+        (Kind.SIGNUP, "Ava Cultural Centre would be proud to stand under this text."),
         (Kind.DECLINE, "نه عزیزم ما دیگه با این جمع‌ها کاری نداریم"),
         (Kind.DECLINE, "Sendikamız şu an bu metne imza koyamıyor."),
         (Kind.DECLINE, "نعتذر عن عدم التوقيع على البيان."),
@@ -118,3 +130,25 @@ def test_the_kind_is_read_from_wordings_of_exile_and_home(kind: Kind, text: str)
 )
 def test_answers_to_our_question_are_read(kind: Kind, text: str) -> None:
     assert reading_of(text + QUOTED_ASKING).kind is kind
+
+
+def test_a_form_in_two_languages_keeps_what_only_the_second_says() -> None:
+    form = "نام: کانون پیوند آزاد\nName: Peyvand Association\nمحل: کلن/آلمان\nتماس با ما: فریبا نیکزاد ۰۱۷۶۱۲۳۴۵۶۷"
+    signup = only(form)
+    assert set(signup.names.values()) == {"کانون پیوند آزاد", "Peyvand Association"}
+    assert (signup.city, signup.country, signup.contact_person) == ("کلن", "DE", "فریبا نیکزاد")
+
+
+def test_the_country_in_a_name_is_not_where_they_are() -> None:
+    assert only("Gerne unterzeichnen wir als Iran-Forum Hannover e.V.").country == "DE"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("got it thanks, have a nice weekend", Kind.OTHER),
+        ("عزیزم عکس‌ها رسید مرسی، خیلی قشنگ بود", Kind.OTHER),
+    ],
+)
+def test_courtesy_alone_is_no_wish(text: str, kind: Kind) -> None:
+    assert reading_of(text + QUOTED_INVITATION).kind is kind

@@ -44,6 +44,8 @@ def test_names_of_one_organisation_stay_in_their_scripts(names: Pseudonyms) -> N
         "https://www.council.invalid/rosa?id=7",
         "www.council.invalid",
         "council.invalid",
+        "council.invalid/rosa",
+        "@rosa_marwood",
         "+49 40 1234567",
         "(040) 123 45 67 89",
         "۰۲۱ ۱۲۳۴ ۵۶۷۸",

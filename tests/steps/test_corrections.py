@@ -96,3 +96,15 @@ def test_log_says_who_wrote_how_many_out(story: Story, tmp_path: Path) -> None:
     with story.db.reading() as session:
         [event] = session.scalars(select(Event).where(Event.action == "exported"))
         assert (event.actor, event.subject, event.reason) == ("Bea", "corrections", "mails: 1")
+
+
+@pytest.mark.parametrize("closing", ["Mit freundlichen Grüßen", "-- "])
+def test_who_signed_a_mail_that_is_no_sign_up_is_invented_too(story: Story, tmp_path: Path, closing: str) -> None:
+    said = "Guten Tag,\n\nwer finanziert Sie? Das fragt die Lenz-Stiftung.\n\n"
+    refiled(story, f"{said}{closing}\nKim Lenz\nLenz-Stiftung\nTel: 054-12 34 56\n", Kind.OTHER)
+    [path] = export(story, tmp_path)
+    body = message_from_bytes(path.read_bytes(), policy=policy.default).get_body()
+    assert body is not None
+    assert "Lenz" not in body.get_content()
+    assert "Kim" not in body.get_content()
+    assert closing in body.get_content().splitlines()

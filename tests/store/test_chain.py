@@ -228,6 +228,24 @@ def test_database_itself_refuses_to_change_or_delete(written: Database, table: t
             session.execute(statement)
 
 
+#: What goes past a trigger that looks at each row as it is changed or deleted.
+AROUND_THE_ROWS = {
+    "sqlite": (
+        "REPLACE INTO event (id, at, actor, action, subject) SELECT id, at, 'Eve', action, subject FROM event",
+        "INSERT OR REPLACE INTO log_link (position, event_id, head) SELECT position, event_id, x'00' FROM log_link",
+        "INSERT OR REPLACE INTO log_link (position, event_id, head) SELECT position + 50, event_id, head FROM log_link",
+    ),
+    "postgresql": ("TRUNCATE event CASCADE", "TRUNCATE log_link"),
+}
+
+
+def test_database_itself_refuses_to_replace_or_empty_the_log(written: Database) -> None:
+    for statement in AROUND_THE_ROWS[written.engine.dialect.name]:
+        with pytest.raises(DatabaseError, match="append-only"), written.writing() as session:
+            session.execute(text(statement))
+    assert verify(written) == Whole(head(written), 0)
+
+
 def test_database_itself_refuses_to_change_what_an_act_was_about(written: Database) -> None:
     with pytest.raises(DatabaseError, match="append-only"), written.writing() as session:
         session.scalars(select(EventPayload)).one().content = {"salt": "", "said": {}}

@@ -144,12 +144,13 @@ def refile_(context: click.Context, reference: str, kind: str, actor: str) -> No
 def corrections_(context: click.Context, folder: Path, actor: str) -> None:
     """Write the mails that were filed anew as NAME.eml and NAME.json, with invented names and addresses.
 
-    What the records do not know as a name stays in the text. Read each file before you give it to anybody.
+    A name that no record knows is found only where it signs or stands beside its address. Read each file before you
+    give it to anybody.
     """
     program = campaign_of(context)
     for path in corrections.export(program.db, program.desk, folder, program.clock, actor=actor):
         say(path)
-    warn("Read each of them before you give it away: a name that no record knows is still in it.")
+    warn("Read each of them before you give it away: a name that no record knows may still be in it.")
 
 
 def _message(session: Session, reference: str) -> InboundMessage:

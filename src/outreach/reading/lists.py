@@ -149,7 +149,11 @@ def _says_something(text: str) -> bool:
     """Whether a line before a place is no name but asks for something: "Please add the Harbour Choir"."""
     if _NEW_SENTENCE.search(text):
         return True
-    asks = [hit for hit in lexicon().find(words(text)) if hit.cue.category in ("request", "named") and hit.start <= 2]
+    asks = [
+        hit
+        for hit in lexicon().find(words(text))
+        if hit.cue.category in ("request", "named", "signup") and hit.start <= 2
+    ]
     return any(hit.end - hit.start > 1 or hit.start == 0 for hit in asks)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
+from outreach.reading.endings import MAX_WORDS, arabic_end
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.located import is_all_place
 from outreach.reading.offices import without_office
@@ -25,17 +26,11 @@ _LOOSE: Final = frozenset(
 )
 #: What stands before the name of a language: "auf Englisch …".
 _IN_LANGUAGE: Final = frozenset(["in", "auf", "en", "på", "op", "em", "به"])
-#: Persian nouns whose complement follows with a preposition: "solidarity with …", "defence of …".
-_TAKES_MORE: Final = frozenset(
-    ["جمعی", "گروهی", "شماری", "همبستگی", "دفاع", "حمایت", "پشتیبانی", "مبارزه", "وابسته", "حامی", "مخالف"]
-)
-_PREPOSITIONS: Final = frozenset(["با", "از", "به"])
 _PLACE_BEHIND = re.compile(
     r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$"
     r"|\s+(?:from|in|i|à|en|te|em|u|v|w|aus|در|از|من|في|ב)\s+(\S{2,30}(?:[\s,،]+\S{2,20})?)$"
 )
 _HAILS_FROM: Final = frozenset(["from", "von", "vom", "från", "van"])
-_MAX_WORDS: Final = 18
 
 
 def candidates(sentences: Sequence[Sentence], known: Iterable[str]) -> list[Candidate]:
@@ -78,7 +73,7 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
         if has_noun(word) and word[0].isalpha():
             arabic = names.script(word) == "Arab"
             first, last = (
-                (at, _arabic_end(tokens, at))
+                (at, arabic_end(tokens, at))
                 if arabic
                 else (_latin_start(tokens, at, hits), _latin_end(tokens, at, hits))
             )
@@ -106,48 +101,9 @@ def _from_capital(piece: Piece, *, in_language: bool) -> Piece:
     return Piece("", piece.start)
 
 
-def _arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
-    """The last word of a Persian name: up to a verb, a particle or a sign; brackets belong to it."""
-    last, depth = at, 0
-    for i in range(at + 1, min(at + _MAX_WORDS, len(tokens))):
-        token = tokens[i][0]
-        folded = "".join(words(token))
-        if token == "(":
-            depth = 1
-        elif token == ")" and depth:
-            last, depth = i, 0
-        elif depth or token in "–-ـ" or folded in _PREPOSITIONS and "".join(words(tokens[i - 1][0])) in _TAKES_MORE:
-            continue
-        elif folded in _TAKES_MORE and i <= at + 2 and _is_preposition(tokens, i + 1):
-            continue  # "committee in support of …", where "in support" alone begins the verb
-        elif (
-            not folded
-            or _ends_line(tokens, i)
-            or lexicon().is_in("stops", folded)
-            or folded.startswith(("می", "نمی"))
-            and len(folded) > 4
-            or folded == "ما"
-            or names.script(token) == "Latn"
-        ):
-            break
-        else:
-            last = i
-    return last
-
-
-def _ends_line(tokens: Sequence[re.Match[str]], at: int) -> bool:
-    """Whether a line ends before the word, and the next one is the closing."""
-    between = tokens[at].string[tokens[at - 1].end() : tokens[at].start()]
-    return "\n" in between and lexicon().opens_with(tokens[at][0], "closing") > 0
-
-
-def _is_preposition(tokens: Sequence[re.Match[str]], at: int) -> bool:
-    return at < len(tokens) and "".join(words(tokens[at][0])) in _PREPOSITIONS
-
-
 def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) -> int:
     opening = {hit.cue.phrase[0] for hit in hits if hit.start == 0}  # "Bitte die NaturFreunde …"
-    first, farthest = at, max(0, at - _MAX_WORDS)
+    first, farthest = at, max(0, at - MAX_WORDS)
     while first > farthest:
         before = tokens[first - 1][0]
         if "name" in lexicon().label_classes("".join(words(before))):
@@ -173,7 +129,7 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
     """The last word of a Latin name: capitals and what connects them; small words while the phrase goes on."""
     verbs = {hit.cue.phrase[0] for hit in hits}
     last, loose, connected = at, False, False
-    for i in range(at + 1, min(at + _MAX_WORDS, len(tokens))):
+    for i in range(at + 1, min(at + MAX_WORDS, len(tokens))):
         token = tokens[i][0]
         folded = "".join(words(token))
         if token in "–-'’" or (token == "(" and i + 3 < len(tokens) and ")" in [t[0] for t in tokens[i : i + 4]]):

@@ -14,7 +14,10 @@ from outreach.words import REFERENCE
 
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:@]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}")
 _SITE = re.compile(r"\b(?:https?://|www\.)[^\s<>\"')\]]{3,500}", re.IGNORECASE)
-_DOMAIN = re.compile(r"(?<![\w@.-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,5}[a-z]{2,24}(?![\w.-])", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"(?<![\w@.-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,5}[a-z]{2,24}(?![\w.-])(/[^\s<>\"')\]]{0,500})?", re.IGNORECASE
+)
+_HANDLE = re.compile(r"(?<![\w@.])@\w{3,64}")
 _PHONE = re.compile(r"(?:\+|\b)\d[\d \u00a0()/.\u2010-\u2013-]{7,24}\d\b")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
@@ -87,7 +90,8 @@ class Pseudonyms:
         """A text with every address, site, phone number, reference code and known name replaced."""
         text = _ADDRESS.sub(lambda found: self.address(found[0]), text)
         text = _SITE.sub(lambda found: self._site(found[0]), text)
-        text = _DOMAIN.sub(lambda found: self._domain(found[0].casefold()), text)
+        text = _DOMAIN.sub(lambda found: self._domain(found[0].partition("/")[0].casefold()), text)
+        text = _HANDLE.sub("@somebody", text)
         text = REFERENCE.sub("2222-2222", text)
         text = _PHONE.sub(_phone, text)
         if not self._names:

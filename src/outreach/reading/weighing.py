@@ -22,6 +22,8 @@ _QUOTED: Final = re.compile(r"[«“„\"]([^«»“”„\"]{3,80})[»”“\"]
 _PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction", "question", "other", "auto_reply"})
 
 
+#: Languages that a short text does not tell apart.
+_ALIKE: Final = {"tr": "az", "az": "tr"}
 _FEW: Final = 6  #: words up to which the language of a text is a guess, so that single words of any language count
 _SURE: Final = 2  #: common words of its language by which even a short text is known to be in it
 
@@ -117,7 +119,7 @@ def _without_quoted(hits: list[Hit], text: str) -> list[Hit]:
 def _counts(hit: Hit, language: str | None, tokens: Sequence[str]) -> bool:
     if hit.cue.phrase == _YES_OR_IF and hit.cue.category in ("yes", "confirmation") and tokens[hit.end : hit.end + 1]:
         return tokens[hit.end] == "," and (language is None or hit.cue.language == language)
-    return len(hit.cue.phrase) > 1 or language is None or hit.cue.language == language
+    return len(hit.cue.phrase) > 1 or language is None or hit.cue.language in (language, _ALIKE.get(language))
 
 
 def _told(hits: list[Hit]) -> list[Hit]:

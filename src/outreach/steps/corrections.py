@@ -21,8 +21,11 @@ from outreach.letters.queue import Desk
 from outreach.model import InboundMessage
 from outreach.ports import Clock
 from outreach.reading.limits import Unreadable
+from outreach.reading.lists import Row
 from outreach.reading.message import Message, open_message
 from outreach.reading.pseudonyms import Pseudonyms
+from outreach.reading.signoff import read_signoff
+from outreach.reading.walk import NEW, SIGNATURE
 from outreach.store import coordinators, inbound, log, prospects, signatories
 from outreach.store.database import Database
 from outreach.words import Kind
@@ -67,8 +70,18 @@ def _anonymised(message: InboundMessage, names: Pseudonyms, number: int) -> tupl
     clues = message.reading.get("clues") or {}
     _learn(names, [signup.get("contact_person") for signup in signups], [signup["names"] for signup in signups])
     _learn(names, [clues.get("sender_name")], [])
+    for part, text in (message.reading.get("parts") or {}).items():
+        if part in (NEW, SIGNATURE):
+            _learn_signoff(names, part, text)
     names.owners(f"{opened.subject}\n{opened.text}\n{clues.get('sender') or ''}")
     return _mail(opened, clues, message.arrived_at, names, number), _truth(message, signups, names)
+
+
+def _learn_signoff(names: Pseudonyms, part: str, text: str) -> None:
+    """Who signed the mail itself, whether or not they signed the statement."""
+    rows = [Row(number, line, 0) for number, line in enumerate(text.splitlines())]
+    signed = read_signoff(rows, part, signature=part == SIGNATURE)
+    _learn(names, [signed.person.text if signed.person else None], [{"und": one.text} for one in signed.organisations])
 
 
 def _mail(opened: Message, clues: Mapping[str, Any], arrived_at: datetime, names: Pseudonyms, number: int) -> bytes:

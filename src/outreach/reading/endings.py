@@ -1,0 +1,64 @@
+"""Where a name in Arabic script ends in running text, which no capital letter tells: for ``prose``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from outreach.reading import names
+from outreach.reading.lexicon import lexicon, words
+from outreach.reading.values import has_noun
+
+#: Persian nouns whose complement follows with a preposition: "solidarity with …", "defence of …".
+_TAKES_MORE: Final = frozenset(
+    ["جمعی", "گروهی", "شماری", "همبستگی", "دفاع", "حمایت", "پشتیبانی", "مبارزه", "وابسته", "حامی", "مخالف"]
+)
+#: What a name is given for, and none fights for.
+_NOT_FOR: Final = frozenset(["درج", "امضا", "شما"])
+_PREPOSITIONS: Final = frozenset(["با", "از", "به"])
+MAX_WORDS: Final = 18  #: of a name
+
+
+def arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
+    """The last word of a Persian name: up to a verb, a particle or a sign; brackets belong to it."""
+    last, depth = at, 0
+    for i in range(at + 1, min(at + MAX_WORDS, len(tokens))):
+        token = tokens[i][0]
+        folded = "".join(words(token))
+        if token == "(":
+            depth = 1
+        elif token == ")" and depth:
+            last, depth = i, 0
+        elif depth or token in "–-ـ" or _goes_on(tokens, i, folded, first=at):
+            continue
+        elif (
+            not folded
+            or _ends_line(tokens, i)
+            or lexicon().is_in("stops", folded)
+            or folded.startswith(("می", "نمی"))
+            and len(folded) > 4
+            or folded == "ما"
+            or names.script(token) == "Latn"
+        ):
+            break
+        else:
+            last = i
+    return last
+
+
+def _ends_line(tokens: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether a line ends before the word, and the next one is the closing."""
+    between = tokens[at].string[tokens[at - 1].end() : tokens[at].start()]
+    return "\n" in between and lexicon().opens_with(tokens[at][0], "closing") > 0
+
+
+def _goes_on(tokens: Sequence[re.Match[str]], at: int, folded: str, *, first: int) -> bool:
+    """Whether a word that may end a Persian name goes on with it: "solidarity *with*", "committee in *support* of"."""
+    before = "".join(words(tokens[at - 1][0]))
+    behind = "".join(words(tokens[at + 1][0])) if at + 1 < len(tokens) else ""
+    if folded in _PREPOSITIONS:
+        return before in _TAKES_MORE
+    if folded == "برای":  # «اتحاد برای رفع تبعیض», but not «نام انجمن برای درج»
+        return (before in _TAKES_MORE or has_noun(before)) and len(behind) > 2 and behind not in _NOT_FOR
+    return folded in _TAKES_MORE and at <= first + 2 and behind in _PREPOSITIONS
