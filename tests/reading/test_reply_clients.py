@@ -174,6 +174,27 @@ def test_only_the_text_above_an_attribution_is_new(attribution: str, gap: str, o
     assert _words(reply.split(text).new) == _words(_SAID)
 
 
+@pytest.mark.parametrize("address", ["la.paix@campaign.example", "a-team+7@campaign.example", "1848-club@campaign.example"])
+@pytest.mark.parametrize("opening", ["Rad <\n", "Rad\n(", "Rad\n<"])
+def test_an_attribution_is_whole_though_its_address_begins_like_another(address: str, opening: str) -> None:
+    closing = ")" if opening.endswith("(") else ">"
+    text = f"{_SAID}\n\nOn Tue, Jul 7, 2026 at 10:14 AM Maryam {opening}{address}{closing} wrote:\n\n{_MARKED}"
+
+    assert reply.split(text).new == _SAID
+
+
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "On Tue, 07 Jul 2026 10:14:03 +0200 Maryam Rad <m@campaign.example> wrote",
+        "Le mar. 7 juil. 2026 à 10:14, Maryam Rad <m@campaign.example> a écrit",
+        "W dniu 7.07.2026 o 10:14 Maryam Rad <m@campaign.example> napisał(a)",
+    ],
+)
+def test_an_attribution_that_is_a_paragraph_needs_no_colon(attribution: str) -> None:
+    assert reply.split(f"{_SAID}\n\n{attribution}\n\n{_ORIGINAL}").new == _SAID
+
+
 @pytest.mark.parametrize("attribution", _ATTRIBUTIONS)
 def test_only_the_text_below_a_marked_quotation_is_new(attribution: str) -> None:
     text = attribution.replace("|", "\n") + f"\n{_MARKED}\n\n{_SAID}"
