@@ -174,7 +174,9 @@ def test_only_the_text_above_an_attribution_is_new(attribution: str, gap: str, o
     assert _words(reply.split(text).new) == _words(_SAID)
 
 
-@pytest.mark.parametrize("address", ["la.paix@campaign.example", "a-team+7@campaign.example", "1848-club@campaign.example"])
+@pytest.mark.parametrize(
+    "address", ["la.paix@campaign.example", "a-team+7@campaign.example", "1848-club@campaign.example"]
+)
 @pytest.mark.parametrize("opening", ["Rad <\n", "Rad\n(", "Rad\n<"])
 def test_an_attribution_is_whole_though_its_address_begins_like_another(address: str, opening: str) -> None:
     closing = ")" if opening.endswith("(") else ">"

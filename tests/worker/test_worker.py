@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from tests import cast
 from tests.flow.stage import Stage, staged
 from tests.servers.certificate import Certificate
 from tests.servers.dovecot import Account, Dovecot, running_dovecot
+from tests.servers.postgres import Postgres
 from tests.servers.sink import Sink
 
 SELDOM = "\n[schedule]\nfetch = 3600\nintake = 3600\nfollowup = 3600\ndispatch = 3600\nretire = 3600\n"
@@ -42,25 +44,34 @@ def form(number: int) -> bytes:
 
 
 @contextmanager
-def campaign(folder: Path, account: Account, sink: Sink, schedule: str) -> Iterator[Stage]:
+def campaign(
+    folder: Path, account: Account, sink: Sink, schedule: str, database: str = "sqlite:///outreach.db"
+) -> Iterator[Stage]:
     now = datetime.now(UTC)
-    with staged(folder, account, sink.port, now=now, day=now + timedelta(days=30)) as stage:
+    with staged(folder, account, sink.port, now=now, day=now + timedelta(days=30), database=database) as stage:
         with (folder / "outreach.toml").open("a", encoding="utf-8") as file:
             file.write(schedule)
         yield stage
 
 
 @contextmanager
-def process(stage: Stage) -> Iterator[subprocess.Popen[str]]:
-    """A worker as systemd starts it."""
+def process(stage: Stage, folder: Path | None = None) -> Iterator[subprocess.Popen[str]]:
+    """A worker as systemd starts it; in a ``folder`` of its own it is as on another machine."""
     environment = {**os.environ, **stage.environment, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-m", "outreach", "-C", str(stage.folder), "worker"]
+    command = [sys.executable, "-m", "outreach", "-C", str(folder or stage.folder), "worker"]
     worker = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         yield worker
     finally:
         worker.kill()
         worker.communicate()
+
+
+def ended(worker: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Tell a worker to end, and what it said until then."""
+    worker.send_signal(signal.SIGTERM)
+    out, err = worker.communicate(timeout=20)
+    return worker.returncode, out, err
 
 
 @contextmanager
@@ -117,9 +128,7 @@ def test_mail_that_comes_is_answered_at_once_though_the_timetable_is_slow(
         for number in (1, 2):
             dovecot.append(form(number))
             assert eventually(lambda: handled(stage) == len(sink.mails) == number, 10)  # noqa: B023 - called at once
-        worker.send_signal(signal.SIGTERM)
-        assert worker.communicate(timeout=20) == ("", "")
-        assert worker.returncode == 0
+        assert ended(worker) == (0, "", "")
 
 
 @pytest.mark.slow
@@ -209,6 +218,31 @@ def test_of_two_workers_one_polls_both_send_and_the_other_takes_over(
             dovecot.append(form(21))
             assert eventually(lambda: handled(stage) == 21)
             assert eventually(lambda: len(sink.mails) == 81)
+
+
+@pytest.mark.slow
+def test_of_two_machines_on_one_database_one_polls_and_every_mail_leaves_once(
+    folder: Path, dovecot: Account, sink: Sink, postgres: Postgres
+) -> None:
+    with postgres.database() as url, campaign(folder, dovecot, sink, OFTEN, url) as stage:
+        elsewhere = shutil.copytree(folder, folder.parent / "elsewhere")
+        with process(stage) as one, process(stage, elsewhere) as other:
+            assert eventually(lambda: at_work(stage) == 2 and "fetch" in owners(stage))
+            poller = owners(stage)["fetch"]
+            with stage.db.writing() as session:
+                for number in range(200):
+                    cast.mail(session, f"office{number}@refugees.example")
+            dovecot.append(*map(form, range(1, 21)))
+            assert eventually(lambda: handled(stage) == 20 and len(sink.mails) >= 220)
+            assert owners(stage)["fetch"] == poller
+            first, second = (one, other) if f" {one.pid} " in poller else (other, one)
+            assert ended(first) == (0, "", "")
+            dovecot.append(form(21))
+            assert eventually(lambda: handled(stage) == 21 and len(sink.mails) >= 221)
+            assert f" {second.pid} " in owners(stage)["fetch"]
+            assert ended(second) == (0, "", "")
+        assert (at_work(stage), owners(stage)) == (0, {})
+        assert len({mail.recipients for mail in sink.mails}) == len(sink.mails) == 221
 
 
 @pytest.mark.slow
