@@ -145,10 +145,14 @@ def _starts_with_sender(text: str, *, quote_follows: bool) -> bool:
         return False
     rest = text[verb.end() :].strip(" -_*=:")
     dashed = text.startswith("--") and text.endswith("--")
-    if "@" in text or (_CLOCK.search(rest) and _DIGIT.search(rest)):
+    clock = _CLOCK.search(rest) is not None
+    if "@" in text or clock:
         if not rest and name.endswith(">") and len(words) <= 5 and not _DIGIT.search(name.partition("<")[0]):
             return True  # "A <a@b> wrote:"
-        return quote_follows or dashed or _is_name(name.partition("<")[0].split())
+        if not rest and len(words) == 1 and _ADDRESS.fullmatch(name):
+            return True  # "a@b wrote:"
+        named = name.partition("<")[0].split()
+        return quote_follows or dashed or _is_name([word for word in named if "@" not in word] if clock else named)
     if quote_follows or dashed:
         return (not rest or _DIGIT.search(rest) is not None) and len(words) <= 6 and _is_name(words)
     return False
@@ -160,7 +164,7 @@ def _is_name(words: Sequence[str]) -> bool:
 
 
 def stands_without_colon(text: str) -> bool:
-    """ "On 7 July 2026 10:14 A <a@b> wrote", a paragraph by itself: so complete that neither colon nor marks are missed."""
+    """ "On 7 July 2026 10:14 A <a@b> wrote", a paragraph by itself: complete enough without a colon or marks."""
     return _WROTE_LAST.search(text) is not None and _CLOCK.search(text) is not None and _YEAR.search(text) is not None
 
 

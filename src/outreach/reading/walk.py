@@ -17,7 +17,7 @@ QUOTED: Final = "quoted"
 FORWARDED: Final = "forwarded"
 SIGNATURE: Final = "signature"
 
-_RULES: Final = frozenset("-_=*—–~⎯─#\\+")
+_RULES: Final = frozenset("-_=*—–~⎯─#\\+\u2010\u2011")
 _MAX_PIECES: Final = 20  #: lines taken in two where an attribution starts inside
 _MAX_FENCED: Final = 100  #: lines of a passage between fences
 _MAX_LOOKS: Final = 1000  #: lines that are looked at closely; what people write has far fewer
