@@ -152,9 +152,8 @@ def _alone(program: Program, step: Step) -> Iterator[bool]:
     finally:
         over.set()
         renewing.join()
-        if step.server is None:
-            with program.db.writing() as session:
-                workers.release(session, program.name, step.name)
+        with program.db.writing() as session:
+            (workers.release if step.server is None else workers.rest)(session, program.name, step.name)
 
 
 def _renew(program: Program, over: threading.Event) -> None:

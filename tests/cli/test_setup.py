@@ -8,10 +8,10 @@ import pytest
 
 from outreach.bootstrap import open_program
 from outreach.errors import DatabaseProblem
-from outreach.passes import only_one
+from outreach.passes import STEPS, only_one, run_step
 from outreach.settingsfile import load
 from outreach.store import campaign as campaigns
-from outreach.store import migrate
+from outreach.store import migrate, workers
 from tests import cast
 from tests.cli.commands import Begun, begin, init_words, run_process, type_
 
@@ -215,6 +215,20 @@ def test_start_waits_for_a_run_to_end(tmp_path: Path) -> None:
         assert alone
         assert "A run is under way" in begun.type_("start", "--yes").stderr
     assert not started(begun)
+
+
+def test_start_waits_for_a_step_on_another_machine_and_says_whose(tmp_path: Path, new_database_url: str) -> None:
+    begun = begin(tmp_path, database=new_database_url)
+    elsewhere = open_program(begun.folder, begun.environment)
+    with elsewhere.db.writing() as session:
+        workers.take(session, "intake", elsewhere.name, elsewhere.clock())
+    refused = begun.type_("start", "--yes")
+    assert (refused.exit_code, started(begun)) == (1, False)
+    assert f"The step intake is under way ({elsewhere.name})" in refused.stderr
+    for step in STEPS:  # as a worker runs them; it stays the poller
+        run_step(elsewhere, step)
+    elsewhere.db.engine.dispose()
+    assert begun.type_("start", "--yes").exit_code == 0
 
 
 def test_start_deletes_the_rehearsals_mails_and_says_so(tmp_path: Path) -> None:

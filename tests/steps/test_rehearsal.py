@@ -15,9 +15,9 @@ from outreach.model import Attestation, Decision, InboundMessage, OutboxMail, Pr
 from outreach.steps import attest, rehearsal, relate, review
 from outreach.steps.attest import Said, paste
 from outreach.steps.attest.wish import Given, put_together
-from outreach.store import campaign
+from outreach.store import campaign, sending, workers
 from outreach.store.database import Database
-from outreach.words import Channel, InboundStatus, ProspectStatus, RelationKind
+from outreach.words import Channel, InboundStatus, OutboxStatus, ProspectStatus, RelationKind
 from tests import cast
 from tests.cast import NOW, FakeRenderer, clock
 
@@ -103,6 +103,39 @@ def test_mail_of_others_is_read_again_and_the_teams_own_is_left_alone(rehearsing
     with rehearsing.reading() as session:
         assert session.get_one(InboundMessage, stranger).status is InboundStatus.FETCHED
         assert session.get_one(InboundMessage, team).status is InboundStatus.IGNORED
+
+
+def test_nothing_ends_while_a_step_runs_on_any_machine(rehearsing: Database, folder: Path) -> None:
+    with rehearsing.writing() as session:
+        workers.take(session, "intake", "berlin 7 ab", NOW)
+        cast.mail(session)
+    with pytest.raises(Refused, match=r"The step intake is under way \(berlin 7 ab\)"):
+        rehearsal.end(rehearsing, cast.desk(rehearsing, folder), clock, actor="Bea")
+    with rehearsing.writing() as session:
+        assert session.scalar(select(func.count(OutboxMail.id))) == 1
+        workers.release(session, "berlin 7 ab")
+    assert rehearsal.end(rehearsing, cast.desk(rehearsing, folder), clock, actor="Bea").mails == 1
+
+
+def test_nothing_ends_while_a_mail_is_in_anybodys_hands(rehearsing: Database, folder: Path) -> None:
+    with rehearsing.writing() as session:
+        cast.mail(session)
+        [claim] = sending.claim(session, NOW, owner="berlin 7 ab", lease=timedelta(minutes=10), limit=1)
+    with pytest.raises(Refused, match=r"The step dispatch is under way \(berlin 7 ab\)"):
+        rehearsal.end(rehearsing, cast.desk(rehearsing, folder), clock, actor="Bea")
+    with rehearsing.writing() as session:
+        sending.move(session, claim, OutboxStatus.QUEUED)
+    assert rehearsal.end(rehearsing, cast.desk(rehearsing, folder), clock, actor="Bea").mails == 1
+
+
+def test_a_poller_that_rests_and_a_process_that_died_hold_nothing_up(rehearsing: Database, folder: Path) -> None:
+    with rehearsing.writing() as session:
+        workers.take(session, "fetch", "berlin 7 ab", NOW)
+        workers.rest(session, "berlin 7 ab", "fetch")
+        workers.take(session, "intake", "oslo 8 cd", NOW - workers.LEASE)
+        cast.mail(session)
+        sending.claim(session, NOW, owner="oslo 8 cd", lease=timedelta(hours=-1), limit=1)
+    assert rehearsal.end(rehearsing, cast.desk(rehearsing, folder), clock, actor="Bea").mails == 1
 
 
 def test_a_campaign_starts_only_once(rehearsing: Database, folder: Path) -> None:

@@ -55,6 +55,22 @@ def test_a_lease_that_is_given_back_is_free_at_once(db: Database) -> None:
     assert not take(db, "second")
 
 
+def test_a_step_is_under_way_until_it_rests_or_its_process_is_dead(db: Database) -> None:
+    take(db, "first")
+    with db.writing() as session:
+        lease = workers.under_way(session, NOW)
+        assert lease is not None and (lease.name, lease.owner) == ("fetch", "first")
+        assert workers.under_way(session, NOW + workers.LEASE) is None
+        workers.rest(session, "second", "fetch")
+        assert workers.under_way(session, NOW) is not None
+        workers.rest(session, "first", "fetch")
+        assert workers.under_way(session, NOW) is None
+    assert not take(db, "second")
+    assert take(db, "first")
+    with db.reading() as session:
+        assert workers.under_way(session, NOW) is not None
+
+
 def test_a_worker_that_ends_leaves_neither_lease_nor_heartbeat(db: Database) -> None:
     take(db, "first")
     with db.writing() as session:

@@ -95,6 +95,8 @@ class Lease(Base):
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     owner: Mapped[str] = mapped_column(String(64))
     until: Mapped[datetime]
+    #: The step runs now; otherwise the one poller only keeps its place.
+    is_at_work: Mapped[bool] = mapped_column(default=True)
 
 
 class Worker(Base):

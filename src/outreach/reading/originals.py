@@ -28,7 +28,7 @@ _INVISIBLE: Final = [
 ]
 _FOLDED: Final = (
     {code: None for code in _INVISIBLE}
-    | {0xA0: " ", 0x202F: " ", 0x2009: " ", 0x200C: " ", 0x640: None}
+    | {0x2010: "-", 0x2011: "-", 0xA0: " ", 0x202F: " ", 0x2009: " ", 0x200C: " ", 0x640: None}
     | dict.fromkeys(range(0x64B, 0x653))  # vowel signs of Arabic
     | str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "：": ":", "＜": "<", "＞": ">", "’": "'"})
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import delete, select, update
@@ -28,7 +29,7 @@ from outreach.model import (
 )
 from outreach.ports import Clock
 from outreach.store import campaign as campaigns
-from outreach.store import inbound, log, pauses
+from outreach.store import inbound, log, pauses, sending, workers
 from outreach.store.database import Database
 from outreach.words import InboundStatus
 
@@ -37,6 +38,8 @@ _WRITTEN: Final = (
     EventPayload, Attestation, Relation, Decision, Hold, MailEntry, MailProspect, Attempt, Revision, OutboxMail,
     Signatory,
 )  # fmt: skip
+
+_WAIT: Final = "Nothing was changed: wait until it has ended, then try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +55,29 @@ def end(db: Database, desk: Desk, clock: Clock, *, actor: str) -> Ended:
     """Start the campaign for real. Prospects stay and count as not yet invited.
 
     Mail that came from the team was part of the rehearsal and is left alone. Whatever else came is
-    put back before intake: an organisation that wrote unasked is not lost.
+    put back before intake: an organisation that wrote unasked is not lost. Raises Refused while a step
+    runs, on whatever machine: it knows rows that would be gone.
     """
     now = clock()
     with db.writing() as session:
         campaign = campaigns.the_campaign(session)
         if not campaign.in_rehearsal:
             raise Refused("The campaign has started already.")
+        _refuse_beside_steps(session, now)
         mails, entries = _count(session, OutboxMail), _count(session, Signatory)
         _forget(session)
         again = _read_again(session, desk)
         campaign.started_at = now
         log.note(session, now, actor=actor, action="started", about="campaign")
         return Ended(mails, entries, again)
+
+
+def _refuse_beside_steps(session: Session, now: datetime) -> None:
+    """Looked at in the transaction that deletes: no step can begin, and no mail be claimed, in between."""
+    if (lease := workers.under_way(session, now)) is not None:
+        raise Refused(f"The step {lease.name} is under way ({lease.owner}). {_WAIT}")
+    if (owner := sending.who_sends(session, now)) is not None:
+        raise Refused(f"The step dispatch is under way ({owner}). {_WAIT}")
 
 
 def _forget(session: Session) -> None:

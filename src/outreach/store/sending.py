@@ -132,6 +132,14 @@ def is_anything_due(session: Session, now: datetime) -> bool:
     return session.scalar(query) is not None
 
 
+def who_sends(session: Session, now: datetime) -> str | None:
+    """A process that has mails in hand now; one that died has none once its lease is over."""
+    query = select(OutboxMail.lease_owner).where(
+        OutboxMail.status.in_((_S.CLAIMED, _S.SENDING)), OutboxMail.lease_until >= now
+    )
+    return session.scalar(query.limit(1))
+
+
 def ready(session: Session, claims: Sequence[Claim]) -> list[Ready]:
     """The claimed mails as they lie, in the order of the claims."""
     tokens = {claim.mail_id: claim.token for claim in claims}

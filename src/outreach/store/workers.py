@@ -25,7 +25,7 @@ def take(session: Session, name: str, owner: str, now: datetime) -> bool:
     taken = session.execute(
         update(Lease)
         .where(Lease.name == name, or_(Lease.owner == owner, Lease.until <= now))
-        .values(owner=owner, until=now + LEASE)
+        .values(owner=owner, until=now + LEASE, is_at_work=True)
         .returning(Lease.name)
         .execution_options(synchronize_session=False)
     )
@@ -35,6 +35,21 @@ def take(session: Session, name: str, owner: str, now: datetime) -> bool:
         return False
     session.add(Lease(name=name, owner=owner, until=now + LEASE))
     return True
+
+
+def rest(session: Session, owner: str, name: str) -> None:
+    """Keep a lease for the next time: its step has ended."""
+    session.execute(
+        update(Lease)
+        .where(Lease.name == name, Lease.owner == owner)
+        .values(is_at_work=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def under_way(session: Session, now: datetime) -> Lease | None:
+    """The lease of a step that somebody runs now; the first by name."""
+    return session.scalars(select(Lease).where(Lease.is_at_work, Lease.until > now).order_by(Lease.name)).first()
 
 
 def renew_all(session: Session, owner: str, now: datetime) -> None:
