@@ -55,7 +55,7 @@ def test_an_answer_with_our_secret_is_the_organisations_however_it_came(story: S
 
 def test_a_sign_up_in_our_name_that_nobody_is_named_for_waits_for_a_person(story: Story) -> None:
     taken = story.receive(FORM, US)
-    assert taken.status is InboundStatus.OPEN
+    assert (taken.status, story.entries) == (InboundStatus.OPEN, [])
     assert taken.reason == "from our own address: who wrote it?"
     with story.db.reading() as session:
         assert session.scalars(select(OutboxMail)).all() == []
