@@ -119,12 +119,15 @@ Kimden: Maryam <m@campaign.example>|Gönderildi: 7 Temmuz 2026 Salı 10:14|Kime:
 보낸 사람: Maryam <m@campaign.example>|보낸 날짜: 2026년 7월 7일 10:14|받는 사람: C|제목: x
 \u2010\u2010\u2010\u2010\u2010\u2010\u2010 Original Message \u2010\u2010\u2010\u2010\u2010\u2010\u2010
 Expédié: 7 juillet 2026 10:14|De: Maryam <m@campaign.example>|À: c@union.example|Objet: x
+De : Maryam Rad<mailto:m@campaign.example>|Envoyé le :mardi 7 juillet 2026 10:14|À : C|Objet :Appel
 ##- Please type your reply above this line -##""".splitlines()
 
 _CARDS = """\
 Sent from my iPhone
 Sent from my Verizon, Samsung Galaxy smartphone
 Sent from my mobile device, please excuse typos and brevity.
+Sent from my Fairphone
+Envoyé de mon Wiko RIDGE 4G
 Sent from Yahoo Mail on Android
 Sent with Proton Mail secure email.
 Sent using Zoho Mail
