@@ -1,8 +1,8 @@
 """The forty hours before a day of action, on a fast clock: every name printed can show proof, approval and its line.
 
-300 organisations are known, in three languages; fifteen mails an hour come in until those who answer have answered, then
-those of strangers and the answers to our questions. Two coordinators review and telephone, and things go wrong: a forged
-withdrawal, a private mailbox, an invitation that a third organisation signs, a program that ends and begins again.
+300 organisations are known, in three languages. Fifteen mails an hour come in until those who answer have answered,
+then those of strangers and the answers to our questions. Two coordinators review and telephone, and things go wrong: a
+forged withdrawal, a private mailbox, an invitation that a third organisation signs, a program that begins anew.
 """
 
 from __future__ import annotations
