@@ -170,3 +170,11 @@ def test_team_of_one_is_told_that_nobody_countersigns(begun: Begun) -> None:
     assert "Only Bea decides: nobody countersigns a yes by phone." in begun.type_("check").stdout
     begun.join("Cyrus")
     assert "Bea, Cyrus decide." in begun.type_("check").stdout
+
+
+def test_campaign_that_names_no_unsafe_place_is_asked_whether_that_is_right(ready: Begun) -> None:
+    [(status, text)] = found(ready)["safety"]
+    assert status == "note"
+    assert "nothing is withheld" in text
+    ready.replace_setting('# countries = ["IR"]', 'countries = ["IR"]')
+    assert found(ready)["safety"] == [("ok", "What comes from IR is withheld until released.")]

@@ -1,4 +1,4 @@
-"""The cast of the forty hours: 300 organisations in three languages, and the mails that they write."""
+"""The cast of the forty hours: organisations in three languages, and the mails that they write."""
 
 from __future__ import annotations
 
@@ -37,13 +37,15 @@ _CITIES: Final = (
     ("Madrid", "مادرید", "Spain"),
     ("Toronto", "تورنتو", "Canada"),
     ("Sydney", "سیدنی", "Australia"),
+    ("London", "لندن", "United Kingdom"),
+    ("Zurich", "زوریخ", "Switzerland"),
 )
 LANGUAGES: Final = ("fa", "en", "de")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One of 300 organisations; every tenth third has the same city, none the same name."""
+    """One of 360 organisations; thirty share a city, no two a name."""
 
     number: int
 
@@ -72,7 +74,7 @@ class Group:
     @property
     def _parts(self) -> tuple[tuple[str, str], tuple[str, str], tuple[str, str, str]]:
         n = self.number
-        return _WHOM[n % 6], _WHAT[n // 6 % 5], _CITIES[n // 30 % 10]
+        return _WHOM[n % 6], _WHAT[n // 6 % 5], _CITIES[n // 30 % 12]
 
     def mail(
         self, subject: str, text: str, *, answers: str | None = None, sender: str | None = None, forged: bool = False

@@ -1,8 +1,8 @@
 """The forty hours before a day of action, on a fast clock: every name printed can show proof, approval and its line.
 
-300 organisations are invited in three languages; every hour some fifteen mails come in, two coordinators review and
-telephone, and things go wrong: a forged withdrawal, a private mailbox, an invitation that is passed on three times, a
-program that ends in the middle of its work.
+300 organisations are known, in three languages. Fifteen mails an hour come in until those who answer have answered,
+then those of strangers and the answers to our questions. Two coordinators review and telephone, and things go wrong: a
+forged withdrawal, a private mailbox, an invitation that a third organisation signs, a program that begins anew.
 """
 
 from __future__ import annotations
@@ -33,11 +33,12 @@ from tests.servers.sink import Sink
 
 START: Final = datetime(2026, 9, 3, 8, 0, tzinfo=UTC)
 DAY: Final = datetime(2026, 9, 5, tzinfo=UTC)
-INVITED: Final = 240  #: by mail
-CALLED: Final = range(240, 264)  #: known by telephone only
-STRANGERS: Final = range(264, 300)  #: write by themselves
+INVITED: Final = 276  #: by mail
+SILENT: Final = range(252, INVITED)  #: of them, who never answer
+CALLED: Final = range(INVITED, 300)  #: known by telephone only
+STRANGERS: Final = range(300, 336)  #: write by themselves
 BEA, CEM = "Bea", "Cem"
-FORGED, PRIVATE, PASSING_ON, THIRD = Group(2), Group(7), Group(11), Group(299)
+FORGED, PRIVATE, PASSING_ON, THIRD = Group(2), Group(7), Group(11), Group(335)
 UNSIGNED: Final = Group(CALLED[19])  #: attested by one coordinator, and countersigned by nobody
 
 
@@ -135,10 +136,10 @@ def campaign(dovecot: Account, sink: Sink, folder: Path, tmp_path: Path, databas
 @pytest.mark.slow
 def test_every_name_printed_can_show_proof_approval_and_the_line_that_was_seen(campaign: Campaign) -> None:
     campaign.invite_all()
-    by_mail, strangers = iter(range(INVITED)), iter(STRANGERS)
+    by_mail, strangers = iter(range(SILENT.start)), iter(STRANGERS)
     for hour in range(1, 41):
         campaign.stage.now = START + timedelta(hours=hour)
-        for number in islice(by_mail, 6):
+        for number in islice(by_mail, 14):
             if Group(number) not in (PRIVATE, PASSING_ON):
                 campaign.answer(Group(number), _text(Group(number)))
         for number in islice(strangers, 1):
@@ -157,9 +158,19 @@ def test_every_name_printed_can_show_proof_approval_and_the_line_that_was_seen(c
     assert Group(CALLED[-1]).names["en"] in printed
     assert UNSIGNED.names["en"] not in printed  # one coordinator's word is not enough where there are two
     _everything_printed_can_be_shown(campaign)
+    assert _reminded(campaign) >= {Group(number).address for number in SILENT}
+    assert PRIVATE.address not in _reminded(campaign)
     with campaign.stage.db.reading() as session:
         assert isinstance(chain.verify(session), chain.Whole)
         assert InboundStatus.SET_ASIDE not in set(session.scalars(select(InboundMessage.status)))
+
+
+def _reminded(campaign: Campaign) -> set[str]:
+    with campaign.stage.db.reading() as session:
+        sent = session.scalars(
+            select(OutboxMail).where(OutboxMail.kind == MailKind.REMINDER, OutboxMail.status == OutboxStatus.SENT)
+        )
+        return {str(mail.recipient) for mail in sent}
 
 
 def _text(group: Group) -> str:
@@ -206,9 +217,9 @@ def _publishes_a_first_wave(campaign: Campaign) -> None:
 
 
 EVENTS: Final[dict[int, Callable[[Campaign], None]]] = {
+    2: _answers_from_a_private_mailbox,
     10: _withdraws_in_their_name,
     11: _the_forged_withdrawal_has_hidden_the_name_and_not_withdrawn_it,
-    12: _answers_from_a_private_mailbox,
     14: _passes_the_invitation_on_twice,
     20: Campaign.restart,
     24: _publishes_a_first_wave,

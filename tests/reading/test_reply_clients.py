@@ -46,6 +46,13 @@ På tirsdag 7. juli 2026 kl. 10:14 skrev Maryam Rad <m@campaign.example>:
 ti 7. heinäk. 2026 klo 10.14 Maryam Rad (m@campaign.example) kirjoitti:
 Þann þri., 7. júl. 2026 kl. 10:14 skrifaði Maryam Rad <m@campaign.example>:
 W dniu 7.07.2026 o 10:14, Maryam Rad pisze:
+Wiadomość napisana przez Maryam Rad <m@campaign.example> w dniu 7 lip 2026, o godz. 10:14:
+m@campaign.example wrote:
+m@campaign.example a écrit :
+Maryam (Office) m@campaign.example wrote on Tue, 7 Jul 2026 at 10:14:
+Maryam Rad m@campaign.example schrieb am Di. 7. Juli 2026 um 10:14:
+Maryam Rad <m@campaign.example> şunları yazdı (7 Tem 2026 10:14):
+На 7.07.26 г. в 10:14, Maryam Rad написа:
 wt., 7 lip 2026 o 10:14 Maryam Rad <m@campaign.example> napisał(a):
 út 7. 7. 2026 v 10:14 odesílatel Maryam Rad <m@campaign.example> napsal:
 Dňa ut 7. 7. 2026 o 10:14 Maryam Rad <m@campaign.example> napísal(a):
@@ -110,12 +117,17 @@ Kimden: Maryam <m@campaign.example>|Gönderildi: 7 Temmuz 2026 Salı 10:14|Kime:
 ------ 原始邮件 ------|发件人: "Maryam" <m@campaign.example>;|发送时间: 2026年7月7日|收件人: C|主题: x
 差出人: Maryam <m@campaign.example>|送信日時: 2026年7月7日 10:14|宛先: C|件名: x
 보낸 사람: Maryam <m@campaign.example>|보낸 날짜: 2026년 7월 7일 10:14|받는 사람: C|제목: x
+\u2010\u2010\u2010\u2010\u2010\u2010\u2010 Original Message \u2010\u2010\u2010\u2010\u2010\u2010\u2010
+Expédié: 7 juillet 2026 10:14|De: Maryam <m@campaign.example>|À: c@union.example|Objet: x
+De : Maryam Rad<mailto:m@campaign.example>|Envoyé le :mardi 7 juillet 2026 10:14|À : C|Objet :Appel
 ##- Please type your reply above this line -##""".splitlines()
 
 _CARDS = """\
 Sent from my iPhone
 Sent from my Verizon, Samsung Galaxy smartphone
 Sent from my mobile device, please excuse typos and brevity.
+Sent from my Fairphone
+Envoyé de mon Wiko RIDGE 4G
 Sent from Yahoo Mail on Android
 Sent with Proton Mail secure email.
 Sent using Zoho Mail
@@ -172,6 +184,29 @@ def test_only_the_text_above_an_attribution_is_new(attribution: str, gap: str, o
     text = _SAID + gap + attribution.replace("|", "\n") + original
 
     assert _words(reply.split(text).new) == _words(_SAID)
+
+
+@pytest.mark.parametrize(
+    "address", ["la.paix@campaign.example", "a-team+7@campaign.example", "1848-club@campaign.example"]
+)
+@pytest.mark.parametrize("opening", ["Rad <\n", "Rad\n(", "Rad\n<"])
+def test_an_attribution_is_whole_though_its_address_begins_like_another(address: str, opening: str) -> None:
+    closing = ")" if opening.endswith("(") else ">"
+    text = f"{_SAID}\n\nOn Tue, Jul 7, 2026 at 10:14 AM Maryam {opening}{address}{closing} wrote:\n\n{_MARKED}"
+
+    assert reply.split(text).new == _SAID
+
+
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "On Tue, 07 Jul 2026 10:14:03 +0200 Maryam Rad <m@campaign.example> wrote",
+        "Le mar. 7 juil. 2026 à 10:14, Maryam Rad <m@campaign.example> a écrit",
+        "W dniu 7.07.2026 o 10:14 Maryam Rad <m@campaign.example> napisał(a)",
+    ],
+)
+def test_an_attribution_that_is_a_paragraph_needs_no_colon(attribution: str) -> None:
+    assert reply.split(f"{_SAID}\n\n{attribution}\n\n{_ORIGINAL}").new == _SAID
 
 
 @pytest.mark.parametrize("attribution", _ATTRIBUTIONS)

@@ -14,8 +14,15 @@ As the paper wrote on 5 September 2026:||"Freedom is indivisible."
 On Monday, 5 September 2026 the minister wrote:||Something nobody believed.
 Dear all,||in 2026 our chair Ali <ali@union.example> said:||"We sign."
 My sister wrote:||Come home.
+Ali ali@union.example wrote to the office:||we are late.
+Please ask ali@union.example what he wrote:||it is true.
+На заседание членам написал ali@union.example:||мы согласны.
+This is what the chair Ali <ali@union.example> wrote||We sign.
+On 5 September 2026 at 10:00 Ali <ali@union.example> wrote|that we sign.
 Ask Ali <ali@union.example> about it:||he knows.
 Sent from my desk, it is much easier than from my mobile phone.
+Sent from my Oslo office, as we agreed.
+Sent from my Union to yours
 Sent from my iPhone app the picture does not open at all, sorry.
 We sent it from our iPhone: five pictures of the demonstration.
 Our questions are:||1. where|2. when|--------|3. who

@@ -187,11 +187,6 @@ def test_a_question_beside_a_sign_up_is_not_lost(story: Story) -> None:
     assert story.entries[0].status is RevisionStatus.PENDING
 
 
-def test_mail_from_our_own_address_is_never_a_sign_up(story: Story) -> None:
-    message = story.receive(FORM, sender="statement@contact.example")
-    assert (message.status, story.entries) == (InboundStatus.IGNORED, [])
-
-
 def test_an_address_that_is_only_named_is_kept_and_not_written_to(story: Story) -> None:
     story.receive(FORM + "E-mail: board@refugees.example\n", answers=story.invite())
     with story.db.reading() as session:

@@ -86,6 +86,7 @@ class _Report:
         yield from checks.statements(settings)
         yield from checks.letters(program) if program else ()
         yield from checks.day(settings, now)
+        yield from checks.safety(settings)
         yield from _servers(settings, os.environ, self._began.since if self._began else now)
         yield from checks.authserv_id(settings, lambda: _newest(program) if program else [])
 

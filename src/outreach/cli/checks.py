@@ -130,6 +130,16 @@ def team(program: Program) -> Iterator[Finding]:
         yield Finding("team", State.OK, f"{', '.join(names)} decide.")
 
 
+def safety(settings: Settings) -> Iterator[Finding]:
+    """Whether anybody has said where signing is dangerous."""
+    places = [*sorted(settings.safety.countries), *sorted(settings.safety.domains)]
+    if places:
+        yield Finding("safety", State.OK, f"What comes from {', '.join(places)} is withheld until released.")
+    else:
+        text = "No country or mail domain is named where signing is dangerous: nothing is withheld. Is it right?"
+        yield Finding("safety", State.NOTE, f"{text} See [safety].")
+
+
 def phase(program: Program, began: Began) -> Iterator[Finding]:
     """Rehearsal or started; and what waits for a person."""
     zone = program.settings.day.zone

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from outreach.reading.originals import MAX_LINE, compiled, phrases, words_of
+from outreach.reading.quotemarks import is_left_open
 
 WRAPPED: Final = 5  #: lines over which an attribution may be wrapped
 
@@ -18,8 +19,8 @@ _VERB = compiled(
 )
 _RIGHT_TO_LEFT_VERB = re.compile(r"(?:کتبت?|כתבה?)\s")
 _OPENS = compiled(
-    rf"[-_*=\s\"'(]{{0,40}}(?:(?:{phrases('attributions', 'openers')})[.,،]?(?![\w'])"
-    r"|\d{1,4}[\s./:年-]|(?:在|於|于)\s?\d|ב-?\d|ב(?=יום)"
+    rf"[-_*=\s\"'(]{{0,40}}(?:(?:{phrases('attributions', 'openers')})[.,،]?(?![\w'@]|[-.+]\w)"
+    r"|\d{1,4}[\s./:年-](?!\S{0,100}@)|(?:在|於|于)\s?\d|ב-?\d|ב(?=יום)"
     r"|[^\W\d_]{2,10}[.,]{1,2}\s\d|[^\W\d_]{2,3}\s\d{1,2}\.\s|[^\W\d_]{3,10}\.? \d{1,2}, \d{4})"
 )
 #: An opener with a date right behind it: it may even start in the middle of a line, after the sender's last words.
@@ -35,6 +36,8 @@ _ADDRESS = re.compile(r"[<(\[]?\s?(?:mailto:)?[^\s<>()@]{1,200}@[^\s<>()@]{2,200
 _ENDS_WITH_ADDRESS = re.compile(r"[^\s<>()@]{1,200}@[^\s<>()@]{2,200}[>)\]]{0,2}[,،]?$")
 #: "<a@b> wrote:" and, after some space, the first words of the original.
 _RUNS_ON = re.compile(r"<[^<>@\s]{1,64}@[^<>\s]{1,255}>\s?[^\W\d_]{2,20}\s?:(?=\s{2,9}\S)")
+#: "<a@b> wrote", and nothing more: the verb that ends an attribution whose colon is missing.
+_WROTE_LAST = compiled(rf"@[^\s<>()@]{{2,200}}[>)\]]{{0,2}}[,،]?\s(?:{phrases('attributions', 'verbs')})$")
 _PRONOUNS: Final = words_of("attributions", "pronouns")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _ENDS_SENTENCE = re.compile(r"[.!?؟。…]['\")»”]?$")
@@ -56,12 +59,20 @@ def attribution_lines(texts: Sequence[str], *, quote_follows: bool) -> int:
         joined = f"{text} {joined}".rstrip()
         if len(joined) > MAX_LINE:
             break
+        if _starts_in_address(joined) and count < len(texts) and is_left_open(texts[-count - 1]):
+            continue
         if _OPENS.match(joined) and _is_dated(joined, quote_follows=quote_follows):
             above = texts[-count - 1] if count < len(texts) else ""
             return count + (_opens_above(above) or _goes_on_from(above, joined))
         if not sender_first and _starts_with_sender(joined, quote_follows=quote_follows):
             sender_first = count
     return sender_first
+
+
+def _starts_in_address(text: str) -> bool:
+    """Whether the bracket before the first address stands on the line above."""
+    head, closing, _ = text.partition(">")
+    return bool(closing) and "<" not in head
 
 
 def starts_inside(text: str) -> int:
@@ -134,10 +145,14 @@ def _starts_with_sender(text: str, *, quote_follows: bool) -> bool:
         return False
     rest = text[verb.end() :].strip(" -_*=:")
     dashed = text.startswith("--") and text.endswith("--")
-    if "@" in text or (_CLOCK.search(rest) and _DIGIT.search(rest)):
+    clock = _CLOCK.search(rest) is not None
+    if "@" in text or clock:
         if not rest and name.endswith(">") and len(words) <= 5 and not _DIGIT.search(name.partition("<")[0]):
             return True  # "A <a@b> wrote:"
-        return quote_follows or dashed or _is_name(name.partition("<")[0].split())
+        if not rest and len(words) == 1 and _ADDRESS.fullmatch(name):
+            return True  # "a@b wrote:"
+        named = name.partition("<")[0].split()
+        return quote_follows or dashed or _is_name([word for word in named if "@" not in word] if clock else named)
     if quote_follows or dashed:
         return (not rest or _DIGIT.search(rest) is not None) and len(words) <= 6 and _is_name(words)
     return False
@@ -146,6 +161,11 @@ def _starts_with_sender(text: str, *, quote_follows: bool) -> bool:
 def _is_name(words: Sequence[str]) -> bool:
     """Whether every word of it could stand in a name; particles (van, von, de) may be small."""
     return all(w[:1].isupper() or not w[:1].isalpha() or w[:1] == w[:1].upper() or len(w) <= 3 for w in words)
+
+
+def stands_without_colon(text: str) -> bool:
+    """ "On 7 July 2026 10:14 A <a@b> wrote", a paragraph by itself: complete enough without a colon or marks."""
+    return _WROTE_LAST.search(text) is not None and _CLOCK.search(text) is not None and _YEAR.search(text) is not None
 
 
 def may_end_without_colon(text: str) -> bool:

@@ -22,6 +22,10 @@ _MAX_WORDS: Final = 14
 _SENT = compiled(rf"[-*_>(\[“\"]{{0,3}}(?:{phrases('cards', 'begin')})")
 _SENT_AT_END = compiled(rf"(?:{phrases('cards', 'end')})[.!。]?(?:\s?<\S+>)?$")  #: the verb stands behind the device
 _DEVICE = compiled(rf"(?<![a-z])(?:{phrases('cards', 'device')})")
+#: "Sent from my", and a name that no list need know: words that begin with capitals or hold digits, and no more.
+_OWN_DEVICE = re.compile(
+    r".{0,24}\b(?:my|meine[mr]?|mon|mi|mio|meu|mijn|min)(?:\s(?=[A-Z0-9])[\w+-]{1,20}){1,5}(?:\s?<\S+>)?", re.ASCII
+)
 _EXCUSE = compiled(phrases("cards", "excuse"))
 _FOR_SYSTEM = compiled(r"(?:outlook|mail|courrier|correo|post[ae]?)\S*\s.{0,20}(?:ios|android|windows|mac)")
 _SLOGAN = compiled(r"yahoo!? mail\s?: search, organi[sz]e, conquer")
@@ -45,8 +49,10 @@ def may_be_footer(text: str) -> bool:
 def is_client_card(text: str) -> bool:
     """ "Sent from my iPhone" and its like: a short line that says that it was sent and by what, and nothing else."""
     bare = _LINK.sub("", text[: _MAX_CARD * 3]).strip(" -—–_*")
-    if not bare or len(bare) > _MAX_CARD or len(bare.split()) > _MAX_WORDS or _DEVICE.search(bare) is None:
+    if not bare or len(bare) > _MAX_CARD or len(bare.split()) > _MAX_WORDS:
         return False
+    if _DEVICE.search(bare) is None:
+        return _SENT.match(bare) is not None and _OWN_DEVICE.fullmatch(bare) is not None
     if _SLOGAN.match(bare):
         return True
     if _SENT.match(bare) is None and _SENT_AT_END.search(bare) is None:

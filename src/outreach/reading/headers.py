@@ -71,6 +71,10 @@ class Headers:
         found = (safe_message_id(m) for value in self.raw(name)[:3] for m in _MESSAGE_ID.findall(value)[:100])
         return tuple(dict.fromkeys(m for m in found if m))
 
+    def fields(self) -> list[tuple[str, str]]:
+        """Every field as (name, value); those of one name side by side."""
+        return [(name, value) for name, values in self._fields.items() for value in values]
+
     def starting_with(self, prefix: str) -> bool:
         return any(field.startswith(prefix) for field in self._fields)
 

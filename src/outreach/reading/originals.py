@@ -28,7 +28,7 @@ _INVISIBLE: Final = [
 ]
 _FOLDED: Final = (
     {code: None for code in _INVISIBLE}
-    | {0xA0: " ", 0x202F: " ", 0x2009: " ", 0x200C: " ", 0x640: None}
+    | {0x2010: "-", 0x2011: "-", 0xA0: " ", 0x202F: " ", 0x2009: " ", 0x200C: " ", 0x640: None}
     | dict.fromkeys(range(0x64B, 0x653))  # vowel signs of Arabic
     | str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "：": ":", "＜": "<", "＞": ">", "’": "'"})
 )
@@ -65,7 +65,11 @@ _LABELS: Final = {
     for single, *phrases in [" ".join(names.split()).split(" / ")]
     for name in [*single.split(), *phrases]
 }
-_HEADER_LINE = re.compile(r"[*_>\s]{0,6}([^\W\d_][^:*<>@]{0,24}?)\s{0,3}[*_]{0,2}\s{0,2}:[*_]{0,2}(?=\s|$|\S*@)\s*(.*)")
+_HEADER_LINE = re.compile(
+    r"[*_>\s]{0,6}([^\W\d_][^:*<>@]{0,24}?)\s{0,3}[*_]{0,2}\s{0,2}:"
+    # Where French puts its space before the colon, none need stand behind it.
+    r"(?:(?<=\s:)|[*_]{0,2}(?=\s|$|\S*@))\s*(.*)"
+)
 _IN_ONE_LINE = re.compile(r"(?:^|\s)([^\W\d_][^\W\d_]{1,14})\s?:(?=\s)")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d|\d{4}")
 _NAMES_SOMEBODY = re.compile(r"[\W_]{0,8}[^\W\d_]|\S*@")

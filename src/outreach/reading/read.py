@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from outreach.reading import bounce, clues, machine, names, reply
+from outreach.reading import bounce, clues, machine, names, ownlist, reply
 from outreach.reading import originals as marks
 from outreach.reading.answer import as_answer
 from outreach.reading.corrections import read_corrections
@@ -66,6 +66,7 @@ def read(raw: bytes, ours: Ours = _OURS, trace: Trace | None = None) -> Reading:
 
 def _read(raw: bytes, ours: Ours, trace: Trace) -> Reading:
     message = open_message(raw)
+    message.headers = ownlist.as_written(message.headers, ours.addresses)
     text = message.text if message.reports else message.with_attached
     split = reply.split(text, forwarding=_FORWARDS.match(message.subject) is not None, own=ours.addresses)
     parts = {**split.parts, "subject": message.subject, "from": message.headers.get("from")}

@@ -17,7 +17,7 @@ QUOTED: Final = "quoted"
 FORWARDED: Final = "forwarded"
 SIGNATURE: Final = "signature"
 
-_RULES: Final = frozenset("-_=*—–~⎯─#\\+")
+_RULES: Final = frozenset("-_=*—–~⎯─#\\+\u2010\u2011")
 _MAX_PIECES: Final = 20  #: lines taken in two where an attribution starts inside
 _MAX_FENCED: Final = 100  #: lines of a passage between fences
 _MAX_LOOKS: Final = 1000  #: lines that are looked at closely; what people write has far fewer
@@ -65,6 +65,7 @@ class Walk:
             or (text[0] in _RULES and self._rule(at))
             or ((":" in head or "：" in head) and originals.names_header(text) and self._block(at, at))
             or (">" in head and self._named_mark(at))
+            or ("@" in text and text[-1] not in ">.,;" and self._lone_attribution(at))
             or (footers.may_be_footer(text) and self._footer(at))
         )
 
@@ -149,6 +150,12 @@ class Walk:
             del self.labels[numbers[-count] :]
             self._original(numbers[-count], at, QUOTED, follows=follows)
         return count > 0
+
+    def _lone_attribution(self, at: int) -> bool:
+        """An attribution that is a paragraph by itself and lacks its colon."""
+        if line_at(self._bare, at - 1) or line_at(self._bare, at + 1) or len(self._bare[at]) > originals.MAX_LINE:
+            return False
+        return self._may_look() and attributions.stands_without_colon(plain(self._bare[at])) and self._colon(at)
 
     def _lines_down_to(self, at: int) -> list[int]:
         """The lines of the paragraph that end here; one gap above a lone address is passed over."""

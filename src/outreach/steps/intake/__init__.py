@@ -101,7 +101,7 @@ def _act(case: Case) -> Ending:
     """What a message leads to. A person's mail stops the sequence of the organisation, whatever it says."""
     reading = case.reading
     if reading.clues.sender in case.desk.settings.own_addresses:
-        return ignored("our own mail")
+        return byhand.came_back(case)
     if reading.kind not in MACHINE_KINDS and (reading.clues.may_be_answered or reading.kind is not Kind.OTHER):
         stop_sequences(case)
     in_short = None if case.message.refiled_as is not None else alone.answer(case) or several.answer(case)

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from outreach.model import InboundMessage, OutboxMail
 from outreach.reading.headers import Headers
 from outreach.reading.reply import NEW
-from outreach.steps.intake.case import Case, Ending, handled, ignored
+from outreach.steps.intake.case import Case, Ending, for_a_person, handled, ignored
 from outreach.store import log, matching, pauses
-from outreach.words import REFERENCE, InboundStatus, Kind, PauseReason
+from outreach.words import MACHINE_KINDS, REFERENCE, InboundStatus, Kind, PauseReason
 
 #: A relay hands its copy to the mailbox at once; what somebody quotes from our mail comes later.
 _AT_ONCE: Final = timedelta(minutes=10)
@@ -43,6 +43,17 @@ def take(case: Case, headers: Headers) -> Ending:
         message.erase_content()
         return ignored("our own automatic answer")
     return _written(case)
+
+
+def came_back(case: Case) -> Ending:
+    """A mail with our own address that came in: a loop of ours, or another's that a list rewrote past telling whose."""
+    own_id = case.reading.clues.message_id
+    if own_id and matching.mail_with_id(case.session, case.desk.keyring, (own_id,)) is not None:
+        return ignored("a copy of our own mail")
+    kind, to_us = case.reading.kind, case.desk.settings.own_addresses & set(case.reading.clues.recipients)
+    if not to_us or kind in MACHINE_KINDS or (kind is Kind.OTHER and not case.reading.needs_human):
+        return ignored("our own mail")
+    return for_a_person("from our own address: who wrote it?")
 
 
 def _written(case: Case) -> Ending:

@@ -1,0 +1,74 @@
+"""A mailbox that is a list or a forwarder: From is our own address then, and no sign-up may be lost by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from outreach.model import OutboxMail, Signatory
+from outreach.steps import followup
+from outreach.store.database import Database
+from outreach.words import AuthResult, InboundStatus, MailKind, Proof, RevisionStatus
+from tests.steps.story import OFFICE, Story, begin
+
+US = "statement@contact.example"
+FORM = "Name in English: Iranian political refugees center\nCity: Berlin\nCountry: Germany\n\nWe sign.\n\nRosa Doe"
+LIST = {"List_Id": "<statement.contact.example>", "Precedence": "list"}
+
+
+@pytest.fixture
+def story(db: Database, folder: Path) -> Story:
+    return begin(db, folder)
+
+
+@pytest.mark.parametrize(
+    "original",
+    [
+        {"X_Original_From": f"Rosa Doe <{OFFICE}>", "Reply_To": f"Rosa Doe <{OFFICE}>"},
+        {"Reply_To": f"{OFFICE}, {US}"},
+    ],
+)
+def test_a_sign_up_that_a_list_passes_on_in_our_name_is_asked_about_at_its_sender(
+    story: Story, original: dict[str, str]
+) -> None:
+    taken = story.receive(FORM, US, **LIST, **original)
+    assert taken.status is InboundStatus.HANDLED
+    assert taken.auth_result is AuthResult.NONE  # what is said of our domain says nothing of theirs
+    with story.db.reading() as session:
+        revision = session.scalars(select(Signatory)).one().newest
+        assert (revision.status, revision.proof) == (RevisionStatus.UNCONFIRMED, Proof.NONE)
+        assert revision.signatory.contact["email"] == OFFICE
+    followup.run(story.db, story.desk, lambda: story.now)
+    with story.db.reading() as session:
+        asked = session.scalars(select(OutboxMail).where(OutboxMail.kind == MailKind.ASKING)).one()
+        assert asked.recipient == OFFICE
+
+
+def test_an_answer_with_our_secret_is_the_organisations_however_it_came(story: Story) -> None:
+    secret = story.invite()
+    story.receive(FORM, US, answers=secret, X_Original_From=f"Rosa Doe <{OFFICE}>", **LIST)
+    with story.db.reading() as session:
+        assert session.scalars(select(Signatory)).one().newest.status is RevisionStatus.PENDING
+
+
+def test_a_sign_up_in_our_name_that_nobody_is_named_for_waits_for_a_person(story: Story) -> None:
+    taken = story.receive(FORM, US)
+    assert (taken.status, story.entries) == (InboundStatus.OPEN, [])
+    assert taken.reason == "from our own address: who wrote it?"
+    with story.db.reading() as session:
+        assert session.scalars(select(OutboxMail)).all() == []
+
+
+def test_our_own_mail_that_comes_back_is_left_alone(story: Story) -> None:
+    secret = story.invite()
+    taken = story.take(
+        f"From: {US}\r\nTo: {US}\r\nMessage-ID: {secret}\r\n\r\nDear friends, will you sign?\r\n".encode()
+    )
+    assert (taken.status, taken.reason) == (InboundStatus.IGNORED, "a copy of our own mail")
+
+
+def test_who_forges_our_address_to_speak_for_another_is_forged(story: Story) -> None:
+    taken = story.receive("Please remove our signature.", US, verdict="fail", X_Original_From=OFFICE, **LIST)
+    assert taken.auth_result is AuthResult.FAIL
