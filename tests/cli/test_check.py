@@ -16,9 +16,10 @@ MAIL = b"From: Rosa <rosa@hamburg.example>\r\nSubject: Hello\r\n\r\nYes.\r\n"
 
 
 @pytest.fixture
-def ready(tmp_path: Path, dovecot: Account, sink: Sink) -> Begun:
+def ready(tmp_path: Path, dovecot: Account, sink: Sink, new_database_url: str) -> Begun:
     """A campaign that lacks nothing, on real servers."""
-    begun = begin(tmp_path, mailbox=dovecot.url, smtp=f"smtp://127.0.0.1:{sink.port}", password=dovecot.password)
+    smtp = f"smtp://127.0.0.1:{sink.port}"
+    begun = begin(tmp_path, mailbox=dovecot.url, smtp=smtp, password=dovecot.password, database=new_database_url)
     put_statement(begun)
     return begun
 

@@ -17,10 +17,11 @@ from tests.servers.dovecot import Account
 from tests.servers.sink import Sink
 
 
-def install(place: Path, dovecot: Account, sink: Sink) -> Begun:
+def install(place: Path, dovecot: Account, sink: Sink, database: str) -> Begun:
     """A started campaign with a mail that is due."""
     place.mkdir()
-    begun = begin(place, mailbox=dovecot.url, smtp=f"smtp://127.0.0.1:{sink.port}", password=dovecot.password)
+    smtp = f"smtp://127.0.0.1:{sink.port}"
+    begun = begin(place, mailbox=dovecot.url, smtp=smtp, password=dovecot.password, database=database)
     program = open_program(begun.folder, begun.environment)
     with program.db.writing() as session:
         campaigns.the_campaign(session).started_at = program.clock()
@@ -38,8 +39,10 @@ def statuses(begun: Begun) -> list[OutboxStatus]:
 
 
 @pytest.fixture
-def two(tmp_path: Path, dovecot: Account, sink: Sink) -> tuple[Begun, Begun]:
-    here, there = install(tmp_path / "here", dovecot, sink), install(tmp_path / "there", dovecot, sink)
+def two(tmp_path: Path, dovecot: Account, sink: Sink, new_database_url: str) -> tuple[Begun, Begun]:
+    """They share the mailbox alone; the second one keeps its records in either kind of database."""
+    here = install(tmp_path / "here", dovecot, sink, "sqlite:///outreach.db")
+    there = install(tmp_path / "there", dovecot, sink, new_database_url)
     assert here.type_("run").exit_code == 0
     return here, there
 
