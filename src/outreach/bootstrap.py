@@ -102,7 +102,11 @@ def password_of(url: ServerUrl, environment: Mapping[str, str]) -> str | None:
 def open_database(settings: Settings) -> Engine:
     """The engine of a database that is there and at the current version. Raises DatabaseProblem."""
     engine = existing_database(settings)
-    migrate.require_head(engine)
+    try:
+        migrate.require_head(engine)
+    except DatabaseProblem:
+        engine.dispose()  # nobody gets it who could
+        raise
     return engine
 
 

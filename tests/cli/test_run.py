@@ -47,9 +47,10 @@ def mail_statuses(begun: Begun) -> list[OutboxStatus]:
 
 
 @pytest.fixture
-def begun(tmp_path: Path, dovecot: Account, sink: Sink) -> Begun:
+def begun(tmp_path: Path, dovecot: Account, sink: Sink, new_database_url: str) -> Begun:
     """A campaign on real servers."""
-    return begin(tmp_path, mailbox=dovecot.url, smtp=f"smtp://127.0.0.1:{sink.port}", password=dovecot.password)
+    smtp = f"smtp://127.0.0.1:{sink.port}"
+    return begin(tmp_path, mailbox=dovecot.url, smtp=smtp, password=dovecot.password, database=new_database_url)
 
 
 def test_run_fetches_and_sends_and_is_silent_without_a_terminal(begun: Begun, dovecot: Account, sink: Sink) -> None:
@@ -254,7 +255,8 @@ def test_mistake_of_the_program_in_one_step_keeps_no_other_from_its_work(
     assert result.stderr == "intake: unexpected: ZeroDivisionError; run with --debug\n"
 
 
-def test_full_disk_loses_nothing_and_is_one_line(begun: Begun, dovecot: Account) -> None:
+def test_full_disk_loses_nothing_and_is_one_line(tmp_path: Path, dovecot: Account) -> None:
+    begun = begin(tmp_path, mailbox=dovecot.url, password=dovecot.password)  # a file is what can be told to be full
     dovecot.append(MAIL + base64.encodebytes(os.urandom(300_000)))
 
     def no_room(connection: object, _: object) -> None:

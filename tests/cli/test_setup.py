@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from outreach.bootstrap import open_program
 from outreach.errors import DatabaseProblem
@@ -238,6 +239,30 @@ def test_start_deletes_the_rehearsals_mails_and_says_so(tmp_path: Path) -> None:
         cast.mail(session)
     program.db.engine.dispose()
     assert "The rehearsal's 1 mails and 0 signatories were deleted." in begun.type_("start", "--yes").stdout
+
+
+def test_no_connection_to_an_old_database_is_left_open(tmp_path: Path, new_database_url: str) -> None:
+    begun = begin(tmp_path, database=new_database_url)
+    program = open_program(begun.folder, begun.environment)
+    migrate.downgrade(program.db.engine, "0001")
+    program.db.engine.dispose()
+    held: list[object] = []
+
+    def opened(connection: object, _: object) -> None:
+        held.append(connection)
+
+    def closed(connection: object, _: object) -> None:
+        held.remove(connection)
+
+    event.listen(Engine, "connect", opened)
+    event.listen(Engine, "close", closed)
+    try:
+        with pytest.raises(DatabaseProblem, match="outreach db upgrade"):
+            open_program(begun.folder, begun.environment)
+    finally:
+        event.remove(Engine, "connect", opened)
+        event.remove(Engine, "close", closed)
+    assert held == []
 
 
 def test_upgrade_brings_an_old_database_to_the_current_version(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from outreach.errors import DatabaseProblem
 from outreach.sealing import Keyring
@@ -41,3 +41,9 @@ def test_schema_goes_up_down_and_up_again_with_rows_in_it(new_database_url: str,
 
 def test_models_and_migrations_agree(db: Database) -> None:
     assert migrate.differences(db.engine) == []
+
+
+def test_version_is_told_while_another_process_writes(db: Database) -> None:
+    with db.writing() as session:
+        session.execute(select(1))
+        assert migrate.current(db.engine) == migrate.head()

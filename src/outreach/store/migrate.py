@@ -29,7 +29,8 @@ def downgrade(engine: Engine, to: str) -> None:
 
 def current(engine: Engine) -> str | None:
     """The revision the database is at; None when it has no schema yet."""
-    with told_plainly(), engine.connect() as connection:
+    reading = engine.execution_options(outreach_reads=True)  # every command asks this: none waits for a writer
+    with told_plainly(), reading.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
