@@ -53,6 +53,11 @@ def test_an_answer_with_our_secret_is_the_organisations_however_it_came(story: S
         assert session.scalars(select(Signatory)).one().newest.status is RevisionStatus.PENDING
 
 
+def test_a_sender_whom_our_list_names_is_never_proven_even_on_our_own_domain(story: Story) -> None:
+    taken = story.receive(FORM, US, Reply_To="board@contact.example", **LIST)
+    assert taken.auth_result is AuthResult.NONE
+
+
 def test_a_sign_up_in_our_name_that_nobody_is_named_for_waits_for_a_person(story: Story) -> None:
     taken = story.receive(FORM, US)
     assert (taken.status, story.entries) == (InboundStatus.OPEN, [])
@@ -69,6 +74,7 @@ def test_our_own_mail_that_comes_back_is_left_alone(story: Story) -> None:
     assert (taken.status, taken.reason) == (InboundStatus.IGNORED, "a copy of our own mail")
 
 
-def test_who_forges_our_address_to_speak_for_another_is_forged(story: Story) -> None:
-    taken = story.receive("Please remove our signature.", US, verdict="fail", X_Original_From=OFFICE, **LIST)
+@pytest.mark.parametrize("verdict", ["fail", "none"])
+def test_who_uses_our_address_without_our_domains_pass_is_forged(story: Story, verdict: str) -> None:
+    taken = story.receive("Please remove our signature.", US, verdict=verdict, X_Original_From=OFFICE, **LIST)
     assert taken.auth_result is AuthResult.FAIL

@@ -43,6 +43,21 @@ def verdict(headers: Headers, authserv_id: str | None, from_domain: str | None) 
     return Authenticity(AuthResult.NONE, domain)
 
 
+def of_sender(headers: Headers, authserv_id: str | None, sender: str | None) -> Authenticity:
+    """The verdict on the sender of a reading: who stands in From, unless our own list put our address there.
+
+    A rewritten From breaks the sender's own signature, so nothing proves such a sender (ownlist.py). What uses our name
+    without our domain's pass did not come through our list and is forged: else Reply-To were a way around DMARC.
+    """
+    written = headers.addresses("from")
+    by = written[0].address if written else sender
+    found = verdict(headers, authserv_id, (by or "").rpartition("@")[2])
+    if by == sender or found.result is AuthResult.UNKNOWN:
+        return found
+    passed = found.result is AuthResult.PASS
+    return Authenticity(AuthResult.NONE if passed else AuthResult.FAIL, (sender or "").rpartition("@")[2])
+
+
 def _topmost_block(headers: Headers, authserv_id: str) -> list[_Method]:
     """The results of the first such header, if our server wrote it. One below may be the sender's own invention."""
     topmost = next(iter(headers.raw("authentication-results")), "")

@@ -59,9 +59,8 @@ def _take_in(
     raw = zlib.decompress(message.raw)
     reading = _as_refiled(read(raw, ours), message.refiled_as)
     _keep(desk, message, reading)
-    from_domain = (reading.clues.sender or "").rpartition("@")[2]
     headers = Headers(header_fields(raw))
-    verdict = authenticity.verdict(headers, ours.authserv_id, from_domain)
+    verdict = authenticity.of_sender(headers, ours.authserv_id, reading.clues.sender)
     message.auth_result = verdict.result
     match = matching.find(session, desk.keyring, reading.clues)
     message.answers_id = match.mail.id if isinstance(match, matching.Answers) else None
