@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
+from outreach.reading.endings import is_verb
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.offices import without_office
 from outreach.reading.phrases import GAP
@@ -18,7 +19,7 @@ from outreach.reading.prose import without_place
 from outreach.reading.sentences import Sentence
 from outreach.reading.values import Candidate, Piece, has_noun, is_common
 
-_TOKEN = re.compile(r"[^\W_][\w'’.&/\u200c\u064b-\u0655-]*[\w\u0654]|\w|\S")
+_TOKEN = re.compile(r"[ldLD]['’](?=\w)|[^\W_][\w'’.&/\u200c\u064b-\u0655-]*[\w\u0654]|\w|\S")
 _SEARCHED: Final = 600  #: code points of a sentence
 _SKIPPED: Final = 7  #: small words between the request and the name: "to the list the name of our"
 _MAX_WORDS: Final = 12
@@ -146,7 +147,7 @@ def _is_small(word: str) -> bool:
     return (
         (is_common(word) and not has_noun(word))
         or known.is_in("ours", folded)
-        or known.is_in("connectors", word.lower())
+        or known.is_in("connectors", word.lower().rstrip("'’"))
         or known.is_in("stops", folded)
         or _is_name_word(word)
     )
@@ -168,7 +169,7 @@ def _run(tokens: Sequence[re.Match[str]]) -> list[re.Match[str]]:
             break
         if folded and script not in _WITHOUT_CAPITALS and not _belongs(token[0]):
             following = tokens[at + 1][0] if at + 1 < len(tokens) else "."
-            if is_common(token[0]) or not (_ends_clause(following) or following == "."):
+            if is_common(token[0]) or is_verb(token[0]) or not (_ends_clause(following) or following == "."):
                 break  # "Hamnarbetarnas solidaritetsfond, Norrköping" goes on with a small letter
         run.append(token)
     return run

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
+from outreach.reading.endings import AND, is_verb
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.prose import without_place
 from outreach.reading.sentences import Sentence
@@ -19,7 +20,6 @@ _END = re.compile(r"[,،;؛:\"“”„«»]|\n\s*\n|(?<=\w{2})[.!?؟](?=\s|$)|\
 _WORD = re.compile(r"[^\s\u200c]+")
 _SEARCHED: Final = 600  #: code points of a sentence
 _MAX_WORDS: Final = 12
-_AND: Final = frozenset(["and", "und", "et", "och", "en"])
 _WITHOUT_CAPITALS: Final = frozenset({"Arab", "Hebr"})
 _WEIGHT: Final = 2.4
 
@@ -93,7 +93,7 @@ def _length(text: str) -> int:
         script = script or own
         if folded and (own != script or _ends_name(match[0], folded, script)):
             return last
-        if before in _AND and match[0][0].islower() and not has_noun(match[0]):
+        if before in AND and match[0][0].islower() and not has_noun(match[0]):
             return last  # "… Bread & Roses and yes, we sign"
         last, before = (match.end() if not _connects(match[0]) else last), match[0]
     return last
@@ -102,7 +102,7 @@ def _length(text: str) -> int:
 def _ends_name(word: str, folded: str, script: str) -> bool:
     if script in _WITHOUT_CAPITALS:
         return lexicon().is_in("stops", folded) or (folded.startswith(("می", "نمی")) and len(folded) > 4)
-    return word[0].islower() and is_common(word) and not _connects(word)
+    return (word[0].islower() and is_common(word) and not _connects(word)) or is_verb(word)
 
 
 def _connects(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""Where a name in Arabic script ends in running text, which no capital letter tells: for ``prose``."""
+"""Where a name ends in running text: before a verb, and in Arabic script, which has no capitals, before much else."""
 
 from __future__ import annotations
 
@@ -18,6 +18,16 @@ _TAKES_MORE: Final = frozenset(
 _NOT_FOR: Final = frozenset(["درج", "امضا", "شما"])
 _PREPOSITIONS: Final = frozenset(["با", "از", "به"])
 MAX_WORDS: Final = 18  #: of a name
+AND: Final = frozenset(["and", "und", "et", "och", "en", "y", "e", "ve", "og"])
+
+
+def is_verb(word: str) -> bool:
+    """Whether a small word says what the signatory before it does: "signs", "hat", "souhaite"; also "pls", "too"."""
+    return word[:1].islower() and lexicon().is_in("verbs", "".join(words(word))) and not _joins(word)
+
+
+def _joins(word: str) -> bool:
+    return lexicon().is_in("connectors", word)
 
 
 def arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
