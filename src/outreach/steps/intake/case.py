@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from outreach.letters import allowance
 from outreach.letters.queue import Desk
 from outreach.model import InboundMessage, OutboxMail, Prospect, Revision, Signatory
 from outreach.reading import freemail
@@ -105,9 +106,7 @@ class Case:
 
     def may_write(self, address: str) -> bool:
         """Whether the machine may answer this message with one more mail to this address."""
-        hash_ = self.desk.keyring.address_hash(address)
-        sent = outbox.machine_mails_since(self.session, hash_, self.now - timedelta(days=1))
-        return self.reading.clues.may_be_answered and sent < self.desk.settings.sending.per_address_and_day
+        return self.reading.clues.may_be_answered and allowance.is_left(self.session, self.desk, address, self.now)
 
 
 def stop_sequences(case: Case) -> None:
