@@ -209,7 +209,7 @@ def wrote(
         )
 
 
-def asked_in_a_day(db: Database, folder: Path, **sending: int) -> int:
+def asked_in_a_day(db: Database, folder: Path, **sending: Any) -> int:
     before = len(kinds(db))
     for number in range(5):
         put(db, lines={"en": PrintedLine(f"Council {number}")})
