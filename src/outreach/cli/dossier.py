@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.cli.output import print_record, say
 from outreach.cli.records import as_texts
 from outreach.model import Hold, InboundMessage, Prospect, Revision, Signatory
-from outreach.model.signatory import OPEN_STATUSES
+from outreach.model.revision import OPEN_STATUSES
 from outreach.sealing import Keyring
 from outreach.settings import Settings
 from outreach.steps import publish, review

@@ -11,7 +11,8 @@ from outreach.model.outbox import Attempt, MailEntry, MailProspect, OutboxMail
 from outreach.model.prospect import Prospect
 from outreach.model.record import Event, EventPayload, LogLink, Pause, Suppression, Wave, WaveLine
 from outreach.model.relation import Relation
-from outreach.model.signatory import Revision, Signatory
+from outreach.model.revision import Revision
+from outreach.model.signatory import Signatory
 
 __all__ = [
     "Attempt",

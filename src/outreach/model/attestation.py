@@ -13,7 +13,7 @@ from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, Sealing
 from outreach.words import Channel
 
 if TYPE_CHECKING:
-    from outreach.model.signatory import Revision
+    from outreach.model.revision import Revision
 
 
 class Attestation(Sealing, Base):

@@ -18,7 +18,7 @@ from outreach.letters import answering
 from outreach.letters.queue import Desk
 from outreach.letters.safety import withhold_if_unsafe
 from outreach.model import OutboxMail, Prospect, Revision, Signatory
-from outreach.model.signatory import OPEN_STATUSES
+from outreach.model.revision import OPEN_STATUSES
 from outreach.ports import Clock
 from outreach.reading import names
 from outreach.steps.attest.wish import Yes

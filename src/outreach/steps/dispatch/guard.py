@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from outreach.letters import telling
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk
 from outreach.model import OutboxMail, Revision
-from outreach.model.signatory import OPEN_STATUSES
+from outreach.model.revision import OPEN_STATUSES
 from outreach.store import campaign as campaigns
 from outreach.store import outbox, pauses, suppressions
 from outreach.store.sending import Ready
