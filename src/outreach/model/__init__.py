@@ -13,6 +13,7 @@ from outreach.model.record import Event, EventPayload, LogLink, Pause, Suppressi
 from outreach.model.relation import Relation
 from outreach.model.revision import Revision
 from outreach.model.signatory import Signatory
+from outreach.model.throttle import Halt, Spent
 
 __all__ = [
     "Attempt",
@@ -24,6 +25,7 @@ __all__ = [
     "Event",
     "EventPayload",
     "Folder",
+    "Halt",
     "Hold",
     "InboundMessage",
     "Lease",
@@ -38,6 +40,7 @@ __all__ = [
     "Relation",
     "Revision",
     "Signatory",
+    "Spent",
     "StepState",
     "Suppression",
     "Wave",
