@@ -1,4 +1,4 @@
-"""The table of refusals: whose fault, whether again, after how long. What servers say is in tests/mail/test_replies.py."""
+"""The table of refusals: whose fault, whether again, after how long. Replies of servers: tests/mail/test_replies.py."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def test_a_fault_of_one_recipient_holds_up_nobody_else(db: Database, folder: Pat
 
 
 def test_a_mail_is_given_up_when_the_campaign_ends_before_the_next_try(db: Database, folder: Path) -> None:
-    [invitation] = put(db, "a@a.example", kind=MailKind.ASKING, not_after=NOW + timedelta(minutes=2))
+    [invitation] = put(db, "a@a.example", kind=MailKind.NEW_CONTACT, not_after=NOW + timedelta(minutes=2))
     [receipt] = put(db, "b@a.example")
     run(db, folder, GREY, GREY)
     assert statuses(db, [invitation, receipt]) == [OutboxStatus.FAILED, OutboxStatus.DEFERRED]

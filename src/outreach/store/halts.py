@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 
 from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
@@ -66,6 +66,19 @@ def forget_rehearsal(session: Session) -> None:
     """What the team's own addresses taught about the sequence says nothing about organisations."""
     learnt = (HaltCause.FAILURES, HaltCause.BOUNCES)
     session.execute(delete(Halt).where(Halt.scope == HaltScope.SEQUENCE, Halt.cause.in_(learnt)))
+
+
+def holds_up(halt: Halt, kind: MailKind, destination_hash: bytes) -> bool:
+    """Whether a halt that holds now holds up such a mail; ``may_go`` says the same to a database."""
+    match halt.scope:
+        case HaltScope.ALL:
+            return True
+        case HaltScope.SEQUENCE:
+            return kind in SEQUENCE
+        case HaltScope.DESTINATION:
+            return halt.key_hash == destination_hash
+        case _:
+            assert_never(halt.scope)
 
 
 def may_go(now: datetime) -> ColumnElement[bool]:
