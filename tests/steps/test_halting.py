@@ -13,12 +13,13 @@ from sqlalchemy import select
 
 from outreach.errors import Refused
 from outreach.model import Attempt, Event, Halt, OutboxMail
+from outreach.model.throttle import HaltCause, HaltScope
 from outreach.ports import Deferred, Failed, Fault, Outcome, Pace, Phase
 from outreach.settings import Day
 from outreach.steps import dispatch, halt
 from outreach.store import halts, suppressions
 from outreach.store.database import Database
-from outreach.words import HaltCause, HaltScope, MailKind, OutboxStatus, Report
+from outreach.words import MailKind, OutboxStatus, Report
 from tests import cast
 from tests.cast import NOW, clock
 from tests.fakes import FakeSender

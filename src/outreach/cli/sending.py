@@ -11,10 +11,11 @@ import click
 from outreach.bootstrap import Program
 from outreach.cli.output import TIMES, actor_option, campaign_of, json_option, local_time, print_json, say, warn
 from outreach.model import Halt
+from outreach.model.throttle import HaltScope
 from outreach.steps import halt as halting
 from outreach.store import campaign as campaigns
 from outreach.store import halts, outbox
-from outreach.words import HaltScope, OutboxStatus
+from outreach.words import OutboxStatus
 
 _WHAT = {
     HaltScope.ALL: "all mail",

@@ -13,7 +13,7 @@ from outreach.model.record import Event, EventPayload, LogLink, Pause, Suppressi
 from outreach.model.relation import Relation
 from outreach.model.revision import Revision
 from outreach.model.signatory import Signatory
-from outreach.model.throttle import Halt, Spent
+from outreach.model.throttle import Halt, HaltCause, HaltScope, Spent
 
 __all__ = [
     "Attempt",
@@ -26,6 +26,8 @@ __all__ = [
     "EventPayload",
     "Folder",
     "Halt",
+    "HaltCause",
+    "HaltScope",
     "Hold",
     "InboundMessage",
     "Lease",

@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.model.base import Base, ByValue, SealedBytes, SealedText, Sealing
-from outreach.words import HaltCause, HaltScope
+
+
+class HaltScope(StrEnum):
+    """What a halt holds up."""
+
+    ALL = "all"  #: everything: the relay has trouble, or a coordinator said so
+    SEQUENCE = "sequence"  #: invitations and reminders
+    DESTINATION = "destination"  #: what goes to one provider or domain
+
+
+class HaltCause(StrEnum):
+    """Why the sending itself stands still."""
+
+    RELAY = "relay"  #: it is busy, refuses us, or was not reached
+    LIMIT = "limit"  #: what it allows in a day is used up
+    RATE = "rate"  #: too fast for a destination
+    UNREACHABLE = "unreachable"  #: a destination cannot be found or reached
+    POLICY = "policy"  #: a destination does not want mail from us
+    FAILURES = "failures"  #: too many of the last mails were refused
+    BOUNCES = "bounces"  #: too many invitations came back
+    COORDINATOR = "coordinator"
 
 
 class Halt(Sealing, Base):

@@ -7,11 +7,11 @@ from datetime import datetime
 from outreach.errors import Refused
 from outreach.letters.queue import Desk
 from outreach.model import Halt
+from outreach.model.throttle import HaltCause, HaltScope
 from outreach.ports import Clock
 from outreach.providers import destination_of
 from outreach.store import halts, log
 from outreach.store.database import Database
-from outreach.words import HaltCause, HaltScope
 
 
 def pause(

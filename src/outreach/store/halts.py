@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.model import Halt, OutboxMail
-from outreach.words import HaltCause, HaltScope, MailKind
+from outreach.model.throttle import HaltCause, HaltScope
+from outreach.words import MailKind
 
 #: What a halt of the sequence holds up.
 SEQUENCE: Final = (MailKind.INVITATION, MailKind.REMINDER)

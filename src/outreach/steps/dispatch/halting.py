@@ -14,12 +14,12 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from outreach.letters.queue import Desk
+from outreach.model.throttle import HaltCause, HaltScope
 from outreach.ports import Accepted, Deferred, Failed, Fault, Pace
 from outreach.providers import destination_of
 from outreach.retrytable import wait
 from outreach.steps.dispatch.lanes import Tried
 from outreach.store import halts, log
-from outreach.words import HaltCause, HaltScope
 
 _DESTINATIONS: Final = frozenset({Fault.DOMAIN, Fault.POLICY})
 _CAUSES: Final = {
