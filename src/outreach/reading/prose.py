@@ -15,7 +15,9 @@ from outreach.reading.sentences import Sentence
 from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, trimmed
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
-_TOKEN = re.compile(r"[ldLD]['’](?=\w)|[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]")
+TOKEN = re.compile(r"[ldLD]['’](?=\w)|[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]")
+#: Before a name: "L'" of "L'Association", «İzmir'den» "from İzmir".
+_JOINED_BEFORE = re.compile(r"(?:[ldLD]['’]|[^\W\d_]{3,20}['’][dt][ae]n?\s+)(?=[A-ZÀ-ÞİŞÇ])")
 _ARABIC_RUN = re.compile(
     r"[\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff][\u0600-\u06ff\u200c\s()«»–-]{3,150}[\u0621-\u06d3\u06fa-\u06ff)]"
 )
@@ -66,7 +68,7 @@ def _names(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[tuple[Piece, flo
 
 def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
     """Phrases around a word for an organisation, in the manner of the script."""
-    tokens = list(_TOKEN.finditer(text))
+    tokens = list(TOKEN.finditer(text))
     at = 0
     while at < len(tokens):
         word = tokens[at][0]
@@ -81,6 +83,8 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
             end = tokens[last].end() + text.startswith(".V.", tokens[last].end() - 2)
             piece = without_place(text[tokens[first].start() : end], start + tokens[first].start())
             piece = piece if arabic else without_office(_from_capital(piece, in_language=before in _IN_LANGUAGE))
+            if joined := _JOINED_BEFORE.match(piece.text):
+                piece = Piece(piece.text[joined.end() :], piece.start + joined.end())
             if len(words(piece.text)) >= 2 and has_noun(piece.text):
                 yield piece
             at = max(at, last)

@@ -16,7 +16,7 @@ _LONG: Final = {"re": " are", "m": " am", "ll": " will", "ve": " have", "d": " w
 _APOSTROPHE = re.compile(r"['’‘`´ʼ](?<=\w.)(?=\w)")
 #: Persian writes its verbal prefix joined, with ZWNJ, or apart, and so its endings; here they are always joined.
 _PREFIXES: Final = frozenset(["می", "نمی"])
-_ENDINGS: Final = frozenset(["ها", "های", "هایی", "ایم", "اند", "اید", "ام"])
+_ENDINGS: Final = frozenset(["ها", "های", "هایی", "ایم", "اند", "اید", "ام", "مان", "تان", "شان", "مون", "تون", "شون"])
 _LETTERS: Final = str.maketrans({"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ء": "", "æ": "ae", "œ": "oe"})
 #: What a sign between words becomes: it parts them as a space does, but nothing is joined over it.
 _SIGN: Final = "\n"
