@@ -143,7 +143,7 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
             last = i
         elif _is_behind(token, folded) or (is_verb(token) and (not connected or tokens[i - 1][0] in AND)):
             break
-        elif _connects(token):
+        elif _connects(token) and not token[0].isupper():
             loose, connected = loose or token.lower() in _LOOSE, True
         elif token[0].isupper() or has_noun(token):
             last, loose, connected = i, False, False
