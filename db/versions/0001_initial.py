@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("key_check_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("paper_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("beacon", sa.String(length=32), nullable=True),
         sa.Column("next_beacon", sa.String(length=32), nullable=True),
         sa.Column("lit_at", sa.DateTime(timezone=True), nullable=True),
