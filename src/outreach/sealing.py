@@ -69,6 +69,10 @@ class Keyring:
         """The look-up hash of an address; case and surrounding space do not count."""
         return self.hash("address", address.strip().lower())
 
+    def destination_hash(self, destination: str) -> bytes:
+        """The look-up hash of who takes mail for an address."""
+        return self.hash("destination", destination)
+
     def message_id_hash(self, message_id: str) -> bytes:
         """The look-up hash of a Message-ID; exactly as written but for case (some relays fold it)."""
         return self.hash("message-id", message_id.lower())

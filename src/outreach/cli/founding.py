@@ -16,9 +16,9 @@ from sqlalchemy import Engine
 
 from outreach import resources
 from outreach.cli.output import by_command_line
-from outreach.cli.providers import servers_of
 from outreach.errors import Refused
 from outreach.ports import Clock
+from outreach.providers import servers_of
 from outreach.sealing import read_key, write_new_key
 from outreach.settings import FILE_NAME, Settings
 from outreach.settingsfile import parse

@@ -18,6 +18,8 @@ class Campaign(Sealing, Base):
     slug: Mapped[str] = mapped_column(String(64), unique=True)
     since: Mapped[datetime]  #: mail that arrived before is counted and left alone
     started_at: Mapped[datetime | None]
+    #: How many mails were ever queued; what the outbox holds must add up to it.
+    mails_queued: Mapped[int] = mapped_column(default=0)
     #: A known text under the campaign's key: a wrong key is noticed at once.
     key_check_sealed: Mapped[bytes] = mapped_column(SealedBytes)
     key_check = SealedText()

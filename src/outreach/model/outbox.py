@@ -51,6 +51,7 @@ class OutboxMail(Sealing, Base):
     recipient_hash: Mapped[bytes] = mapped_column(index=True)
     #: Of the organisation that is meant; in a rehearsal the recipient is the team.
     meant_for_hash: Mapped[bytes]
+    destination_hash: Mapped[bytes]  #: of who takes mail for the recipient (providers.destination_of)
     message_id_sealed: Mapped[bytes] = mapped_column(SealedBytes)
     message_id = SealedText()
     message_id_hash: Mapped[bytes] = mapped_column(unique=True)
@@ -157,5 +158,7 @@ class Attempt(Sealing, Base):
     phase: Mapped[str | None] = mapped_column(String(16))
     code: Mapped[int | None]
     enhanced: Mapped[str | None] = mapped_column(String(12))
+    fault: Mapped[str | None] = mapped_column(String(16))  #: whose, where it was not taken
+    server: Mapped[str | None] = mapped_column(String(255))  #: who said it
     reply_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
     reply = SealedText()
