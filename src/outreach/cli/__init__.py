@@ -22,7 +22,10 @@ from outreach.errors import OutreachError
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "init": ("outreach.cli.setup:init", "Begin a campaign: settings, statement files, key and database."),
     "check": ("outreach.cli.check:check", "Say what is not ready yet, and what to do about it."),
-    "coordinators": ("outreach.cli.coordinators:coordinators", "List, add and revoke those who decide."),
+    "coordinators": (
+        "outreach.cli.coordinators:coordinators",
+        "List, add and revoke those who decide, and say where they write from.",
+    ),
     "prospects": ("outreach.cli.prospects:prospects", "Import, list, pause and note the organisations to be invited."),
     "invite": ("outreach.cli.prospects:invite", "Queue invitations for those not yet invited."),
     "start": ("outreach.cli.setup:start", "End the rehearsal: from then on mail goes to organisations."),
