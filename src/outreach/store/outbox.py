@@ -57,6 +57,11 @@ def listed(session: Session, statuses: Collection[OutboxStatus] = (), *, after: 
     return page(session, query, OutboxMail.id, after=after, limit=limit)
 
 
+def waiting(session: Session) -> Sequence[OutboxMail]:
+    """What has not left yet."""
+    return session.scalars(select(OutboxMail).where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)))).all()
+
+
 def counted(session: Session) -> dict[OutboxStatus, int]:
     """How many mails there are in each status."""
     query = select(OutboxMail.status, func.count()).group_by(OutboxMail.status)
