@@ -1,4 +1,4 @@
-"""A campaign for the benchmarks of sending: bilingual, sealed, with the program's own templates, in a temporary folder."""
+"""A campaign for the benchmarks of sending: bilingual, sealed, with the templates of the program."""
 
 from __future__ import annotations
 
