@@ -57,6 +57,17 @@ def listed(session: Session, statuses: Collection[OutboxStatus] = (), *, after: 
     return page(session, query, OutboxMail.id, after=after, limit=limit)
 
 
+def waiting(session: Session) -> Sequence[OutboxMail]:
+    """What has not left yet."""
+    return session.scalars(select(OutboxMail).where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)))).all()
+
+
+def counted(session: Session) -> dict[OutboxStatus, int]:
+    """How many mails there are in each status."""
+    query = select(OutboxMail.status, func.count()).group_by(OutboxMail.status)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def caused_by(session: Session, message: InboundMessage) -> Sequence[OutboxMail]:
     """The mails that an inbound message led to: those whose cause names it, and those about its lines."""
     kinds = (*MACHINE_MAILS, MailKind.ANSWER)
@@ -87,16 +98,15 @@ def machine_mails_since(session: Session, meant_for_hash: bytes, since: datetime
     return session.scalar(query) or 0
 
 
-def still_invites(session: Session, mail_id: int) -> bool:
-    """Whether any organisation that an invitation or reminder is about has not answered yet."""
+def still_inviting(session: Session, mail_ids: Collection[int]) -> frozenset[int]:
+    """Those of these invitations and reminders that are about an organisation which has not answered yet."""
     waiting = (ProspectStatus.LISTED, ProspectStatus.INVITED)
     query = (
-        select(Prospect.id)
-        .join(MailProspect, MailProspect.prospect_id == Prospect.id)
-        .where(MailProspect.mail_id == mail_id, Prospect.status.in_(waiting))
-        .limit(1)
+        select(MailProspect.mail_id)
+        .join(Prospect, MailProspect.prospect_id == Prospect.id)
+        .where(MailProspect.mail_id.in_(list(mail_ids)), Prospect.status.in_(waiting))
     )
-    return session.scalar(query) is not None
+    return frozenset(session.scalars(query)) if mail_ids else frozenset()
 
 
 def revisions_of(session: Session, mail_id: int) -> list[Revision]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.model import NameKey, Prospect, Revision, Signatory
-from outreach.model.signatory import OPEN_STATUSES
+from outreach.model.revision import OPEN_STATUSES
 from outreach.reading.names import fold
 from outreach.sealing import Keyring
 from outreach.store import pauses, references
