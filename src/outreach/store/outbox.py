@@ -64,6 +64,11 @@ def outstanding(session: Session, kinds: Collection[MailKind]) -> int:
     return session.scalar(query) or 0
 
 
+def waiting(session: Session) -> Sequence[OutboxMail]:
+    """What has not left yet."""
+    return session.scalars(select(OutboxMail).where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)))).all()
+
+
 def counted(session: Session) -> dict[OutboxStatus, int]:
     """How many mails there are in each status."""
     query = select(OutboxMail.status, func.count()).group_by(OutboxMail.status)
