@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mails_queued", sa.Integer(), nullable=False),
         sa.Column("key_check_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("paper_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("beacon", sa.String(length=32), nullable=True),
         sa.Column("next_beacon", sa.String(length=32), nullable=True),
         sa.Column("lit_at", sa.DateTime(timezone=True), nullable=True),

@@ -32,7 +32,12 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "run": ("outreach.cli.run:run", "Fetch, read, ask, send: one pass, for cron."),
     "cron": ("outreach.cli.cron:cron", "Print the line with which cron does that; write it into your crontab."),
     "worker": ("outreach.cli.worker:worker", "Do what run does for as long as it lives, and at once when mail comes."),
-    "takeover": ("outreach.cli.setup:takeover", "Send from this installation, after a move or a restored backup."),
+    "move": (
+        "outreach.cli.move:move",
+        "Pack the campaign into one encrypted file for another machine; unpack it there.",
+    ),
+    "recovery": ("outreach.cli.recovery:recovery", "The key on paper: print it, confirm it, restore it."),
+    "takeover": ("outreach.cli.setup:takeover", "Send from this installation, after a backup was restored."),
     "status": ("outreach.cli.status:status", "Say how the work goes: workers, steps, and what waits for whom."),
     "queue": ("outreach.cli.queue:queue", "Review sign-ups: show, approve, reject, ask, edit."),
     "signatories": (
