@@ -11,10 +11,8 @@ from sqlalchemy.orm import Session
 
 from outreach.model import Halt, OutboxMail
 from outreach.model.throttle import HaltCause, HaltScope
-from outreach.words import MailKind
+from outreach.words import SEQUENCE, MailKind
 
-#: What a halt of the sequence holds up.
-SEQUENCE: Final = (MailKind.INVITATION, MailKind.REMINDER)
 #: The key of a scope of which there is one only.
 NO_KEY: Final = b""
 _TROUBLED: Final = select(Halt.scope, Halt.key_hash).where(Halt.strikes > 0)
@@ -55,6 +53,14 @@ def holding(session: Session, now: datetime) -> Sequence[Halt]:
 def keys_with_strikes(session: Session) -> frozenset[tuple[HaltScope, bytes]]:
     """Where there was trouble lately: a mail that is taken there ends the row of it."""
     return frozenset((row.scope, row.key_hash) for row in session.execute(_TROUBLED))
+
+
+def strikes_by_destination(session: Session) -> dict[bytes, int]:
+    """How often in a row each destination found us too fast."""
+    query = select(Halt.key_hash, Halt.strikes).where(
+        Halt.scope == HaltScope.DESTINATION, Halt.cause == HaltCause.RATE, Halt.strikes > 0
+    )
+    return {row.key_hash: row.strikes for row in session.execute(query)}
 
 
 def forget(session: Session, scope: HaltScope, keys: Collection[bytes], now: datetime) -> None:
