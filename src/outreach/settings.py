@@ -76,6 +76,20 @@ class MailboxSettings:
     beacon: str = "outreach"  #: the folder in which it says which installation may send
 
 
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From one hour (0 to 23) until another, which may lie in the next day."""
+
+    begin: int
+    end: int
+
+    def hold(self, hour: int) -> bool:
+        """Whether this hour of the day is quiet."""
+        if self.begin <= self.end:
+            return self.begin <= hour < self.end
+        return hour >= self.begin or hour < self.end
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingSettings:
     """Limits of the outbox. None: no limit (the default on loopback)."""
@@ -88,6 +102,9 @@ class SendingSettings:
     per_destination_hour: int | None = None
     #: Invitations and reminders of the first day; twice as many each day after.
     ramp_up: int | None = None
+    #: No invitation and no reminder leaves in these hours of the organisation's country; not so near the deadline.
+    quiet: QuietHours | None = None
+    quiet_ends_before: timedelta = timedelta(hours=48)
     lease: timedelta = timedelta(minutes=15)
     in_doubt_resend: timedelta = timedelta(hours=24)
     give_up: timedelta = timedelta(days=5)
