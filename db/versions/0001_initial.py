@@ -448,6 +448,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(32), nullable=False),
         sa.Column("spoken_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("said_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("list_hash", sa.LargeBinary(), nullable=True),
         sa.Column("attested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attested_by", sa.String(length=80), nullable=False),
         sa.Column("countersigned_at", sa.DateTime(timezone=True), nullable=True),
@@ -459,6 +460,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_attestation_ref")),
         sa.UniqueConstraint("revision_id", name=op.f("uq_attestation_revision_id")),
     )
+    with op.batch_alter_table("attestation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attestation_list_hash"), ["list_hash"], unique=False)
+
     op.create_table(
         "mail_entry",
         sa.Column("mail_id", sa.Integer(), nullable=False),
@@ -493,6 +497,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mail_entry_revision_id"))
 
     op.drop_table("mail_entry")
+    with op.batch_alter_table("attestation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attestation_list_hash"))
+
     op.drop_table("attestation")
     with op.batch_alter_table("relation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_relation_signatory_id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,18 @@ if TYPE_CHECKING:
     from outreach.model.revision import Revision
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The line of a file that stands for their yes."""
+
+    file: str  #: its name
+    line: int
+    sha256: str
+    hash: bytes  #: keyed, so that the same file finds its entries again
+
+
 class Attestation(Sealing, Base):
-    """What one coordinator heard, and that a second one has looked at it."""
+    """What one coordinator heard or holds in writing, and that a second one has looked at it."""
 
     __tablename__ = "attestation"
 
@@ -25,7 +36,8 @@ class Attestation(Sealing, Base):
     channel: Mapped[Channel] = mapped_column(ByValue(Channel))
     spoken_at: Mapped[datetime]  #: when they said yes
     said_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
-    said = SealedJson()  #: speaker, and lines: the text read back, by language; empty once erased
+    said = SealedJson()  #: speaker, and lines: the text read back, by language; file, line, sha256; empty once erased
+    list_hash: Mapped[bytes | None] = mapped_column(index=True)  #: keyed, of the file it was imported from
     attested_at: Mapped[datetime]
     attested_by: Mapped[str] = mapped_column(String(80))
     countersigned_at: Mapped[datetime | None]
@@ -43,4 +55,4 @@ class Attestation(Sealing, Base):
 
     def erase(self) -> None:
         """The campaign is long over: who spoke is not kept."""
-        self.said_sealed = None
+        self.said_sealed = self.list_hash = None

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.errors import IllegalMove
-from outreach.model.attestation import Attestation
+from outreach.model.attestation import Attestation, Source
 from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, Sealing
 from outreach.words import Channel, Lines, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
 
@@ -95,8 +95,17 @@ class Revision(Sealing, Base):
         is_attested = self.proof is Proof.ATTESTED or self.seen is Seen.ATTESTED
         return is_attested and (self.attestation is None or self.attestation.countersigned_by is None)
 
-    def attest(self, at: datetime, *, by: str, channel: Channel, spoken_at: datetime, speaker: str) -> Attestation:
-        """They said yes to this very line where no mail shows it: a coordinator read it back and vouches."""
+    def attest(
+        self,
+        at: datetime,
+        *,
+        by: str,
+        channel: Channel,
+        spoken_at: datetime,
+        speaker: str | None,
+        source: Source | None = None,
+    ) -> Attestation:
+        """They said yes to this very line where no mail shows it: a coordinator vouches, who read or has it so."""
         if self.attestation is not None:
             raise IllegalMove("revision", "attested", "attested")
         if self.status in (_S.UNCONFIRMED, _S.NEEDS_INFO):
@@ -108,6 +117,9 @@ class Revision(Sealing, Base):
             "speaker": speaker,
             "lines": {language: str(line) for language, line in self.printed_lines.items()},
         }
+        if source is not None:
+            said.said = {**said.said, "file": source.file, "line": source.line, "sha256": source.sha256}
+            said.list_hash = source.hash
         self.attestation = said
         self.proof = max(self.proof, Proof.ATTESTED, key=_STRENGTH.index)
         if self.seen is not Seen.CONFIRMED:
