@@ -15,6 +15,7 @@ from outreach.letters.queue import Desk, new_message_id
 from outreach.model import NameKey, OutboxMail, Prospect, Signatory
 from outreach.model.base import KEYRING
 from outreach.ports import Letter
+from outreach.providers import destination_of
 from outreach.sealing import Keyring
 from outreach.serverurl import ServerUrl, Service
 from outreach.settings import Day, MailboxSettings, Settings
@@ -171,6 +172,7 @@ def mail(
         language="en",
         recipient_hash=keyring.address_hash(recipient),
         meant_for_hash=keyring.address_hash(recipient),
+        destination_hash=keyring.destination_hash(destination_of(recipient)),
         message_id_hash=keyring.message_id_hash(message_id),
         created_at=NOW,
         next_attempt_at=NOW,

@@ -100,6 +100,7 @@ class Channel(StrEnum):
     MESSENGER = "messenger"
     PAPER = "paper"
     IN_PERSON = "in_person"
+    FORWARD = "forward"  #: by mail to a coordinator, who passed it on
 
 
 class HoldKind(StrEnum):

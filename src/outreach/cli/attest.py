@@ -32,10 +32,10 @@ from outreach.steps.attest.wish import Given, Yes, put_together
 from outreach.store import signatories as stored
 from outreach.words import Channel
 
+#: A mail that was passed on comes by itself (intake): nothing of it is typed.
+CHANNELS: Final = click.Choice([str(channel) for channel in Channel if channel is not Channel.FORWARD])
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-
-
-CHANNELS: Final = click.Choice([str(channel) for channel in Channel])
 
 
 def at_option(command: _Command) -> _Command:

@@ -82,6 +82,7 @@ class _Report:
             yield from checks.clock(self._began, now)
             yield from checks.phase(program, self._began) if program else ()
             yield from checks.team(program) if program else ()
+            yield from checks.paper(program) if program else ()
         yield from checks.room(settings)
         yield from checks.statements(settings)
         yield from checks.letters(program) if program else ()

@@ -130,6 +130,17 @@ def team(program: Program) -> Iterator[Finding]:
         yield Finding("team", State.OK, f"{', '.join(names)} decide.")
 
 
+def paper(program: Program) -> Iterator[Finding]:
+    """Whether the key outlives this machine."""
+    with program.db.reading() as session:
+        at = campaigns.the_campaign(session).paper_at
+    if at is None:
+        text = "The key is on no paper: when this machine is lost, so is everything. Type: outreach recovery print"
+        yield Finding("paper", State.NOTE, text)
+    else:
+        yield Finding("paper", State.OK, f"The key is on paper since {local_time(at, program.settings.day.zone)}.")
+
+
 def safety(settings: Settings) -> Iterator[Finding]:
     """Whether anybody has said where signing is dangerous."""
     places = [*sorted(settings.safety.countries), *sorted(settings.safety.domains)]

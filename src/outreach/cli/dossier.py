@@ -175,13 +175,19 @@ def _attested(said: Mapping[str, Any] | None) -> list[str]:
     return [
         f"{said['channel']}, {_minute(said['spoken_at'])}, {said['speaker'] or _who(said)}",
         *([f"file {said['file']}, line {said['line']}, SHA-256 {said['sha256']}"] if said["file"] else []),
-        f"{'vouched for' if said['file'] else 'read back'} by {said['attested_by']}, countersigned by {second}",
+        f"{_how(said)} by {said['attested_by']}, countersigned by {second}",
         *(f"{language}: {text}" for language, text in said["read_back"].items()),
     ]
 
 
 def _who(said: Mapping[str, Any]) -> str:
     return "no speaker named" if said["file"] else "erased"
+
+
+def _how(said: Mapping[str, Any]) -> str:
+    if said["file"]:
+        return "vouched for"
+    return "read back" if said["read_back"] else "passed on"
 
 
 def _hold(hold: Hold, zone: ZoneInfo) -> dict[str, Any]:

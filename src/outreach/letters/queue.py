@@ -18,6 +18,7 @@ from outreach.dates import day_forms, moment_text
 from outreach.errors import Refused
 from outreach.model import Campaign, MailEntry, MailProspect, OutboxMail, Prospect, Revision, Signatory
 from outreach.ports import Letter, Renderer
+from outreach.providers import destination_of
 from outreach.sealing import Keyring
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
@@ -108,6 +109,7 @@ def queue(session: Session, desk: Desk, order: Order, now: datetime) -> OutboxMa
     )
     mail = _row(desk, campaign, order, letter, reference, now)
     session.add(mail)
+    campaign.mails_queued += 1
     session.flush()
     for number, revision in enumerate(order.entries, 1):
         session.add(MailEntry(mail_id=mail.id, number=number, revision_id=revision.id))
@@ -125,6 +127,7 @@ def _row(desk: Desk, campaign: Campaign, order: Order, letter: Letter, reference
         language=letter.language,
         recipient_hash=keyring.address_hash(letter.recipient),
         meant_for_hash=keyring.address_hash(order.recipient),
+        destination_hash=keyring.destination_hash(destination_of(letter.recipient)),
         message_id_hash=keyring.message_id_hash(letter.message_id),
         created_at=now,
         next_attempt_at=now,

@@ -105,24 +105,26 @@ class Revision(Sealing, Base):
         speaker: str | None,
         source: Source | None = None,
     ) -> Attestation:
-        """They said yes to this very line where no mail shows it: a coordinator vouches, who read or has it so."""
-        if self.attestation is not None:
+        """They said yes to this very line where no mail to us shows it: a coordinator vouches.
+
+        It was read back to them or stands in a file, unless it comes from a mail that the coordinator passed on; that
+        can still be done.
+        """
+        if self.attestation is not None and self.attestation.is_read_back:
             raise IllegalMove("revision", "attested", "attested")
         if self.status in (_S.UNCONFIRMED, _S.NEEDS_INFO):
             self._move(_S.PENDING)
         elif self.status not in (_S.PENDING, _S.APPROVED):
             raise IllegalMove("revision", self.status, "attested")
-        said = Attestation(channel=channel, spoken_at=spoken_at, attested_at=at, attested_by=by)
-        said.said = {
-            "speaker": speaker,
-            "lines": {language: str(line) for language, line in self.printed_lines.items()},
-        }
-        if source is not None:
-            said.said = {**said.said, "file": source.file, "line": source.line, "sha256": source.sha256}
-            said.list_hash = source.hash
-        self.attestation = said
+        said = self.attestation = self.attestation or Attestation()
+        said.channel, said.spoken_at, said.attested_at, said.attested_by = channel, spoken_at, at, by
+        said.countersigned_at = said.countersigned_by = None
+        lines = {language: str(line) for language, line in self.printed_lines.items()}
+        evidence = {"file": source.file, "line": source.line, "sha256": source.sha256} if source is not None else {}
+        said.said = {"speaker": speaker, "lines": lines if said.is_read_back else {}, **evidence}
+        said.list_hash = source.hash if source is not None else None
         self.proof = max(self.proof, Proof.ATTESTED, key=_STRENGTH.index)
-        if self.seen is not Seen.CONFIRMED:
+        if said.is_read_back and self.seen is not Seen.CONFIRMED:
             self.seen = Seen.ATTESTED
         return said
 

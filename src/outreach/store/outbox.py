@@ -57,6 +57,17 @@ def listed(session: Session, statuses: Collection[OutboxStatus] = (), *, after: 
     return page(session, query, OutboxMail.id, after=after, limit=limit)
 
 
+def waiting(session: Session) -> Sequence[OutboxMail]:
+    """What has not left yet."""
+    return session.scalars(select(OutboxMail).where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)))).all()
+
+
+def counted(session: Session) -> dict[OutboxStatus, int]:
+    """How many mails there are in each status."""
+    query = select(OutboxMail.status, func.count()).group_by(OutboxMail.status)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def caused_by(session: Session, message: InboundMessage) -> Sequence[OutboxMail]:
     """The mails that an inbound message led to: those whose cause names it, and those about its lines."""
     kinds = (*MACHINE_MAILS, MailKind.ANSWER)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from outreach.model import Attempt, OutboxMail
@@ -44,6 +44,7 @@ class Ready:
     ref: str
     kind: MailKind
     meant_for_hash: bytes
+    destination_hash: bytes
     not_after: datetime | None
     in_rehearsal: bool
     recipient_sealed: bytes
@@ -85,13 +86,23 @@ class Try:
     phase: str | None = None
     code: int | None = None
     enhanced: str | None = None
+    fault: str | None = None
+    server: str | None = None
 
 
-def claim(session: Session, now: datetime, *, owner: str, lease: timedelta, limit: int) -> list[Claim]:
-    """Take up to ``limit`` mails that are due, most urgent first."""
+def claim(
+    session: Session,
+    now: datetime,
+    *,
+    owner: str,
+    lease: timedelta,
+    limit: int,
+    among: Collection[ColumnElement[bool]] = (),
+) -> list[Claim]:
+    """Take up to ``limit`` mails that are due, most urgent first, among those that fulfil every condition."""
     due = (
         select(OutboxMail.id)
-        .where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)), OutboxMail.next_attempt_at <= now)
+        .where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)), OutboxMail.next_attempt_at <= now, *among)
         .order_by(OutboxMail.priority, OutboxMail.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -122,11 +133,11 @@ def wake(session: Session, meant_for_hash: bytes, now: datetime) -> None:
     )
 
 
-def is_anything_due(session: Session, now: datetime) -> bool:
+def is_anything_due(session: Session, now: datetime, among: Collection[ColumnElement[bool]] = ()) -> bool:
     """Whether any mail could be claimed now."""
     query = (
         select(OutboxMail.id)
-        .where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)), OutboxMail.next_attempt_at <= now)
+        .where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)), OutboxMail.next_attempt_at <= now, *among)
         .limit(1)
     )
     return session.scalar(query) is not None
@@ -203,7 +214,7 @@ def add_attempts(session: Session, tries: Sequence[Try], at: datetime) -> None:
 
 
 def _words_of(one: Try) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in ("mail_id", "outcome", "phase", "code", "enhanced")}
+    return {name: getattr(one, name) for name in ("mail_id", "outcome", "phase", "code", "enhanced", "fault", "server")}
 
 
 def recover(session: Session, now: datetime) -> tuple[int, int]:
@@ -231,6 +242,14 @@ def ids_in_doubt_to_resend(session: Session, before: datetime) -> list[int]:
         OutboxMail.status == _S.IN_DOUBT, OutboxMail.kind.in_(RESENT_WHEN_IN_DOUBT), OutboxMail.sending_at < before
     )
     return list(session.scalars(query))
+
+
+def first_try(session: Session, mail_id: int) -> datetime | None:
+    """When a mail was first tried in earnest: what the relay's own trouble prevented does not count."""
+    query = select(func.min(Attempt.at)).where(
+        Attempt.mail_id == mail_id, or_(Attempt.fault.is_(None), Attempt.fault != "relay")
+    )
+    return session.scalar(query)
 
 
 def attempts_since(session: Session, since: datetime) -> int:

@@ -20,11 +20,12 @@ from outreach.errors import DatabaseProblem, Displaced, OutreachError
 from outreach.letters.queue import Desk
 from outreach.model import OutboxMail
 from outreach.ports import Clock, Deferred, Fault, MailSender
-from outreach.steps.dispatch.guard import Go, Never, Wait, verdicts, why_not
+from outreach.steps.dispatch.guard import Back, Go, Never, Wait, verdicts, why_not
+from outreach.steps.dispatch.halting import Halting
 from outreach.steps.dispatch.lanes import Lanes, Marked, Tried
 from outreach.steps.dispatch.settling import Settler
 from outreach.store import campaign as campaigns
-from outreach.store import sending
+from outreach.store import halts, sending
 from outreach.store.database import Database
 from outreach.store.sending import Claim, Ready
 from outreach.words import OutboxStatus, Report
@@ -44,8 +45,10 @@ def run(
     room = _room(db, desk, clock)
     if room and _is_anything_due(db, clock):
         _require_that_we_send(db)
+        halting = Halting(desk, jitter)
         with Lanes(sender, desk.settings.contact, desk.settings.sending.connections) as lanes:
-            _Pump(db, desk, lanes, clock, owner, Settler(desk, jitter, counts), room).run()
+            _Pump(db, desk, lanes, clock, owner, Settler(desk, jitter, counts, halting), room).run()
+        attention += tuple(halting.attention)
     return Report("dispatch", dict(counts), attention)
 
 
@@ -106,7 +109,9 @@ class _Pump:
         while wanted := min(self._lanes.free - len(marked), self._room):
             if not self._claims:
                 lease, limit = self._desk.settings.sending.lease, min(_BATCH, self._room)
-                self._claims += sending.claim(session, self._clock(), owner=self._owner, lease=lease, limit=limit)
+                now = self._clock()
+                among = (halts.may_go(now),)
+                self._claims += sending.claim(session, now, owner=self._owner, lease=lease, limit=limit, among=among)
             chosen = [self._claims.popleft() for _ in range(min(wanted, len(self._claims)))]
             if not chosen:
                 break
@@ -138,6 +143,8 @@ class _Pump:
             match verdict:
                 case Go():
                     going.append(mail)
+                case Back():
+                    sending.move(session, mail.claim, _S.QUEUED)
                 case Wait(until=until, reason=reason):
                     if sending.move(session, mail.claim, _S.DEFERRED, next_attempt_at=until, reason=reason):
                         self._settler.counts["paused"] += 1
@@ -188,4 +195,4 @@ def _require_that_we_send(db: Database) -> None:
 def _is_anything_due(db: Database, clock: Clock) -> bool:
     """Nobody connects to a relay for nothing, every five minutes."""
     with db.reading() as session:
-        return sending.is_anything_due(session, clock())
+        return sending.is_anything_due(session, now := clock(), (halts.may_go(now),))

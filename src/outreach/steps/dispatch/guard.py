@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from outreach.letters import telling
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk
-from outreach.model import OutboxMail, Pause, Revision
+from outreach.model import Halt, OutboxMail, Pause, Revision
 from outreach.model.revision import OPEN_STATUSES
 from outreach.store import campaign as campaigns
-from outreach.store import outbox, pauses, suppressions
+from outreach.store import halts, outbox, pauses, suppressions
 from outreach.store.sending import Ready
 from outreach.words import MailKind, PauseReason, RevisionStatus, Seen, SuppressionScope
 
@@ -28,6 +28,11 @@ _ABOUT_LINES: Final = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER, Mail
 @dataclass(frozen=True, slots=True)
 class Go:
     """Nothing stands against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Where it goes, or the sequence, was halted after it was claimed: back into the queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Never:
     reason: str
 
 
-Verdict = Go | Wait | Never
+Verdict = Go | Back | Wait | Never
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class _Facts:
     in_rehearsal: bool
     suppressed: Mapping[bytes, frozenset[SuppressionScope]]
     paused: Mapping[bytes, Sequence[Pause]]
+    halted: Sequence[Halt]
     inviting: frozenset[int]  #: the invitations and reminders about an organisation that has not answered
 
 
@@ -83,6 +89,7 @@ def _facts(session: Session, desk: Desk, mails: Sequence[OutboxMail | Ready], no
         in_rehearsal=campaigns.the_campaign(session).in_rehearsal,
         suppressed=suppressions.scopes_by_address(session, addresses),
         paused=pauses.by_address(session, addresses, now),
+        halted=halts.holding(session, now),
         inviting=outbox.still_inviting(session, [mail.id for mail in mails if mail.kind in _SEQUENCE]),
     )
 
@@ -92,6 +99,8 @@ def _verdict(facts: _Facts, mail: OutboxMail | Ready) -> Verdict:
         return Wait(until, "the address is paused")
     if (reason := _why_never(facts, mail)) is not None:
         return Never(reason)
+    if any(halts.holds_up(halt, mail.kind, mail.destination_hash) for halt in facts.halted):
+        return Back()
     return Go()
 
 

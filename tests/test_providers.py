@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from outreach.cli.providers import servers_of
+from outreach.providers import servers_of
 from outreach.serverurl import ServerUrl, Service
 
 
