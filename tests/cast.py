@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from outreach.letters.queue import Desk, new_message_id
-from outreach.model import NameKey, OutboxMail, Prospect, Signatory
+from outreach.model import MailProspect, NameKey, OutboxMail, Prospect, Signatory
 from outreach.model.base import KEYRING
 from outreach.ports import Letter
 from outreach.providers import destination_of
@@ -151,6 +151,11 @@ def signatory(
     for key in prospects.name_keys(keyring, [line.name for line in lines.values()]):
         session.add(NameKey(key_hash=key, signatory_id=row.id))
     return row
+
+
+def invites(row: OutboxMail, listed: Prospect) -> MailProspect:
+    """A mail invites or reminds an organisation."""
+    return MailProspect(mail_id=row.id, prospect_id=listed.id)
 
 
 def mail(

@@ -81,6 +81,12 @@ class SendingSettings:
 
     per_run: int | None = 60
     per_day: int | None = 200
+    per_hour: int | None = None
+    per_minute: int | None = None
+    #: To one destination (``providers.destination_of``).
+    per_destination_hour: int | None = None
+    #: Invitations and reminders of the first day; twice as many each day after.
+    ramp_up: int | None = None
     lease: timedelta = timedelta(minutes=15)
     in_doubt_resend: timedelta = timedelta(hours=24)
     give_up: timedelta = timedelta(days=5)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from outreach.errors import SettingsError
+from outreach.providers import limits_of
 from outreach.serverurl import ServerUrl, Service
 from outreach.settings import (
     FILE_NAME,
@@ -101,16 +102,7 @@ class _Reader:
             ),
             smtp=smtp,
             day=self._day(),
-            sending=SendingSettings(
-                per_run=_limit(sending, "per_run", 60, smtp),
-                per_day=_limit(sending, "per_day", 200, smtp),
-                lease=timedelta(seconds=sending.number("lease_seconds", 900, least=60)),
-                in_doubt_resend=timedelta(hours=sending.number("in_doubt_resend_hours", 24)),
-                give_up=timedelta(days=sending.number("give_up_days", 5)),
-                per_address_and_day=sending.number("per_address_and_day", 3),
-                per_stranger_and_day=sending.number("per_stranger_and_day", 2),
-                connections=sending.number("connections", 1, most=20),
-            ),
+            sending=_sending(sending, smtp),
             asking=AskingSettings(
                 auto=asking.choice("auto", ("sure", "always", "never")),
                 remind_after=timedelta(hours=asking.number("remind_after_hours", 24)),
@@ -221,6 +213,25 @@ def _languages(section: Table) -> tuple[str, ...]:
     if len(set(languages)) < len(languages):
         raise section.wrong("languages", "names a language twice")
     return languages
+
+
+def _sending(section: Table, smtp: ServerUrl) -> SendingSettings:
+    """What is not said about limits is what the provider allows, as far as one knows (``providers``)."""
+    known = limits_of(smtp)
+    return SendingSettings(
+        per_run=_limit(section, "per_run", 60, smtp),
+        per_day=_limit(section, "per_day", known.per_day or 0, smtp),
+        per_hour=_limit(section, "per_hour", known.per_hour or 0, smtp),
+        per_minute=_limit(section, "per_minute", known.per_minute or 0, smtp),
+        per_destination_hour=_limit(section, "per_destination_hour", 100, smtp),
+        ramp_up=_limit(section, "ramp_up", 50, smtp),
+        lease=timedelta(seconds=section.number("lease_seconds", 900, least=60)),
+        in_doubt_resend=timedelta(hours=section.number("in_doubt_resend_hours", 24)),
+        give_up=timedelta(days=section.number("give_up_days", 5)),
+        per_address_and_day=section.number("per_address_and_day", 3),
+        per_stranger_and_day=section.number("per_stranger_and_day", 2),
+        connections=section.number("connections", 1, most=20),
+    )
 
 
 def _limit(section: Table, key: str, default: int, smtp: ServerUrl) -> int | None:

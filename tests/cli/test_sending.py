@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from outreach.bootstrap import Program
 from outreach.letters import inviting
 from outreach.model import OutboxMail
+from outreach.store import buckets
+from outreach.store.buckets import Bucket
 from outreach.words import OutboxStatus
 from tests import cast
 from tests.cast import NOW
@@ -61,6 +64,35 @@ def test_what_waits_for_a_person_is_a_warning_until_it_is_resumed(started: Begun
     assert started.type_("outbox", "resume").exit_code == 0
     assert sending(started)["held_up"] == []
     assert "Nothing is held up" in started.type_("outbox", "resume").output
+
+
+def test_limits_show_with_what_has_left_and_what_is_kept(started: Begun, program: Program) -> None:
+    started.replace_setting("[sending]\n", "[sending]\nper_day = 8\n")
+    queued(program, *(f"office@a{number}.example" for number in range(20)))
+    with program.db.writing() as session:
+        buckets.spend(session, [Bucket("relay day", timedelta(days=1), 8)], 2, program.clock())
+    found = sending(started)
+    assert found["limits"] == [{"within": "day", "limit": 8, "sent": 2, "by_hand": 0, "kept_for_answers": 2}]
+    assert found["sequence"]["waiting"] == 20
+    assert found["sequence"]["limited_by"] == "the relay's limit of 8 a day, a quarter being kept"
+    shown = started.type_("outbox", "status").output
+    assert "Sent in the last day: 2 of 8 (2 of them kept for answers)." in shown
+    assert "20 invitation(s) and reminder(s) will have left by" in shown
+
+
+def test_invite_says_before_the_count_is_typed_when_it_will_be_done_and_how_many_are_late(
+    started: Begun, program: Program
+) -> None:
+    deadline = program.clock() + timedelta(hours=1, minutes=30)
+    started.replace_setting("[sending]\n", "[sending]\nper_day = 4\n")
+    started.replace_setting("[day]\n", f"[day]\ndeadline = {deadline.isoformat()}\n")
+    with program.db.writing() as session:
+        for number in range(5):
+            cast.prospect(session, {"en": f"Office {number}"}, f"office@a{number}.example")
+    result = started.type_("invite", typed="no\n")
+    assert "5 invitation(s) and reminder(s) will have left by" in result.output
+    assert "2 of them would be too late" in result.output
+    assert sending(started)["ever_queued"] == 0
 
 
 def test_one_thing_is_held_up_at_a_time(started: Begun) -> None:

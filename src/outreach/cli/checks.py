@@ -225,7 +225,9 @@ def relay(settings: Settings, environment: Mapping[str, str]) -> Iterator[Findin
 
 
 def _limits(settings: Settings) -> tuple[tuple[int | None, str], ...]:
-    return (settings.sending.per_run, "one run"), (settings.sending.per_day, "24 hours")
+    sending = settings.sending
+    spans = ((sending.per_run, "one run"), (sending.per_day, "24 hours"), (sending.per_hour, "an hour"))
+    return *spans, (sending.per_minute, "a minute")
 
 
 def authserv_id(settings: Settings, newest: Callable[[], list[bytes]]) -> Iterator[Finding]:

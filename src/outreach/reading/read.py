@@ -30,6 +30,7 @@ from outreach.reading.signoff import SignOff, read_signoff
 from outreach.reading.signup import read_signups
 from outreach.reading.source import Found, Source
 from outreach.reading.trace import Grounds, Trace
+from outreach.reading.unmarked import without_ours
 from outreach.reading.verdict import SURE, Verdict
 from outreach.reading.weighing import Context, Weighed, context_of, weigh
 from outreach.words import Kind
@@ -69,7 +70,8 @@ def _read(raw: bytes, ours: Ours, trace: Trace) -> Reading:
     message = open_message(raw)
     message.headers = ownlist.as_written(message.headers, ours.addresses)
     text = message.text if message.reports else message.with_attached
-    split = reply.split(text, forwarding=_FORWARDS.match(message.subject) is not None, own=ours.addresses)
+    forwarding = _FORWARDS.match(message.subject) is not None
+    split = without_ours(reply.split(text, forwarding=forwarding, own=ours.addresses))
     parts = {**split.parts, "subject": message.subject, "from": message.headers.get("from")}
     if message.attached_text:
         parts["attachment"] = message.attached_text

@@ -57,6 +57,14 @@ def keys_with_strikes(session: Session) -> frozenset[tuple[HaltScope, bytes]]:
     return frozenset((row.scope, row.key_hash) for row in session.execute(_TROUBLED))
 
 
+def strikes_by_destination(session: Session) -> dict[bytes, int]:
+    """How often in a row each destination found us too fast."""
+    query = select(Halt.key_hash, Halt.strikes).where(
+        Halt.scope == HaltScope.DESTINATION, Halt.cause == HaltCause.RATE, Halt.strikes > 0
+    )
+    return {row.key_hash: row.strikes for row in session.execute(query)}
+
+
 def forget(session: Session, scope: HaltScope, keys: Collection[bytes], now: datetime) -> None:
     """A mail was taken there: the next trouble counts as the first, unless a halt holds still."""
     over = ~_holds(now)

@@ -57,6 +57,13 @@ def listed(session: Session, statuses: Collection[OutboxStatus] = (), *, after: 
     return page(session, query, OutboxMail.id, after=after, limit=limit)
 
 
+def outstanding(session: Session, kinds: Collection[MailKind]) -> int:
+    """How many mails of these kinds are still to be sent."""
+    waiting = (_S.QUEUED, _S.DEFERRED, _S.CLAIMED)
+    query = select(func.count()).where(OutboxMail.status.in_(waiting), OutboxMail.kind.in_(kinds))
+    return session.scalar(query) or 0
+
+
 def waiting(session: Session) -> Sequence[OutboxMail]:
     """What has not left yet."""
     return session.scalars(select(OutboxMail).where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)))).all()

@@ -250,8 +250,3 @@ def first_try(session: Session, mail_id: int) -> datetime | None:
         Attempt.mail_id == mail_id, or_(Attempt.fault.is_(None), Attempt.fault != "relay")
     )
     return session.scalar(query)
-
-
-def attempts_since(session: Session, since: datetime) -> int:
-    """How many mails were handed to the relay since a time."""
-    return session.scalar(select(func.count()).where(Attempt.at >= since)) or 0
