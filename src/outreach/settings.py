@@ -152,6 +152,8 @@ class Settings:
     safety: SafetySettings = field(default_factory=SafetySettings)
     individuals: Individuals = Individuals.THANK
     remind_after: timedelta = timedelta(days=4)
+    #: So long before answers no longer count, those who have not answered are told; zero: never.
+    last_call: timedelta = timedelta()
     keep_mail: timedelta = timedelta(days=90)
     keep_sent: timedelta = timedelta(days=30)
 

@@ -74,6 +74,7 @@ class _Reader:
     def settings(self, folder: Path, environment: Mapping[str, str]) -> Settings:
         campaign, mailbox, sending = self._section("campaign"), self._section("mailbox"), self._section("sending")
         asking, keeping = self._section("asking"), self._section("keeping")
+        invitation = self._section("invitation")
         slug = _matching(campaign, "slug", _SLUG, "2 to 40 small letters, digits and hyphens")
         contact = campaign.address("contact", campaign.text("contact"))
         smtp = self._url(self._section("smtp"), Service.SMTP)
@@ -110,7 +111,8 @@ class _Reader:
             ),
             safety=self._safety(),
             individuals=Individuals(campaign.choice("individuals", tuple(Individuals))),
-            remind_after=timedelta(days=self._section("invitation").number("remind_after_days", 4)),
+            remind_after=timedelta(days=invitation.number("remind_after_days", 4)),
+            last_call=timedelta(hours=invitation.number("last_call_hours", 0, least=0, most=168)),
             schedule=self._schedule(),
             keep_mail=timedelta(days=keeping.number("mail_days", 90)),
             keep_sent=timedelta(days=keeping.number("sent_days", 30)),

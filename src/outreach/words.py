@@ -154,6 +154,7 @@ class MailKind(StrEnum):
 
     INVITATION = "invitation"
     REMINDER = "reminder"
+    LAST_CALL = "last_call"
     ASKING = "asking"
     ASKING_REMINDER = "asking_reminder"
     RECEIPT = "receipt"
@@ -170,6 +171,10 @@ class MailKind(StrEnum):
     NEW_CONTACT = "new_contact"
     STATUS = "status"
     HELP = "help"
+
+
+#: What stops as soon as the organisation answers, in any way.
+SEQUENCE: Final = (MailKind.INVITATION, MailKind.REMINDER, MailKind.LAST_CALL)
 
 
 class Individuals(StrEnum):

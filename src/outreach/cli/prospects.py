@@ -185,5 +185,6 @@ def _item(prospect: Prospect, zone: ZoneInfo) -> dict[str, object]:
         "added_at": prospect.created_at.astimezone(zone),
         "invited_at": prospect.invited_at.astimezone(zone) if prospect.invited_at else None,
         "reminded_at": prospect.reminded_at.astimezone(zone) if prospect.reminded_at else None,
+        "called_at": prospect.called_at.astimezone(zone) if prospect.called_at else None,
         "answered_at": prospect.answered_at.astimezone(zone) if prospect.answered_at else None,
     }

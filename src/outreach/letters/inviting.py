@@ -1,4 +1,4 @@
-"""The letters of the sequence: an invitation, and one reminder in its thread."""
+"""The letters of the sequence: an invitation, then a reminder and a last call in its thread."""
 
 from __future__ import annotations
 
@@ -37,6 +37,17 @@ def invitation(session: Session, desk: Desk, prospects: Sequence[Prospect], now:
 
 def reminder(session: Session, desk: Desk, prospects: Sequence[Prospect], now: datetime) -> OutboxMail | None:
     """Remind organisations of their invitation, in its thread."""
+    return _once_more(MailKind.REMINDER, session, desk, prospects, now)
+
+
+def last_call(session: Session, desk: Desk, prospects: Sequence[Prospect], now: datetime) -> OutboxMail | None:
+    """Tell organisations that have not answered that the list is about to close, in the invitation's thread."""
+    return _once_more(MailKind.LAST_CALL, session, desk, prospects, now)
+
+
+def _once_more(
+    kind: MailKind, session: Session, desk: Desk, prospects: Sequence[Prospect], now: datetime
+) -> OutboxMail | None:
     first = prospects[0]
     invited_by = outbox.with_cause(session, f"invitation:{set_of(prospects)}")
     own_id = invited_by.message_id if invited_by is not None else None
@@ -44,8 +55,8 @@ def reminder(session: Session, desk: Desk, prospects: Sequence[Prospect], now: d
         session,
         desk,
         Order(
-            kind=MailKind.REMINDER,
-            cause=f"reminder:{set_of(prospects)}",
+            kind=kind,
+            cause=f"{kind}:{set_of(prospects)}",
             recipient=_address(first),
             language=first.language,
             context=_invitation_context(session, desk, prospects),
@@ -89,6 +100,7 @@ def _invitation_context(session: Session, desk: Desk, prospects: Sequence[Prospe
         "statement_title": title.lstrip("# ").strip(),
         "statement": body.strip(),
         "example_lines": [settings.example[code] for code in settings.languages if code in settings.example],
+        "only_reminder": not settings.last_call,
         "neutral": any(is_unsafe_prospect(desk, prospect) for prospect in prospects),
     }
 

@@ -23,7 +23,7 @@ from outreach.sealing import Keyring
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
 from outreach.store import outbox, references
-from outreach.words import MailKind
+from outreach.words import SEQUENCE, MailKind
 
 #: Lower goes first: who waits for an answer before who is invited.
 PRIORITIES = {
@@ -45,12 +45,11 @@ PRIORITIES = {
     MailKind.ONLINE: 50,
     MailKind.INVITATION: 60,
     MailKind.REMINDER: 70,
+    MailKind.LAST_CALL: 65,
 }
 
 #: These stop once the day has passed.
-ENDS_WITH_THE_DAY = frozenset(
-    {MailKind.INVITATION, MailKind.REMINDER, MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.NEW_CONTACT}
-)
+ENDS_WITH_THE_DAY = frozenset({*SEQUENCE, MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.NEW_CONTACT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def queue(session: Session, desk: Desk, order: Order, now: datetime) -> OutboxMa
         references=order.thread.references,
         is_reply=order.thread.in_reply_to is not None,
         auto_replied=order.kind in outbox.MACHINE_MAILS,
-        unsubscribable=order.kind in (MailKind.INVITATION, MailKind.REMINDER),
+        unsubscribable=order.kind in SEQUENCE,
         rehearsal_for=order.recipient if campaign.in_rehearsal else None,
     )
     mail = _row(desk, campaign, order, letter, reference, now)

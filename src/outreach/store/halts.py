@@ -11,10 +11,8 @@ from sqlalchemy.orm import Session
 
 from outreach.model import Halt, OutboxMail
 from outreach.model.throttle import HaltCause, HaltScope
-from outreach.words import MailKind
+from outreach.words import SEQUENCE, MailKind
 
-#: What a halt of the sequence holds up.
-SEQUENCE: Final = (MailKind.INVITATION, MailKind.REMINDER)
 #: The key of a scope of which there is one only.
 NO_KEY: Final = b""
 _TROUBLED: Final = select(Halt.scope, Halt.key_hash).where(Halt.strikes > 0)

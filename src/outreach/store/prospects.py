@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.model import NameKey, Prospect, Revision, Signatory
@@ -90,6 +90,22 @@ def ids_to_remind(session: Session, invited_before: datetime, now: datetime) -> 
             Prospect.status == ProspectStatus.INVITED,
             Prospect.invited_at < invited_before,
             Prospect.reminded_at.is_(None),
+            Prospect.called_at.is_(None),
+            pauses.none_holds(Prospect.email_hash.expression, now, pauses.FROM_THE_SEQUENCE),
+        )
+        .order_by(Prospect.id)
+    )
+    return list(session.scalars(query))
+
+
+def ids_to_call_last(session: Session, written_before: datetime, now: datetime) -> list[int]:
+    """Written to last before a time, without an answer, never called; whoever is away or talked to is left out."""
+    query = (
+        select(Prospect.id)
+        .where(
+            Prospect.status == ProspectStatus.INVITED,
+            func.coalesce(Prospect.reminded_at, Prospect.invited_at) < written_before,
+            Prospect.called_at.is_(None),
             pauses.none_holds(Prospect.email_hash.expression, now, pauses.FROM_THE_SEQUENCE),
         )
         .order_by(Prospect.id)

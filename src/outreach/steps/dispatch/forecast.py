@@ -18,6 +18,7 @@ from outreach.model import HaltScope
 from outreach.steps.dispatch.throttle import DAY, UNLIMITED, Throttle, unreserved
 from outreach.store import buckets, halts, outbox
 from outreach.store.buckets import Bucket
+from outreach.words import SEQUENCE
 
 _HOUR: Final = timedelta(hours=1)
 #: Nobody plans further.
@@ -42,7 +43,7 @@ class Forecast:
 
 def forecast(session: Session, desk: Desk, now: datetime, *, more: int = 0) -> Forecast:
     """When what waits (and so many ``more``) will have left."""
-    waiting = outbox.outstanding(session, halts.SEQUENCE) + more
+    waiting = outbox.outstanding(session, SEQUENCE) + more
     hours = _Hours(session, desk, now, waiting)
     closes, late, left = desk.settings.day.closes, 0, waiting
     moment, reasons = now, Counter[str]()

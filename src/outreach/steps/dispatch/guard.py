@@ -19,9 +19,8 @@ from outreach.model.revision import OPEN_STATUSES
 from outreach.store import campaign as campaigns
 from outreach.store import halts, outbox, pauses, suppressions
 from outreach.store.sending import Ready
-from outreach.words import MailKind, PauseReason, RevisionStatus, Seen, SuppressionScope
+from outreach.words import SEQUENCE, MailKind, PauseReason, RevisionStatus, Seen, SuppressionScope
 
-_SEQUENCE: Final = frozenset({MailKind.INVITATION, MailKind.REMINDER})
 _ABOUT_LINES: Final = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.RECEIPT})
 
 
@@ -64,7 +63,7 @@ class _Facts:
     suppressed: Mapping[bytes, frozenset[SuppressionScope]]
     paused: Mapping[bytes, Sequence[Pause]]
     halted: Sequence[Halt]
-    inviting: frozenset[int]  #: the invitations and reminders about an organisation that has not answered
+    inviting: frozenset[int]  #: the mails of the sequence about an organisation that has not answered
 
 
 def verdicts(
@@ -90,7 +89,7 @@ def _facts(session: Session, desk: Desk, mails: Sequence[OutboxMail | Ready], no
         suppressed=suppressions.scopes_by_address(session, addresses),
         paused=pauses.by_address(session, addresses, now),
         halted=halts.holding(session, now),
-        inviting=outbox.still_inviting(session, [mail.id for mail in mails if mail.kind in _SEQUENCE]),
+        inviting=outbox.still_inviting(session, [mail.id for mail in mails if mail.kind in SEQUENCE]),
     )
 
 
@@ -106,7 +105,7 @@ def _verdict(facts: _Facts, mail: OutboxMail | Ready) -> Verdict:
 
 def _away_until(facts: _Facts, mail: OutboxMail | Ready) -> datetime | None:
     """When to look again at a reminder or invitation whose reader is away, or whom a coordinator has paused."""
-    if mail.kind not in (*_SEQUENCE, MailKind.ASKING_REMINDER):
+    if mail.kind not in (*SEQUENCE, MailKind.ASKING_REMINDER):
         return None
     pause = pauses.longest(facts.paused.get(mail.meant_for_hash, ()), pauses.FROM_ASKINGS)
     if pause is None:
@@ -122,9 +121,9 @@ def _why_never(facts: _Facts, mail: OutboxMail | Ready) -> str | None:
     if mail.kind in ENDS_WITH_THE_DAY and facts.desk.settings.day.is_over(facts.now):
         return "the day has passed"
     suppressed = facts.suppressed.get(mail.meant_for_hash, frozenset())
-    if SuppressionScope.EVERYTHING in suppressed or (suppressed and mail.kind in _SEQUENCE):
+    if SuppressionScope.EVERYTHING in suppressed or (suppressed and mail.kind in SEQUENCE):
         return "the address is suppressed"
-    if mail.kind in _SEQUENCE:
+    if mail.kind in SEQUENCE:
         return _why_not_invited(facts, mail)
     if mail.kind is MailKind.ONLINE:
         reasons = [telling.why_not_online(revision) for revision in outbox.revisions_of(facts.session, mail.id)]

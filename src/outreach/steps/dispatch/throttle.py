@@ -21,6 +21,7 @@ from outreach.settings import Settings
 from outreach.store import buckets, halts, outbox
 from outreach.store.buckets import Bucket
 from outreach.store.sending import Ready
+from outreach.words import SEQUENCE
 
 DAY: Final = timedelta(days=1)
 _TO: Final = "to "
@@ -75,7 +76,7 @@ class Throttle:
             return [Portion(most, (may_go,))]
         room = self.room(session, now)
         free = (may_go, OutboxMail.destination_hash.not_in(room.full)) if room.full else (may_go,)
-        kinds = (OutboxMail.kind.not_in(halts.SEQUENCE), OutboxMail.kind.in_(halts.SEQUENCE))
+        kinds = (OutboxMail.kind.not_in(SEQUENCE), OutboxMail.kind.in_(SEQUENCE))
         rooms = (min(room.all, most), min(room.all, room.sequence, most))
         return [Portion(limit, (*free, kind)) for limit, kind in zip(rooms, kinds, strict=True) if limit > 0]
 
@@ -87,7 +88,7 @@ class Throttle:
         left, in_sequence, to = room.all, room.sequence, dict(room.destinations)
         going: list[Ready] = []
         for mail in mails:
-            is_sequence = mail.kind in halts.SEQUENCE
+            is_sequence = mail.kind in SEQUENCE
             if left <= 0 or (is_sequence and in_sequence <= 0) or to.get(mail.destination_hash, 1) <= 0:
                 continue
             left, in_sequence = left - 1, in_sequence - is_sequence
@@ -120,7 +121,7 @@ class Throttle:
         bucket = Bucket(buckets.SEQUENCE, DAY, first * 2 ** min((now - began) // DAY, 20))
         if self._day.closes is None or now >= self._day.closes:
             return bucket
-        outstanding = outbox.outstanding(session, halts.SEQUENCE) + buckets.spent(session, bucket, now)
+        outstanding = outbox.outstanding(session, SEQUENCE) + buckets.spent(session, bucket, now)
         wanted = ceil(outstanding / max((self._day.closes - now) / 2 / DAY, 1 / 24))
         return Bucket(buckets.SEQUENCE, DAY, max(bucket.limit, wanted))
 
@@ -139,7 +140,7 @@ class Throttle:
         if not mails:
             return
         buckets.spend(session, self.relay, len(mails), now)
-        if self._sending.ramp_up is not None and (count := sum(mail.kind in halts.SEQUENCE for mail in mails)):
+        if self._sending.ramp_up is not None and (count := sum(mail.kind in SEQUENCE for mail in mails)):
             buckets.spend(session, [Bucket(buckets.SEQUENCE, DAY, 0)], count, now)
         if (limit := self._sending.per_destination_hour) is not None:
             for key, count in Counter(mail.destination_hash for mail in mails).items():

@@ -13,7 +13,7 @@ from outreach.reading.result import Signup
 from outreach.steps.intake import contact, dispute, leaving, signing
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.store import signatories
-from outreach.words import Lines, MailKind, Proof, RevisionStatus, Seen
+from outreach.words import SEQUENCE, Lines, MailKind, Proof, RevisionStatus, Seen
 
 ASKING = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER})
 SHOWING = ASKING | {MailKind.RECEIPT, MailKind.QUESTION, MailKind.OTHER_MAILBOX}
@@ -33,7 +33,7 @@ def confirm(case: Case) -> Ending:
         return for_a_person("; ".join(case.reading.needs_human)[:200])
     if kind in SHOWING:
         return _confirm_lines(case, kind)
-    if kind in signing.INVITING:
+    if kind in SEQUENCE:
         return signing.sign(case)
     if kind is MailKind.NEW_CONTACT:
         return contact.accept(case)

@@ -16,9 +16,7 @@ from outreach.steps.intake import contact, dispute
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.store import outbox, prospects, references, signatories
 from outreach.store.matching import Known
-from outreach.words import Individuals, Lines, MailKind, Proof, RevisionStatus
-
-INVITING = frozenset({MailKind.INVITATION, MailKind.REMINDER})
+from outreach.words import SEQUENCE, Individuals, Lines, Proof, RevisionStatus
 
 
 def sign(case: Case) -> Ending:
@@ -58,7 +56,7 @@ def _only_individuals(case: Case, signups: Sequence[Signup], confidence: float) 
     """Whether only people sign, beyond doubt, and the list names organisations."""
     settings, reading = case.desk.settings, case.reading
     sure = confidence >= settings.asking.sure and not reading.needs_human and not reading.also
-    thanked = settings.individuals is Individuals.THANK and case.answered_kind not in INVITING
+    thanked = settings.individuals is Individuals.THANK and case.answered_kind not in SEQUENCE
     return sure and thanked and not case.is_forged and all(signup.individual for signup in signups)
 
 
@@ -93,7 +91,7 @@ def _invited_names(case: Case) -> list[Signup]:
 
 def _asked_to_sign(case: Case) -> Sequence[Prospect]:
     if case.answered is not None:
-        return outbox.prospects_of(case.session, case.answered.id) if case.answered_kind in INVITING else []
+        return outbox.prospects_of(case.session, case.answered.id) if case.answered_kind in SEQUENCE else []
     if isinstance(case.match, Known) and case.match.by == "thread" and len(case.match.prospects) == 1:
         return case.match.prospects
     return []
