@@ -17,6 +17,7 @@ from outreach.store import campaign as campaigns
 from outreach.words import OutboxStatus
 from tests import cast
 from tests.cli.commands import Begun, begin, put_statement
+from tests.servers.databases import SQLITE  # what moves is a file; PostgreSQL has its own tools
 from tests.servers.dovecot import Account
 from tests.servers.sink import Sink
 
@@ -26,7 +27,7 @@ class Move:
 
     def __init__(self, place: Path, dovecot: Account, sink: Sink) -> None:
         smtp = f"smtp://127.0.0.1:{sink.port}"
-        self.here = begin(place / "here", mailbox=dovecot.url, smtp=smtp, password=dovecot.password)
+        self.here = begin(place / "here", SQLITE, mailbox=dovecot.url, smtp=smtp, password=dovecot.password)
         put_statement(self.here)
         own = self.here.folder / "templates" / "email" / "invitation" / "subject.en.txt"
         own.parent.mkdir(parents=True)

@@ -13,6 +13,7 @@ from outreach.store import campaign as campaigns
 from outreach.words import OutboxStatus
 from tests import cast
 from tests.cli.commands import Begun, begin
+from tests.servers.databases import Databases
 from tests.servers.dovecot import Account
 from tests.servers.sink import Sink
 
@@ -21,7 +22,7 @@ def install(place: Path, dovecot: Account, sink: Sink, database: str) -> Begun:
     """A started campaign with a mail that is due."""
     place.mkdir()
     smtp = f"smtp://127.0.0.1:{sink.port}"
-    begun = begin(place, mailbox=dovecot.url, smtp=smtp, password=dovecot.password, database=database)
+    begun = begin(place, database, mailbox=dovecot.url, smtp=smtp, password=dovecot.password)
     program = open_program(begun.folder, begun.environment)
     with program.db.writing() as session:
         campaigns.the_campaign(session).started_at = program.clock()
@@ -39,10 +40,10 @@ def statuses(begun: Begun) -> list[OutboxStatus]:
 
 
 @pytest.fixture
-def two(tmp_path: Path, dovecot: Account, sink: Sink, new_database_url: str) -> tuple[Begun, Begun]:
-    """They share the mailbox alone; the second one keeps its records in either kind of database."""
-    here = install(tmp_path / "here", dovecot, sink, "sqlite:///outreach.db")
-    there = install(tmp_path / "there", dovecot, sink, new_database_url)
+def two(tmp_path: Path, dovecot: Account, sink: Sink, databases: Databases) -> tuple[Begun, Begun]:
+    """They share the mailbox alone."""
+    here = install(tmp_path / "here", dovecot, sink, databases.for_init())
+    there = install(tmp_path / "there", dovecot, sink, databases.for_init())
     assert here.type_("run").exit_code == 0
     return here, there
 
