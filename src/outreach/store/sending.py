@@ -148,8 +148,10 @@ def who_sends(session: Session, now: datetime) -> tuple[str, datetime] | None:
     query = select(OutboxMail.lease_owner, OutboxMail.lease_until).where(
         OutboxMail.status.in_((_S.CLAIMED, _S.SENDING)), OutboxMail.lease_until >= now
     )
-    found = session.execute(query.order_by(OutboxMail.lease_until.desc()).limit(1)).first()
-    return (found[0], found[1]) if found is not None else None
+    for owner, until in session.execute(query.order_by(OutboxMail.lease_until.desc()).limit(1)):
+        if owner is not None and until is not None:
+            return owner, until
+    return None
 
 
 def ready(session: Session, claims: Sequence[Claim]) -> list[Ready]:
