@@ -160,6 +160,20 @@ def test_name_of_our_own_server_is_suggested_from_the_newest_mails(ready: Begun,
     assert found(ready)["authenticity"][0][0] == "ok"
 
 
+def test_contact_address_that_is_a_list_is_found_and_the_setting_is_spelled_out(ready: Begun, dovecot: Account) -> None:
+    assert "list" not in found(ready)
+    other = b"List-Id: News <news.elsewhere.example>\r\n"
+    ours = b"List-Id: <statement.contact.example>\r\nList-Post: <mailto:statement@contact.example>\r\n"
+    dovecot.append(other + MAIL)
+    dovecot.append(ours + MAIL)
+    ready.type_("run")
+    [(status, text)] = found(ready)["list"]
+    wanted = 'own_list_ids = ["statement.contact.example"]'
+    assert (status, wanted in text) == ("note", True)
+    ready.replace_setting("own_list_ids = []", wanted)
+    assert found(ready)["list"] == [("ok", "What comes through statement.contact.example is read as its senders'.")]
+
+
 def test_language_without_templates_is_noted(ready: Begun) -> None:
     ready.replace_setting('languages = ["fa", "en"]', 'languages = ["fa", "en", "ku"]')
     [(status, text)] = found(ready)["letters"]
