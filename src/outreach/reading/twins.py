@@ -18,15 +18,11 @@ _LONG: Final = 4  #: letters; so long a word may be searched inside others that 
 
 
 #: Signs by which clients mark in plain text what HTML shows otherwise, and signs of both.
-_MARKS: Final = "*_|•-"
+_MARKS: Final = "<>*_|•-"
 
 
 def are_alike(plain: str, shown: str) -> bool:
     """Whether the texts hold the same words in the same order; mostly true of twins, and known at once."""
-    for mark in "<>":
-        plain, shown = plain.replace(mark, " "), shown.replace(mark, " ")
-    if plain.split() == shown.split():
-        return True
     for mark in _MARKS:
         plain, shown = plain.replace(mark, " "), shown.replace(mark, " ")
     return plain.split() == shown.split()
