@@ -18,9 +18,7 @@ _LETTERS: Final = str.maketrans({"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ء
 #: The letters of most texts in Latin letters that are two when folded.
 _TWO: Final = {"ß": "ss", "æ": "ae", "œ": "oe"}
 _SIGNS: Final = "’‘“”„«»–—…•·\xa0€"
-_LATIN: Final = (
-    f"{_SIGNS}\u202f°¿¡àáâãäåçèéêëìíîïñòóôõöøùúûüýÀÁÂÄÅÇÈÉÊÍÎÑÓÔÖØÚÜąćęłńśźżŁŚŻğışĞİŞășțčďđěňřšťůžČŠŽ"
-)
+_LATIN: Final = f"{_SIGNS}\u202f°¿¡àáâãäåçèéêëìíîïñòóôõöøùúûüýÀÁÂÄÅÇÈÉÊÍÎÑÓÔÖØÚÜąćęłńśźżŁŚŻğışĞİŞășțčďđěňřšťůžČŠŽ"
 _ARABIC: Final = f"{_SIGNS}،؛؟\u200c\u200e\u200fـًٌٍَُِّْٔءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيپچژکگیڕڵێۆە۰۱۲۳۴۵۶۷۸۹"
 _NO_CHARACTER: Final = "\ufffe"
 

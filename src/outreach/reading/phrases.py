@@ -66,11 +66,10 @@ def matches(root: Node, tokens: Sequence[str], starts: Iterable[int] | None = No
     elif starts is None:
         starts = [at for at, token in enumerate(tokens) if token in whole]
     for start in starts:
+        ahead = tokens[start + 1] if start + 1 < count else ""
         for first in root.after(tokens[start]):
             # Most words begin phrases that the next word does not continue.
-            if first.cues or first.gap is not None:
-                _follow(first, tokens, start, found)
-            elif start + 1 < count and ((next_ := tokens[start + 1]) in first.whole or next_[:STEM] in first.stems):
+            if first.cues or first.gap is not None or ahead in first.whole or ahead[:STEM] in first.stems:
                 _follow(first, tokens, start, found)
     return found
 
