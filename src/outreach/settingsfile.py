@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,20 +15,21 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from email_validator import EmailNotValidError, validate_email
-
 from outreach.errors import SettingsError
+from outreach.providers import limits_of
 from outreach.serverurl import ServerUrl, Service
 from outreach.settings import (
     FILE_NAME,
     AskingSettings,
     Day,
     MailboxSettings,
+    QuietHours,
     SafetySettings,
     ScheduleSettings,
     SendingSettings,
     Settings,
 )
+from outreach.settingstable import Table
 from outreach.words import HandledMail, Individuals
 
 _SLUG: Final = re.compile(r"[a-z0-9-]{2,40}")
@@ -63,88 +64,18 @@ def parse(text: str, folder: Path, environment: Mapping[str, str], *, where: str
     return _Reader(where, data).settings(folder, environment)
 
 
-class _Section:
-    """One table of the file. Takes values out by type, and remembers what was asked for."""
-
-    def __init__(self, where: str, name: str, values: object) -> None:
-        if not isinstance(values, dict):
-            raise SettingsError(f"{where}: [{name}] must be a table.")
-        self.where, self.name, self.values = where, name, dict(values)
-        self.asked: list[str] = []
-
-    def wrong(self, key: str, says: str) -> SettingsError:
-        return SettingsError(f"{self.where}: {self.name}.{key} {says}.")
-
-    def take(self, key: str, default: object = None) -> Any:
-        self.asked.append(key)
-        value = self.values.pop(key, default)
-        if value is None:
-            close = get_close_matches(key, self.values, 1)
-            raise self.wrong(key, f"is missing; is it written {close[0]}?" if close else "is missing")
-        return value
-
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self.take(key, default)
-        if not isinstance(value, str):
-            raise self.wrong(key, "must be a text in quotes")
-        if not value.isprintable():
-            raise self.wrong(key, "must be one line of printable characters")
-        return value.strip()
-
-    def texts(self, key: str, default: Sequence[str] | None = None) -> tuple[str, ...]:
-        values = self.take(key, default)
-        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-            raise self.wrong(key, 'must be a list of texts, as in ["one", "other"]')
-        if not values and default is None:
-            raise self.wrong(key, "must name at least one")
-        return tuple(values)
-
-    def by_language(self, key: str) -> dict[str, str]:
-        values = self.take(key, {})
-        if not isinstance(values, dict) or not all(isinstance(v, str) and v.isprintable() for v in values.values()):
-            raise self.wrong(key, 'must be a line of text for each language, as in { en = "…", fa = "…" }')
-        return values
-
-    def number(self, key: str, default: int, *, least: int = 1, most: int = 100_000) -> int:
-        value = self.take(key, default)
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise self.wrong(key, f"must be a whole number from {least} to {most}")
-        return value
-
-    def choice(self, key: str, choices: Sequence[str]) -> Any:
-        """One of the choices, of which the first is the default."""
-        value = self.take(key, choices[0])
-        if value not in choices:
-            raise self.wrong(key, f"must be one of {', '.join(choices)}")
-        return value
-
-    def address(self, key: str, value: str) -> str:
-        try:
-            # Not asked whether it exists; test domains and local ones are fine.
-            found = validate_email(value, allow_smtputf8=False, check_deliverability=False, globally_deliverable=False)
-        except EmailNotValidError as problem:
-            raise self.wrong(key, f"{value!r} is no mail address: {str(problem).rstrip('.')}") from None
-        return found.ascii_email or value
-
-    def nothing_left(self) -> None:
-        """A misspelt setting would silently keep its default."""
-        for key in self.values:
-            close = get_close_matches(key, self.asked, 1)
-            hint = f" Is {close[0]} meant?" if close else ""
-            raise SettingsError(f"{self.where}: there is no setting {self.name}.{key}.{hint}")
-
-
 class _Reader:
     """Knows which settings there are; the only place that does."""
 
     def __init__(self, where: str, data: dict[str, Any]) -> None:
         self.where = where
         self.data = data
-        self.sections: dict[str, _Section] = {}
+        self.sections: dict[str, Table] = {}
 
     def settings(self, folder: Path, environment: Mapping[str, str]) -> Settings:
         campaign, mailbox, sending = self._section("campaign"), self._section("mailbox"), self._section("sending")
         asking, keeping = self._section("asking"), self._section("keeping")
+        invitation = self._section("invitation")
         slug = _matching(campaign, "slug", _SLUG, "2 to 40 small letters, digits and hyphens")
         contact = campaign.address("contact", campaign.text("contact"))
         smtp = self._url(self._section("smtp"), Service.SMTP)
@@ -166,6 +97,7 @@ class _Reader:
                 handled=HandledMail(mailbox.choice("handled", tuple(HandledMail))),
                 move_to=mailbox.text("move_to", "outreach"),
                 authserv_id=mailbox.text("authserv_id", "") or None,
+                own_list_ids=frozenset(name.strip("<>").lower() for name in mailbox.texts("own_list_ids", [])),
                 junk=mailbox.text("junk", "") or None,
                 sent=mailbox.text("sent", "") or None,
                 archive=mailbox.text("archive", "") or None,
@@ -173,15 +105,7 @@ class _Reader:
             ),
             smtp=smtp,
             day=self._day(),
-            sending=SendingSettings(
-                per_run=_limit(sending, "per_run", 60, smtp),
-                per_day=_limit(sending, "per_day", 200, smtp),
-                lease=timedelta(seconds=sending.number("lease_seconds", 900, least=60)),
-                in_doubt_resend=timedelta(hours=sending.number("in_doubt_resend_hours", 24)),
-                give_up=timedelta(days=sending.number("give_up_days", 5)),
-                per_address_and_day=sending.number("per_address_and_day", 3),
-                connections=sending.number("connections", 1, most=20),
-            ),
+            sending=_sending(sending, smtp),
             asking=AskingSettings(
                 auto=asking.choice("auto", ("sure", "always", "never")),
                 remind_after=timedelta(hours=asking.number("remind_after_hours", 24)),
@@ -189,7 +113,8 @@ class _Reader:
             ),
             safety=self._safety(),
             individuals=Individuals(campaign.choice("individuals", tuple(Individuals))),
-            remind_after=timedelta(days=self._section("invitation").number("remind_after_days", 4)),
+            remind_after=timedelta(days=invitation.number("remind_after_days", 4)),
+            last_call=timedelta(hours=invitation.number("last_call_hours", 0, least=0, most=168)),
             schedule=self._schedule(),
             keep_mail=timedelta(days=keeping.number("mail_days", 90)),
             keep_sent=timedelta(days=keeping.number("sent_days", 30)),
@@ -197,12 +122,12 @@ class _Reader:
         self._nothing_left()
         return found
 
-    def _section(self, name: str) -> _Section:
+    def _section(self, name: str) -> Table:
         if name not in self.sections:
-            self.sections[name] = _Section(self.where, name, self.data.get(name, {}))
+            self.sections[name] = Table(self.where, name, self.data.get(name, {}))
         return self.sections[name]
 
-    def _url(self, section: _Section, service: Service) -> ServerUrl:
+    def _url(self, section: Table, service: Service) -> ServerUrl:
         try:
             return ServerUrl.parse(section.text("url"), service)
         except SettingsError as problem:
@@ -276,14 +201,14 @@ class _Reader:
             section.nothing_left()
 
 
-def _matching(section: _Section, key: str, pattern: re.Pattern[str], must: str) -> str:
+def _matching(section: Table, key: str, pattern: re.Pattern[str], must: str) -> str:
     value = section.text(key)
     if not pattern.fullmatch(value):
         raise section.wrong(key, f"must be {must}")
     return value
 
 
-def _languages(section: _Section) -> tuple[str, ...]:
+def _languages(section: Table) -> tuple[str, ...]:
     """The languages name files, so nothing but language tags will do."""
     languages = section.texts("languages")
     for language in languages:
@@ -294,6 +219,33 @@ def _languages(section: _Section) -> tuple[str, ...]:
     return languages
 
 
-def _limit(section: _Section, key: str, default: int, smtp: ServerUrl) -> int | None:
+def _sending(section: Table, smtp: ServerUrl) -> SendingSettings:
+    """What is not said about limits is what the provider allows, as far as one knows (``providers``)."""
+    known = limits_of(smtp)
+    return SendingSettings(
+        per_run=_limit(section, "per_run", 60, smtp),
+        per_day=_limit(section, "per_day", known.per_day or 0, smtp),
+        per_hour=_limit(section, "per_hour", known.per_hour or 0, smtp),
+        per_minute=_limit(section, "per_minute", known.per_minute or 0, smtp),
+        per_destination_hour=_limit(section, "per_destination_hour", 100, smtp),
+        ramp_up=_limit(section, "ramp_up", 50, smtp),
+        quiet=_quiet(section, smtp),
+        lease=timedelta(seconds=section.number("lease_seconds", 900, least=60)),
+        in_doubt_resend=timedelta(hours=section.number("in_doubt_resend_hours", 24)),
+        give_up=timedelta(days=section.number("give_up_days", 5)),
+        per_address_and_day=section.number("per_address_and_day", 3),
+        per_stranger_and_day=section.number("per_stranger_and_day", 2),
+        connections=section.number("connections", 1, most=20),
+    )
+
+
+def _quiet(section: Table, smtp: ServerUrl) -> QuietHours | None:
+    """The same hour twice means none, which is the default on loopback."""
+    begin = section.number("quiet_from", 0 if smtp.is_loopback else 21, least=0, most=23)
+    end = section.number("quiet_until", 0 if smtp.is_loopback else 8, least=0, most=23)
+    return QuietHours(begin, end) if begin != end else None
+
+
+def _limit(section: Table, key: str, default: int, smtp: ServerUrl) -> int | None:
     """A limit; 0 in the file means none, and on loopback there is none unless it is asked for."""
     return section.number(key, 0 if smtp.is_loopback else default, least=0) or None

@@ -16,10 +16,10 @@ MAIL = b"From: Rosa <rosa@hamburg.example>\r\nSubject: Hello\r\n\r\nYes.\r\n"
 
 
 @pytest.fixture
-def ready(tmp_path: Path, dovecot: Account, sink: Sink, new_database_url: str) -> Begun:
+def ready(tmp_path: Path, dovecot: Account, sink: Sink, init_url: str) -> Begun:
     """A campaign that lacks nothing, on real servers."""
     smtp = f"smtp://127.0.0.1:{sink.port}"
-    begun = begin(tmp_path, mailbox=dovecot.url, smtp=smtp, password=dovecot.password, database=new_database_url)
+    begun = begin(tmp_path, init_url, mailbox=dovecot.url, smtp=smtp, password=dovecot.password)
     put_statement(begun)
     return begun
 
@@ -88,8 +88,8 @@ def test_broken_relay_is_told_and_the_inbox_is_checked_all_the_same(ready: Begun
     assert report["mailbox"][0][0] == "ok"
 
 
-def test_placeholder_of_the_statement_is_found(tmp_path: Path) -> None:
-    states = found(begin(tmp_path))["statement"]
+def test_placeholder_of_the_statement_is_found(tmp_path: Path, init_url: str) -> None:
+    states = found(begin(tmp_path, init_url))["statement"]
     assert [state for state, _ in states] == ["failed", "failed"]
     assert "statement/fa.md is still the placeholder" in states[0][1]
 
@@ -110,9 +110,9 @@ def test_missing_statement_is_found(ready: Begun) -> None:
     ],
 )
 def test_day_and_deadline_must_be_to_come(
-    date: str | None, deadline: str | None, status: str, says: str, tmp_path: Path
+    date: str | None, deadline: str | None, status: str, says: str, tmp_path: Path, init_url: str
 ) -> None:
-    begun = begin(tmp_path)
+    begun = begin(tmp_path, init_url)
     if date:
         begun.replace_setting("# date = 2026-09-05", f"date = {date}")
     if deadline:
@@ -158,6 +158,20 @@ def test_name_of_our_own_server_is_suggested_from_the_newest_mails(ready: Begun,
     assert (status, "The newest mails say mx.contact.example:" in text) == ("note", True)
     ready.replace_setting('authserv_id = ""', 'authserv_id = "mx.contact.example"')
     assert found(ready)["authenticity"][0][0] == "ok"
+
+
+def test_contact_address_that_is_a_list_is_found_and_the_setting_is_spelled_out(ready: Begun, dovecot: Account) -> None:
+    assert "list" not in found(ready)
+    other = b"List-Id: News <news.elsewhere.example>\r\n"
+    ours = b"List-Id: <statement.contact.example>\r\nList-Post: <mailto:statement@contact.example>\r\n"
+    dovecot.append(other + MAIL)
+    dovecot.append(ours + MAIL)
+    ready.type_("run")
+    [(status, text)] = found(ready)["list"]
+    wanted = 'own_list_ids = ["statement.contact.example"]'
+    assert (status, wanted in text) == ("note", True)
+    ready.replace_setting("own_list_ids = []", wanted)
+    assert found(ready)["list"] == [("ok", "What comes through statement.contact.example is read as its senders'.")]
 
 
 def test_language_without_templates_is_noted(ready: Begun) -> None:

@@ -47,6 +47,7 @@ url = "smtp://127.0.0.1:{relay}"
 per_run = 100000
 per_day = 100000
 per_address_and_day = 100
+per_stranger_and_day = 100
 
 [database]
 url = "{database}"
@@ -98,7 +99,7 @@ def staged(
     now: datetime = NOW,
     day: datetime | None = None,
     deadline: datetime | None = None,
-    database: str = "sqlite:///outreach.db",
+    database: str,
 ) -> Iterator[Stage]:
     """Set a started campaign up in ``folder``; with ``now`` the real time it can be run by real processes."""
     key = folder.parent / "keys" / "freedom.key"

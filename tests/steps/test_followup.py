@@ -11,17 +11,23 @@ from sqlalchemy import select
 
 from outreach.errors import TemplateProblem
 from outreach.letters import inviting
-from outreach.model import OutboxMail, Signatory
+from outreach.model import InboundMessage, OutboxMail, Prospect, Signatory
 from outreach.ports import Letter
-from outreach.settings import AskingSettings, Day
+from outreach.settings import AskingSettings, Day, SendingSettings
 from outreach.steps import followup
-from outreach.store import prospects, suppressions
+from outreach.steps.dispatch import guard
+from outreach.store import pauses, prospects, suppressions
 from outreach.store.database import Database
 from outreach.words import (
+    AuthResult,
+    Kind,
     Lines,
     MailKind,
+    OutboxStatus,
+    PauseReason,
     PrintedLine,
     Proof,
+    ProspectStatus,
     RejectReason,
     Report,
     RevisionStatus,
@@ -183,12 +189,66 @@ def test_near_the_deadline_the_reminder_comes_sooner_but_not_before_six_hours(db
     assert run(db, folder, NOW + timedelta(hours=7), day=near).counts == {"asked again": 1}
 
 
-def test_an_address_gets_no_more_than_three_machine_mails_a_day(db: Database, folder: Path) -> None:
+def wrote(
+    db: Database, auth: AuthResult, kind: Kind = Kind.SIGNUP, *, answering: str | None = None, by_us: bool = False
+) -> None:
+    """A mail from the office lies here; or one that says so. ``answering``: to whom the mail went that it answers."""
+    with db.writing() as session:
+        # Sent long ago: it takes nothing from today's allowance.
+        ours = cast.mail(session, answering, status=OutboxStatus.CANCELLED) if answering else None
+        session.add(
+            InboundMessage(
+                reference="AAAA-AAAA",
+                content_hash=b"x",
+                size=1,
+                arrived_at=NOW,
+                fetched_at=NOW,
+                kind=kind,
+                auth_result=auth,
+                sender_hash=db.keyring.address_hash("office@refugees.example"),
+                answers_id=ours.id if ours is not None else None,
+                sent_by_us=by_us,
+            )
+        )
+
+
+def asked_in_a_day(db: Database, folder: Path, **sending: Any) -> int:
+    before = len(kinds(db))
     for number in range(5):
         put(db, lines={"en": PrintedLine(f"Council {number}")})
-        run(db, folder, NOW + timedelta(minutes=number))
-    assert len(kinds(db)) == 3
+        run(db, folder, NOW + timedelta(minutes=number), sending=SendingSettings(**sending))
+    return len(kinds(db)) - before
+
+
+def test_an_address_that_has_written_gets_no_more_than_three_machine_mails_a_day(db: Database, folder: Path) -> None:
+    wrote(db, AuthResult.PASS)
+    assert asked_in_a_day(db, folder) == 3
     assert run(db, folder, NOW + timedelta(hours=25), day=NO_DAY).counts["asked"] == 1
+
+
+def test_an_address_that_never_wrote_gets_no_more_than_two(db: Database, folder: Path) -> None:
+    assert asked_in_a_day(db, folder) == 2
+
+
+def test_the_limit_for_strangers_never_lets_more_through_than_the_one_for_all(db: Database, folder: Path) -> None:
+    assert asked_in_a_day(db, folder, per_address_and_day=1, per_stranger_and_day=4) == 1
+
+
+@pytest.mark.parametrize(
+    ("message", "most"),
+    [
+        ({"auth": AuthResult.NONE, "answering": "office@refugees.example"}, 3),
+        ({"auth": AuthResult.NONE, "answering": "other@elsewhere.example"}, 2),
+        ({"auth": AuthResult.FAIL, "answering": "office@refugees.example"}, 2),
+        ({"auth": AuthResult.NONE}, 2),
+        ({"auth": AuthResult.UNKNOWN}, 2),
+        ({"auth": AuthResult.PASS, "kind": Kind.AUTO_REPLY}, 2),
+        ({"auth": AuthResult.PASS, "by_us": True}, 2),
+    ],
+)
+def test_having_written_has_to_be_proven(db: Database, folder: Path, message: dict[str, Any], most: int) -> None:
+    wrote(db, **message)
+    assert asked_in_a_day(db, folder) == most
 
 
 def test_an_address_that_must_never_be_written_is_not_asked(db: Database, folder: Path) -> None:
@@ -267,3 +327,85 @@ def test_who_has_unsubscribed_is_not_reminded(db: Database, folder: Path) -> Non
             at=NOW,
         )
     assert run(db, folder, NOW + timedelta(days=5), day=NO_DAY).counts == {}
+
+
+HOUR = timedelta(hours=1)
+CLOSES = NOW + timedelta(days=6)
+CALLED: dict[str, Any] = {"day": Day(deadline=CLOSES), "last_call": 31 * HOUR, "remind_after": timedelta(days=90)}
+
+
+def put_invited(db: Database, **values: Any) -> None:
+    with db.writing() as session:
+        cast.prospect(session, status=ProspectStatus.INVITED, invited_at=NOW, **values)
+
+
+def test_a_last_call_goes_once_to_the_invited_when_the_list_is_about_to_close(db: Database, folder: Path) -> None:
+    with db.writing() as session:
+        organisation = cast.prospect(session)
+        invitation = inviting.invitation(session, cast.desk(db, folder), [organisation], NOW)
+        assert invitation is not None
+        own_id = invitation.message_id
+        organisation.invite(NOW)
+        organisation.remind(NOW + timedelta(days=2))
+    renderer = FakeRenderer()
+    assert run(db, folder, CLOSES - 32 * HOUR, renderer, **CALLED).counts == {}
+    assert run(db, folder, CLOSES - 31 * HOUR, renderer, **CALLED).counts == {"called": 1}
+    assert run(db, folder, CLOSES - 2 * HOUR, renderer, **CALLED).counts == {}
+    [letter] = renderer.letters
+    assert (letter.kind, letter.in_reply_to, letter.context["only_reminder"]) == (MailKind.LAST_CALL, own_id, False)
+    with db.reading() as session:
+        mail = session.scalars(select(OutboxMail).where(OutboxMail.kind == MailKind.LAST_CALL)).one()
+        assert mail.not_after == CLOSES
+
+
+def test_nobody_is_called_unless_the_settings_ask_for_it(db: Database, folder: Path) -> None:
+    put_invited(db, reminded_at=NOW)
+    assert run(db, folder, CLOSES - HOUR, **{**CALLED, "last_call": timedelta()}).counts == {}
+
+
+def test_nobody_is_called_once_the_deadline_has_passed_or_where_there_is_none(db: Database, folder: Path) -> None:
+    put_invited(db)
+    assert run(db, folder, CLOSES, **CALLED).counts == {}
+    assert run(db, folder, CLOSES - HOUR, **{**CALLED, "day": NO_DAY}).counts == {}
+
+
+def test_who_was_written_to_within_twelve_hours_is_not_called_yet(db: Database, folder: Path) -> None:
+    put_invited(db, reminded_at=CLOSES - 31 * HOUR)
+    assert run(db, folder, CLOSES - 20 * HOUR, **CALLED).counts == {}
+    assert run(db, folder, CLOSES - 18 * HOUR, **CALLED).counts == {"called": 1}
+
+
+def test_after_a_last_call_no_reminder_follows(db: Database, folder: Path) -> None:
+    put_invited(db)
+    soon = {**CALLED, "remind_after": timedelta(days=4)}
+    assert run(db, folder, CLOSES - 30 * HOUR, **soon).counts == {"called": 1}
+    assert run(db, folder, CLOSES - HOUR, **soon).counts == {}
+
+
+def test_who_has_answered_unsubscribed_or_been_written_to_by_hand_is_not_called(db: Database, folder: Path) -> None:
+    with db.writing() as session:
+        hashed = cast.keyring_of(session).address_hash
+        answered = cast.prospect(session, {"en": "A"}, "a@a.example", status=ProspectStatus.INVITED, invited_at=NOW)
+        answered.answer(NOW)
+        for name in ("b", "c"):
+            cast.prospect(session, {"en": name}, f"{name}@b.example", status=ProspectStatus.INVITED, invited_at=NOW)
+        suppressions.suppress(
+            session,
+            hashed("b@b.example"),
+            SuppressionScope.INVITATIONS,
+            SuppressionReason.UNSUBSCRIBED,
+            actor="Bea",
+            at=NOW,
+        )
+        pauses.pause(session, hashed("c@b.example"), PauseReason.BY_HAND, until=None, actor="Bea", at=NOW)
+    assert run(db, folder, CLOSES - 20 * HOUR, **CALLED).counts == {}
+
+
+def test_an_answer_stops_a_last_call_that_is_queued_already(db: Database, folder: Path) -> None:
+    put_invited(db)
+    run(db, folder, CLOSES - 20 * HOUR, **CALLED)
+    with db.writing() as session:
+        session.scalars(select(Prospect)).one().answer(CLOSES - 19 * HOUR)
+        mail = session.scalars(select(OutboxMail)).one()
+        desk = cast.desk(db, folder, **CALLED)
+        assert guard.why_not(session, desk, mail, CLOSES - 18 * HOUR) == "they have answered"

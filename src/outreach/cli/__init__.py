@@ -22,13 +22,22 @@ from outreach.errors import OutreachError
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "init": ("outreach.cli.setup:init", "Begin a campaign: settings, statement files, key and database."),
     "check": ("outreach.cli.check:check", "Say what is not ready yet, and what to do about it."),
-    "coordinators": ("outreach.cli.coordinators:coordinators", "List, add and revoke those who decide."),
+    "coordinators": (
+        "outreach.cli.coordinators:coordinators",
+        "List, add and revoke those who decide, and say where they write from.",
+    ),
     "prospects": ("outreach.cli.prospects:prospects", "Import, list, pause and note the organisations to be invited."),
     "invite": ("outreach.cli.prospects:invite", "Queue invitations for those not yet invited."),
     "start": ("outreach.cli.setup:start", "End the rehearsal: from then on mail goes to organisations."),
     "run": ("outreach.cli.run:run", "Fetch, read, ask, send: one pass, for cron."),
+    "cron": ("outreach.cli.cron:cron", "Print the line with which cron does that; write it into your crontab."),
     "worker": ("outreach.cli.worker:worker", "Do what run does for as long as it lives, and at once when mail comes."),
-    "takeover": ("outreach.cli.setup:takeover", "Send from this installation, after a move or a restored backup."),
+    "move": (
+        "outreach.cli.move:move",
+        "Pack the campaign into one encrypted file for another machine; unpack it there.",
+    ),
+    "recovery": ("outreach.cli.recovery:recovery", "The key on paper: print it, confirm it, restore it."),
+    "takeover": ("outreach.cli.setup:takeover", "Send from this installation, after a backup was restored."),
     "status": ("outreach.cli.status:status", "Say how the work goes: workers, steps, and what waits for whom."),
     "queue": ("outreach.cli.queue:queue", "Review sign-ups: show, approve, reject, ask, edit."),
     "signatories": (

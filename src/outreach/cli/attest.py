@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TextIO, TypeVar
+from typing import Any, Final, TextIO, TypeVar
 
 import click
 
@@ -20,6 +20,9 @@ from outreach.steps.attest.wish import Given, Yes, put_together
 from outreach.store import signatories as stored
 from outreach.words import Channel
 
+#: A mail that was passed on comes by itself (intake): nothing of it is typed.
+_CHANNELS: Final = [str(channel) for channel in Channel if channel is not Channel.FORWARD]
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -29,7 +32,7 @@ def said_options(command: _Command) -> _Command:
     for option in (
         click.option("--at", type=click.DateTime(TIMES), metavar='"DATE HH:MM"', help=at),
         click.option("--speaker", metavar="NAME", required=True, help="Who spoke for them; kept sealed."),
-        click.option("--channel", type=click.Choice([str(channel) for channel in Channel]), required=True),
+        click.option("--channel", type=click.Choice(_CHANNELS), required=True),
     ):
         command = option(command)
     return command

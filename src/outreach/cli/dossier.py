@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.cli.output import print_record, say
 from outreach.cli.records import as_texts
 from outreach.model import Hold, InboundMessage, Prospect, Revision, Signatory
-from outreach.model.signatory import OPEN_STATUSES
+from outreach.model.revision import OPEN_STATUSES
 from outreach.sealing import Keyring
 from outreach.settings import Settings
 from outreach.steps import publish, review
@@ -171,7 +171,7 @@ def _attested(said: Mapping[str, Any] | None) -> list[str]:
     second = said["countersigned_by"] or ("nobody else is there (single)" if said["single"] else "nobody yet")
     return [
         f"{said['channel']}, {_minute(said['spoken_at'])}, {said['speaker'] or 'erased'}",
-        f"read back by {said['attested_by']}, countersigned by {second}",
+        f"{'read back' if said['read_back'] else 'passed on'} by {said['attested_by']}, countersigned by {second}",
         *(f"{language}: {text}" for language, text in said["read_back"].items()),
     ]
 

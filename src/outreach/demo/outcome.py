@@ -14,7 +14,7 @@ from outreach.bootstrap import Program
 from outreach.demo.delivery import PostOffice
 from outreach.demo.organisation import Called, Organisation
 from outreach.model import InboundMessage, OutboxMail, Prospect, Revision, Suppression
-from outreach.model.signatory import OPEN_STATUSES
+from outreach.model.revision import OPEN_STATUSES
 from outreach.words import InboundStatus, OutboxStatus, RevisionStatus
 
 

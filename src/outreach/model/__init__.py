@@ -11,7 +11,9 @@ from outreach.model.outbox import Attempt, MailEntry, MailProspect, OutboxMail
 from outreach.model.prospect import Prospect
 from outreach.model.record import Event, EventPayload, LogLink, Pause, Suppression, Wave, WaveLine
 from outreach.model.relation import Relation
-from outreach.model.signatory import Revision, Signatory
+from outreach.model.revision import Revision
+from outreach.model.signatory import Signatory
+from outreach.model.throttle import Halt, HaltCause, HaltScope, Spent
 
 __all__ = [
     "Attempt",
@@ -23,6 +25,9 @@ __all__ = [
     "Event",
     "EventPayload",
     "Folder",
+    "Halt",
+    "HaltCause",
+    "HaltScope",
     "Hold",
     "InboundMessage",
     "Lease",
@@ -37,6 +42,7 @@ __all__ = [
     "Relation",
     "Revision",
     "Signatory",
+    "Spent",
     "StepState",
     "Suppression",
     "Wave",

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from outreach.errors import IllegalMove
 from outreach.model.base import Base
 from outreach.model.outbox import OutboxMail
-from outreach.model.signatory import Revision, Signatory
+from outreach.model.revision import Revision
+from outreach.model.signatory import Signatory
 from outreach.words import RejectReason, RevisionStatus, Seen
 
 #: How long a decision can be taken back.

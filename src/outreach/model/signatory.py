@@ -1,43 +1,19 @@
-"""Signatories and the revisions of their printed lines.
-
-The state machine is the revision's (drawn in docs/architecture.md). A signatory's newest revision
-is the one under discussion; the approved one is the one that prints.
-"""
+"""The records that sign-ups become. The newest of its revisions is under discussion, the approved one prints."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.errors import IllegalMove
-from outreach.model.attestation import Attestation
-from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, Sealing
+from outreach.model.base import Base, SealedBytes, SealedJson, Sealing
 from outreach.model.hold import Hold
 from outreach.model.prospect import Prospect
-from outreach.words import Channel, HoldKind, Lines, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
-
-_S = RevisionStatus
-_MOVES: dict[RevisionStatus, frozenset[RevisionStatus]] = {
-    _S.UNCONFIRMED: frozenset({_S.PENDING, _S.REJECTED, _S.EXPIRED, _S.WITHDRAWN, _S.MERGED, _S.REPLACED}),
-    _S.PENDING: frozenset({_S.APPROVED, _S.REJECTED, _S.NEEDS_INFO, _S.WITHDRAWN, _S.MERGED, _S.REPLACED}),
-    _S.NEEDS_INFO: frozenset({_S.PENDING, _S.REJECTED, _S.WITHDRAWN, _S.MERGED, _S.REPLACED}),
-    _S.APPROVED: frozenset({_S.WITHDRAWN, _S.MERGED, _S.REPLACED}),
-    _S.REJECTED: frozenset(),
-    _S.EXPIRED: frozenset(),
-    _S.WITHDRAWN: frozenset(),
-    _S.MERGED: frozenset(),
-    _S.REPLACED: frozenset(),
-}
-
-#: From nothing to the most; a coordinator's word gives way to the organisation's own.
-_STRENGTH = (Proof.NONE, Proof.ATTESTED, Proof.MAILBOX, Proof.DOMAIN)
-#: What still waits for somebody.
-OPEN_STATUSES = frozenset({_S.UNCONFIRMED, _S.PENDING, _S.NEEDS_INFO})
-#: What only a new revision opens again.
-ENDED_STATUSES = frozenset({_S.REJECTED, _S.EXPIRED, _S.WITHDRAWN})
+from outreach.model.revision import ENDED_STATUSES, OPEN_STATUSES, Revision
+from outreach.words import HoldKind, Lines, PrintedLine, RevisionStatus
 
 
 class Signatory(Sealing, Base):
@@ -77,7 +53,7 @@ class Signatory(Sealing, Base):
     @property
     def standing(self) -> Revision | None:
         """The approved revision, which prints if nothing keeps it from print."""
-        return next((r for r in reversed(self.revisions) if r.status is _S.APPROVED), None)
+        return next((r for r in reversed(self.revisions) if r.status is RevisionStatus.APPROVED), None)
 
     @property
     def open_holds(self) -> list[Hold]:
@@ -93,7 +69,7 @@ class Signatory(Sealing, Base):
         if into.survivor is self or self.merged_into is not None:
             raise IllegalMove("signatory", "merged", "merged")
         for revision in self.revisions:
-            if revision.status in OPEN_STATUSES or revision.status is _S.APPROVED:
+            if revision.status in OPEN_STATUSES or revision.status is RevisionStatus.APPROVED:
                 revision.merge(at, by=by)
         self.merged_into = into
 
@@ -107,7 +83,7 @@ class Signatory(Sealing, Base):
     def withdraw(self, at: datetime, *, by: str) -> None:
         """They want their name taken off: nothing of theirs is open or printed any more."""
         for revision in self.revisions:
-            if revision.status in OPEN_STATUSES or revision.status is _S.APPROVED:
+            if revision.status in OPEN_STATUSES or revision.status is RevisionStatus.APPROVED:
                 revision.withdraw(at, by=by)
 
     @property
@@ -150,149 +126,6 @@ class Signatory(Sealing, Base):
         for hold in self.open_holds:
             if hold.kind is kind:
                 hold.lifted_by, hold.lifted_at = by, at
-
-
-class Revision(Sealing, Base):
-    """One wording of a signatory's printed line, with its proof and its way through the review."""
-
-    __tablename__ = "revision"
-
-    signatory_id: Mapped[int] = mapped_column(ForeignKey("signatory.id"))
-    number: Mapped[int]
-    status: Mapped[RevisionStatus] = mapped_column(ByValue(RevisionStatus))
-    lines_sealed: Mapped[bytes] = mapped_column(SealedBytes)
-    lines = SealedJson()  #: by language of the campaign: {"name", "city", "country"}
-    details_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
-    details = SealedJson()  #: country_code, action, evidence, warnings, also
-    confidence: Mapped[float] = mapped_column(default=1.0)
-    proof: Mapped[Proof] = mapped_column(ByValue(Proof), default=Proof.NONE)
-    seen: Mapped[Seen] = mapped_column(ByValue(Seen), default=Seen.NO)
-    #: The mail that showed the line; with Seen.SHOWN its sending time is what counts.
-    shown_in_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"))
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"), index=True)
-    created_at: Mapped[datetime]
-    asked_at: Mapped[datetime | None]
-    reminded_at: Mapped[datetime | None]
-    decided_at: Mapped[datetime | None]
-    decided_by: Mapped[str | None] = mapped_column(String(80))
-    reject_reason: Mapped[RejectReason | None] = mapped_column(ByValue(RejectReason))
-
-    signatory: Mapped[Signatory] = relationship(back_populates="revisions")
-    attestation: Mapped[Attestation | None] = relationship(back_populates="revision")
-
-    __table_args__ = (
-        UniqueConstraint("signatory_id", "number"),
-        Index("ix_revision_status_created_at", "status", "created_at"),
-    )
-
-    @property
-    def printed_lines(self) -> Lines:
-        return {language: PrintedLine(**parts) for language, parts in self.lines.items()}
-
-    @property
-    def ended(self) -> str:
-        """How it ended, as a warning beside the line of an organisation that comes back."""
-        reason = f", {self.reject_reason}" if self.reject_reason is not None else ""
-        return f"comes back: {self.status} on {self.decided_at:%Y-%m-%d}{reason}" if self.decided_at else "comes back"
-
-    def confirm(self, at: datetime, *, proof: Proof) -> None:
-        """The organisation said yes to this very line."""
-        if self.status is _S.UNCONFIRMED:
-            self._move(_S.PENDING)
-        elif self.status not in (_S.PENDING, _S.NEEDS_INFO, _S.APPROVED):
-            raise IllegalMove("revision", self.status, "confirmed")
-        self.proof = max(self.proof, proof, key=_STRENGTH.index)
-        self.seen = Seen.CONFIRMED
-
-    @property
-    def rests_on_one_word(self) -> bool:
-        """Whether it would print only because one coordinator vouches for it, and nobody has countersigned that."""
-        is_attested = self.proof is Proof.ATTESTED or self.seen is Seen.ATTESTED
-        return is_attested and (self.attestation is None or self.attestation.countersigned_by is None)
-
-    def attest(self, at: datetime, *, by: str, channel: Channel, spoken_at: datetime, speaker: str) -> Attestation:
-        """They said yes to this very line where no mail shows it: a coordinator read it back and vouches."""
-        if self.attestation is not None:
-            raise IllegalMove("revision", "attested", "attested")
-        if self.status in (_S.UNCONFIRMED, _S.NEEDS_INFO):
-            self._move(_S.PENDING)
-        elif self.status not in (_S.PENDING, _S.APPROVED):
-            raise IllegalMove("revision", self.status, "attested")
-        said = Attestation(channel=channel, spoken_at=spoken_at, attested_at=at, attested_by=by)
-        said.said = {
-            "speaker": speaker,
-            "lines": {language: str(line) for language, line in self.printed_lines.items()},
-        }
-        self.attestation = said
-        self.proof = max(self.proof, Proof.ATTESTED, key=_STRENGTH.index)
-        if self.seen is not Seen.CONFIRMED:
-            self.seen = Seen.ATTESTED
-        return said
-
-    def supersede(self, at: datetime) -> None:
-        """It is proven: older revisions that are still open give way; the approved one stands until approval."""
-        for other in self.signatory.revisions:
-            if other.number < self.number and other.status in OPEN_STATUSES:
-                other.replace(at)
-
-    def show(self, mail_id: int) -> None:
-        """A mail that shows this line was queued."""
-        if self.seen is Seen.NO:
-            self.seen, self.shown_in_id = Seen.SHOWN, mail_id
-
-    def ask(self, at: datetime) -> None:
-        """An asking that lists this line was queued."""
-        if self.asked_at is None:
-            self.asked_at = at
-        else:
-            self.reminded_at = at
-
-    def approve(self, at: datetime, *, by: str) -> None:
-        """A coordinator approves it; it takes the place of the line that stood before."""
-        self._move(_S.APPROVED)
-        self._decide(at, by)
-        for other in self.signatory.revisions:
-            if other is not self and other.status is _S.APPROVED:
-                other.replace(at)
-
-    def reject(self, at: datetime, *, by: str, reason: RejectReason) -> None:
-        self._move(_S.REJECTED)
-        self._decide(at, by)
-        self.reject_reason = reason
-
-    def need_info(self, at: datetime, *, by: str) -> None:
-        """A coordinator has asked the organisation something and waits for the answer."""
-        if self.status is _S.PENDING:
-            self._move(_S.NEEDS_INFO)
-            self._decide(at, by)
-
-    def answer(self) -> None:
-        """They have answered the coordinator's question."""
-        if self.status is _S.NEEDS_INFO:
-            self._move(_S.PENDING)
-
-    def expire(self, at: datetime) -> None:
-        self._move(_S.EXPIRED)
-        self._decide(at, "machine")
-
-    def withdraw(self, at: datetime, *, by: str) -> None:
-        self._move(_S.WITHDRAWN)
-        self._decide(at, by)
-
-    def replace(self, at: datetime) -> None:
-        self._move(_S.REPLACED)
-
-    def merge(self, at: datetime, *, by: str) -> None:
-        self._move(_S.MERGED)
-        self._decide(at, by)
-
-    def _decide(self, at: datetime, by: str) -> None:
-        self.decided_at, self.decided_by = at, by
-
-    def _move(self, to: RevisionStatus) -> None:
-        if to not in _MOVES[self.status]:
-            raise IllegalMove("revision", self.status, to)
-        self.status = to
 
 
 def _as_dict(line: PrintedLine) -> dict[str, str | None]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from outreach.reading.folding import SIGN, Folding
 from outreach.reading.memory import remembered
+from outreach.reading.spoken import WRITTEN
 
 _BREAK = re.compile(r"[,;:()،؛–—|]+")
 _SHORT = re.compile(r"['’](?<=[a-z].)(re|m|ll|ve|d)\b", re.IGNORECASE)
@@ -14,7 +15,7 @@ _LONG: Final = {"re": " are", "m": " am", "ll": " will", "ve": " have", "d": " w
 _APOSTROPHE = re.compile(r"['’‘`´ʼ](?<=\w.)(?=\w)")
 #: Persian writes its verbal prefix joined, with ZWNJ, or apart, and so its endings; here they are always joined.
 _PREFIXES: Final = frozenset(["می", "نمی"])
-_ENDINGS: Final = frozenset(["ها", "های", "هایی", "ایم", "اند", "اید", "ام"])
+_ENDINGS: Final = frozenset(["ها", "های", "هایی", "ایم", "اند", "اید", "ام", "مان", "تان", "شان", "مون", "تون", "شون"])
 #: Stand for a sign and for the end of a clause while a text is folded.
 _AS_SIGN: Final = "\x1e"
 _AS_END: Final = "\x1f"
@@ -48,8 +49,10 @@ def _without_apostrophes(text: str) -> str:
 
 
 def _split(folded: str) -> list[str]:
-    if "ا" not in folded and "ی" not in folded:  # one of them is in all that is joined
+    if folded.isascii():
         return folded.split()
+    if "ا" not in folded and "ی" not in folded:  # one of them is in all that is joined
+        return [WRITTEN.get(word, word) for word in folded.split()]
     out: list[str] = []
     for piece in folded.split(SIGN):
         begin, goes_on = len(out), False
@@ -59,4 +62,4 @@ def _split(folded: str) -> list[str]:
             else:
                 out.append(word)
             goes_on = word in _PREFIXES
-    return out
+    return [WRITTEN.get(word, word) for word in out]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from outreach.errors import Refused
 from outreach.model import InboundMessage, Signatory
-from outreach.model.signatory import OPEN_STATUSES
+from outreach.model.revision import OPEN_STATUSES
 from outreach.ports import Clock
 from outreach.store import inbound, log, signatories
 from outreach.store.decisions import deciding

@@ -29,7 +29,7 @@ from outreach.model import (
 )
 from outreach.ports import Clock
 from outreach.store import campaign as campaigns
-from outreach.store import inbound, log, pauses, sending, workers
+from outreach.store import halts, inbound, log, pauses, sending, workers
 from outreach.store.database import Database
 from outreach.words import InboundStatus
 
@@ -67,7 +67,7 @@ def end(db: Database, desk: Desk, clock: Clock, *, actor: str) -> Ended:
         mails, entries = _count(session, OutboxMail), _count(session, Signatory)
         _forget(session)
         again = _read_again(session, desk)
-        campaign.started_at = now
+        campaign.started_at, campaign.mails_queued = now, 0
         log.note(session, now, actor=actor, action="started", about="campaign")
         return Ended(mails, entries, again)
 
@@ -83,6 +83,7 @@ def _refuse_beside_steps(session: Session, now: datetime) -> None:
 def _forget(session: Session) -> None:
     session.execute(update(InboundMessage).values(answers_id=None, copy_of_id=None, answers_message_id=None))
     pauses.forget_all_but_decided(session)
+    halts.forget_rehearsal(session)
     session.execute(delete(NameKey).where(NameKey.signatory_id.is_not(None)))
     for table in _WRITTEN:
         session.execute(delete(table))

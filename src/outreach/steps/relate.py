@@ -11,7 +11,7 @@ from outreach.letters import telling
 from outreach.letters.queue import Desk
 from outreach.model import Relation, Revision, Signatory
 from outreach.model.decision import MERGED
-from outreach.model.signatory import OPEN_STATUSES
+from outreach.model.revision import OPEN_STATUSES
 from outreach.ports import Clock
 from outreach.reading import names
 from outreach.store import log, relations, signatories

@@ -14,7 +14,7 @@ from outreach.letters import answering, telling
 from outreach.letters.queue import Desk
 from outreach.model import Decision, OutboxMail, Revision, Signatory
 from outreach.model.decision import UNDO_FOR
-from outreach.model.signatory import OPEN_STATUSES
+from outreach.model.revision import OPEN_STATUSES
 from outreach.ports import Clock
 from outreach.reading.lines import typed_line
 from outreach.store import decisions, log, signatories

@@ -18,7 +18,7 @@ from outreach.letters import answering
 from outreach.letters.queue import Desk
 from outreach.letters.safety import withhold_if_unsafe
 from outreach.model import OutboxMail, Prospect, Revision, Signatory
-from outreach.model.signatory import OPEN_STATUSES
+from outreach.model.revision import OPEN_STATUSES
 from outreach.ports import Clock
 from outreach.reading import names
 from outreach.steps.attest.wish import Yes
@@ -100,7 +100,7 @@ def attestable(signatory: Signatory) -> Revision:
         raise Refused(
             f"{signatory.reference} is {signatory.newest.status}: take their yes with signatories add --entry."
         )
-    if revision.attestation is not None:
+    if revision.attestation is not None and revision.attestation.is_read_back:
         raise Refused(f"{signatory.reference} is attested already.")
     if revision.proof is not Proof.NONE and revision.seen is Seen.CONFIRMED:
         raise Refused(f"{signatory.reference} has proven it by mail: there is nothing to attest.")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from outreach.letters import answering
 from outreach.model import Revision, Signatory
-from outreach.model.signatory import OPEN_STATUSES
+from outreach.model.revision import OPEN_STATUSES
 from outreach.reading import freemail
 from outreach.steps.intake.case import Case, Ending, for_a_person
 from outreach.store import log
