@@ -143,12 +143,15 @@ def is_anything_due(session: Session, now: datetime, among: Collection[ColumnEle
     return session.scalar(query) is not None
 
 
-def who_sends(session: Session, now: datetime) -> str | None:
-    """A process that has mails in hand now; one that died has none once its lease is over."""
-    query = select(OutboxMail.lease_owner).where(
+def who_sends(session: Session, now: datetime) -> tuple[str, datetime] | None:
+    """A process that has mails in hand now, and until when at most; one that died has none once its lease is over."""
+    query = select(OutboxMail.lease_owner, OutboxMail.lease_until).where(
         OutboxMail.status.in_((_S.CLAIMED, _S.SENDING)), OutboxMail.lease_until >= now
     )
-    return session.scalar(query.limit(1))
+    for owner, until in session.execute(query.order_by(OutboxMail.lease_until.desc()).limit(1)):
+        if owner is not None and until is not None:
+            return owner, until
+    return None
 
 
 def ready(session: Session, claims: Sequence[Claim]) -> list[Ready]:
