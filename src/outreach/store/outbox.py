@@ -185,6 +185,16 @@ def prospects_of(session: Session, mail_id: int) -> list[Prospect]:
     return list(session.scalars(query))
 
 
+def prospects_by_mail(session: Session, mail_ids: Collection[int]) -> list[tuple[int, Prospect]]:
+    """The organisations that each of these mails invites or reminds, with the mail's id."""
+    query = (
+        select(MailProspect.mail_id, Prospect)
+        .join(Prospect, Prospect.id == MailProspect.prospect_id)
+        .where(MailProspect.mail_id.in_(list(mail_ids)))
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
 def ids_to_erase(session: Session, settled_before: datetime, limit: int = 10_000) -> list[int]:
     """Mails settled before a time whose content is still kept."""
     done = (_S.SENT, _S.CANCELLED, _S.BOUNCED, _S.FAILED)
