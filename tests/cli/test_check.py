@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,10 @@ import pytest
 
 from outreach import bootstrap
 from outreach.cli import checks
+from outreach.cli.checks import State
+from outreach.mail.probe import ImapProbe
+from outreach.serverurl import ServerUrl, Service
+from outreach.settingsfile import load
 from tests.cli.commands import Begun, begin, put_statement
 from tests.servers.dovecot import Account
 from tests.servers.sink import Phase, Sink
@@ -193,3 +198,18 @@ def test_campaign_that_names_no_unsafe_place_is_asked_whether_that_is_right(read
     assert "nothing is withheld" in text
     ready.replace_setting('# countries = ["IR"]', 'countries = ["IR"]')
     assert found(ready)["safety"] == [("ok", "What comes from IR is withheld until released.")]
+
+
+def test_who_is_with_posteo_is_told_to_switch_its_spam_folder_on(ready: Begun, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "Posteo refuses suspected spam unless its spam folder is switched on in the account: switch it on."
+    assert ("note", said) not in found(ready)["mailbox"]
+
+    def logged_in(*_: object, **__: object) -> ImapProbe:
+        return ImapProbe(capabilities=frozenset(), folders=())
+
+    monkeypatch.setattr(checks, "probe_mailbox", logged_in)
+    settings = load(ready.folder, ready.environment)
+    url = ServerUrl.parse("imaps://us@posteo.de@posteo.de/INBOX", Service.MAILBOX)
+    with_posteo = replace(settings, mailbox=replace(settings.mailbox, url=url))
+    findings = list(checks.mailbox(with_posteo, ready.environment, datetime.now(UTC)))
+    assert said in [finding.text for finding in findings if finding.state is State.NOTE]

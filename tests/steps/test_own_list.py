@@ -31,6 +31,7 @@ def story(db: Database, folder: Path) -> Story:
     [
         {"X_Original_From": f"Rosa Doe <{OFFICE}>", "Reply_To": f"Rosa Doe <{OFFICE}>"},
         {"Reply_To": f"{OFFICE}, {US}"},
+        {"X_Original_Sender": OFFICE, "Reply_To": US},  # a group that takes replies to itself
     ],
 )
 def test_a_sign_up_that_a_list_passes_on_in_our_name_is_asked_about_at_its_sender(

@@ -43,7 +43,7 @@ def list_id(headers: Headers) -> str | None:
 
 def _original(headers: Headers, own: frozenset[str]) -> str | None:
     """The field as it was, or the one address besides our own that replies go to."""
-    for name in ("x-original-from", "reply-to"):
+    for name in ("x-original-from", "x-original-sender", "reply-to"):
         others = [address for address in headers.addresses(name) if address.address not in own]
         if len(others) == 1:
             return headers.raw(name)[0] if len(headers.addresses(name)) == 1 else others[0].address
