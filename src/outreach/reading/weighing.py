@@ -134,7 +134,8 @@ def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
     score: dict[str, float] = defaultdict(float)
     if _conditions(hits) and categories & {"signup", "request"}:
         return {"question": 1.0, "open": 1.0}  # "we sign if you remove …": the condition is no wish of its own
-    open_ = bool(_conditions(hits)) or "pending" in categories
+    settled = any(hit.cue.category == "settled" and not hit.turned for hit in hits)  # "at its meeting the board agreed"
+    open_ = bool(_conditions(hits)) or ("pending" in categories and not settled)
     for hit in hits:
         category, weight = hit.cue.category, hit.cue.weight
         if hit.turned and hit.cue.negated:
