@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 import click
+from sqlalchemy.orm import Session
 
+from outreach.bootstrap import Program
 from outreach.cli.dossier import dossier, tell
 from outreach.cli.output import (
     TIMES,
@@ -52,16 +54,30 @@ queue.add_command(relate)
 @json_option
 @click.pass_context
 def list_(context: click.Context, status: tuple[str, ...], limit: int, after: str | None, as_json: bool) -> None:
-    """List what waits for somebody, the oldest first. Unconfirmed entries wait for the organisation."""
+    """List what waits for somebody, the oldest first. Unconfirmed entries wait for the organisation.
+
+    In the last 48 hours before the deadline those come first that have the longest way to go: unproven, not seen yet.
+    """
     program = campaign_of(context)
     statuses = [RevisionStatus(value) for value in status] or list(stored.IN_QUEUE)
     with program.db.reading() as session:
         start = references.id_of(session, Signatory, after)
-        page = stored.in_queue(session, statuses, after=start, limit=limit)
+        is_near = program.settings.day.is_near(program.clock())
+        page = stored.in_queue(session, statuses, after=0 if is_near else start, limit=10_000 if is_near else limit)
         shown = [next(found for found in review.waiting(row) if found.status in statuses) for row in page.rows]
+        if is_near:
+            shown = _longest_way_first(session, program, shown, after=start)[:limit]
         items = [_item(revision, program.settings) for revision in shown]
     columns = ("reference", "status", "proof", "confidence", "warnings", "holds", "lines")
     print_list(items, columns, as_json=as_json, total=page.total)
+
+
+def _longest_way_first(session: Session, program: Program, waiting: list[Revision], *, after: int) -> list[Revision]:
+    """Of those with an equally long way the oldest first; only what comes after a signatory, if one is named."""
+    now = program.clock()
+    ordered = sorted(waiting, key=lambda revision: -publish.way_to_go(session, program.settings, revision, now))
+    ids = [revision.signatory_id for revision in ordered]
+    return ordered[ids.index(after) + 1 :] if after in ids else ordered
 
 
 @queue.command("show")
