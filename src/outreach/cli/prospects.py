@@ -59,8 +59,8 @@ def import_(context: click.Context, file: Path, dry_run: bool, yes: bool, as_jso
 
     FILE is CSV, a workbook (.xlsx) or pasted lines "Name <address>". Columns, in English, German, French or Persian:
     name, or name_fa, name_en and so on; email, phone, language, city, country, contact_person, tags, greeting,
-    personal_line. On a terminal every row is shown and a count has to be typed first. Importing a file twice changes
-    nothing. Exits with 1 when a row is bad.
+    personal_line, sender (the coordinator who signs), sign_off. On a terminal every row is shown and a count has to be
+    typed first. Importing a file twice changes nothing. Exits with 1 when a row is bad.
     """
     program = campaign_of(context)
     data = file.read_bytes()

@@ -12,7 +12,7 @@ from outreach.letters.queue import Desk, Order, Thread, common, language_of, new
 from outreach.letters.safety import is_unsafe_prospect
 from outreach.model import OutboxMail, Prospect
 from outreach.ports import Letter
-from outreach.store import outbox, waves
+from outreach.store import coordinators, outbox, waves
 from outreach.words import MailKind
 
 
@@ -93,6 +93,8 @@ def _invitation_context(session: Session, desk: Desk, prospects: Sequence[Prospe
         "organisations": [name_of(prospect, language) for prospect in prospects],
         "name": details.get("contact_person") or name_of(prospects[0], language),
         "greeting": details.get("greeting") or "",
+        "sender": _signer(session, details.get("sender")) or settings.sender,
+        "sign_off": details.get("sign_off") or "",
         "personal_line": details.get("personal_line") or "",
         "known_by": settings.known_by,
         "signed_count": len(printed),
@@ -103,6 +105,12 @@ def _invitation_context(session: Session, desk: Desk, prospects: Sequence[Prospe
         "only_reminder": not settings.last_call,
         "neutral": any(is_unsafe_prospect(desk, prospect) for prospect in prospects),
     }
+
+
+def _signer(session: Session, named: str | None) -> str | None:
+    """The coordinator whom the list names for this organisation, as long as they are one."""
+    found = coordinators.with_name(session, named) if named else None
+    return found.name if found is not None and found.revoked_at is None else None
 
 
 def name_of(prospect: Prospect, language: str) -> str:

@@ -22,7 +22,7 @@ from outreach.reading.table import read_table
 from outreach.sealing import Keyring
 from outreach.steps.importing.file import FileSoFar, Line, agree
 from outreach.steps.importing.rows import Bad, Listed, Tongues, check, columns
-from outreach.store import log, prospects, references, suppressions
+from outreach.store import coordinators, log, prospects, references, suppressions
 from outreach.store.database import CHUNK, Database
 from outreach.words import MailKind, ProspectStatus
 
@@ -83,7 +83,7 @@ def plan(db: Database, desk: Desk, data: bytes, clock: Clock) -> Preview:
 
     What the file itself adds is looked for in memory, as the import will find it in the database.
     """
-    checked, ignored = _checked(desk, data)
+    checked, ignored = _checked(db, desk, data)
     rows: list[RowPlan] = []
     file = FileSoFar()
     for start in range(0, len(checked), CHUNK):
@@ -94,7 +94,7 @@ def plan(db: Database, desk: Desk, data: bytes, clock: Clock) -> Preview:
 
 def run(db: Database, desk: Desk, data: bytes, clock: Clock, *, actor: str) -> Preview:
     """Import; the good rows are taken, the others named. Raises Refused for a file that is no list."""
-    checked, ignored = _checked(desk, data)
+    checked, ignored = _checked(db, desk, data)
     rows: list[RowPlan] = []
     file = FileSoFar()
     for start in range(0, len(checked), CHUNK):
@@ -108,11 +108,13 @@ def run(db: Database, desk: Desk, data: bytes, clock: Clock, *, actor: str) -> P
     return preview
 
 
-def _checked(desk: Desk, data: bytes) -> tuple[Sequence[Listed | Bad], tuple[str, ...]]:
+def _checked(db: Database, desk: Desk, data: bytes) -> tuple[Sequence[Listed | Bad], tuple[str, ...]]:
     table = read_table(data)
     meanings = columns(table.columns)
     tongues = Tongues(desk.settings.languages, desk.renderer.languages(MailKind.INVITATION))
-    return [check(row, meanings.known, tongues) for row in table.rows], meanings.ignored
+    with db.reading() as session:
+        team = [coordinator.name for coordinator in coordinators.active(session)]
+    return [check(row, meanings.known, tongues, team) for row in table.rows], meanings.ignored
 
 
 def _take(session: Session, desk: Desk, item: Listed | Bad, file: FileSoFar, clock: Clock) -> RowPlan:
