@@ -19,7 +19,7 @@ from outreach.providers import destination_of
 from outreach.sealing import Keyring
 from outreach.serverurl import ServerUrl, Service
 from outreach.settings import Day, MailboxSettings, Settings
-from outreach.store import prospects
+from outreach.store import prospects, signatories
 from outreach.store.database import Database
 from outreach.store.references import new_reference
 from outreach.words import Lines, MailKind, OutboxStatus, PrintedLine, Proof, RevisionStatus, Seen
@@ -148,8 +148,7 @@ def signatory(
     revision.details = details
     session.add(row)
     session.flush()
-    for key in prospects.name_keys(keyring, [line.name for line in lines.values()]):
-        session.add(NameKey(key_hash=key, signatory_id=row.id))
+    signatories.remember_names(session, keyring, row, lines)
     return row
 
 

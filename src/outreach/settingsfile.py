@@ -23,6 +23,7 @@ from outreach.settings import (
     AskingSettings,
     Day,
     MailboxSettings,
+    QuietHours,
     SafetySettings,
     ScheduleSettings,
     SendingSettings,
@@ -96,6 +97,7 @@ class _Reader:
                 handled=HandledMail(mailbox.choice("handled", tuple(HandledMail))),
                 move_to=mailbox.text("move_to", "outreach"),
                 authserv_id=mailbox.text("authserv_id", "") or None,
+                own_list_ids=frozenset(name.strip("<>").lower() for name in mailbox.texts("own_list_ids", [])),
                 junk=mailbox.text("junk", "") or None,
                 sent=mailbox.text("sent", "") or None,
                 archive=mailbox.text("archive", "") or None,
@@ -227,6 +229,7 @@ def _sending(section: Table, smtp: ServerUrl) -> SendingSettings:
         per_minute=_limit(section, "per_minute", known.per_minute or 0, smtp),
         per_destination_hour=_limit(section, "per_destination_hour", 100, smtp),
         ramp_up=_limit(section, "ramp_up", 50, smtp),
+        quiet=_quiet(section, smtp),
         lease=timedelta(seconds=section.number("lease_seconds", 900, least=60)),
         in_doubt_resend=timedelta(hours=section.number("in_doubt_resend_hours", 24)),
         give_up=timedelta(days=section.number("give_up_days", 5)),
@@ -234,6 +237,13 @@ def _sending(section: Table, smtp: ServerUrl) -> SendingSettings:
         per_stranger_and_day=section.number("per_stranger_and_day", 2),
         connections=section.number("connections", 1, most=20),
     )
+
+
+def _quiet(section: Table, smtp: ServerUrl) -> QuietHours | None:
+    """The same hour twice means none, which is the default on loopback."""
+    begin = section.number("quiet_from", 0 if smtp.is_loopback else 21, least=0, most=23)
+    end = section.number("quiet_until", 0 if smtp.is_loopback else 8, least=0, most=23)
+    return QuietHours(begin, end) if begin != end else None
 
 
 def _limit(section: Table, key: str, default: int, smtp: ServerUrl) -> int | None:

@@ -15,7 +15,7 @@ from outreach.bootstrap import Program
 from outreach.cli.output import campaign_of, json_option, local_time, print_json, print_list, say, warn
 from outreach.model import Campaign, InboundMessage, OutboxMail, Revision, StepState
 from outreach.store import campaign as campaigns
-from outreach.store import workers
+from outreach.store import waves, workers
 from outreach.words import InboundStatus, OutboxStatus, RevisionStatus
 
 #: Mail that nobody has looked for so long is worth a warning.
@@ -108,6 +108,7 @@ def _waiting(session: Session) -> dict[str, int]:
         "mails to be sent": mails.get(OutboxStatus.QUEUED, 0) + mails.get(OutboxStatus.DEFERRED, 0),
         "mails in doubt": mails.get(OutboxStatus.IN_DOUBT, 0),
         "mails that failed": mails.get(OutboxStatus.FAILED, 0),
+        "printed lines that have changed (publish --errata)": waves.changed(session),
     }
 
 

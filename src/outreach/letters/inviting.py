@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from outreach.errors import Refused
-from outreach.letters.queue import Desk, Order, Thread, common, language_of, new_message_id, queue, set_of
+from outreach.letters.queue import Desk, Order, Thread, common, language_of, new_message_id, queue, queue_all, set_of
 from outreach.letters.safety import is_unsafe_prospect
 from outreach.model import OutboxMail, Prospect
 from outreach.ports import Letter
@@ -18,20 +18,29 @@ from outreach.words import MailKind
 
 def invitation(session: Session, desk: Desk, prospects: Sequence[Prospect], now: datetime) -> OutboxMail | None:
     """Invite all organisations reached under one address, in one mail that names them."""
+    return queue(session, desk, _order(session, desk, prospects, _shared(session, desk, prospects[0].language)), now)
+
+
+def invitations(session: Session, desk: Desk, groups: Sequence[Sequence[Prospect]], now: datetime) -> list[bool]:
+    """The invitation of each group, all at once; False where it was written before.
+
+    What all mails of a language say alike is worked out once.
+    """
+    shared = {language: _shared(session, desk, language) for language in {group[0].language for group in groups}}
+    orders = [_order(session, desk, group, shared[group[0].language]) for group in groups]
+    return [mail_id is not None for mail_id in queue_all(session, desk, orders, now)]
+
+
+def _order(session: Session, desk: Desk, prospects: Sequence[Prospect], shared: Mapping[str, object]) -> Order:
     first = prospects[0]
-    return queue(
-        session,
-        desk,
-        Order(
-            kind=MailKind.INVITATION,
-            cause=f"invitation:{set_of(prospects)}",
-            recipient=_address(first),
-            language=first.language,
-            context=_invitation_context(session, desk, prospects),
-            prospects=prospects,
-            not_after=desk.settings.day.closes,
-        ),
-        now,
+    return Order(
+        kind=MailKind.INVITATION,
+        cause=f"invitation:{set_of(prospects)}",
+        recipient=_address(first),
+        language=first.language,
+        context={**_own(session, desk, prospects), **shared},
+        prospects=prospects,
+        not_after=desk.settings.day.closes,
     )
 
 
@@ -84,18 +93,16 @@ def preview(session: Session, desk: Desk, prospects: Sequence[Prospect]) -> byte
 
 
 def _invitation_context(session: Session, desk: Desk, prospects: Sequence[Prospect]) -> dict[str, object]:
-    settings, language = desk.settings, prospects[0].language
-    details = prospects[0].details
+    return _own(session, desk, prospects) | _shared(session, desk, prospects[0].language)
+
+
+def _shared(session: Session, desk: Desk, language: str) -> dict[str, object]:
+    """What every invitation in a language says."""
+    settings = desk.settings
     statement = settings.text_of_statement(language) or settings.text_of_statement(settings.languages[0]) or ""
     printed = waves.printed(session)
     title, _, body = statement.partition("\n")
     return {
-        "organisations": [name_of(prospect, language) for prospect in prospects],
-        "name": details.get("contact_person") or name_of(prospects[0], language),
-        "greeting": details.get("greeting") or "",
-        "sender": _signer(session, details.get("sender")) or settings.sender,
-        "sign_off": details.get("sign_off") or "",
-        "personal_line": details.get("personal_line") or "",
         "known_by": settings.known_by,
         "signed_count": len(printed),
         "signed_examples": [line[language] for line in printed if language in line][:2],
@@ -103,6 +110,20 @@ def _invitation_context(session: Session, desk: Desk, prospects: Sequence[Prospe
         "statement": body.strip(),
         "example_lines": [settings.example[code] for code in settings.languages if code in settings.example],
         "only_reminder": not settings.last_call,
+    }
+
+
+def _own(session: Session, desk: Desk, prospects: Sequence[Prospect]) -> dict[str, object]:
+    """What an invitation says to these organisations alone."""
+    names = [name_of(prospect, prospects[0].language) for prospect in prospects]
+    details = prospects[0].details
+    return {
+        "organisations": names,
+        "name": details.get("contact_person") or names[0],
+        "greeting": details.get("greeting") or "",
+        "sender": _signer(session, details.get("sender")) or desk.settings.sender,
+        "sign_off": details.get("sign_off") or "",
+        "personal_line": details.get("personal_line") or "",
         "neutral": any(is_unsafe_prospect(desk, prospect) for prospect in prospects),
     }
 

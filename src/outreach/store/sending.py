@@ -143,12 +143,15 @@ def is_anything_due(session: Session, now: datetime, among: Collection[ColumnEle
     return session.scalar(query) is not None
 
 
-def who_sends(session: Session, now: datetime) -> str | None:
-    """A process that has mails in hand now; one that died has none once its lease is over."""
-    query = select(OutboxMail.lease_owner).where(
+def who_sends(session: Session, now: datetime) -> tuple[str, datetime] | None:
+    """A process that has mails in hand now, and until when at most; one that died has none once its lease is over."""
+    query = select(OutboxMail.lease_owner, OutboxMail.lease_until).where(
         OutboxMail.status.in_((_S.CLAIMED, _S.SENDING)), OutboxMail.lease_until >= now
     )
-    return session.scalar(query.limit(1))
+    for owner, until in session.execute(query.order_by(OutboxMail.lease_until.desc()).limit(1)):
+        if owner is not None and until is not None:
+            return owner, until
+    return None
 
 
 def ready(session: Session, claims: Sequence[Claim]) -> list[Ready]:
@@ -242,6 +245,39 @@ def ids_in_doubt_to_resend(session: Session, before: datetime) -> list[int]:
         OutboxMail.status == _S.IN_DOUBT, OutboxMail.kind.in_(RESENT_WHEN_IN_DOUBT), OutboxMail.sending_at < before
     )
     return list(session.scalars(query))
+
+
+def last_results(
+    session: Session, count: int, *, since: datetime, destination_hash: bytes | None = None
+) -> Sequence[str]:
+    """How the last tries since a time ended, without the relay's own trouble and greylisting."""
+    query = select(Attempt.outcome).where(
+        Attempt.at >= since,
+        Attempt.outcome.in_(("accepted", "deferred", "failed")),
+        or_(Attempt.fault.is_(None), Attempt.fault != "relay"),
+    )
+    if destination_hash is not None:
+        query = query.join(OutboxMail, OutboxMail.id == Attempt.mail_id).where(
+            OutboxMail.destination_hash == destination_hash
+        )
+    return session.scalars(query.order_by(Attempt.id.desc()).limit(count)).all()
+
+
+def invitations_that_failed(session: Session, since: datetime) -> int:
+    """How many invitations that left since a time came back or were refused."""
+    return _invitations(session, (_S.BOUNCED, _S.FAILED), since)
+
+
+def invitations_settled(session: Session, since: datetime) -> int:
+    """How many invitations that left since a time have an end."""
+    return _invitations(session, (_S.SENT, _S.BOUNCED, _S.FAILED), since)
+
+
+def _invitations(session: Session, statuses: Collection[OutboxStatus], since: datetime) -> int:
+    query = select(func.count()).where(
+        OutboxMail.status.in_(statuses), OutboxMail.kind == MailKind.INVITATION, OutboxMail.sending_at >= since
+    )
+    return session.scalar(query) or 0
 
 
 def first_try(session: Session, mail_id: int) -> datetime | None:

@@ -9,7 +9,8 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from outreach.errors import Refused
-from outreach.model import Hold, MailEntry, NameKey, Prospect, Revision, Signatory
+from outreach.model import Attestation, Hold, MailEntry, NameKey, Prospect, Revision, Signatory
+from outreach.reading import freemail
 from outreach.reading.names import display, fold
 from outreach.sealing import Keyring
 from outreach.store import pauses, references
@@ -81,9 +82,17 @@ def listed(
 
 
 def remember_names(session: Session, keyring: Keyring, signatory: Signatory, lines: Lines) -> None:
-    """Keep keyed hashes of the names, by which a sealed name is found again."""
-    for key in {keyring.hash("name", fold(line.name)) for line in lines.values() if fold(line.name)}:
+    """Keep keyed hashes of the names, and of the contact's own domain, by which what is sealed is found again."""
+    domain = domain_key(keyring, signatory.contact.get("email") or "")
+    names = {keyring.hash("name", fold(line.name)) for line in lines.values() if fold(line.name)}
+    for key in names | ({domain} if domain is not None else set()):
         session.add(NameKey(key_hash=key, signatory_id=signatory.id))
+
+
+def domain_key(keyring: Keyring, address: str) -> bytes | None:
+    """The keyed hash of an address's domain; None where anybody can have an address."""
+    domain = address.rpartition("@")[2].lower()
+    return keyring.hash("domain", domain) if domain and not freemail.is_freemail(domain) else None
 
 
 def alike(session: Session, keyring: Keyring, signatory: Signatory) -> Sequence[Signatory]:
@@ -213,6 +222,17 @@ def passed_on_by(signatory: Signatory, depth: int = 5) -> list[Signatory | Prosp
             break
         chain.append(at)
     return chain
+
+
+def attested_in(session: Session, list_hash: bytes) -> Sequence[Revision]:
+    """The revisions that were imported from the file with this keyed hash and are open or approved, in its order."""
+    query = (
+        select(Revision)
+        .join(Attestation, Attestation.revision_id == Revision.id)
+        .where(Attestation.list_hash == list_hash, Revision.status.in_((*IN_QUEUE, RevisionStatus.APPROVED)))
+        .order_by(Revision.id)
+    )
+    return session.scalars(query).all()
 
 
 def from_message(session: Session, message_id: int) -> Sequence[Revision]:

@@ -20,6 +20,7 @@ from outreach.errors import DatabaseProblem, Displaced, OutreachError
 from outreach.letters.queue import Desk
 from outreach.model import OutboxMail
 from outreach.ports import Clock, Deferred, Fault, MailSender
+from outreach.steps.dispatch import breaker
 from outreach.steps.dispatch.guard import Back, Go, Never, Wait, verdicts, why_not
 from outreach.steps.dispatch.halting import Halting
 from outreach.steps.dispatch.lanes import Lanes, Marked, Tried
@@ -182,6 +183,7 @@ def _recover(db: Database, desk: Desk, clock: Clock, counts: Counter[str]) -> tu
     with db.writing() as session:
         requeued, doubted = sending.recover(session, now)
         buckets.forget_old(session, now)
+        attention = breaker.bounces(session, now)
         resend = sending.ids_in_doubt_to_resend(
             session, now - desk.settings.day.soon(desk.settings.sending.in_doubt_resend, now)
         )
@@ -190,7 +192,9 @@ def _recover(db: Database, desk: Desk, clock: Clock, counts: Counter[str]) -> tu
     counts += Counter({"requeued": requeued, "in doubt": doubted, "resent": len(resend)})
     for word in [word for word, count in counts.items() if not count]:
         del counts[word]
-    return (f"{doubted} mail(s) are in doubt: outreach outbox list --status in_doubt",) if doubted else ()
+    if doubted:
+        attention.append(f"{doubted} mail(s) are in doubt: outreach outbox list --status in_doubt")
+    return tuple(attention)
 
 
 def _require_that_we_send(db: Database) -> None:

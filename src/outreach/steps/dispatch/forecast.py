@@ -1,7 +1,7 @@
 """How long the sequence will take under the limits there are: the hours ahead, played through one by one.
 
-Asked by ``outbox status`` and by ``invite``, before anything is queued. An estimate: it knows the limits, the halts
-and what has left already, but not what a relay will say.
+Asked by ``outbox status`` and by ``invite``, before anything is queued. An estimate: it knows the limits, the halts,
+the quiet hours of the campaign's own zone and what has left already, but not what a relay will say.
 """
 
 from __future__ import annotations
@@ -90,6 +90,8 @@ class _Hours:
     def _limits(self, moment: datetime) -> list[tuple[int, str]]:
         sending = self._settings.sending
         found = [(_BY_ONE_CONNECTION * sending.connections, "the connections to the relay")]
+        if self._is_quiet(moment):
+            return [(0, "the quiet hours")]
         if any(halt.until is not None and halt.until > moment for halt in self._held):
             return [(0, "a halt")]
         if sending.per_run is not None:
@@ -101,6 +103,13 @@ class _Hours:
             found.append((room, f"the relay's limit of {bucket.limit} {_WORDS[bucket.name]}, a quarter being kept"))
         found.append((self._ramp(moment) - _since(self._ramped, moment - DAY), "the slow beginning (ramp_up)"))
         return found
+
+    def _is_quiet(self, moment: datetime) -> bool:
+        """By the campaign's own clock: whose night it is stands in sealed rows, and the nights are much the same."""
+        sending, day = self._settings.sending, self._settings.day
+        if sending.quiet is None or (day.closes is not None and day.closes - moment < sending.quiet_ends_before):
+            return False
+        return sending.quiet.hold(moment.astimezone(day.zone).hour)
 
     def _ramp(self, moment: datetime) -> int:
         first, closes = self._settings.sending.ramp_up, self._settings.day.closes

@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from outreach import quiet
 from outreach.letters import telling
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk
 from outreach.model import Halt, OutboxMail, Pause, Revision
@@ -63,6 +64,7 @@ class _Facts:
     suppressed: Mapping[bytes, frozenset[SuppressionScope]]
     paused: Mapping[bytes, Sequence[Pause]]
     halted: Sequence[Halt]
+    asleep: Mapping[int, datetime]  #: invitations and reminders to where it is night, and until when
     inviting: frozenset[int]  #: the mails of the sequence about an organisation that has not answered
 
 
@@ -89,6 +91,7 @@ def _facts(session: Session, desk: Desk, mails: Sequence[OutboxMail | Ready], no
         suppressed=suppressions.scopes_by_address(session, addresses),
         paused=pauses.by_address(session, addresses, now),
         halted=halts.holding(session, now),
+        asleep=_asleep(session, desk, [mail.id for mail in mails if mail.kind in SEQUENCE], now),
         inviting=outbox.still_inviting(session, [mail.id for mail in mails if mail.kind in SEQUENCE]),
     )
 
@@ -100,7 +103,24 @@ def _verdict(facts: _Facts, mail: OutboxMail | Ready) -> Verdict:
         return Never(reason)
     if any(halts.holds_up(halt, mail.kind, mail.destination_hash) for halt in facts.halted):
         return Back()
+    if (morning := facts.asleep.get(mail.id)) is not None:
+        return Wait(morning, "it is night there")
     return Go()
+
+
+def _asleep(session: Session, desk: Desk, mail_ids: Sequence[int], now: datetime) -> dict[int, datetime]:
+    """Until when it is night where mails of the sequence go; near the deadline nobody asks."""
+    sending, day = desk.settings.sending, desk.settings.day
+    if sending.quiet is None or not mail_ids:
+        return {}
+    if day.closes is not None and day.closes - now < sending.quiet_ends_before:
+        return {}
+    found: dict[int, datetime] = {}
+    for mail_id, prospect in outbox.prospects_by_mail(session, mail_ids):
+        zones = quiet.zones_of(prospect.details.get("country") or "") or {day.zone}
+        if (morning := quiet.ends(sending.quiet, zones, now)) is not None:
+            found[mail_id] = max(morning, found.get(mail_id, morning))
+    return found
 
 
 def _away_until(facts: _Facts, mail: OutboxMail | Ready) -> datetime | None:

@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk
 from outreach.model import OutboxMail
 from outreach.ports import Accepted, Deferred, Failed, InDoubt, Outcome, Pace, Phase
+from outreach.providers import destination_of
 from outreach.retrytable import wait
+from outreach.steps.dispatch import breaker
 from outreach.steps.dispatch.halting import Halting
 from outreach.steps.dispatch.lanes import Tried
 from outreach.store import sending
@@ -54,6 +56,10 @@ class Settler:
             self.counts[_word(one.outcome) if id_ in moved else "lost claims"] += 1
         server = f"{self.desk.settings.smtp.host}:{self.desk.settings.smtp.port}"
         sending.add_attempts(session, [_attempt(one, server) for one in tried], now)
+        if refusing := {one.mail.recipient for one in tried if isinstance(one.outcome, Failed | Deferred)}:
+            names = {destination_of(address) for address in refusing}
+            hashes = {self.desk.keyring.destination_hash(name): name for name in names}
+            self.halting.attention += breaker.look(session, self.desk, now, self.jitter, hashes)
 
     def _move(
         self,
