@@ -28,7 +28,7 @@ from outreach.cli.output import (
 from outreach.cli.sending import in_words
 from outreach.errors import OutreachError
 from outreach.model import Prospect
-from outreach.steps import importing
+from outreach.steps import importing, sample
 from outreach.steps import invite as inviting
 from outreach.steps.dispatch.forecast import forecast
 from outreach.steps.importing import ADDED, Outcome, Preview
@@ -109,13 +109,22 @@ def list_(
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Show the count and one full example, and queue nothing.")
 @click.option("--first", type=click.IntRange(1), metavar="N", help="Only the first N mails.")
+@click.option("--to-me", is_flag=True, help="Send one in each language to your own address, now, and queue nothing.")
 @yes_option
 @actor_option
 @click.pass_context
-def invite(context: click.Context, dry_run: bool, first: int | None, yes: bool, actor: str) -> None:
-    """Queue invitations for those not yet invited; the next run sends them."""
+def invite(context: click.Context, dry_run: bool, first: int | None, to_me: bool, yes: bool, actor: str) -> None:
+    """Queue invitations for those not yet invited; the next run sends them.
+
+    Before the count is typed it says when they will have left, and how many of them would be too late.
+    """
     program = campaign_of(context)
     inviting.require_day(program.desk, program.clock)
+    if to_me:
+        inviting.require_statement(program.desk)
+        address, count = sample.send(program.db, program.desk, program.sender, program.clock, actor=actor)
+        say(f"Sent {count} invitation(s) to {address}, one in each language. Nobody else got any.")
+        return
     planned = inviting.plan(program.db, program.desk, program.clock, first=first)
     _tell_plan(planned)
     if planned.example is None or dry_run:

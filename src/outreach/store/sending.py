@@ -278,8 +278,14 @@ def _invitations(session: Session, statuses: Collection[OutboxStatus], since: da
 
 
 def first_try(session: Session, mail_id: int) -> datetime | None:
-    """When a mail was first tried in earnest: what the relay's own trouble prevented does not count."""
-    query = select(func.min(Attempt.at)).where(
-        Attempt.mail_id == mail_id, or_(Attempt.fault.is_(None), Attempt.fault != "relay")
+    """When a mail was first tried in earnest, since it was last queued: the relay's own trouble does not count."""
+    query = (
+        select(func.min(Attempt.at))
+        .join(OutboxMail, OutboxMail.id == Attempt.mail_id)
+        .where(
+            Attempt.mail_id == mail_id,
+            or_(Attempt.fault.is_(None), Attempt.fault != "relay"),
+            or_(OutboxMail.requeued_at.is_(None), Attempt.at >= OutboxMail.requeued_at),
+        )
     )
     return session.scalar(query)
