@@ -68,6 +68,7 @@ class MailboxSettings:
     handled: HandledMail = HandledMail.LEAVE
     move_to: str = "outreach"
     authserv_id: str | None = None
+    own_list_ids: frozenset[str] = frozenset()  #: List-Id (RFC 2919, lower case) of lists that our address stands for
     #: Names of folders that the server's own marks do not tell (or tell wrongly).
     junk: str | None = None
     sent: str | None = None

@@ -97,6 +97,7 @@ class _Reader:
                 handled=HandledMail(mailbox.choice("handled", tuple(HandledMail))),
                 move_to=mailbox.text("move_to", "outreach"),
                 authserv_id=mailbox.text("authserv_id", "") or None,
+                own_list_ids=frozenset(name.strip("<>").lower() for name in mailbox.texts("own_list_ids", [])),
                 junk=mailbox.text("junk", "") or None,
                 sent=mailbox.text("sent", "") or None,
                 archive=mailbox.text("archive", "") or None,

@@ -253,6 +253,7 @@ def test_start_waits_for_a_step_on_another_machine_and_says_whose(tmp_path: Path
     refused = begun.type_("start", "--yes")
     assert (refused.exit_code, started(begun)) == (1, False)
     assert f"The step intake is under way ({elsewhere.name})" in refused.stderr
+    assert "If it has died, it holds nobody up after 2 min." in refused.stderr
     for step in STEPS:  # as a worker runs them; it stays the poller
         run_step(elsewhere, step)
     elsewhere.db.engine.dispose()

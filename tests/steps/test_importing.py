@@ -12,9 +12,10 @@ from sqlalchemy import select
 from outreach.errors import Refused
 from outreach.letters.queue import Desk
 from outreach.model import Event, NameKey, Prospect
+from outreach.reading.listed import Preview
 from outreach.settings import SafetySettings
 from outreach.steps import importing
-from outreach.steps.importing import Outcome, Preview
+from outreach.steps.importing import Outcome
 from outreach.store import prospects, suppressions
 from outreach.store.database import Database
 from outreach.words import ProspectStatus, SuppressionReason, SuppressionScope

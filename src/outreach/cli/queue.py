@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import click
 
+from outreach.bootstrap import Program
+from outreach.cli import lists
 from outreach.cli.dossier import dossier, tell
 from outreach.cli.output import (
     TIMES,
@@ -21,6 +24,7 @@ from outreach.cli.output import (
     print_list,
     say,
     warn,
+    yes_option,
 )
 from outreach.cli.records import as_texts
 from outreach.cli.relate import merge, relate
@@ -28,6 +32,7 @@ from outreach.errors import Refused
 from outreach.model import Revision, Signatory
 from outreach.settings import Settings
 from outreach.steps import publish, review
+from outreach.steps.attest.lists import list_hash
 from outreach.store import references, relations
 from outreach.store import signatories as stored
 from outreach.words import HoldKind, PrintedLine, RejectReason, RevisionStatus
@@ -80,12 +85,23 @@ def show(context: click.Context, reference: str, as_json: bool) -> None:
 
 
 @queue.command("approve")
-@click.argument("reference")
+@click.argument("reference", required=False)
+@lists.list_option
+@yes_option
 @actor_option
 @click.pass_context
-def approve(context: click.Context, reference: str, actor: str) -> None:
-    """Approve the line under review for print."""
+def approve(context: click.Context, reference: str | None, file: Path | None, yes: bool, actor: str) -> None:
+    """Approve the line under review for print.
+
+    With --list all entries of a list that was imported, but those with a warning or a hold: their lines are shown, and
+    their count has to be typed.
+    """
     program = campaign_of(context)
+    lists.require_one(reference, file)
+    if file is not None:
+        _approve_list(program, file, yes=yes, actor=actor)
+        return
+    assert reference is not None
     with program.db.writing() as session:
         revision = review.approve(session, reference, program.clock, actor=actor)
         lacking = publish.what_lacks(session, program.settings, revision, program.clock())
@@ -98,6 +114,15 @@ def approve(context: click.Context, reference: str, actor: str) -> None:
         warn(f"A condition is touched: {condition}.")
     if lacking:
         warn(f"It is not printed yet; it lacks: {'; '.join(lacking)}.")
+
+
+def _approve_list(program: Program, file: Path, *, yes: bool, actor: str) -> None:
+    with program.db.reading() as session:
+        waiting, left = review.approvable(session, list_hash(program.keyring, file.read_bytes()))
+        lists.confirm_all(waiting, left, yes=yes, what=f"line(s) of {file.name} will be approved by {actor}.")
+        references = [revision.signatory.reference for revision in waiting]
+    review.approve_all(program.db, references, program.clock, actor=actor)
+    say(f"{len(references)} approved. What each still lacks: publish --dry-run")
 
 
 @queue.command("reject")

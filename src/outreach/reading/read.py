@@ -68,7 +68,7 @@ def read(raw: bytes, ours: Ours = _OURS, trace: Trace | None = None) -> Reading:
 
 def _read(raw: bytes, ours: Ours, trace: Trace) -> Reading:
     message = open_message(raw)
-    message.headers = ownlist.as_written(message.headers, ours.addresses)
+    message.headers = ownlist.as_written(message.headers, ours)
     text = message.text if message.reports else message.with_attached
     forwarding = _FORWARDS.match(message.subject) is not None
     split = without_ours(reply.split(text, forwarding=forwarding, own=ours.addresses))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Final
 
 from sqlalchemy import delete, select, update
@@ -75,9 +76,14 @@ def end(db: Database, desk: Desk, clock: Clock, *, actor: str) -> Ended:
 def _refuse_beside_steps(session: Session, now: datetime) -> None:
     """Looked at in the transaction that deletes: no step can begin, and no mail be claimed, in between."""
     if (lease := workers.under_way(session, now)) is not None:
-        raise Refused(f"The step {lease.name} is under way ({lease.owner}). {_WAIT}")
-    if (owner := sending.who_sends(session, now)) is not None:
-        raise Refused(f"The step dispatch is under way ({owner}). {_WAIT}")
+        raise Refused(_under_way(lease.name, lease.owner, lease.until, now))
+    if (sender := sending.who_sends(session, now)) is not None:
+        raise Refused(_under_way("dispatch", *sender, now))
+
+
+def _under_way(step: str, owner: str, until: datetime, now: datetime) -> str:
+    minutes = ceil((until - now) / timedelta(minutes=1))
+    return f"The step {step} is under way ({owner}). {_WAIT} If it has died, it holds nobody up after {minutes} min."
 
 
 def _forget(session: Session) -> None:

@@ -55,7 +55,7 @@ def _take_in(
     if message.status is not InboundStatus.FETCHED or message.raw is None:
         return
     settings = desk.settings
-    ours = Ours(settings.own_addresses, settings.mailbox.authserv_id)
+    ours = Ours(settings.own_addresses, settings.mailbox.authserv_id, settings.mailbox.own_list_ids)
     raw = zlib.decompress(message.raw)
     reading = _as_refiled(read(raw, ours), message.refiled_as)
     _keep(desk, message, reading)

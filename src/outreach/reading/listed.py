@@ -1,11 +1,16 @@
-"""Checks a row of a list of organisations: what is fit to be taken, or why it is not. Pure."""
+"""A list of organisations, row by row: what is fit to be taken or why not, and how a step tells what becomes of it.
+
+Pure; used by the imports of who is to be invited and of who has signed elsewhere.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
@@ -15,7 +20,7 @@ from email_validator import EmailNotValidError, validate_email
 from outreach.errors import Refused
 from outreach.reading import names
 from outreach.reading.lines import script_of
-from outreach.reading.table import Row
+from outreach.reading.table import Row, read_table
 
 #: Longest values by column, in characters.
 LIMITS: Final = {
@@ -85,6 +90,30 @@ class Bad:
 
 
 @dataclass(frozen=True, slots=True)
+class RowPlan:
+    """What a row does, in the words of the step. ``reference`` is the record it became, or is known as."""
+
+    line: int
+    outcome: StrEnum
+    name: str
+    reason: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import does (or did), row by row; how many rows it takes, and the columns it does not know."""
+
+    rows: tuple[RowPlan, ...]
+    taken: int
+    ignored_columns: tuple[str, ...]
+
+    @property
+    def counts(self) -> dict[StrEnum, int]:
+        return dict(Counter(row.outcome for row in self.rows))
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """Which column of a file means what: its name there → ours; and those that mean nothing to us."""
 
@@ -98,6 +127,13 @@ class Tongues:
 
     printed: Sequence[str]
     written: frozenset[str]
+
+
+def read_list(data: bytes, tongues: Tongues) -> tuple[list[Listed | Bad], tuple[str, ...]]:
+    """Every row of a file, and the columns that mean nothing. Raises Refused for a file that is no list."""
+    table = read_table(data)
+    meanings = columns(table.columns)
+    return [check(row, meanings.known, tongues) for row in table.rows], meanings.ignored
 
 
 def columns(found: Sequence[str]) -> Columns:
