@@ -44,6 +44,24 @@ def _order(desk: Desk, prospects: Sequence[Prospect], shared: Mapping[str, objec
     )
 
 
+def invitation_again(session: Session, desk: Desk, prospect: Prospect, now: datetime) -> OutboxMail | None:
+    """Invite one organisation a second time: a cause of its own, that of the first is used up."""
+    return queue(
+        session,
+        desk,
+        Order(
+            kind=MailKind.INVITATION,
+            cause=f"invitation:{prospect.ref}:again:{now:%Y%m%d%H%M%S}",
+            recipient=_address(prospect),
+            language=prospect.language,
+            context=_invitation_context(session, desk, [prospect]),
+            prospects=[prospect],
+            not_after=desk.settings.day.closes,
+        ),
+        now,
+    )
+
+
 def reminder(session: Session, desk: Desk, prospects: Sequence[Prospect], now: datetime) -> OutboxMail | None:
     """Remind organisations of their invitation, in its thread."""
     return _once_more(MailKind.REMINDER, session, desk, prospects, now)

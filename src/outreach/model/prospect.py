@@ -14,9 +14,9 @@ from outreach.words import ProspectStatus
 _MOVES: dict[ProspectStatus, frozenset[ProspectStatus]] = {
     ProspectStatus.LISTED: frozenset({ProspectStatus.INVITED, ProspectStatus.ANSWERED, ProspectStatus.DECLINED}),
     ProspectStatus.INVITED: frozenset({ProspectStatus.ANSWERED, ProspectStatus.DECLINED, ProspectStatus.UNREACHABLE}),
-    ProspectStatus.ANSWERED: frozenset({ProspectStatus.ANSWERED, ProspectStatus.DECLINED}),
+    ProspectStatus.ANSWERED: frozenset({ProspectStatus.ANSWERED, ProspectStatus.DECLINED, ProspectStatus.INVITED}),
     ProspectStatus.DECLINED: frozenset({ProspectStatus.ANSWERED, ProspectStatus.DECLINED}),
-    ProspectStatus.UNREACHABLE: frozenset({ProspectStatus.ANSWERED, ProspectStatus.DECLINED}),
+    ProspectStatus.UNREACHABLE: frozenset({ProspectStatus.ANSWERED, ProspectStatus.DECLINED, ProspectStatus.INVITED}),
 }
 
 
@@ -49,6 +49,13 @@ class Prospect(Sealing, Base):
         """Its invitation was queued."""
         self._move(ProspectStatus.INVITED)
         self.invited_at = at
+
+    def invite_again(self, at: datetime) -> None:
+        """A coordinator has a second invitation sent; it is the last word, so no reminder follows it."""
+        if self.status is not ProspectStatus.INVITED:
+            self._move(ProspectStatus.INVITED)
+        self.invited_at = at
+        self.reminded_at = self.reminded_at or at
 
     def remind(self, at: datetime) -> None:
         """Its one reminder was queued."""
