@@ -17,7 +17,7 @@ from outreach import resources
 from outreach.errors import Refused, TemplateProblem
 from outreach.letters.queue import Desk
 from outreach.mail.render import TemplateRenderer
-from outreach.model import Event, MailProspect, OutboxMail, Prospect
+from outreach.model import Coordinator, Event, MailProspect, OutboxMail, Prospect
 from outreach.ports import Letter
 from outreach.settings import Day
 from outreach.steps import followup, invite
@@ -41,6 +41,49 @@ from tests.cast import BERLIN, NOW, clock
 def desk(db: Database, folder: Path) -> Desk:
     cast.write_statement(folder)
     return cast.desk(db, folder)
+
+
+@pytest.fixture
+def real_desk(db: Database, folder: Path) -> Desk:
+    """With the letters that are really sent."""
+    cast.write_statement(folder)
+    renderer = TemplateRenderer(
+        folders=[resources.templates()],
+        contact="statement@contact.example",
+        sender_name="Bea",
+        occasion={"en": "joint statement 5 September"},
+    )
+    return Desk(cast.settings(folder), renderer, db.keyring)
+
+
+def letter(db: Database, desk: Desk, **details: str) -> tuple[str, str, str]:
+    """From, first and last paragraph of our own words in the invitation to one organisation."""
+    with db.writing() as session:
+        cast.prospect(session, {"en": "Choir"}, "a@b.example", details=details)
+    example = invite.plan(db, desk, clock).example
+    assert example is not None
+    mail = message_from_bytes(example, policy=default)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    paragraphs = body.get_content().replace("\r\n", "\n").split("\n\n")
+    return str(mail["From"]), paragraphs[0], next(text for text in paragraphs if ", for the coordinating" in text)
+
+
+def test_letter_greets_and_closes_as_the_list_says_and_its_coordinator_signs(db: Database, real_desk: Desk) -> None:
+    with db.writing() as session:
+        session.add(Coordinator(name="Mina Rahimi", since=NOW))
+    words = {"greeting": "Dear comrades,", "sender": "Mina Rahimi", "sign_off": "In solidarity"}
+    sender, first, last = letter(db, real_desk, **words)
+    assert sender.replace('"', "").startswith("Mina Rahimi, joint statement 5 September <")
+    assert (first, last) == ("Dear comrades,", "In solidarity\nMina Rahimi, for the coordinating group")
+
+
+def test_whoever_has_left_the_team_signs_no_letter(db: Database, real_desk: Desk) -> None:
+    with db.writing() as session:
+        session.add(Coordinator(name="Mina Rahimi", since=NOW, revoked_at=NOW))
+    sender, _, last = letter(db, real_desk, sender="Mina Rahimi")
+    assert sender.replace('"', "").startswith("Bea, ")
+    assert last == "Bea, for the coordinating group"
 
 
 def listed(db: Database, *addresses: str | None) -> None:

@@ -34,7 +34,7 @@ class Prospect(Sealing, Base):
     email = SealedText()  #: None: to be called
     email_hash: Mapped[bytes | None] = mapped_column(index=True)
     details_sealed: Mapped[bytes] = mapped_column(SealedBytes)
-    details = SealedJson()  #: names (by language), city, country, contact_person, tags, greeting, personal_line
+    details = SealedJson()  #: names (by language), city, country, contact_person, tags, and the words of its letter
     created_at: Mapped[datetime]
     invited_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]

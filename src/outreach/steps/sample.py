@@ -36,7 +36,7 @@ def send(db: Database, desk: Desk, sender: Callable[[], MailSender], clock: Cloc
             outcome = relay.send(
                 sender=desk.settings.contact,
                 recipient=address,
-                message=desk.renderer.dated(mail, now),
+                message=desk.renderer.head(mail, now) + mail,
                 message_id=message_id,
             )
             _require_taken(outcome)
