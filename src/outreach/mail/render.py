@@ -142,7 +142,8 @@ class TemplateRenderer:
 
     def _author(self, letter: Letter) -> str:
         occasion = "" if letter.context.get("neutral") else self._occasion.get(letter.language, "")
-        return f"{self._sender_name}, {occasion}" if occasion else self._sender_name
+        name = str(_clean(letter.context.get("sender") or self._sender_name, "sender"))
+        return f"{name}, {occasion}" if occasion else name
 
 
 def _clean(value: object, key: str) -> object:
