@@ -169,7 +169,9 @@ def _languages(places: tuple[Path, ...], changed: tuple[int, ...]) -> frozenset[
 
 @lru_cache(maxsize=512)
 def _clean_text(value: str, *, many_lines: bool) -> str:
-    lines = ["".join(filter(visible, " ".join(line.split()))) for line in value.splitlines()]
+    # Spaces once more at the end: two that stood around a control character, or before one at the end of the line.
+    shown = ("".join(filter(visible, " ".join(line.split()))) for line in value.splitlines())
+    lines = [" ".join(line.split()) for line in shown]
     return "\n".join(lines).strip() if many_lines else " ".join(filter(None, lines))
 
 
