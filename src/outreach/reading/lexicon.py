@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from outreach.reading.memory import remembered
 from outreach.reading.phrases import GAP, STEM, Cue, Node, matches
@@ -29,8 +29,7 @@ _NOTHING: Final[frozenset[str]] = frozenset()
 CONTEXTS: Final = frozenset({"asking", "published", "invitation"})
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A cue found in a list of words, from ``start`` up to ``end``; ``turned`` when a negation stands near it."""
 
     cue: Cue
