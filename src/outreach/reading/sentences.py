@@ -20,7 +20,7 @@ class Sentence(NamedTuple):
 
     text: str
     start: int
-    words: list[str]
+    words: tuple[str, ...]
     asks: bool
 
 
