@@ -99,7 +99,7 @@ def upgrade() -> None:
         sa.Column("message_id_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("message_id_hash", sa.LargeBinary(), nullable=False),
         sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("sent_bytes_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("head_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_after", sa.DateTime(timezone=True), nullable=True),
@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sending_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("requeued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("in_rehearsal", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=24), nullable=False),
@@ -126,6 +127,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_mail_recipient_hash"), ["recipient_hash"], unique=False)
         batch_op.create_index(
             "ix_outbox_mail_status_next_attempt_at", ["status", "next_attempt_at", "priority"], unique=False
+        )
+        waiting = sa.text("status IN ('queued', 'deferred')")
+        batch_op.create_index(
+            "ix_outbox_mail_waiting",
+            ["priority", "id"],
+            unique=False,
+            sqlite_where=waiting,
+            postgresql_where=waiting,
         )
 
     op.create_table(
@@ -610,6 +619,7 @@ def downgrade() -> None:
 
     op.drop_table("prospect")
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_mail_waiting")
         batch_op.drop_index("ix_outbox_mail_status_next_attempt_at")
         batch_op.drop_index(batch_op.f("ix_outbox_mail_recipient_hash"))
         batch_op.drop_index("ix_outbox_mail_meant_for_hash_created_at")

@@ -165,6 +165,27 @@ def test_invite_is_refused_while_the_statement_is_the_placeholder(begun: Begun) 
     assert (result.exit_code, "statement/en.md is still the placeholder" in result.stderr) == (1, True)
 
 
+def test_second_invitation_is_shown_and_has_to_be_typed(started: Begun, program: Program) -> None:
+    ago = NOW.replace(year=2020)
+    with program.db.writing() as session:
+        row = cast.prospect(session, status=ProspectStatus.INVITED, invited_at=ago, reminded_at=ago)
+        reference = row.reference
+    words = ("invite", "--again", reference, "--reason", "their board has met", "--as", "Bea")
+    looked = started.type_(*words, typed="yes\n")
+    assert (looked.exit_code, queued(program)) == (1, 0)
+    assert "  | To: office@refugees.example" in looked.stdout
+    assert started.type_(*words, typed="1\n").exit_code == 0
+    assert queued(program) == 1
+    shown = json.loads(started.type_("prospects", "show", reference, "--json").stdout)
+    assert [line.endswith("Bea: invited again: their board has met") for line in shown["notes"]] == [True]
+
+
+@pytest.mark.parametrize("words", [["--again", "AAAA-AAAA"], ["--reason", "x"]])
+def test_second_invitation_needs_a_reason(started: Begun, words: list[str]) -> None:
+    result = started.type_("invite", *words)
+    assert (result.exit_code, "needs both --again REFERENCE and --reason TEXT" in result.stderr) == (1, True)
+
+
 def test_a_pause_and_a_note_are_shown_until_it_is_resumed(started: Begun, program: Program) -> None:
     with program.db.writing() as session:
         reference = cast.prospect(session).reference

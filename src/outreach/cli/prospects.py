@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from outreach.bootstrap import Program
 from outreach.cli import lists, prospect
 from outreach.cli.output import (
     actor_option,
@@ -24,10 +25,10 @@ from outreach.cli.output import (
     yes_option,
 )
 from outreach.cli.sending import in_words
-from outreach.errors import OutreachError
+from outreach.errors import OutreachError, Refused
 from outreach.model import Prospect
 from outreach.reading.listed import Preview
-from outreach.steps import importing
+from outreach.steps import importing, sample
 from outreach.steps import invite as inviting
 from outreach.steps.dispatch.forecast import forecast
 from outreach.steps.importing import ADDED, Outcome
@@ -58,8 +59,8 @@ def import_(context: click.Context, file: Path, dry_run: bool, yes: bool, as_jso
 
     FILE is CSV, a workbook (.xlsx) or pasted lines "Name <address>". Columns, in English, German, French or Persian:
     name, or name_fa, name_en and so on; email, phone, language, city, country, contact_person, tags, greeting,
-    personal_line. Every row is shown and their count has to be typed first, unless --yes is given. Importing a file
-    twice changes nothing. Exits with 1 when a row is bad.
+    personal_line, sender (the coordinator who signs), sign_off. Every row is shown and their count has to be typed
+    first, unless --yes is given. Importing a file twice changes nothing. Exits with 1 when a row is bad.
     """
     program = campaign_of(context)
     data = file.read_bytes()
@@ -104,13 +105,38 @@ def list_(
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Show the count and one full example, and queue nothing.")
 @click.option("--first", type=click.IntRange(1), metavar="N", help="Only the first N mails.")
+@click.option("--again", metavar="REFERENCE", help="A second invitation to one whose sequence has ended.")
+@click.option("--reason", metavar="TEXT", help="Why it is invited again; kept sealed, for the other coordinators.")
+@click.option("--to-me", is_flag=True, help="Send one in each language to your own address, now, and queue nothing.")
 @yes_option
 @actor_option
 @click.pass_context
-def invite(context: click.Context, dry_run: bool, first: int | None, yes: bool, actor: str) -> None:
-    """Queue invitations for those not yet invited; the next run sends them."""
+def invite(
+    context: click.Context,
+    dry_run: bool,
+    first: int | None,
+    again: str | None,
+    reason: str | None,
+    to_me: bool,
+    yes: bool,
+    actor: str,
+) -> None:
+    """Queue invitations for those not yet invited; the next run sends them.
+
+    Before the count is typed it says when they will have left, and how many of them would be too late.
+    With --again one organisation that was invited before: no reminder follows, and nobody is who has declined,
+    withdrawn or unsubscribed.
+    """
     program = campaign_of(context)
+    if (again is None) != (reason is None) or (again is not None and first is not None):
+        raise Refused("A second invitation needs both --again REFERENCE and --reason TEXT, and no --first.")
+    if again is not None and reason is not None:
+        _invite_again(program, again, reason, dry_run=dry_run, yes=yes, actor=actor)
+        return
     inviting.require_day(program.desk, program.clock)
+    if to_me:
+        _send_sample(program, actor)
+        return
     planned = inviting.plan(program.db, program.desk, program.clock, first=first)
     _tell_plan(planned)
     if planned.example is None or dry_run:
@@ -123,9 +149,24 @@ def invite(context: click.Context, dry_run: bool, first: int | None, yes: bool, 
     confirm_by_typing(str(planned.mails), yes=yes, what=f"{planned.mails} mail(s) will go to {whom}.")
     done = inviting.run(program.db, program.desk, planned, program.clock, actor=actor)
     say(f"Queued {done.mails} invitation(s) to {done.organisations} organisation(s); the next run sends them.")
-    for reference, reason in done.failed:
-        warn(f"{reference} is not invited: {reason}")
+    for reference, why in done.failed:
+        warn(f"{reference} is not invited: {why}")
     context.exit(1 if done.failed else 0)
+
+
+def _invite_again(program: Program, reference: str, reason: str, *, dry_run: bool, yes: bool, actor: str) -> None:
+    say(_as_text(inviting.plan_again(program.db, program.desk, reference, program.clock)))
+    if dry_run:
+        return
+    confirm_by_typing("1", yes=yes, what="1 mail will go out, to an organisation that was invited before.")
+    inviting.run_again(program.db, program.desk, reference, reason, program.clock, actor=actor)
+    say("Queued a second invitation; the next run sends it.")
+
+
+def _send_sample(program: Program, actor: str) -> None:
+    inviting.require_statement(program.desk)
+    address, count = sample.send(program.db, program.desk, program.sender, program.clock, actor=actor)
+    say(f"Sent {count} invitation(s) to {address}, one in each language. Nobody else got any.")
 
 
 def _tell_plan(planned: inviting.Plan) -> None:

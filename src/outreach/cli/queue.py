@@ -14,31 +14,27 @@ from outreach.cli.dossier import dossier, tell
 from outreach.cli.output import (
     TIMES,
     actor_option,
-    after_option,
     campaign_of,
     in_utc,
     json_option,
-    limit_option,
     local_time,
     print_json,
-    print_list,
     say,
     warn,
     yes_option,
 )
 from outreach.cli.records import as_texts
 from outreach.cli.relate import merge, relate
+from outreach.cli.waiting import list_
 from outreach.errors import Refused
-from outreach.model import Revision, Signatory
 from outreach.settings import Settings
 from outreach.steps import publish, review
 from outreach.steps.attest.lists import list_hash
-from outreach.store import references, relations
+from outreach.store import relations
 from outreach.store import signatories as stored
-from outreach.words import HoldKind, PrintedLine, RejectReason, RevisionStatus
+from outreach.words import HoldKind, PrintedLine, RejectReason
 
 _HOLDS = [str(kind) for kind in HoldKind]
-_OPEN = [str(status) for status in stored.IN_QUEUE]
 
 
 @click.group()
@@ -46,27 +42,9 @@ def queue() -> None:
     """Review sign-ups: show, approve, reject, ask, edit, hold, merge, relate."""
 
 
+queue.add_command(list_)
 queue.add_command(merge)
 queue.add_command(relate)
-
-
-@queue.command("list")
-@click.option("--status", type=click.Choice(_OPEN), multiple=True, help="Only these; repeatable.")
-@limit_option
-@after_option
-@json_option
-@click.pass_context
-def list_(context: click.Context, status: tuple[str, ...], limit: int, after: str | None, as_json: bool) -> None:
-    """List what waits for somebody, the oldest first. Unconfirmed entries wait for the organisation."""
-    program = campaign_of(context)
-    statuses = [RevisionStatus(value) for value in status] or list(stored.IN_QUEUE)
-    with program.db.reading() as session:
-        start = references.id_of(session, Signatory, after)
-        page = stored.in_queue(session, statuses, after=start, limit=limit)
-        shown = [next(found for found in review.waiting(row) if found.status in statuses) for row in page.rows]
-        items = [_item(revision, program.settings) for revision in shown]
-    columns = ("reference", "status", "proof", "confidence", "warnings", "holds", "lines")
-    print_list(items, columns, as_json=as_json, total=page.total)
 
 
 @queue.command("show")
@@ -257,28 +235,6 @@ def undo(context: click.Context, reference: str, actor: str) -> None:
         signatory = decision.signatory
         said = f"{signatory.reference} is as it was before it was {decision.action}: {signatory.newest.status}."
     say(said)
-
-
-def _item(revision: Revision, settings: Settings) -> dict[str, object]:
-    signatory, details = revision.signatory, revision.details
-    return {
-        "reference": signatory.reference,
-        "status": revision.status,
-        "revision": revision.number,
-        "lines": as_texts(revision.printed_lines),
-        "individual": signatory.individual,
-        "proof": revision.proof,
-        "seen": revision.seen,
-        "confidence": round(revision.confidence, 2),
-        "warnings": [
-            *(["attested by one coordinator"] if revision.rests_on_one_word else []),
-            *(details.get("needs_human") or []),
-            *(details.get("warnings") or []),
-        ],
-        "holds": [found.kind for found in signatory.open_holds],
-        "added_at": revision.created_at.astimezone(settings.day.zone),
-        "asked_at": revision.asked_at.astimezone(settings.day.zone) if revision.asked_at else None,
-    }
 
 
 def _language(settings: Settings, language: str | None) -> str:

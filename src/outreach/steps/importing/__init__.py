@@ -20,7 +20,7 @@ from outreach.ports import Clock
 from outreach.reading.listed import Bad, Listed, Preview, RowPlan, Tongues, read_list
 from outreach.sealing import Keyring
 from outreach.steps.importing.file import FileSoFar, Line, agree
-from outreach.store import log, prospects, references, suppressions
+from outreach.store import coordinators, log, prospects, references, suppressions
 from outreach.store.database import CHUNK, Database
 from outreach.words import MailKind, ProspectStatus
 
@@ -54,7 +54,7 @@ def plan(db: Database, desk: Desk, data: bytes, clock: Clock) -> Preview:
 
     What the file itself adds is looked for in memory, as the import will find it in the database.
     """
-    checked, ignored = _checked(desk, data)
+    checked, ignored = _checked(db, desk, data)
     rows: list[RowPlan] = []
     file = FileSoFar()
     for start in range(0, len(checked), CHUNK):
@@ -65,7 +65,7 @@ def plan(db: Database, desk: Desk, data: bytes, clock: Clock) -> Preview:
 
 def run(db: Database, desk: Desk, data: bytes, clock: Clock, *, actor: str) -> Preview:
     """Import; the good rows are taken, the others named. Raises Refused for a file that is no list."""
-    checked, ignored = _checked(desk, data)
+    checked, ignored = _checked(db, desk, data)
     rows: list[RowPlan] = []
     file = FileSoFar()
     for start in range(0, len(checked), CHUNK):
@@ -79,8 +79,11 @@ def run(db: Database, desk: Desk, data: bytes, clock: Clock, *, actor: str) -> P
     return preview
 
 
-def _checked(desk: Desk, data: bytes) -> tuple[Sequence[Listed | Bad], tuple[str, ...]]:
-    return read_list(data, Tongues(desk.settings.languages, desk.renderer.languages(MailKind.INVITATION)))
+def _checked(db: Database, desk: Desk, data: bytes) -> tuple[Sequence[Listed | Bad], tuple[str, ...]]:
+    tongues = Tongues(desk.settings.languages, desk.renderer.languages(MailKind.INVITATION))
+    with db.reading() as session:
+        team = [coordinator.name for coordinator in coordinators.active(session)]
+    return read_list(data, tongues, team)
 
 
 def _preview(rows: Sequence[RowPlan], ignored: tuple[str, ...]) -> Preview:
