@@ -5,8 +5,12 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from outreach.errors import SettingsError
+
+#: Ends of the variables that only say where a secret is.
+DETOURS: Final = ("_FILE", "_COMMAND")
 
 
 def secret(name: str, environment: Mapping[str, str]) -> str | None:

@@ -85,6 +85,7 @@ class SendingSettings:
     in_doubt_resend: timedelta = timedelta(hours=24)
     give_up: timedelta = timedelta(days=5)
     per_address_and_day: int = 3
+    per_stranger_and_day: int = 2  #: to an address that has never provably written to us
     #: To the relay at the same time.
     connections: int = 1
 

@@ -109,6 +109,7 @@ class _Reader:
                 in_doubt_resend=timedelta(hours=sending.number("in_doubt_resend_hours", 24)),
                 give_up=timedelta(days=sending.number("give_up_days", 5)),
                 per_address_and_day=sending.number("per_address_and_day", 3),
+                per_stranger_and_day=sending.number("per_stranger_and_day", 2),
                 connections=sending.number("connections", 1, most=20),
             ),
             asking=AskingSettings(

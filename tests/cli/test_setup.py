@@ -65,7 +65,14 @@ def test_campaign_begins_in_rehearsal_at_this_very_second(tmp_path: Path) -> Non
 def test_init_says_what_is_left_to_do(tmp_path: Path) -> None:
     words = init_words(tmp_path / "campaign")
     result = type_(*words, environment={"XDG_CONFIG_HOME": str(tmp_path / "config")})
-    for hint in ("outreach.toml", "statement/fa.md", "OUTREACH_MAILBOX_PASSWORD_FILE", "check", "start", "*/5 * * * *"):
+    for hint in (
+        "outreach.toml",
+        "statement/fa.md",
+        "OUTREACH_MAILBOX_PASSWORD_FILE",
+        "check",
+        "start",
+        "cron --install",
+    ):
         assert hint in result.stdout
 
 

@@ -47,6 +47,7 @@ url = "smtp://127.0.0.1:{relay}"
 per_run = 100000
 per_day = 100000
 per_address_and_day = 100
+per_stranger_and_day = 100
 
 [database]
 url = "{database}"

@@ -123,6 +123,21 @@ def test_no_more_than_three_a_day_and_address(story: Story) -> None:
     assert story.written == [MailKind.STATUS] * 3
 
 
+def test_no_more_than_two_where_nothing_proves_that_the_address_wrote_it(story: Story) -> None:
+    for number in range(5):
+        story.now = NOW + timedelta(minutes=number)
+        story.receive("status" + " " * number, verdict=None)
+    assert story.written == [MailKind.STATUS] * 2
+
+
+def test_withdrawals_that_nothing_proves_tell_a_stranger_no_more_than_twice_a_day(story: Story) -> None:
+    for number in range(4):
+        story.now = NOW + timedelta(hours=2 * number)
+        put(story, status=S.APPROVED)
+        story.receive("withdraw" + " " * number, verdict=None)
+    assert story.written == [MailKind.WITHDRAWAL_NOTICE] * 2
+
+
 @pytest.mark.parametrize("word", ["withdraw", "انصراف", "zurückziehen", "retrait", "geri çekme", "отзыв"])
 def test_withdraw_in_answer_to_our_mail_takes_the_entry_off(story: Story, word: str) -> None:
     story.receive(word, answers=story.ask())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from outreach.errors import ServerUnreachable
 from outreach.model import Attempt, MailEntry, MailProspect, OutboxMail
@@ -240,6 +240,21 @@ def test_an_answer_of_the_relay_that_comes_after_the_lease_still_ends_the_doubt(
 
     run(db, folder, FakeSender(on_send=another_worker_recovers))
     assert status(db, mail) is OutboxStatus.SENT
+
+
+def test_a_mail_that_was_deleted_under_an_expired_claim_is_passed_over(db: Database, folder: Path) -> None:
+    first, second, third = put(db), put(db), put(db)
+
+    def start_elsewhere() -> None:
+        """This process stalled beyond its lease; meanwhile another one recovered, and deleted the rehearsal."""
+        with db.writing() as session:
+            sending.recover(session, NOW + timedelta(hours=1))
+            session.execute(delete(OutboxMail).where(OutboxMail.id == second))
+
+    relay = FakeSender(on_send=start_elsewhere)
+    run(db, folder, relay)
+    assert len(relay.sent) == 2
+    assert (status(db, first), status(db, third)) == (OutboxStatus.SENT, OutboxStatus.SENT)
 
 
 def test_two_workers_never_claim_the_same_mail(db: Database) -> None:

@@ -11,15 +11,18 @@ from sqlalchemy import select
 
 from outreach.errors import TemplateProblem
 from outreach.letters import inviting
-from outreach.model import OutboxMail, Signatory
+from outreach.model import InboundMessage, OutboxMail, Signatory
 from outreach.ports import Letter
-from outreach.settings import AskingSettings, Day
+from outreach.settings import AskingSettings, Day, SendingSettings
 from outreach.steps import followup
 from outreach.store import prospects, suppressions
 from outreach.store.database import Database
 from outreach.words import (
+    AuthResult,
+    Kind,
     Lines,
     MailKind,
+    OutboxStatus,
     PrintedLine,
     Proof,
     RejectReason,
@@ -183,12 +186,66 @@ def test_near_the_deadline_the_reminder_comes_sooner_but_not_before_six_hours(db
     assert run(db, folder, NOW + timedelta(hours=7), day=near).counts == {"asked again": 1}
 
 
-def test_an_address_gets_no_more_than_three_machine_mails_a_day(db: Database, folder: Path) -> None:
+def wrote(
+    db: Database, auth: AuthResult, kind: Kind = Kind.SIGNUP, *, answering: str | None = None, by_us: bool = False
+) -> None:
+    """A mail from the office lies here; or one that says so. ``answering``: to whom the mail went that it answers."""
+    with db.writing() as session:
+        # Sent long ago: it takes nothing from today's allowance.
+        ours = cast.mail(session, answering, status=OutboxStatus.CANCELLED) if answering else None
+        session.add(
+            InboundMessage(
+                reference="AAAA-AAAA",
+                content_hash=b"x",
+                size=1,
+                arrived_at=NOW,
+                fetched_at=NOW,
+                kind=kind,
+                auth_result=auth,
+                sender_hash=db.keyring.address_hash("office@refugees.example"),
+                answers_id=ours.id if ours is not None else None,
+                sent_by_us=by_us,
+            )
+        )
+
+
+def asked_in_a_day(db: Database, folder: Path, **sending: Any) -> int:
+    before = len(kinds(db))
     for number in range(5):
         put(db, lines={"en": PrintedLine(f"Council {number}")})
-        run(db, folder, NOW + timedelta(minutes=number))
-    assert len(kinds(db)) == 3
+        run(db, folder, NOW + timedelta(minutes=number), sending=SendingSettings(**sending))
+    return len(kinds(db)) - before
+
+
+def test_an_address_that_has_written_gets_no_more_than_three_machine_mails_a_day(db: Database, folder: Path) -> None:
+    wrote(db, AuthResult.PASS)
+    assert asked_in_a_day(db, folder) == 3
     assert run(db, folder, NOW + timedelta(hours=25), day=NO_DAY).counts["asked"] == 1
+
+
+def test_an_address_that_never_wrote_gets_no_more_than_two(db: Database, folder: Path) -> None:
+    assert asked_in_a_day(db, folder) == 2
+
+
+def test_the_limit_for_strangers_never_lets_more_through_than_the_one_for_all(db: Database, folder: Path) -> None:
+    assert asked_in_a_day(db, folder, per_address_and_day=1, per_stranger_and_day=4) == 1
+
+
+@pytest.mark.parametrize(
+    ("message", "most"),
+    [
+        ({"auth": AuthResult.NONE, "answering": "office@refugees.example"}, 3),
+        ({"auth": AuthResult.NONE, "answering": "other@elsewhere.example"}, 2),
+        ({"auth": AuthResult.FAIL, "answering": "office@refugees.example"}, 2),
+        ({"auth": AuthResult.NONE}, 2),
+        ({"auth": AuthResult.UNKNOWN}, 2),
+        ({"auth": AuthResult.PASS, "kind": Kind.AUTO_REPLY}, 2),
+        ({"auth": AuthResult.PASS, "by_us": True}, 2),
+    ],
+)
+def test_having_written_has_to_be_proven(db: Database, folder: Path, message: dict[str, Any], most: int) -> None:
+    wrote(db, **message)
+    assert asked_in_a_day(db, folder) == most
 
 
 def test_an_address_that_must_never_be_written_is_not_asked(db: Database, folder: Path) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from outreach.model import OutboxMail, Revision, Signatory
+from outreach.model import OutboxMail, Prospect, Revision, Signatory
 from outreach.steps import dispatch, followup
 from outreach.store import signatories
 from outreach.store.database import Database
-from outreach.words import HoldKind, InboundStatus, MailKind, PrintedLine, Proof, RevisionStatus
+from outreach.words import HoldKind, InboundStatus, MailKind, PrintedLine, Proof, ProspectStatus, RevisionStatus
 from tests import cast
 from tests.cast import NOW
 from tests.steps.story import FORM, OFFICE, STRANGER, Story, begin, sent
@@ -85,6 +86,51 @@ def test_a_yes_to_an_asking_from_a_private_mailbox_counts_and_the_asked_address_
     assert (story.entries[0].status, story.entries[0].proof) == (S.PENDING, Proof.MAILBOX)
     assert MailKind.OTHER_MAILBOX in story.written
     assert "confirmed from another address than the one asked" in story.warnings()
+
+
+QUESTION = "Who has written the statement?"
+
+
+@pytest.mark.parametrize("text", [FORM, "Yes, we sign.", QUESTION, "Thank you, our board meets on Tuesday."])
+@pytest.mark.parametrize("sender", [PRIVATE, "nora@refugees.example"])
+def test_whatever_a_private_mailbox_or_a_colleague_answers_ends_the_committees_reminders(
+    story: Story, text: str, sender: str
+) -> None:
+    story.receive(text, sender=sender, answers=story.invite())
+    assert story.prospect() is ProspectStatus.ANSWERED
+    followup.run(story.db, story.desk, lambda: NOW + timedelta(days=5))
+    assert MailKind.REMINDER not in story.written
+
+
+@pytest.mark.parametrize(
+    ("text", "sender", "values"),
+    [
+        (DOCKERS, PRIVATE, {}),
+        (DOCKERS, STRANGER, {}),
+        (QUESTION, STRANGER, {}),
+        (QUESTION, PRIVATE, {"verdict": "fail"}),
+        ("No thank you, we will not sign.", PRIVATE, {}),
+        ("unsubscribe", PRIVATE, {"subject": "unsubscribe"}),
+        ("I am away until Monday.", PRIVATE, {"subject": "Automatic reply", "Auto_Submitted": "auto-replied"}),
+    ],
+)
+def test_reminders_go_on_for_another_organisation_a_forger_a_no_and_a_machine(
+    story: Story, text: str, sender: str, values: dict[str, str]
+) -> None:
+    story.receive(text, sender=sender, answers=story.invite(), **values)
+    assert story.prospect() is ProspectStatus.INVITED
+    followup.run(story.db, story.desk, lambda: NOW + timedelta(days=5))
+    assert MailKind.REMINDER in story.written
+
+
+def test_reminders_go_on_when_the_private_mailbox_is_that_of_another_organisation(story: Story) -> None:
+    secret = story.invite()
+    with story.db.writing() as session:
+        cast.prospect(session, {"en": "Nurses' Union"}, PRIVATE, status=ProspectStatus.INVITED)
+    story.receive(QUESTION, sender=PRIVATE, answers=secret)
+    with story.db.reading() as session:
+        statuses = {row.email: row.status for row in session.scalars(select(Prospect))}
+    assert statuses == {OFFICE: ProspectStatus.INVITED, PRIVATE: ProspectStatus.ANSWERED}
 
 
 # ── mails that were passed on ──

@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "invite": ("outreach.cli.prospects:invite", "Queue invitations for those not yet invited."),
     "start": ("outreach.cli.setup:start", "End the rehearsal: from then on mail goes to organisations."),
     "run": ("outreach.cli.run:run", "Fetch, read, ask, send: one pass, for cron."),
+    "cron": ("outreach.cli.cron:cron", "Print the line with which cron does that; write it into your crontab."),
     "worker": ("outreach.cli.worker:worker", "Do what run does for as long as it lives, and at once when mail comes."),
     "takeover": ("outreach.cli.setup:takeover", "Send from this installation, after a move or a restored backup."),
     "status": ("outreach.cli.status:status", "Say how the work goes: workers, steps, and what waits for whom."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import click
@@ -124,10 +123,4 @@ def _say_what_next(settings: Settings, folder: Path, coordinator: str) -> None:
     say(f"4. {outreach} check")
     say(f"5. {outreach} prospects import FILE.csv, then {outreach} invite: the rehearsal's mails go to you.")
     say(f"6. {outreach} start, then {outreach} invite again: now they go to the organisations.")
-    say(f"7. In crontab -e, below the passwords: */5 * * * * {_own_command()} -C {settings.folder} run")
-
-
-def _own_command() -> str:
-    """How cron, which knows no PATH of ours, calls this very installation."""
-    called = Path(sys.argv[0])
-    return str(called.absolute()) if called.name == "outreach" else f"{sys.executable} -m outreach"
+    say(f"7. {outreach} cron --install: from then on cron fetches and sends by itself.")

@@ -12,12 +12,12 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from outreach.errors import DatabaseProblem
-from outreach.letters import answering, inviting, telling
+from outreach.letters import allowance, answering, inviting, telling
 from outreach.letters.queue import Desk
 from outreach.letters.safety import is_withheld
 from outreach.model import InboundMessage, Prospect, Revision, Signatory
 from outreach.ports import Clock
-from outreach.store import log, outbox, prospects, signatories, suppressions, waves
+from outreach.store import log, prospects, signatories, suppressions, waves
 from outreach.store.database import Database
 from outreach.words import HoldKind, Report, RevisionStatus, SuppressionScope
 
@@ -125,8 +125,7 @@ def _may_write(session: Session, desk: Desk, address: str, now: datetime) -> boo
     hash_ = desk.keyring.address_hash(address)
     if SuppressionScope.EVERYTHING in suppressions.scopes(session, hash_):
         return False
-    sent = outbox.machine_mails_since(session, hash_, now - timedelta(days=1))
-    return sent < desk.settings.sending.per_address_and_day
+    return allowance.is_left(session, desk, address, now)
 
 
 def _remind(db: Database, desk: Desk, now: datetime) -> Done:

@@ -10,11 +10,11 @@ from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from outreach.errors import Refused
-from outreach.model import InboundMessage, MessagePlace
+from outreach.model import InboundMessage, MessagePlace, OutboxMail
 from outreach.ports import Place
 from outreach.store import log, outbox, references, signatories
 from outreach.store.paging import Page, page
-from outreach.words import MACHINE_KINDS, NEGATIVE_KINDS, InboundStatus, Kind
+from outreach.words import MACHINE_KINDS, NEGATIVE_KINDS, AuthResult, InboundStatus, Kind
 
 #: Kinds that intake acts on even where it leaves the mail open.
 _ACTED_ON: Final = MACHINE_KINDS | NEGATIVE_KINDS | {Kind.CONFIRMATION, Kind.CORRECTION}
@@ -58,6 +58,25 @@ def with_message_id(session: Session, message_id_hash: bytes, *, sent_by_us: boo
         .order_by(InboundMessage.id.desc())
     )
     return session.scalar(query.limit(1))
+
+
+def has_written(session: Session, address_hash: bytes) -> bool:
+    """Whether a person has provably written to us from this address: authentic, or in answer to what only it was sent.
+
+    Anybody can put an address into From; an automatic reply tells of no person.
+    """
+    query = (
+        select(InboundMessage.id)
+        .outerjoin(OutboxMail, OutboxMail.id == InboundMessage.answers_id)
+        .where(
+            InboundMessage.sender_hash == address_hash,
+            InboundMessage.sent_by_us.is_(False),
+            InboundMessage.kind.not_in(MACHINE_KINDS),
+            InboundMessage.auth_result != AuthResult.FAIL,
+            or_(InboundMessage.auth_result == AuthResult.PASS, OutboxMail.meant_for_hash == address_hash),
+        )
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def known_uids(session: Session, folder: str, uidvalidity: int, uids: Sequence[int]) -> set[int]:

@@ -87,16 +87,15 @@ def machine_mails_since(session: Session, meant_for_hash: bytes, since: datetime
     return session.scalar(query) or 0
 
 
-def still_invites(session: Session, mail_id: int) -> bool:
-    """Whether any organisation that an invitation or reminder is about has not answered yet."""
+def still_inviting(session: Session, mail_ids: Collection[int]) -> frozenset[int]:
+    """Those of these invitations and reminders that are about an organisation which has not answered yet."""
     waiting = (ProspectStatus.LISTED, ProspectStatus.INVITED)
     query = (
-        select(Prospect.id)
-        .join(MailProspect, MailProspect.prospect_id == Prospect.id)
-        .where(MailProspect.mail_id == mail_id, Prospect.status.in_(waiting))
-        .limit(1)
+        select(MailProspect.mail_id)
+        .join(Prospect, MailProspect.prospect_id == Prospect.id)
+        .where(MailProspect.mail_id.in_(list(mail_ids)), Prospect.status.in_(waiting))
     )
-    return session.scalar(query) is not None
+    return frozenset(session.scalars(query)) if mail_ids else frozenset()
 
 
 def revisions_of(session: Session, mail_id: int) -> list[Revision]:

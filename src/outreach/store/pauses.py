@@ -39,8 +39,22 @@ def current(
     session: Session, address_hash: bytes, now: datetime, reasons: Collection[PauseReason] = FROM_THE_SEQUENCE
 ) -> Pause | None:
     """The pause that holds now, and longest; None when mail may go."""
-    rows = session.scalars(_holding(now, reasons).where(Pause.address_hash == address_hash)).all()
-    return max(rows, key=lambda row: (row.until is None, row.until or now), default=None)
+    return longest(session.scalars(_holding(now, reasons).where(Pause.address_hash == address_hash)).all(), reasons)
+
+
+def by_address(session: Session, address_hashes: Collection[bytes], now: datetime) -> dict[bytes, list[Pause]]:
+    """Every pause that holds now, of those of the addresses that have any."""
+    found: dict[bytes, list[Pause]] = {}
+    query = _holding(now, FROM_THE_SEQUENCE).where(Pause.address_hash.in_(list(address_hashes)))
+    for row in session.scalars(query):
+        found.setdefault(row.address_hash, []).append(row)
+    return found
+
+
+def longest(holding: Collection[Pause], reasons: Collection[PauseReason]) -> Pause | None:
+    """Of pauses that hold, the one that holds longest for one of these reasons."""
+    fitting = [row for row in holding if row.reason in reasons]
+    return max(fitting, key=lambda row: (row.until is None, row.until or row.placed_at), default=None)
 
 
 def none_holds(

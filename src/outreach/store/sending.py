@@ -141,12 +141,15 @@ def who_sends(session: Session, now: datetime) -> str | None:
 
 
 def ready(session: Session, claims: Sequence[Claim]) -> list[Ready]:
-    """The claimed mails as they lie, in the order of the claims."""
+    """The claimed mails as they lie, in the order of the claims; one that was deleted meanwhile is left out.
+
+    A process that stalled beyond its lease may find a mail gone: ``start`` deletes what the rehearsal wrote.
+    """
     tokens = {claim.mail_id: claim.token for claim in claims}
     table = OutboxMail.__table__.c
     columns = [table[column.name] for column in fields(Ready) if column.name != "token"]
     rows = {row.id: row for row in session.execute(select(*columns).where(table.id.in_(tokens)))}
-    return [Ready(token=claim.token, **rows[claim.mail_id]._mapping) for claim in claims]
+    return [Ready(token=claim.token, **rows[claim.mail_id]._mapping) for claim in claims if claim.mail_id in rows]
 
 
 def move(session: Session, claim: Claim, to: OutboxStatus, **values: Any) -> bool:

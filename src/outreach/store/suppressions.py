@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -39,6 +40,17 @@ def release(session: Session, address_hash: bytes) -> int:
 def scopes(session: Session, address_hash: bytes) -> frozenset[SuppressionScope]:
     """In which scopes an address is suppressed."""
     return frozenset(session.scalars(select(Suppression.scope).where(Suppression.address_hash == address_hash)))
+
+
+def scopes_by_address(session: Session, address_hashes: Collection[bytes]) -> dict[bytes, frozenset[SuppressionScope]]:
+    """In which scopes addresses are suppressed, of those that are."""
+    found: dict[bytes, frozenset[SuppressionScope]] = {}
+    query = select(Suppression.address_hash, Suppression.scope).where(
+        Suppression.address_hash.in_(list(address_hashes))
+    )
+    for address_hash, scope in session.execute(query):
+        found[address_hash] = found.get(address_hash, frozenset()) | {scope}
+    return found
 
 
 def listed(session: Session, *, after: int = 0, limit: int = 100) -> Page[Suppression]:

@@ -11,8 +11,8 @@ import random
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, assert_never
 
 from sqlalchemy.orm import Session
 
@@ -20,13 +20,13 @@ from outreach.errors import DatabaseProblem, Displaced, OutreachError
 from outreach.letters.queue import Desk
 from outreach.model import OutboxMail
 from outreach.ports import Clock, Deferred, Fault, MailSender
-from outreach.steps.dispatch.guard import away_until, why_not
+from outreach.steps.dispatch.guard import Go, Never, Wait, verdicts, why_not
 from outreach.steps.dispatch.lanes import Lanes, Marked, Tried
 from outreach.steps.dispatch.settling import Settler
 from outreach.store import campaign as campaigns
 from outreach.store import sending
 from outreach.store.database import Database
-from outreach.store.sending import Claim
+from outreach.store.sending import Claim, Ready
 from outreach.words import OutboxStatus, Report
 
 __all__ = ["run", "why_not"]
@@ -121,15 +121,7 @@ class _Pump:
         found: list[Marked] = []
         sealed: dict[int, bytes] = {}
         keyring = self._desk.keyring
-        for mail in sending.ready(session, claims):
-            if (wait := away_until(session, mail, now)) is not None:
-                if sending.move(session, mail.claim, _S.DEFERRED, next_attempt_at=wait, reason="the address is paused"):
-                    self._settler.counts["paused"] += 1
-                continue
-            if (reason := why_not(session, self._desk, mail, now)) is not None:
-                if sending.move(session, mail.claim, _S.CANCELLED, reason=reason, settled_at=now):
-                    self._settler.counts["cancelled"] += 1
-                continue
+        for mail in self._may_go(session, sending.ready(session, claims), now):
             message = mail.sent_bytes(keyring) or self._desk.renderer.dated(mail.content(keyring), now)
             sealed[mail.id] = keyring.seal(
                 message, table=OutboxMail.__tablename__, column="sent_bytes_sealed", ref=mail.ref
@@ -138,6 +130,23 @@ class _Pump:
         lease = now + self._desk.settings.sending.lease
         ours = sending.mark(session, [mail.claim for mail in found], sealed, now=now, lease_until=lease)
         return [mail for mail in found if mail.claim.mail_id in ours]
+
+    def _may_go(self, session: Session, mails: Sequence[Ready], now: datetime) -> list[Ready]:
+        """Those that ``guard`` lets go; the others wait or are cancelled, by its word."""
+        going: list[Ready] = []
+        for mail, verdict in zip(mails, verdicts(session, self._desk, mails, now), strict=True):
+            match verdict:
+                case Go():
+                    going.append(mail)
+                case Wait(until=until, reason=reason):
+                    if sending.move(session, mail.claim, _S.DEFERRED, next_attempt_at=until, reason=reason):
+                        self._settler.counts["paused"] += 1
+                case Never(reason=reason):
+                    if sending.move(session, mail.claim, _S.CANCELLED, reason=reason, settled_at=now):
+                        self._settler.counts["cancelled"] += 1
+                case _:
+                    assert_never(verdict)
+        return going
 
 
 def _is_the_relays(tried: Tried) -> bool:

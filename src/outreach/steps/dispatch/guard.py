@@ -1,8 +1,12 @@
-"""What is checked again at the very moment of sending: why a mail must not be sent any more, or not yet."""
+"""The one place where dispatch asks "may this go now", at the very moment of sending: go, wait, or never.
+
+A batch of mails is judged by a few queries for all of them, so that asking again costs next to nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from outreach.letters import telling
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk
-from outreach.model import OutboxMail, Revision
+from outreach.model import OutboxMail, Pause, Revision
 from outreach.model.revision import OPEN_STATUSES
 from outreach.store import campaign as campaigns
 from outreach.store import outbox, pauses, suppressions
@@ -21,36 +25,111 @@ _SEQUENCE: Final = frozenset({MailKind.INVITATION, MailKind.REMINDER})
 _ABOUT_LINES: Final = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.RECEIPT})
 
 
-def away_until(session: Session, mail: Ready, now: datetime) -> datetime | None:
-    """When to look again at a reminder or invitation whose reader is away, or whom a coordinator has paused."""
-    reasons = pauses.FROM_ASKINGS if mail.kind in (*_SEQUENCE, MailKind.ASKING_REMINDER) else ()
-    pause = pauses.current(session, mail.meant_for_hash, now, reasons)
-    if pause is None:
-        return None
-    return pause.until or now + timedelta(days=1)
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Nothing stands against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not before a moment, and why."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """It must not be sent any more, and why."""
+
+    reason: str
+
+
+Verdict = Go | Wait | Never
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the database says about a batch of mails and their addresses, now."""
+
+    session: Session
+    desk: Desk
+    now: datetime
+    in_rehearsal: bool
+    suppressed: Mapping[bytes, frozenset[SuppressionScope]]
+    paused: Mapping[bytes, Sequence[Pause]]
+    inviting: frozenset[int]  #: the invitations and reminders about an organisation that has not answered
+
+
+def verdicts(
+    session: Session, desk: Desk, mails: Sequence[OutboxMail] | Sequence[Ready], now: datetime
+) -> list[Verdict]:
+    """Whether each of these mails may go now, in their order."""
+    facts = _facts(session, desk, mails, now)
+    return [_verdict(facts, mail) for mail in mails]
 
 
 def why_not(session: Session, desk: Desk, mail: OutboxMail | Ready, now: datetime) -> str | None:
-    """Why a mail must not be sent (any more), checked at the moment of sending; None if it may."""
-    campaign = campaigns.the_campaign(session)
-    if mail.in_rehearsal and not campaign.in_rehearsal:
+    """Why one mail must not be sent any more; None if it may, now or later."""
+    return _why_never(_facts(session, desk, [mail], now), mail)
+
+
+def _facts(session: Session, desk: Desk, mails: Sequence[OutboxMail | Ready], now: datetime) -> _Facts:
+    addresses = {mail.meant_for_hash for mail in mails}
+    return _Facts(
+        session,
+        desk,
+        now,
+        in_rehearsal=campaigns.the_campaign(session).in_rehearsal,
+        suppressed=suppressions.scopes_by_address(session, addresses),
+        paused=pauses.by_address(session, addresses, now),
+        inviting=outbox.still_inviting(session, [mail.id for mail in mails if mail.kind in _SEQUENCE]),
+    )
+
+
+def _verdict(facts: _Facts, mail: OutboxMail | Ready) -> Verdict:
+    if (until := _away_until(facts, mail)) is not None:
+        return Wait(until, "the address is paused")
+    if (reason := _why_never(facts, mail)) is not None:
+        return Never(reason)
+    return Go()
+
+
+def _away_until(facts: _Facts, mail: OutboxMail | Ready) -> datetime | None:
+    """When to look again at a reminder or invitation whose reader is away, or whom a coordinator has paused."""
+    if mail.kind not in (*_SEQUENCE, MailKind.ASKING_REMINDER):
+        return None
+    pause = pauses.longest(facts.paused.get(mail.meant_for_hash, ()), pauses.FROM_ASKINGS)
+    if pause is None:
+        return None
+    return pause.until or facts.now + timedelta(days=1)
+
+
+def _why_never(facts: _Facts, mail: OutboxMail | Ready) -> str | None:
+    if mail.in_rehearsal and not facts.in_rehearsal:
         return "written in the rehearsal"
-    if mail.not_after is not None and now > mail.not_after:
+    if mail.not_after is not None and facts.now > mail.not_after:
         return "too late"
-    if mail.kind in ENDS_WITH_THE_DAY and desk.settings.day.is_over(now):
+    if mail.kind in ENDS_WITH_THE_DAY and facts.desk.settings.day.is_over(facts.now):
         return "the day has passed"
-    suppressed = suppressions.scopes(session, mail.meant_for_hash)
+    suppressed = facts.suppressed.get(mail.meant_for_hash, frozenset())
     if SuppressionScope.EVERYTHING in suppressed or (suppressed and mail.kind in _SEQUENCE):
         return "the address is suppressed"
-    if mail.kind in _SEQUENCE and not outbox.still_invites(session, mail.id):
-        return "they have answered"
-    if mail.kind in _SEQUENCE and pauses.current(session, mail.meant_for_hash, now, (PauseReason.BY_HAND,)):
-        return "somebody has written to them by hand"
+    if mail.kind in _SEQUENCE:
+        return _why_not_invited(facts, mail)
     if mail.kind is MailKind.ONLINE:
-        reasons = [telling.why_not_online(revision) for revision in outbox.revisions_of(session, mail.id)]
+        reasons = [telling.why_not_online(revision) for revision in outbox.revisions_of(facts.session, mail.id)]
         return reasons[0] if reasons and all(reasons) else None
     if mail.kind in _ABOUT_LINES:
-        return _why_not_about_lines(outbox.revisions_of(session, mail.id), mail.kind)
+        return _why_not_about_lines(outbox.revisions_of(facts.session, mail.id), mail.kind)
+    return None
+
+
+def _why_not_invited(facts: _Facts, mail: OutboxMail | Ready) -> str | None:
+    if mail.id not in facts.inviting:
+        return "they have answered"
+    if pauses.longest(facts.paused.get(mail.meant_for_hash, ()), (PauseReason.BY_HAND,)) is not None:
+        return "somebody has written to them by hand"
     return None
 
 

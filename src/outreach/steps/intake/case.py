@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from outreach.letters import allowance
 from outreach.letters.queue import Desk
 from outreach.model import InboundMessage, OutboxMail, Prospect, Revision, Signatory
 from outreach.reading import freemail
 from outreach.reading.result import Reading
 from outreach.store import log, outbox, prospects, signatories
 from outreach.store.matching import Answers, Known, Match, Unknown
-from outreach.words import Authenticity, AuthResult, InboundStatus, MailKind, OutboxStatus, Proof
+from outreach.words import NEGATIVE_KINDS, Authenticity, AuthResult, InboundStatus, MailKind, OutboxStatus, Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,7 @@ class Case:
 
     def may_write(self, address: str) -> bool:
         """Whether the machine may answer this message with one more mail to this address."""
-        hash_ = self.desk.keyring.address_hash(address)
-        sent = outbox.machine_mails_since(self.session, hash_, self.now - timedelta(days=1))
-        return self.reading.clues.may_be_answered and sent < self.desk.settings.sending.per_address_and_day
+        return self.reading.clues.may_be_answered and allowance.is_left(self.session, self.desk, address, self.now)
 
 
 def stop_sequences(case: Case) -> None:
@@ -117,8 +117,9 @@ def stop_sequences(case: Case) -> None:
     """
     found: list[Prospect] = []
     if case.answered is not None:
-        if case.from_that_address:
-            found += outbox.prospects_of(case.session, case.answered.id)
+        invited = outbox.prospects_of(case.session, case.answered.id)
+        if case.from_that_address or _speaks_for(case, invited):
+            found += invited
         if case.answered.status is OutboxStatus.IN_DOUBT:
             # Whoever answers a mail has got it.
             case.answered.settle_sent(case.now)
@@ -128,3 +129,26 @@ def stop_sequences(case: Case) -> None:
         found += prospects.with_address(case.session, case.message.sender_hash)
     for prospect in dict.fromkeys(found):
         prospect.answer(case.now)
+
+
+def _speaks_for(case: Case, invited: Sequence[Prospect]) -> bool:
+    """Whether somebody of the invited organisation answers from another mailbox: a private one, or a colleague's.
+
+    Not another organisation to whom our mail was passed on: it writes from a domain of its own, is known to us
+    under that address, or names itself. A no acts on the sender alone.
+    """
+    sender, hash_ = case.reading.clues.sender, case.message.sender_hash
+    if not sender or hash_ is None or case.is_forged or NEGATIVE_KINDS & {case.reading.kind, *case.reading.also}:
+        return False
+    domain = sender.rpartition("@")[2].lower()
+    colleagues = {(prospect.email or "").rpartition("@")[2].lower() for prospect in invited}
+    if not freemail.is_freemail(domain) and domain not in colleagues:
+        return False
+    known = prospects.with_address(case.session, hash_)
+    signed = [one.prospect_id for one in signatories.with_contact(case.session, hash_)]
+    ids = {prospect.id for prospect in invited}
+    if any(prospect.id not in ids for prospect in known) or any(id_ not in ids for id_ in signed):
+        return False
+    names = [name for signup in case.reading.signups for name in signup.names.values()]
+    keys = prospects.name_keys(case.desk.keyring, names)
+    return not names or any(prospect.id in ids for prospect in prospects.with_name(case.session, keys))

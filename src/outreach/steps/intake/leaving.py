@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from outreach.letters import answering
+from outreach.letters import allowance, answering
 from outreach.model import Revision, Signatory
 from outreach.steps.intake import contact, dispute
 from outreach.steps.intake.case import Case, Ending, alarm, for_a_person, handled
@@ -152,10 +152,6 @@ def _hide(case: Case, signatory: Signatory) -> None:
     signatory.hold(HoldKind.HIDDEN, by=log.MACHINE, at=case.now, reason=case.message.reference)
     case.note("hidden", signatory)
     address = signatory.contact.get("email")
-    if not address:
-        return
-    hash_ = case.desk.keyring.address_hash(address)
-    sent = outbox.machine_mails_since(case.session, hash_, case.now - timedelta(days=1))
-    if sent < case.desk.settings.sending.per_address_and_day:
+    if address and allowance.is_left(case.session, case.desk, address, case.now):
         lines = _living_lines(signatory)[-1:]
         answering.withdrawal_notice(case.session, case.desk, case.message, lines, case.now)
