@@ -237,6 +237,11 @@ def direction(language: str) -> str:
 Lines = dict[str, PrintedLine]
 
 
+def as_texts(lines: Lines) -> dict[str, str]:
+    """Printed lines as texts."""
+    return {language: str(line) for language, line in lines.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """A local action or rally. ``time`` is HH:MM in the city's own zone."""

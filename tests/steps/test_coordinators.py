@@ -78,13 +78,12 @@ def test_who_looks_on_decides_nothing(session: Session) -> None:
 
 def test_only_an_admin_says_who_the_coordinators_are(session: Session) -> None:
     coordinators.add(session, "Cyrus", None, clock, actor="Bea")
-    for act in (
-        lambda: coordinators.add(session, "Dana", None, clock, actor="Cyrus"),
-        lambda: coordinators.revoke(session, "Bea", clock, actor="Cyrus"),
-        lambda: coordinators.set_role(session, "Cyrus", TeamRole.ADMIN, clock, actor="Cyrus"),
-    ):
-        with pytest.raises(Refused, match="Cyrus is none"):
-            act()
+    with pytest.raises(Refused, match="Cyrus is none"):
+        coordinators.add(session, "Dana", None, clock, actor="Cyrus")
+    with pytest.raises(Refused, match="Cyrus is none"):
+        coordinators.revoke(session, "Bea", clock, actor="Cyrus")
+    with pytest.raises(Refused, match="Cyrus is none"):
+        coordinators.set_role(session, "Cyrus", TeamRole.ADMIN, clock, actor="Cyrus")
 
 
 def test_last_admin_stays_one(session: Session) -> None:

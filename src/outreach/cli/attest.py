@@ -9,7 +9,7 @@ import click
 
 from outreach.bootstrap import Program
 from outreach.cli.output import TIMES, actor_option, campaign_of, confirm_by_typing, in_utc, say, warn, yes_option
-from outreach.cli.records import as_texts, valid_address
+from outreach.cli.records import valid_address
 from outreach.errors import Refused
 from outreach.reading import names
 from outreach.reading.lines import Typed, script_of
@@ -18,7 +18,7 @@ from outreach.steps.attest import Attested, Said, paste
 from outreach.steps.attest.paste import Understood
 from outreach.steps.attest.wish import Given, Yes, put_together
 from outreach.store import signatories as stored
-from outreach.words import Channel
+from outreach.words import Channel, as_texts
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

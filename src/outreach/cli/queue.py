@@ -7,7 +7,7 @@ from datetime import datetime
 
 import click
 
-from outreach.cli.dossier import dossier, tell
+from outreach.cli.dossier import tell
 from outreach.cli.output import (
     TIMES,
     actor_option,
@@ -22,15 +22,15 @@ from outreach.cli.output import (
     say,
     warn,
 )
-from outreach.cli.records import as_texts
 from outreach.cli.relate import merge, relate
+from outreach.dossier import dossier
 from outreach.errors import Refused
 from outreach.model import Revision, Signatory
 from outreach.settings import Settings
 from outreach.steps import publish, review
 from outreach.store import references, relations
 from outreach.store import signatories as stored
-from outreach.words import HoldKind, PrintedLine, RejectReason, RevisionStatus
+from outreach.words import HoldKind, PrintedLine, RejectReason, RevisionStatus, as_texts
 
 _HOLDS = [str(kind) for kind in HoldKind]
 _OPEN = [str(status) for status in stored.IN_QUEUE]
