@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "worker": ("outreach.cli.worker:worker", "Do what run does for as long as it lives, and at once when mail comes."),
     "takeover": ("outreach.cli.setup:takeover", "Send from this installation, after a move or a restored backup."),
     "status": ("outreach.cli.status:status", "Say how the work goes: workers, steps, and what waits for whom."),
+    "serve": ("outreach.cli.serve:serve", "Serve the coordinators' pages, where the same is done in a browser."),
     "queue": ("outreach.cli.queue:queue", "Review sign-ups: show, approve, reject, ask, edit."),
     "signatories": (
         "outreach.cli.signatories:signatories",

@@ -64,6 +64,11 @@ def enrolment(session: Session, keyring: Keyring, token: str, clock: Clock) -> E
     return Enrolment(found.coordinator.name, _secret_of(keyring, token))
 
 
+def provisioning_uri(found: Enrolment, label: str, issuer: str) -> str:
+    """What an authenticator reads from a picture (the otpauth: form of Key URI)."""
+    return str(TOTP(found.totp).provisioning_uri(name=label, issuer_name=issuer))
+
+
 def enrol(session: Session, keyring: Keyring, token: str, password: str, code: str, clock: Clock) -> list[str]:
     """Take the link's holder in with a password and an authenticator that works; returns their recovery codes."""
     now = clock()
