@@ -12,13 +12,14 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from outreach.letters.queue import Desk, new_message_id
-from outreach.model import NameKey, OutboxMail, Prospect, Signatory
+from outreach.model import MailProspect, NameKey, OutboxMail, Prospect, Signatory
 from outreach.model.base import KEYRING
 from outreach.ports import Letter
+from outreach.providers import destination_of
 from outreach.sealing import Keyring
 from outreach.serverurl import ServerUrl, Service
 from outreach.settings import Day, MailboxSettings, Settings
-from outreach.store import prospects
+from outreach.store import prospects, signatories
 from outreach.store.database import Database
 from outreach.store.references import new_reference
 from outreach.words import Lines, MailKind, OutboxStatus, PrintedLine, Proof, RevisionStatus, Seen
@@ -147,9 +148,13 @@ def signatory(
     revision.details = details
     session.add(row)
     session.flush()
-    for key in prospects.name_keys(keyring, [line.name for line in lines.values()]):
-        session.add(NameKey(key_hash=key, signatory_id=row.id))
+    signatories.remember_names(session, keyring, row, lines)
     return row
+
+
+def invites(row: OutboxMail, listed: Prospect) -> MailProspect:
+    """A mail invites or reminds an organisation."""
+    return MailProspect(mail_id=row.id, prospect_id=listed.id)
 
 
 def mail(
@@ -171,6 +176,7 @@ def mail(
         language="en",
         recipient_hash=keyring.address_hash(recipient),
         meant_for_hash=keyring.address_hash(recipient),
+        destination_hash=keyring.destination_hash(destination_of(recipient)),
         message_id_hash=keyring.message_id_hash(message_id),
         created_at=NOW,
         next_attempt_at=NOW,

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 
 from outreach.sealing import Keyring
-from outreach.store import campaign, migrate
+from outreach.store import campaign
 from outreach.store.database import Database, open_engine
 from tests.cast import NOW
 from tests.offline import refuse_the_network
 
 if TYPE_CHECKING:  # a plugin: pytest imports it itself, to rewrite its assertions
-    from tests.servers.postgres import Postgres
+    from tests.servers.databases import Databases
 
 pytest_plugins = [
     "tests.servers.certificate",
@@ -25,9 +24,8 @@ pytest_plugins = [
     "tests.servers.sink",
     "tests.servers.postfix",
     "tests.servers.postgres",
+    "tests.servers.databases",
 ]
-
-SQLITE: Final = "sqlite:///outreach.db"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -44,26 +42,6 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite database at head, made by the migrations once and copied for each test."""
-    folder = tmp_path_factory.mktemp("migrated")
-    engine = open_engine(SQLITE, folder)
-    migrate.upgrade(engine)
-    engine.dispose()
-    return folder / "outreach.db"
-
-
-@pytest.fixture(scope="session")
-def migrated_postgres(postgres: Postgres) -> Iterator[str]:
-    """The same on PostgreSQL: the name of a database to be copied."""
-    with postgres.database() as url:
-        engine = open_engine(url, Path())
-        migrate.upgrade(engine)
-        engine.dispose()
-        yield url.rpartition("/")[2]
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """An empty campaign folder."""
@@ -71,27 +49,22 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "campaign"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+@pytest.fixture
+def database_url(databases: Databases, folder: Path) -> str:
     """What ``database.url`` says of an empty database at head, of each kind there is."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("migrated"), folder / "outreach.db")
-        yield SQLITE
-    else:
-        postgres: Postgres = request.getfixturevalue("postgres")
-        with postgres.database(request.getfixturevalue("migrated_postgres")) as url:
-            yield url
+    return databases.ready(folder)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def new_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+@pytest.fixture
+def new_database_url(databases: Databases) -> str:
     """The same of a database without any table; the one of SQLite is not even there."""
-    if request.param == "sqlite":
-        yield SQLITE
-    else:
-        postgres: Postgres = request.getfixturevalue("postgres")
-        with postgres.database() as url:
-            yield url
+    return databases.new()
+
+
+@pytest.fixture
+def init_url(databases: Databases) -> str:
+    """What to name to ``outreach init``."""
+    return databases.for_init()
 
 
 @pytest.fixture
@@ -105,13 +78,6 @@ def db(folder: Path, database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def database_files(request: pytest.FixtureRequest, folder: Path, database_url: str) -> Callable[[], list[Path]]:
+def database_files(databases: Databases, folder: Path, database_url: str) -> Callable[[], list[Path]]:
     """Every file in which the database has put something: itself, and the log of what was written."""
-
-    def files() -> list[Path]:
-        if database_url == SQLITE:
-            return [path for path in folder.iterdir() if path.is_file()]
-        postgres: Postgres = request.getfixturevalue("postgres")
-        return postgres.files(database_url)
-
-    return files
+    return lambda: databases.files(database_url, folder)

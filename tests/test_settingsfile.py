@@ -95,6 +95,15 @@ def test_limits_are_off_on_loopback_unless_they_are_asked_for() -> None:
     assert read(here + "[sending]\nper_run = 5\n").sending.per_run == 5
     assert read(here + "[sending]\nconnections = 8\n").sending.connections == 8
     assert read(LEAST + "[sending]\nper_day = 0\n").sending.per_day is None
+    slowly = read(LEAST).sending
+    assert (slowly.per_destination_hour, slowly.ramp_up) == (100, 50)
+    assert (read(here).sending.per_destination_hour, read(here).sending.ramp_up) == (None, None)
+
+
+def test_limits_are_the_providers_where_the_file_says_nothing() -> None:
+    gmail = LEAST.replace("smtps://statement@mail.example", "smtps://statement%40gmail.com@smtp.gmail.com")
+    assert read(gmail).sending.per_day == 500
+    assert read(gmail + "[sending]\nper_day = 100\n").sending.per_day == 100
 
 
 def test_deadline_is_meant_in_the_zone_of_the_day() -> None:

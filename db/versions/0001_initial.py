@@ -17,7 +17,9 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=64), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mails_queued", sa.Integer(), nullable=False),
         sa.Column("key_check_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("paper_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("beacon", sa.String(length=32), nullable=True),
         sa.Column("next_beacon", sa.String(length=32), nullable=True),
         sa.Column("lit_at", sa.DateTime(timezone=True), nullable=True),
@@ -135,6 +137,7 @@ def upgrade() -> None:
         sa.Column("recipient_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("recipient_hash", sa.LargeBinary(), nullable=False),
         sa.Column("meant_for_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("destination_hash", sa.LargeBinary(), nullable=False),
         sa.Column("message_id_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("message_id_hash", sa.LargeBinary(), nullable=False),
         sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
@@ -179,6 +182,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -229,6 +233,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("address_hash", "reason", name=op.f("uq_pause_address_hash_reason")),
     )
     op.create_table(
+        "halt",
+        sa.Column("scope", sa.String(32), nullable=False),
+        sa.Column("key_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("cause", sa.String(32), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("strikes", sa.Integer(), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_halt")),
+        sa.UniqueConstraint("ref", name=op.f("uq_halt_ref")),
+        sa.UniqueConstraint("scope", "key_hash", name=op.f("uq_halt_scope_key_hash")),
+    )
+    op.create_table(
+        "spent",
+        sa.Column("bucket", sa.String(length=80), nullable=False),
+        sa.Column("slot", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("bucket", "slot", name=op.f("pk_spent")),
+    )
+    op.create_table(
         "suppression",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("address_hash", sa.LargeBinary(length=32), nullable=False),
@@ -258,6 +285,8 @@ def upgrade() -> None:
         sa.Column("phase", sa.String(length=16), nullable=True),
         sa.Column("code", sa.Integer(), nullable=True),
         sa.Column("enhanced", sa.String(length=12), nullable=True),
+        sa.Column("fault", sa.String(length=16), nullable=True),
+        sa.Column("server", sa.String(length=255), nullable=True),
         sa.Column("reply_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=24), nullable=False),
@@ -596,6 +625,8 @@ def downgrade() -> None:
     op.drop_table("attempt")
     op.drop_table("wave")
     op.drop_table("suppression")
+    op.drop_table("spent")
+    op.drop_table("halt")
     op.drop_table("pause")
     op.drop_table("worker")
     op.drop_table("lease")

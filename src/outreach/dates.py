@@ -7,6 +7,7 @@ Babel has none. Languages are BCP 47; what is not Persian, German or French is w
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from math import ceil
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -68,6 +69,7 @@ def day_text(day: date, language: str) -> str:
     return day_forms(day, language)["both" if _known(language) == "fa" else "gregorian"]
 
 
+@lru_cache(maxsize=64)
 def day_forms(day: date, language: str) -> dict[str, str]:
     """A day as the templates get it, all in the words of the language.
 
@@ -84,6 +86,7 @@ def day_forms(day: date, language: str) -> dict[str, str]:
     return {"gregorian": gregorian, "jalali": jalali, "both": both, "short": short}
 
 
+@lru_cache(maxsize=64)
 def moment_text(moment: datetime, language: str, zone: ZoneInfo) -> str:
     """Weekday, date, hour and whose hour it is: "Thursday, 3 September 2026, 20:00 (Berlin)". ``moment`` is aware."""
     local = moment.astimezone(zone)

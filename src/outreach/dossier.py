@@ -15,7 +15,7 @@ from outreach.sealing import Keyring
 from outreach.settings import Settings
 from outreach.steps import publish, review
 from outreach.store import coordinators, decisions, log, relations, signatories
-from outreach.words import as_texts
+from outreach.words import Lines
 
 #: The parts of a mail in the order in which they are shown.
 _PARTS = ("new", "signature", "forwarded", "quoted", "attachment", "subject", "from")
@@ -154,3 +154,8 @@ def _message(message: InboundMessage | None, zone: ZoneInfo) -> dict[str, Any] |
 
 def _minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def as_texts(lines: Lines) -> dict[str, str]:
+    """Printed lines as texts."""
+    return {language: str(line) for language, line in lines.items()}

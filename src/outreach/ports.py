@@ -129,9 +129,21 @@ class Fault(StrEnum):
     """Whose fault a failure is: decides what is paused."""
 
     RELAY = "relay"  #: connection, TLS, login, limits: all mail waits
+    DOMAIN = "domain"  #: where it goes: all mail to that place waits
     RECIPIENT = "recipient"  #: this address
-    POLICY = "policy"  #: the other side does not want mail from us
+    POLICY = "policy"  #: ours: they do not want mail from us. A person is told, the recipient never suppressed
     MESSAGE = "message"  #: anything else about this one mail
+
+
+class Pace(StrEnum):
+    """How soon to try again; ``retrytable.WAITS`` has the times."""
+
+    GREYLISTED = "greylisted"
+    USUAL = "usual"
+    BUSY = "busy"
+    RATE = "rate"
+    LIMIT = "limit"
+    POLICY = "policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +162,7 @@ class Deferred:
     reply: str
     phase: Phase
     fault: Fault
+    pace: Pace = Pace.USUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from outreach.errors import KeyProblem, SealBroken
 #: Every sealed value begins with this; the last octet is the key's version.
 HEADER: Final = b"\x8eOS\x01"
 NONCE_OCTETS: Final = 12
+KEY_OCTETS: Final = 32
 _KEY_WORD: Final = "outreach-key-1"
 
 
@@ -40,7 +41,7 @@ class Keyring:
     @classmethod
     def from_secret(cls, secret: bytes) -> Keyring:
         """Derive the working keys from 32 octets (HKDF-SHA-256, RFC 5869)."""
-        if len(secret) != 32:
+        if len(secret) != KEY_OCTETS:
             raise KeyProblem("The key is not 32 octets long.")
         return cls(AESGCM(_derive(secret, b"seal")), _derive(secret, b"lookup"))
 
@@ -68,6 +69,10 @@ class Keyring:
         """The look-up hash of an address; case and surrounding space do not count."""
         return self.hash("address", address.strip().lower())
 
+    def destination_hash(self, destination: str) -> bytes:
+        """The look-up hash of who takes mail for an address."""
+        return self.hash("destination", destination)
+
     def message_id_hash(self, message_id: str) -> bytes:
         """The look-up hash of a Message-ID; exactly as written but for case (some relays fold it)."""
         return self.hash("message-id", message_id.lower())
@@ -86,14 +91,19 @@ def new_ref() -> str:
     return secrets.token_urlsafe(16)
 
 
-def write_new_key(path: Path) -> None:
-    """Make a key file that only its owner can read. Never overwrites one: that would lose everything."""
+def write_new_key(path: Path, secret: bytes | None = None) -> None:
+    """Make a key file that only its owner can read, of a new secret unless one is given.
+
+    Never overwrites one: that would lose everything.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    line = f"{_KEY_WORD} {base64.b64encode(secrets.token_bytes(32)).decode()}\n"
+    line = f"{_KEY_WORD} {base64.b64encode(secret or secrets.token_bytes(KEY_OCTETS)).decode()}\n"
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise KeyProblem(f"There is a key at {path} already; it is not overwritten. Choose another slug.") from None
+        raise KeyProblem(
+            f"There is a key at {path} already; it is not overwritten. Name another file in OUTREACH_KEY_FILE."
+        ) from None
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(line)
         file.flush()
@@ -101,7 +111,12 @@ def write_new_key(path: Path) -> None:
 
 
 def read_key(path: Path, *, campaign: Path) -> Keyring:
-    """Read the key file; refuses one that others can read or that lies in the campaign's folder."""
+    """The working keys of the key file. Raises KeyProblem as ``read_secret`` does."""
+    return Keyring.from_secret(read_secret(path, campaign=campaign))
+
+
+def read_secret(path: Path, *, campaign: Path) -> bytes:
+    """Read the key file; refuses one that others can read or that lies in the campaign's folder. Raises KeyProblem."""
     if path.resolve().is_relative_to(campaign.resolve()):
         raise KeyProblem(f"The key {path} lies in the campaign's folder, where every copy would carry it. Move it out.")
     try:
@@ -109,7 +124,8 @@ def read_key(path: Path, *, campaign: Path) -> Keyring:
         text = path.read_text(encoding="ascii")
     except FileNotFoundError:
         raise KeyProblem(
-            f"There is no key at {path}. Put the campaign's key back there; nothing opens without."
+            f"There is no key at {path}. Put the campaign's key back there; nothing opens without. From the paper: "
+            "outreach recovery restore"
         ) from None
     except (OSError, UnicodeDecodeError):
         raise KeyProblem(f"The key at {path} cannot be read by this user, or is not a key.") from None
@@ -120,6 +136,6 @@ def read_key(path: Path, *, campaign: Path) -> Keyring:
         secret = base64.b64decode(value, validate=True)
     except ValueError:
         secret = b""
-    if word != _KEY_WORD or len(secret) != 32:
+    if word != _KEY_WORD or len(secret) != KEY_OCTETS:
         raise KeyProblem(f"{path} is not a key of this program.")
-    return Keyring.from_secret(secret)
+    return secret

@@ -68,11 +68,26 @@ class MailboxSettings:
     handled: HandledMail = HandledMail.LEAVE
     move_to: str = "outreach"
     authserv_id: str | None = None
+    own_list_ids: frozenset[str] = frozenset()  #: List-Id (RFC 2919, lower case) of lists that our address stands for
     #: Names of folders that the server's own marks do not tell (or tell wrongly).
     junk: str | None = None
     sent: str | None = None
     archive: str | None = None
     beacon: str = "outreach"  #: the folder in which it says which installation may send
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From one hour (0 to 23) until another, which may lie in the next day."""
+
+    begin: int
+    end: int
+
+    def hold(self, hour: int) -> bool:
+        """Whether this hour of the day is quiet."""
+        if self.begin <= self.end:
+            return self.begin <= hour < self.end
+        return hour >= self.begin or hour < self.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +96,15 @@ class SendingSettings:
 
     per_run: int | None = 60
     per_day: int | None = 200
+    per_hour: int | None = None
+    per_minute: int | None = None
+    #: To one destination (``providers.destination_of``).
+    per_destination_hour: int | None = None
+    #: Invitations and reminders of the first day; twice as many each day after.
+    ramp_up: int | None = None
+    #: No invitation and no reminder leaves in these hours of the organisation's country; not so near the deadline.
+    quiet: QuietHours | None = None
+    quiet_ends_before: timedelta = timedelta(hours=48)
     lease: timedelta = timedelta(minutes=15)
     in_doubt_resend: timedelta = timedelta(hours=24)
     give_up: timedelta = timedelta(days=5)
@@ -158,6 +182,8 @@ class Settings:
     web: WebSettings = field(default_factory=WebSettings)
     individuals: Individuals = Individuals.THANK
     remind_after: timedelta = timedelta(days=4)
+    #: So long before answers no longer count, those who have not answered are told; zero: never.
+    last_call: timedelta = timedelta()
     keep_mail: timedelta = timedelta(days=90)
     keep_sent: timedelta = timedelta(days=30)
 

@@ -16,12 +16,14 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from outreach.errors import SettingsError
+from outreach.providers import limits_of
 from outreach.serverurl import ServerUrl, Service, is_loopback
 from outreach.settings import (
     FILE_NAME,
     AskingSettings,
     Day,
     MailboxSettings,
+    QuietHours,
     SafetySettings,
     ScheduleSettings,
     SendingSettings,
@@ -74,6 +76,7 @@ class _Reader:
     def settings(self, folder: Path, environment: Mapping[str, str]) -> Settings:
         campaign, mailbox, sending = self._section("campaign"), self._section("mailbox"), self._section("sending")
         asking, keeping = self._section("asking"), self._section("keeping")
+        invitation = self._section("invitation")
         slug = _matching(campaign, "slug", _SLUG, "2 to 40 small letters, digits and hyphens")
         contact = campaign.address("contact", campaign.text("contact"))
         smtp = self._url(self._section("smtp"), Service.SMTP)
@@ -95,6 +98,7 @@ class _Reader:
                 handled=HandledMail(mailbox.choice("handled", tuple(HandledMail))),
                 move_to=mailbox.text("move_to", "outreach"),
                 authserv_id=mailbox.text("authserv_id", "") or None,
+                own_list_ids=frozenset(name.strip("<>").lower() for name in mailbox.texts("own_list_ids", [])),
                 junk=mailbox.text("junk", "") or None,
                 sent=mailbox.text("sent", "") or None,
                 archive=mailbox.text("archive", "") or None,
@@ -102,16 +106,7 @@ class _Reader:
             ),
             smtp=smtp,
             day=self._day(),
-            sending=SendingSettings(
-                per_run=_limit(sending, "per_run", 60, smtp),
-                per_day=_limit(sending, "per_day", 200, smtp),
-                lease=timedelta(seconds=sending.number("lease_seconds", 900, least=60)),
-                in_doubt_resend=timedelta(hours=sending.number("in_doubt_resend_hours", 24)),
-                give_up=timedelta(days=sending.number("give_up_days", 5)),
-                per_address_and_day=sending.number("per_address_and_day", 3),
-                per_stranger_and_day=sending.number("per_stranger_and_day", 2),
-                connections=sending.number("connections", 1, most=20),
-            ),
+            sending=_sending(sending, smtp),
             asking=AskingSettings(
                 auto=asking.choice("auto", ("sure", "always", "never")),
                 remind_after=timedelta(hours=asking.number("remind_after_hours", 24)),
@@ -120,7 +115,8 @@ class _Reader:
             safety=self._safety(),
             web=self._web(),
             individuals=Individuals(campaign.choice("individuals", tuple(Individuals))),
-            remind_after=timedelta(days=self._section("invitation").number("remind_after_days", 4)),
+            remind_after=timedelta(days=invitation.number("remind_after_days", 4)),
+            last_call=timedelta(hours=invitation.number("last_call_hours", 0, least=0, most=168)),
             schedule=self._schedule(),
             keep_mail=timedelta(days=keeping.number("mail_days", 90)),
             keep_sent=timedelta(days=keeping.number("sent_days", 30)),
@@ -239,6 +235,33 @@ def _languages(section: Table) -> tuple[str, ...]:
     if len(set(languages)) < len(languages):
         raise section.wrong("languages", "names a language twice")
     return languages
+
+
+def _sending(section: Table, smtp: ServerUrl) -> SendingSettings:
+    """What is not said about limits is what the provider allows, as far as one knows (``providers``)."""
+    known = limits_of(smtp)
+    return SendingSettings(
+        per_run=_limit(section, "per_run", 60, smtp),
+        per_day=_limit(section, "per_day", known.per_day or 0, smtp),
+        per_hour=_limit(section, "per_hour", known.per_hour or 0, smtp),
+        per_minute=_limit(section, "per_minute", known.per_minute or 0, smtp),
+        per_destination_hour=_limit(section, "per_destination_hour", 100, smtp),
+        ramp_up=_limit(section, "ramp_up", 50, smtp),
+        quiet=_quiet(section, smtp),
+        lease=timedelta(seconds=section.number("lease_seconds", 900, least=60)),
+        in_doubt_resend=timedelta(hours=section.number("in_doubt_resend_hours", 24)),
+        give_up=timedelta(days=section.number("give_up_days", 5)),
+        per_address_and_day=section.number("per_address_and_day", 3),
+        per_stranger_and_day=section.number("per_stranger_and_day", 2),
+        connections=section.number("connections", 1, most=20),
+    )
+
+
+def _quiet(section: Table, smtp: ServerUrl) -> QuietHours | None:
+    """The same hour twice means none, which is the default on loopback."""
+    begin = section.number("quiet_from", 0 if smtp.is_loopback else 21, least=0, most=23)
+    end = section.number("quiet_until", 0 if smtp.is_loopback else 8, least=0, most=23)
+    return QuietHours(begin, end) if begin != end else None
 
 
 def _limit(section: Table, key: str, default: int, smtp: ServerUrl) -> int | None:

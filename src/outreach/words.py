@@ -100,6 +100,7 @@ class Channel(StrEnum):
     MESSENGER = "messenger"
     PAPER = "paper"
     IN_PERSON = "in_person"
+    FORWARD = "forward"  #: by mail to a coordinator, who passed it on
 
 
 class HoldKind(StrEnum):
@@ -153,6 +154,7 @@ class MailKind(StrEnum):
 
     INVITATION = "invitation"
     REMINDER = "reminder"
+    LAST_CALL = "last_call"
     ASKING = "asking"
     ASKING_REMINDER = "asking_reminder"
     RECEIPT = "receipt"
@@ -169,6 +171,10 @@ class MailKind(StrEnum):
     NEW_CONTACT = "new_contact"
     STATUS = "status"
     HELP = "help"
+
+
+#: What stops as soon as the organisation answers, in any way.
+SEQUENCE: Final = (MailKind.INVITATION, MailKind.REMINDER, MailKind.LAST_CALL)
 
 
 class Individuals(StrEnum):
@@ -235,11 +241,6 @@ def direction(language: str) -> str:
 
 #: A printed line per language of the campaign (BCP 47).
 Lines = dict[str, PrintedLine]
-
-
-def as_texts(lines: Lines) -> dict[str, str]:
-    """Printed lines as texts."""
-    return {language: str(line) for language, line in lines.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,11 +105,11 @@ def init_words(folder: Path, *more: str) -> list[str]:
 
 def begin(
     place: Path,
+    database: str,
     *,
     mailbox: str = "imap://statement@127.0.0.1:1/INBOX",
     smtp: str = "smtp://127.0.0.1:1",
     password: str = "correct-horse",
-    database: str = "sqlite:///outreach.db",
 ) -> Begun:
     """A campaign in ``place``/campaign whose servers, unless named, nobody listens on."""
     begun = Begun(

@@ -12,9 +12,9 @@ from tests.cli.commands import Begun, begin, put_statement
 
 
 @pytest.fixture
-def begun(tmp_path: Path, new_database_url: str) -> Begun:
+def begun(tmp_path: Path, init_url: str) -> Begun:
     """A campaign in rehearsal whose statement is written."""
-    campaign = begin(tmp_path, database=new_database_url)
+    campaign = begin(tmp_path, database=init_url)
     put_statement(campaign)
     return campaign
 

@@ -109,4 +109,7 @@ def test_known_address_is_asked_by_mail(started: Begun) -> None:
     mail = json.loads(started.type_("outbox", "list", "--json").stdout)["items"][0]
     assert (mail["kind"], f"The asking {mail['reference']} is queued" in result.stdout) == ("asking", True)
     shown = started.type_("outbox", "show", mail["reference"]).stdout
-    assert "we were told, not by mail, that you sign" in shown and "Not from you? Reply “no”, and it is not" in shown
+    assert (
+        "told, though not by a mail to this address, that you sign" in shown
+        and "Not from you? Reply “no”, and it is not" in shown
+    )

@@ -64,8 +64,8 @@ def test_ctrl_c_ends_with_130_and_no_word() -> None:
 
 
 @pytest.mark.slow
-def test_ctrl_c_at_a_question_ends_with_130(tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+def test_ctrl_c_at_a_question_ends_with_130(tmp_path: Path, init_url: str) -> None:
+    begun = begin(tmp_path, init_url)
     with subprocess.Popen(
         command("-C", begun.folder, "start"),
         env=surroundings(begun.environment),

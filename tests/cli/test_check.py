@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,10 @@ import pytest
 
 from outreach import bootstrap
 from outreach.cli import checks
+from outreach.cli.checks import State
+from outreach.mail.probe import ImapProbe
+from outreach.serverurl import ServerUrl, Service
+from outreach.settingsfile import load
 from tests.cli.commands import Begun, begin, put_statement
 from tests.servers.dovecot import Account
 from tests.servers.sink import Phase, Sink
@@ -16,10 +21,10 @@ MAIL = b"From: Rosa <rosa@hamburg.example>\r\nSubject: Hello\r\n\r\nYes.\r\n"
 
 
 @pytest.fixture
-def ready(tmp_path: Path, dovecot: Account, sink: Sink, new_database_url: str) -> Begun:
+def ready(tmp_path: Path, dovecot: Account, sink: Sink, init_url: str) -> Begun:
     """A campaign that lacks nothing, on real servers."""
     smtp = f"smtp://127.0.0.1:{sink.port}"
-    begun = begin(tmp_path, mailbox=dovecot.url, smtp=smtp, password=dovecot.password, database=new_database_url)
+    begun = begin(tmp_path, init_url, mailbox=dovecot.url, smtp=smtp, password=dovecot.password)
     put_statement(begun)
     return begun
 
@@ -88,8 +93,8 @@ def test_broken_relay_is_told_and_the_inbox_is_checked_all_the_same(ready: Begun
     assert report["mailbox"][0][0] == "ok"
 
 
-def test_placeholder_of_the_statement_is_found(tmp_path: Path) -> None:
-    states = found(begin(tmp_path))["statement"]
+def test_placeholder_of_the_statement_is_found(tmp_path: Path, init_url: str) -> None:
+    states = found(begin(tmp_path, init_url))["statement"]
     assert [state for state, _ in states] == ["failed", "failed"]
     assert "statement/fa.md is still the placeholder" in states[0][1]
 
@@ -110,9 +115,9 @@ def test_missing_statement_is_found(ready: Begun) -> None:
     ],
 )
 def test_day_and_deadline_must_be_to_come(
-    date: str | None, deadline: str | None, status: str, says: str, tmp_path: Path
+    date: str | None, deadline: str | None, status: str, says: str, tmp_path: Path, init_url: str
 ) -> None:
-    begun = begin(tmp_path)
+    begun = begin(tmp_path, init_url)
     if date:
         begun.replace_setting("# date = 2026-09-05", f"date = {date}")
     if deadline:
@@ -160,6 +165,20 @@ def test_name_of_our_own_server_is_suggested_from_the_newest_mails(ready: Begun,
     assert found(ready)["authenticity"][0][0] == "ok"
 
 
+def test_contact_address_that_is_a_list_is_found_and_the_setting_is_spelled_out(ready: Begun, dovecot: Account) -> None:
+    assert "list" not in found(ready)
+    other = b"List-Id: News <news.elsewhere.example>\r\n"
+    ours = b"List-Id: <statement.contact.example>\r\nList-Post: <mailto:statement@contact.example>\r\n"
+    dovecot.append(other + MAIL)
+    dovecot.append(ours + MAIL)
+    ready.type_("run")
+    [(status, text)] = found(ready)["list"]
+    wanted = 'own_list_ids = ["statement.contact.example"]'
+    assert (status, wanted in text) == ("note", True)
+    ready.replace_setting("own_list_ids = []", wanted)
+    assert found(ready)["list"] == [("ok", "What comes through statement.contact.example is read as its senders'.")]
+
+
 def test_language_without_templates_is_noted(ready: Begun) -> None:
     ready.replace_setting('languages = ["fa", "en"]', 'languages = ["fa", "en", "ku"]')
     [(status, text)] = found(ready)["letters"]
@@ -179,3 +198,18 @@ def test_campaign_that_names_no_unsafe_place_is_asked_whether_that_is_right(read
     assert "nothing is withheld" in text
     ready.replace_setting('# countries = ["IR"]', 'countries = ["IR"]')
     assert found(ready)["safety"] == [("ok", "What comes from IR is withheld until released.")]
+
+
+def test_who_is_with_posteo_is_told_to_switch_its_spam_folder_on(ready: Begun, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "Posteo refuses suspected spam unless its spam folder is switched on in the account: switch it on."
+    assert ("note", said) not in found(ready)["mailbox"]
+
+    def logged_in(*_: object, **__: object) -> ImapProbe:
+        return ImapProbe(capabilities=frozenset(), folders=())
+
+    monkeypatch.setattr(checks, "probe_mailbox", logged_in)
+    settings = load(ready.folder, ready.environment)
+    url = ServerUrl.parse("imaps://us@posteo.de@posteo.de/INBOX", Service.MAILBOX)
+    with_posteo = replace(settings, mailbox=replace(settings.mailbox, url=url))
+    findings = list(checks.mailbox(with_posteo, ready.environment, datetime.now(UTC)))
+    assert said in [finding.text for finding in findings if finding.state is State.NOTE]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from outreach.bootstrap import Program
+from outreach.words import Channel, Proof, RevisionStatus, Seen
 from tests import cast
 from tests.cli.commands import Begun, init_words, type_
 
@@ -90,8 +91,9 @@ def test_added_coordinator_decides_and_a_revoked_one_does_not(started: Begun, pr
     result = started.type_("queue", "approve", reference, "--as", "Cyrus Azad")
     assert result.stderr == "outreach: Cyrus Azad is no coordinator any more.\n"
     assert listed(started)[1] == ("Cyrus Azad", None, False)
-    assert [(item["action"], item["subject"]) for item in logged(started)[-2:]] == [
+    assert [(item["action"], item["subject"]) for item in logged(started)[-3:]] == [
         ("registered", "coordinator Cyrus Azad"),
+        ("given a link", "coordinator Cyrus Azad"),
         ("revoked", "coordinator Cyrus Azad"),
     ]
 
@@ -106,3 +108,35 @@ def test_address_of_a_coordinator_lies_nowhere_readable(started: Begun) -> None:
     started.type_("coordinators", "add", "Cyrus", "--email", "cyrus.azad@team.example")
     kept = b"".join(path.read_bytes() for path in started.folder.glob("outreach.db*"))
     assert b"cyrus.azad" not in kept
+
+
+def test_address_from_which_sign_ups_are_forwarded_can_be_changed_and_taken_away(started: Begun) -> None:
+    said = started.type_("coordinators", "address", "bea", "Bea.Home@team.example").stdout
+    assert said == "Bea writes from Bea.Home@team.example.\n"
+    assert listed(started) == [("Bea", "Bea.Home@team.example", True)]
+    assert started.type_("coordinators", "address", "Bea").stdout == "Bea has no address any more.\n"
+    assert listed(started) == [("Bea", None, True)]
+    assert [item["action"] for item in logged(started)[-2:]] == ["address changed", "address changed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("address", "Bea", "statement@contact.example"), "the campaign's own address"),
+        (("add", "Dora", "--email", "BEA@team.example"), "the address of Bea"),
+        (("address", "Mallory", "m@team.example"), "Mallory is no coordinator"),
+    ],
+)
+def test_address_that_says_of_nobody_who_wrote_is_refused(started: Begun, words: tuple[str, ...], why: str) -> None:
+    result = started.type_("coordinators", *words)
+    assert (result.exit_code, why in result.stderr) == (1, True)
+
+
+def test_forward_is_shown_with_who_passed_it_on(started: Begun, program: Program) -> None:
+    with program.db.writing() as session:
+        row = cast.signatory(session, status=RevisionStatus.UNCONFIRMED, proof=Proof.NONE, seen=Seen.NO)
+        row.newest.attest(cast.NOW, by="Bea", channel=Channel.FORWARD, spoken_at=cast.NOW, speaker="Rosa Doe")
+        reference = row.reference
+    shown = " ".join(started.type_("queue", "show", reference).stdout.split())
+    assert "forward, 2026-08-20" in shown
+    assert "Rosa Doe passed on by Bea, countersigned by nobody else is there (single)" in shown

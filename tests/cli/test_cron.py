@@ -55,10 +55,10 @@ class Machine:
 
 
 @pytest.fixture
-def machine(tmp_path: Path, dovecot: Account, sink: Sink) -> Machine:
+def machine(tmp_path: Path, dovecot: Account, sink: Sink, init_url: str) -> Machine:
     place = tmp_path / "100 % ours"
     place.mkdir()
-    begun = begin(place, mailbox=dovecot.url, smtp=f"smtp://127.0.0.1:{sink.port}", password=dovecot.password)
+    begun = begin(place, init_url, mailbox=dovecot.url, smtp=f"smtp://127.0.0.1:{sink.port}", password=dovecot.password)
     return Machine(begun, tmp_path / "bin")
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from outreach.steps.fetch import LARGEST
 from tests.cli.commands import begin, run_process, type_
+from tests.servers.databases import SQLITE
 
 MAIL = "From: Rosa <rosa@hamburg.example>\nTo: statement@contact.example\nSubject: Yes\n\nPlease add us.\x1b[2J\n"
 
@@ -105,14 +106,14 @@ def test_explanation_and_json_exclude_each_other(mail: Path) -> None:
 
 
 def test_campaign_with_wrong_settings_is_told_rather_than_ignored(mail: Path, tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+    begun = begin(tmp_path, SQLITE)
     begun.replace_setting('slug = "freedom"', "slug = 1")
     result = begun.type_("parse", mail)
     assert (result.exit_code, result.stdout) == (1, "")
 
 
 def test_neither_key_nor_database_is_needed(mail: Path, tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+    begun = begin(tmp_path, SQLITE)
     (begun.folder / "outreach.db").unlink()
     assert begun.type_("parse", mail).exit_code == 0
 

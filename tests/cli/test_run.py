@@ -18,6 +18,7 @@ from outreach.store import workers
 from outreach.words import InboundStatus, OutboxStatus, Report
 from tests import cast
 from tests.cli.commands import Begun, begin, on_terminal
+from tests.servers.databases import SQLITE
 from tests.servers.dovecot import Account, Dovecot
 from tests.servers.sink import Sink
 
@@ -47,10 +48,10 @@ def mail_statuses(begun: Begun) -> list[OutboxStatus]:
 
 
 @pytest.fixture
-def begun(tmp_path: Path, dovecot: Account, sink: Sink, new_database_url: str) -> Begun:
+def begun(tmp_path: Path, dovecot: Account, sink: Sink, init_url: str) -> Begun:
     """A campaign on real servers."""
     smtp = f"smtp://127.0.0.1:{sink.port}"
-    return begin(tmp_path, mailbox=dovecot.url, smtp=smtp, password=dovecot.password, database=new_database_url)
+    return begin(tmp_path, init_url, mailbox=dovecot.url, smtp=smtp, password=dovecot.password)
 
 
 def test_run_fetches_and_sends_and_is_silent_without_a_terminal(begun: Begun, dovecot: Account, sink: Sink) -> None:
@@ -87,8 +88,8 @@ def test_run_says_on_a_terminal_what_each_step_did(begun: Begun, dovecot: Accoun
     assert "nothing to do" in lines["followup"]
 
 
-def test_unreachable_inbox_stops_only_its_own_step(tmp_path: Path, sink: Sink) -> None:
-    begun = begin(tmp_path, smtp=f"smtp://127.0.0.1:{sink.port}")
+def test_unreachable_inbox_stops_only_its_own_step(tmp_path: Path, init_url: str, sink: Sink) -> None:
+    begun = begin(tmp_path, init_url, smtp=f"smtp://127.0.0.1:{sink.port}")
     begun.replace_setting("patience = 3", "patience = 1")
     queue_a_mail(begun)
     result = begun.type_("run")
@@ -97,8 +98,10 @@ def test_unreachable_inbox_stops_only_its_own_step(tmp_path: Path, sink: Sink) -
     assert len(sink.mails) == 1
 
 
-def test_unreachable_relay_stops_only_its_own_step_and_loses_nothing(tmp_path: Path, dovecot: Account) -> None:
-    begun = begin(tmp_path, mailbox=dovecot.url, password=dovecot.password)
+def test_unreachable_relay_stops_only_its_own_step_and_loses_nothing(
+    tmp_path: Path, init_url: str, dovecot: Account
+) -> None:
+    begun = begin(tmp_path, init_url, mailbox=dovecot.url, password=dovecot.password)
     begun.replace_setting("patience = 3", "patience = 1")
     dovecot.append(MAIL)
     queue_a_mail(begun)
@@ -110,16 +113,18 @@ def test_unreachable_relay_stops_only_its_own_step_and_loses_nothing(tmp_path: P
     assert mail_statuses(begun) == [OutboxStatus.QUEUED]
 
 
-def test_a_server_that_fails_is_told_from_the_third_time_in_a_row_on(tmp_path: Path, dovecot: Account) -> None:
-    begun = begin(tmp_path, mailbox=dovecot.url, password=dovecot.password)
+def test_a_server_that_fails_is_told_from_the_third_time_in_a_row_on(
+    tmp_path: Path, init_url: str, dovecot: Account
+) -> None:
+    begun = begin(tmp_path, init_url, mailbox=dovecot.url, password=dovecot.password)
     queue_a_mail(begun)
     assert [begun.type_("run").exit_code for _ in range(4)] == [0, 0, 1, 1]
 
 
 def test_a_step_that_worked_meanwhile_is_counted_from_the_beginning(
-    tmp_path: Path, dovecot: Account, sink: Sink
+    tmp_path: Path, init_url: str, dovecot: Account, sink: Sink
 ) -> None:
-    begun = begin(tmp_path, mailbox=dovecot.url, password=dovecot.password)
+    begun = begin(tmp_path, init_url, mailbox=dovecot.url, password=dovecot.password)
     queue_a_mail(begun)
     assert [begun.type_("run").exit_code for _ in range(2)] == [0, 0]
     begun.replace_setting("smtp://127.0.0.1:1", f"smtp://127.0.0.1:{sink.port}")
@@ -132,8 +137,8 @@ def test_a_step_that_worked_meanwhile_is_counted_from_the_beginning(
 
 
 @pytest.mark.slow
-def test_a_server_that_fails_is_told_at_once_on_a_terminal(tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+def test_a_server_that_fails_is_told_at_once_on_a_terminal(tmp_path: Path, init_url: str) -> None:
+    begun = begin(tmp_path, init_url)
     code, shown = on_terminal("-C", begun.folder, "run", environment=begun.environment)
     assert code == 1
     assert "nothing listens on this port" in shown
@@ -160,8 +165,8 @@ def test_a_pass_gives_back_what_it_alone_was_allowed(begun: Begun) -> None:
         assert session.scalars(select(Lease)).all() == []
 
 
-def test_steps_come_in_the_order_of_the_flow_whatever_fails(tmp_path: Path) -> None:
-    with program_of(begin(tmp_path)) as program:
+def test_steps_come_in_the_order_of_the_flow_whatever_fails(tmp_path: Path, init_url: str) -> None:
+    with program_of(begin(tmp_path, init_url)) as program:
         steps = [(result.step, isinstance(result, StepFailed)) for result in one_pass(program)]
     assert steps == [
         ("fetch", True),
@@ -227,8 +232,8 @@ def test_second_run_beside_the_first_does_nothing_and_is_no_error(begun: Begun, 
 
 
 @pytest.mark.slow
-def test_second_run_beside_the_first_says_so_on_a_terminal(tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+def test_second_run_beside_the_first_says_so_on_a_terminal(tmp_path: Path, init_url: str) -> None:
+    begun = begin(tmp_path, init_url)
     with only_one(begun.folder):
         code, shown = on_terminal("-C", begun.folder, "run", environment=begun.environment)
     assert code == 0
@@ -256,7 +261,7 @@ def test_mistake_of_the_program_in_one_step_keeps_no_other_from_its_work(
 
 
 def test_full_disk_loses_nothing_and_is_one_line(tmp_path: Path, dovecot: Account) -> None:
-    begun = begin(tmp_path, mailbox=dovecot.url, password=dovecot.password)  # a file is what can be told to be full
+    begun = begin(tmp_path, SQLITE, mailbox=dovecot.url, password=dovecot.password)  # PRAGMA says how large it may grow
     dovecot.append(MAIL + base64.encodebytes(os.urandom(300_000)))
 
     def no_room(connection: object, _: object) -> None:

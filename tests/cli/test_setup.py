@@ -15,6 +15,7 @@ from outreach.store import campaign as campaigns
 from outreach.store import migrate, workers
 from tests import cast
 from tests.cli.commands import Begun, begin, init_words, run_process, type_
+from tests.servers.databases import SQLITE
 
 
 def everything_in(folder: Path) -> set[str]:
@@ -26,7 +27,7 @@ def mode_of(path: Path) -> int:
 
 
 def test_init_writes_settings_statements_and_database_and_the_key_elsewhere(tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+    begun = begin(tmp_path, SQLITE)
     assert everything_in(begun.folder) == {
         "outreach.toml", "outreach.db", "statement", "statement/fa.md", "statement/en.md",
     }  # fmt: skip
@@ -34,15 +35,15 @@ def test_init_writes_settings_statements_and_database_and_the_key_elsewhere(tmp_
 
 
 def test_init_lets_nobody_else_read(tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+    begun = begin(tmp_path, SQLITE)
     assert mode_of(tmp_path / "config/outreach/keys/freedom.key") == 0o600
     assert mode_of(begun.folder) == 0o700
     for name in ("outreach.toml", "outreach.db", "statement/en.md"):
         assert mode_of(begun.folder / name) == 0o600
 
 
-def test_settings_that_init_wrote_read_back_as_they_were_given(tmp_path: Path) -> None:
-    begun = begin(tmp_path, mailbox="imaps://a@posteo.example@mail.example/INBOX")
+def test_settings_that_init_wrote_read_back_as_they_were_given(tmp_path: Path, init_url: str) -> None:
+    begun = begin(tmp_path, init_url, mailbox="imaps://a@posteo.example@mail.example/INBOX")
     settings = load(begun.folder, begun.environment)
     assert (settings.slug, settings.contact) == ("freedom", "statement@contact.example")
     assert (settings.team, settings.languages) == (("bea@team.example",), ("fa", "en"))
@@ -50,9 +51,9 @@ def test_settings_that_init_wrote_read_back_as_they_were_given(tmp_path: Path) -
     assert settings.key_file == tmp_path / "config/outreach/keys/freedom.key"
 
 
-def test_campaign_begins_in_rehearsal_at_this_very_second(tmp_path: Path) -> None:
+def test_campaign_begins_in_rehearsal_at_this_very_second(tmp_path: Path, init_url: str) -> None:
     before = datetime.now(UTC)
-    begun = begin(tmp_path)
+    begun = begin(tmp_path, init_url)
     program = open_program(begun.folder, begun.environment)
     with program.db.reading() as session:
         campaign = campaigns.the_campaign(session)
@@ -84,11 +85,11 @@ def test_key_goes_where_the_environment_says(tmp_path: Path) -> None:
     open_program(tmp_path / "campaign", {}).db.engine.dispose()
 
 
-def test_statement_that_lies_there_already_is_kept(tmp_path: Path) -> None:
+def test_statement_that_lies_there_already_is_kept(tmp_path: Path, init_url: str) -> None:
     statement = tmp_path / "campaign" / "statement" / "en.md"
     statement.parent.mkdir(parents=True)
     statement.write_text("# Free them\n")
-    begin(tmp_path)
+    begin(tmp_path, init_url)
     assert statement.read_text() == "# Free them\n"
 
 
@@ -136,7 +137,7 @@ def test_wrong_wish_is_named_in_one_line_and_leaves_nothing(changes: dict[str, s
 
 
 def test_second_init_changes_nothing(tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+    begun = begin(tmp_path, SQLITE)
     before = {name: (begun.folder / name).read_bytes() for name in ("outreach.toml", "outreach.db")}
     result = type_(*init_words(begun.folder), environment=begun.environment)
     assert result.exit_code == 1
@@ -144,8 +145,25 @@ def test_second_init_changes_nothing(tmp_path: Path) -> None:
     assert {name: (begun.folder / name).read_bytes() for name in before} == before
 
 
+def test_init_makes_the_tables_in_a_database_that_has_none(tmp_path: Path, new_database_url: str) -> None:
+    begun = begin(tmp_path, new_database_url)
+    assert begun.type_("db", "check").exit_code == 0
+
+
+def test_database_of_another_campaign_is_left_alone(tmp_path: Path, init_url: str) -> None:
+    begun = begin(tmp_path, init_url)
+    words = init_words(tmp_path / "other", "--database", load(begun.folder, begun.environment).database_url)
+    words[words.index("freedom")] = "bread"
+    url = words[-1] if init_url != SQLITE else f"sqlite:///{begun.folder / 'outreach.db'}"
+    result = type_(*words[:-1], url, environment=begun.environment)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "Name another with --database" in result.stderr
+    assert not (tmp_path / "other").exists()
+    open_program(begun.folder, begun.environment).db.engine.dispose()
+
+
 def test_key_of_another_campaign_is_never_overwritten(tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+    begun = begin(tmp_path, SQLITE)
     key = tmp_path / "config/outreach/keys/freedom.key"
     before = key.read_bytes()
     result = type_(*init_words(tmp_path / "other"), environment=begun.environment)
@@ -195,52 +213,55 @@ def started(begun: Begun) -> bool:
 
 
 @pytest.mark.parametrize(("words", "typed"), [(["--yes"], ""), ([], "freedom\n")])
-def test_start_ends_the_rehearsal_when_the_slug_is_typed(words: list[str], typed: str, tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+def test_start_ends_the_rehearsal_when_the_slug_is_typed(
+    words: list[str], typed: str, tmp_path: Path, init_url: str
+) -> None:
+    begun = begin(tmp_path, init_url)
     assert begun.type_("start", *words, typed=typed).exit_code == 0
     assert started(begun)
 
 
 @pytest.mark.parametrize("typed", ["y\n", ""])
-def test_start_does_nothing_when_the_slug_is_not_typed(typed: str, tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+def test_start_does_nothing_when_the_slug_is_not_typed(typed: str, tmp_path: Path, init_url: str) -> None:
+    begun = begin(tmp_path, init_url)
     result = begun.type_("start", typed=typed)
     assert result.exit_code == 1
     assert "Nothing was done" in result.stderr
     assert not started(begun)
 
 
-def test_start_is_refused_a_second_time(tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+def test_start_is_refused_a_second_time(tmp_path: Path, init_url: str) -> None:
+    begun = begin(tmp_path, init_url)
     begun.type_("start", "--yes")
     result = begun.type_("start", "--yes")
     assert (result.exit_code, result.stderr) == (1, "outreach: The campaign has started already.\n")
 
 
-def test_start_waits_for_a_run_to_end(tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+def test_start_waits_for_a_run_to_end(tmp_path: Path, init_url: str) -> None:
+    begun = begin(tmp_path, init_url)
     with only_one(begun.folder) as alone:
         assert alone
         assert "A run is under way" in begun.type_("start", "--yes").stderr
     assert not started(begun)
 
 
-def test_start_waits_for_a_step_on_another_machine_and_says_whose(tmp_path: Path, new_database_url: str) -> None:
-    begun = begin(tmp_path, database=new_database_url)
+def test_start_waits_for_a_step_on_another_machine_and_says_whose(tmp_path: Path, init_url: str) -> None:
+    begun = begin(tmp_path, init_url)
     elsewhere = open_program(begun.folder, begun.environment)
     with elsewhere.db.writing() as session:
         workers.take(session, "intake", elsewhere.name, elsewhere.clock())
     refused = begun.type_("start", "--yes")
     assert (refused.exit_code, started(begun)) == (1, False)
     assert f"The step intake is under way ({elsewhere.name})" in refused.stderr
+    assert "If it has died, it holds nobody up after 2 min." in refused.stderr
     for step in STEPS:  # as a worker runs them; it stays the poller
         run_step(elsewhere, step)
     elsewhere.db.engine.dispose()
     assert begun.type_("start", "--yes").exit_code == 0
 
 
-def test_start_deletes_the_rehearsals_mails_and_says_so(tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+def test_start_deletes_the_rehearsals_mails_and_says_so(tmp_path: Path, init_url: str) -> None:
+    begun = begin(tmp_path, init_url)
     program = open_program(begun.folder, begun.environment)
     with program.db.writing() as session:
         cast.mail(session)
@@ -248,8 +269,8 @@ def test_start_deletes_the_rehearsals_mails_and_says_so(tmp_path: Path) -> None:
     assert "The rehearsal's 1 mails and 0 signatories were deleted." in begun.type_("start", "--yes").stdout
 
 
-def test_no_connection_to_an_old_database_is_left_open(tmp_path: Path, new_database_url: str) -> None:
-    begun = begin(tmp_path, database=new_database_url)
+def test_no_connection_to_an_old_database_is_left_open(tmp_path: Path, init_url: str) -> None:
+    begun = begin(tmp_path, init_url)
     program = open_program(begun.folder, begun.environment)
     migrate.downgrade(program.db.engine, "0001")
     program.db.engine.dispose()
@@ -272,8 +293,8 @@ def test_no_connection_to_an_old_database_is_left_open(tmp_path: Path, new_datab
     assert held == []
 
 
-def test_upgrade_brings_an_old_database_to_the_current_version(tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+def test_upgrade_brings_an_old_database_to_the_current_version(tmp_path: Path, init_url: str) -> None:
+    begun = begin(tmp_path, init_url)
     program = open_program(begun.folder, begun.environment)
     migrate.downgrade(program.db.engine, "0001")
     program.db.engine.dispose()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from outreach.bootstrap import Program
@@ -73,3 +73,17 @@ def test_what_waits_is_counted(started: Begun, program: Program) -> None:
         cast.signatory(session, status=RevisionStatus.PENDING)
     waiting = document(started)["waiting"]
     assert (waiting["mails to be sent"], waiting["sign-ups to review"], waiting["mails in doubt"]) == (1, 1, 0)
+
+
+def test_it_says_how_many_hours_are_left_until_the_deadline(started: Begun) -> None:
+    at = datetime.now(UTC) + timedelta(hours=31, minutes=1)
+    started.replace_setting("# deadline = 2026-09-03T20:00:00", f"deadline = {at:%Y-%m-%dT%H:%M:%S}")
+    assert "freedom: started, 31 h left until the deadline" in started.type_("status").stdout
+
+
+def test_it_says_for_how_long_the_oldest_has_waited(started: Begun, program: Program) -> None:
+    with program.db.writing() as session:
+        for hours in (3, 1):
+            cast.signatory(session, at=program.clock() - timedelta(hours=hours))
+    assert "2 sign-ups to review, the oldest for 3 h" in started.type_("status").stdout
+    assert document(started)["oldest"] == {"sign-ups to review": "3 h"}

@@ -13,6 +13,7 @@ from outreach.store import campaign as campaigns
 from outreach.words import OutboxStatus
 from tests import cast
 from tests.cli.commands import Begun, begin
+from tests.servers.databases import Databases
 from tests.servers.dovecot import Account
 from tests.servers.sink import Sink
 
@@ -21,7 +22,7 @@ def install(place: Path, dovecot: Account, sink: Sink, database: str) -> Begun:
     """A started campaign with a mail that is due."""
     place.mkdir()
     smtp = f"smtp://127.0.0.1:{sink.port}"
-    begun = begin(place, mailbox=dovecot.url, smtp=smtp, password=dovecot.password, database=database)
+    begun = begin(place, database, mailbox=dovecot.url, smtp=smtp, password=dovecot.password)
     program = open_program(begun.folder, begun.environment)
     with program.db.writing() as session:
         campaigns.the_campaign(session).started_at = program.clock()
@@ -39,10 +40,10 @@ def statuses(begun: Begun) -> list[OutboxStatus]:
 
 
 @pytest.fixture
-def two(tmp_path: Path, dovecot: Account, sink: Sink, new_database_url: str) -> tuple[Begun, Begun]:
-    """They share the mailbox alone; the second one keeps its records in either kind of database."""
-    here = install(tmp_path / "here", dovecot, sink, "sqlite:///outreach.db")
-    there = install(tmp_path / "there", dovecot, sink, new_database_url)
+def two(tmp_path: Path, dovecot: Account, sink: Sink, databases: Databases) -> tuple[Begun, Begun]:
+    """They share the mailbox alone."""
+    here = install(tmp_path / "here", dovecot, sink, databases.for_init())
+    there = install(tmp_path / "there", dovecot, sink, databases.for_init())
     assert here.type_("run").exit_code == 0
     return here, there
 
@@ -57,7 +58,7 @@ def test_the_second_installation_sends_nothing_until_it_takes_over_and_then_the_
     assert statuses(there) == [OutboxStatus.QUEUED]
     assert "outreach takeover" in there.type_("check").stdout
 
-    taken = there.type_("takeover", typed="freedom\n")
+    taken = there.type_("takeover", "--nothing-was-sent", typed="freedom\n")
     assert taken.exit_code == 0, taken.output
     assert "the campaign freedom (last seen " in taken.stderr
     assert there.type_("run").exit_code == 0
@@ -67,6 +68,39 @@ def test_the_second_installation_sends_nothing_until_it_takes_over_and_then_the_
     assert "Nothing is sent from here any more" in noticed.stderr
     assert here.type_("status").exit_code == 1
     assert len(sink.mails) == 2
+
+
+def test_what_waits_when_it_takes_over_is_in_doubt_for_the_first_one_may_have_sent_it(
+    two: tuple[Begun, Begun], sink: Sink
+) -> None:
+    _, there = two
+    taken = there.type_("takeover", "--yes")
+    assert "1 mails may have gone out from the other one: outreach outbox list --status in_doubt" in taken.stdout
+    there.type_("run")
+    assert (statuses(there), len(sink.mails)) == ([OutboxStatus.IN_DOUBT], 1)
+
+
+def test_copy_among_the_sent_mail_ends_the_doubt(two: tuple[Begun, Begun], dovecot: Account, sink: Sink) -> None:
+    _, there = two
+    there.type_("takeover", "--yes")
+    program = open_program(there.folder, there.environment)
+    with program.db.reading() as session:
+        mail = session.scalars(select(OutboxMail)).one()
+        head = f"From: statement@contact.example\r\nTo: {mail.recipient}\r\nMessage-ID: {mail.message_id}\r\n"
+    program.db.engine.dispose()
+    dovecot.append(f"{head}Subject: Received\r\n\r\nThank you.\r\n".encode(), folder="Sent")
+    there.type_("run")
+    assert (statuses(there), len(sink.mails)) == ([OutboxStatus.SENT], 1)
+
+
+def test_who_sends_already_doubts_nothing_by_taking_over_again(two: tuple[Begun, Begun]) -> None:
+    here, _ = two
+    program = open_program(here.folder, here.environment)
+    with program.db.writing() as session:
+        cast.mail(session, recipient="office@women.example")
+    program.db.engine.dispose()
+    here.type_("takeover", "--yes")
+    assert sorted(statuses(here)) == [OutboxStatus.QUEUED, OutboxStatus.SENT]
 
 
 def test_a_takeover_that_is_not_typed_changes_nothing(two: tuple[Begun, Begun]) -> None:

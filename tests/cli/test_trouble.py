@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
-from sqlite3 import connect
 
 import pytest
 
+from outreach.settingsfile import load
+from outreach.store import migrate
+from outreach.store.database import open_engine
 from tests.cli.commands import Begun, begin, run_process
+from tests.servers.databases import SQLITE
 
 Harm = Callable[[Begun], object]
 
@@ -44,13 +46,21 @@ def damage_database(begun: Begun) -> None:
 
 def sql(statement: str) -> Harm:
     def executed(begun: Begun) -> None:
-        with closing(connect(begun.folder / "outreach.db")) as database:
-            database.execute(statement)
-            database.commit()
+        engine = open_engine(load(begun.folder, begun.environment).database_url, begun.folder)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+        engine.dispose()
 
     return executed
 
 
+def empty_database(begun: Begun) -> None:
+    engine = open_engine(load(begun.folder, begun.environment).database_url, begun.folder)
+    migrate.downgrade(engine, "base")
+    engine.dispose()
+
+
+#: What is wrong before any database is opened, or with the file of one.
 HARMS: dict[str, tuple[Harm, str]] = {
     "misspelt key": (setting("handled =", "handeld ="), "no setting mailbox.handeld. Is handled meant?"),
     "misspelt needed key": (setting("contact =", "contcat ="), "campaign.contact is missing; is it written contcat?"),
@@ -83,19 +93,33 @@ HARMS: dict[str, tuple[Harm, str]] = {
     "key in folder": (move_key_in, "lies in the campaign's folder, where every copy would carry it. Move it out."),
     "not a key": (lambda b: key_of(b).write_text("sesame\n"), "is not a key of this program"),
     "key of octets": (lambda b: key_of(b).write_bytes(os.urandom(60) + b"\xff"), "is not a key"),
-    "wrong key": (other_key, "The key is not this campaign's"),
     "no database": (lambda b: (b.folder / "outreach.db").unlink(), "There is no database at"),
     "damaged database": (damage_database, "The database file is damaged. Restore it"),
-    "empty database": (lambda b: (b.folder / "outreach.db").write_bytes(b""), "Type: outreach db upgrade"),
+    "empty file": (lambda b: (b.folder / "outreach.db").write_bytes(b""), "Type: outreach db upgrade"),
+}  # fmt: skip
+
+#: What is wrong in the database, whichever it is.
+HARMS_INSIDE: dict[str, tuple[Harm, str]] = {
+    "wrong key": (other_key, "The key is not this campaign's"),
+    "empty database": (empty_database, "Type: outreach db upgrade"),
     "old database": (sql("UPDATE alembic_version SET version_num = '0001'"), "Type: outreach db upgrade"),
     "new database": (sql("UPDATE alembic_version SET version_num = '9999'"), "belongs to a newer version"),
     "no campaign": (sql("DELETE FROM campaign"), "This database holds no campaign"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", HARMS)
 def test_trouble_is_told_in_one_line_that_says_what_to_do(name: str, tmp_path: Path) -> None:
-    begun, (harm, says) = begin(tmp_path), HARMS[name]
+    _is_told_in_one_line(begin(tmp_path, SQLITE), HARMS[name])
+
+
+@pytest.mark.parametrize("name", HARMS_INSIDE)
+def test_trouble_inside_the_database_is_told_in_one_line(name: str, tmp_path: Path, init_url: str) -> None:
+    _is_told_in_one_line(begin(tmp_path, init_url), HARMS_INSIDE[name])
+
+
+def _is_told_in_one_line(begun: Begun, trouble: tuple[Harm, str]) -> None:
+    harm, says = trouble
     harm(begun)
     result = begun.type_("run")
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1), result.output
@@ -105,7 +129,16 @@ def test_trouble_is_told_in_one_line_that_says_what_to_do(name: str, tmp_path: P
 
 @pytest.mark.parametrize("name", HARMS)
 def test_check_finds_the_trouble_and_goes_on(name: str, tmp_path: Path) -> None:
-    begun, (harm, says) = begin(tmp_path), HARMS[name]
+    _is_found_by_check(begin(tmp_path, SQLITE), HARMS[name])
+
+
+@pytest.mark.parametrize("name", HARMS_INSIDE)
+def test_check_finds_the_trouble_inside_the_database(name: str, tmp_path: Path, init_url: str) -> None:
+    _is_found_by_check(begin(tmp_path, init_url), HARMS_INSIDE[name])
+
+
+def _is_found_by_check(begun: Begun, trouble: tuple[Harm, str]) -> None:
+    harm, says = trouble
     harm(begun)
     result = begun.type_("check")
     assert result.exit_code == 1
@@ -114,7 +147,7 @@ def test_check_finds_the_trouble_and_goes_on(name: str, tmp_path: Path) -> None:
 
 
 def test_missing_database_is_not_made_anew(tmp_path: Path) -> None:
-    begun = begin(tmp_path)
+    begun = begin(tmp_path, SQLITE)
     (begun.folder / "outreach.db").unlink()
     for words in (["run"], ["check"], ["db", "check"], ["db", "upgrade"]):
         assert begun.type_(*words).exit_code == 1
@@ -123,7 +156,7 @@ def test_missing_database_is_not_made_anew(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_database_that_may_only_be_read_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun = begin(tmp_path)
+    begun = begin(tmp_path, SQLITE)
     for folder in (tmp_path, *tmp_path.parents[:2], begun.folder, tmp_path / "config", tmp_path / "config/outreach"):
         folder.chmod(0o755)
     (tmp_path / "config/outreach/keys").chmod(0o755)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
@@ -16,6 +16,7 @@ from outreach.cli import outreach
 from outreach.demo.cast import CALLED, INVITED, UNINVITED
 from outreach.demo.delivery import PostOffice
 from outreach.words import ProspectStatus
+from tests.servers.databases import KINDS, databases_for
 
 pytestmark = pytest.mark.slow
 
@@ -31,14 +32,15 @@ class Played:
     folder: Path
 
 
-def play(folder: Path) -> Played:
-    result = CliRunner().invoke(outreach, ["demo", "--keep", str(folder)])
+def play(folder: Path, *more: str) -> Played:
+    result = CliRunner().invoke(outreach, ["demo", "--keep", str(folder), *more])
     return Played(result.exit_code, result.output, folder)
 
 
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    return play(tmp_path_factory.mktemp("demo") / "kept")
+@pytest.fixture(scope="module", params=KINDS)
+def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    with databases_for(request) as databases:
+        yield play(tmp_path_factory.mktemp("demo") / "kept", "--database", databases.for_init())
 
 
 def lose(monkeypatch: pytest.MonkeyPatch, lost: Callable[[str, bytes], bool]) -> None:

@@ -99,7 +99,7 @@ def staged(
     now: datetime = NOW,
     day: datetime | None = None,
     deadline: datetime | None = None,
-    database: str = "sqlite:///outreach.db",
+    database: str,
 ) -> Iterator[Stage]:
     """Set a started campaign up in ``folder``; with ``now`` the real time it can be run by real processes."""
     key = folder.parent / "keys" / "freedom.key"

@@ -57,6 +57,7 @@ def context(language: str) -> dict[str, object]:
         "neutral": False,
         "organisations": ["Solidarity Council"],
         "personal_line": "",
+        "only_reminder": True,
         "known_by": "رضا کریمی" if language == "fa" else "Reza Karimi",
         "signed_count": 31,
         "signed_examples": ["Women’s Network Vienna", "Solidarity Network Gothenburg"],

@@ -41,6 +41,11 @@ def headers(raw: bytes) -> list[str]:
     return re.findall(r"^([^\s:]+):", raw.partition(b"\r\n\r\n")[0].decode("ascii"), re.MULTILINE)
 
 
+def decoded(value: str) -> str:
+    """A header as RFC 2047 has it read. CPython's newer parser reads one space too many between two encoded words."""
+    return str(make_header(decode_header(value)))
+
+
 def test_mail_has_exactly_the_usual_headers() -> None:
     assert headers(compose(PLAIN, "a", "b")) == ALWAYS
 
@@ -53,7 +58,7 @@ def test_full_mail_has_exactly_the_intended_headers() -> None:
 def test_persian_name_is_written_even_where_it_fills_two_encoded_words() -> None:
     raw = compose(replace(PLAIN, author="Mina Rahimi, بیانیهٔ مشترک ۱۴ شهریور"), "a", "b")
     name = parseaddr(str(message_from_bytes(raw)["From"]))[0]
-    assert str(make_header(decode_header(name))) == "Mina Rahimi, بیانیهٔ مشترک ۱۴ شهریور"
+    assert decoded(name) == "Mina Rahimi, بیانیهٔ مشترک ۱۴ شهریور"
 
 
 def test_values_come_back_as_they_were_given() -> None:
@@ -72,9 +77,8 @@ def test_values_come_back_as_they_were_given() -> None:
 def test_persian_subject_and_sender_come_back_whole() -> None:
     subject = "آیا تشکل شما امضا می‌کند؟ بیانیهٔ مشترک برای زندانیان سیاسی، ۱۴ شهریور"
     raw = compose(replace(PLAIN, subject=subject, author="مینا راد، بیانیهٔ مشترک ۱۴ شهریور"), "متن", "متن")
-    mail = message_from_bytes(raw, policy=policy.default)
-    assert mail["Subject"] == subject
-    assert mail["From"].addresses[0].display_name == "مینا راد، بیانیهٔ مشترک ۱۴ شهریور"
+    assert message_from_bytes(raw, policy=policy.default)["Subject"] == subject
+    assert decoded(parseaddr(str(message_from_bytes(raw)["From"]))[0]) == "مینا راد، بیانیهٔ مشترک ۱۴ شهریور"
     assert max(map(len, raw.split(b"\r\n"))) <= 78
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from outreach.errors import TemplateProblem
 from outreach.ports import Letter
-from outreach.words import MailKind
+from outreach.words import SEQUENCE, MailKind
 from tests.mail.letters import LANGUAGES, LINES, entry, letter, renderer
 
 RENDERER: Final = renderer()
@@ -87,7 +87,7 @@ def test_signature_is_a_paragraph_of_its_own(kind: MailKind, language: str) -> N
 
 @EVERY_MAIL
 def test_mail_is_short(kind: MailKind, language: str) -> None:
-    limit = 200 if kind in (MailKind.INVITATION, MailKind.REMINDER) else 110
+    limit = 200 if kind in SEQUENCE else 110
     assert 20 < len(list(own_words(text_of(letter(kind, language))))) <= limit
 
 

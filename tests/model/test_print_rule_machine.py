@@ -6,26 +6,22 @@ happened, and compares.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from outreach.errors import IllegalMove, Refused
 from outreach.letters.queue import Desk
-from outreach.model import Base, Coordinator, Revision, Signatory
-from outreach.model.base import KEYRING
+from outreach.model import Coordinator, Revision, Signatory
 from outreach.model.decision import state_of
-from outreach.sealing import Keyring
 from outreach.steps import attest, publish, review
 from outreach.steps.attest import Said
+from outreach.store.database import Database
 from outreach.words import Channel, HoldKind, Proof, RejectReason, RevisionStatus, Seen
 from tests import cast
 from tests.cast import BERLIN, NOW
@@ -38,16 +34,14 @@ holds = st.sampled_from([kind for kind in HoldKind if kind is not HoldKind.EMBAR
 
 
 class AnEntry(RuleBasedStateMachine):
-    """One entry of a campaign, in a database of its own."""
+    """One entry of a campaign, in a transaction that is thrown away."""
 
-    def __init__(self) -> None:
+    def __init__(self, db: Database) -> None:
         super().__init__()
-        engine = create_engine("sqlite://", poolclass=StaticPool)
-        Base.metadata.create_all(engine)
-        self.session = Session(engine, info={KEYRING: Keyring.from_secret(os.urandom(32))})
-        self.engine = engine
+        self._until = ExitStack()
+        self.session = self._until.enter_context(db.trying())
         self.settings = cast.settings(Path("/campaigns/freedom"))
-        self.desk = Desk(self.settings, cast.FakeRenderer(), self.session.info[KEYRING])
+        self.desk = Desk(self.settings, cast.FakeRenderer(), db.keyring)
         self.now = NOW
         # Our own account.
         self.proven: set[int] = set()
@@ -58,8 +52,7 @@ class AnEntry(RuleBasedStateMachine):
         self.decided: list[Callable[[], None]] = []
 
     def teardown(self) -> None:
-        self.session.close()
-        self.engine.dispose()
+        self._until.close()
 
     @initialize()
     def begin(self) -> None:
@@ -190,5 +183,6 @@ class AnEntry(RuleBasedStateMachine):
             assert (lacking == ()) is allowed, lacking
 
 
-AnEntry.TestCase.settings = hypothesis_settings(max_examples=60, stateful_step_count=30, deadline=None)
-TestAnEntry = AnEntry.TestCase
+def test_what_may_print_is_what_was_answered_for_seen_approved_and_not_held(db: Database) -> None:
+    often = hypothesis_settings(max_examples=60, stateful_step_count=30, deadline=None)
+    run_state_machine_as_test(lambda: AnEntry(db), settings=often)  # type: ignore[arg-type]  # a factory does

@@ -47,12 +47,12 @@ _LABELS = frozenset(
     )
 )
 _LISTS = frozenset(
-    _listed("listed titles weekdays ours nouns connectors heads organs me of_words roles noon stops until back")
+    _listed("listed verbs titles weekdays ours nouns connectors heads organs me of_words roles noon stops until back")
 )
 _KEYS = frozenset(
     _listed(
-        """language stopwords negators negation_follows negation_precedes conjunctions prefixes months jalali_months
-        cues labels lists"""
+        """language stopwords negators negation_follows negation_precedes denying stating conjunctions prefixes
+        months jalali_months cues labels lists"""
     )
 )
 #: Two categories of which no phrase may say both: what one agrees to the other refuses.
@@ -186,3 +186,26 @@ def test_a_negation_turns_a_phrase_only_within_its_clause() -> None:
 def test_a_persian_verb_is_found_however_its_prefix_is_written() -> None:
     for written in ("امضا می‌کنیم", "امضا می کنیم", "امضا ميكنيم"):
         assert lexicon().says(written, "signup"), written
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("سازمان ما به جمع امضاکنندگان نپیوندد", True),
+        ("مایل به امضای این متن نیستیم", True),
+        ("نام ما را در کنار امضاکنندگان نیاورید", True),
+        ("حمایت خود را از این بیانیه اعلام میکنیم و تجمعی نداریم", False),
+        ("این بیانیه را امضا میکنیم اما کار دیگری نمیکنیم", False),
+    ],
+)
+def test_the_verb_that_ends_a_persian_clause_decides_whether_a_phrase_before_it_is_denied(
+    text: str, denied: bool
+) -> None:
+    hits = [hit for hit in lexicon().find(words(text)) if hit.cue.category in ("signup", "request")]
+
+    assert hits
+    assert any(hit.turned for hit in hits) is denied
+
+
+def test_a_phrase_is_known_as_it_is_written_and_as_it_is_spoken() -> None:
+    assert words("اگه میخوایم اسممون رو بذارین") == words("اگر می‌خواهیم اسممان را بگذارید")

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,6 +21,7 @@ from outreach.words import Report
 from tests import cast
 from tests.cast import NOW
 from tests.fakes import FakeMailbox, FakeSender
+from tests.servers.databases import Databases
 
 
 @dataclass
@@ -31,21 +29,25 @@ class Place:
     """One mailbox, and the installations that use it."""
 
     folder: Path
-    migrated: Path
+    databases: Databases
     box: FakeMailbox = field(default_factory=FakeMailbox)
     now: datetime = NOW
     opened: list[Database] = field(default_factory=list)
 
     def install(self, name: str, *, started: bool = True, slug: str = "freedom") -> Installation:
-        shutil.copy(self.migrated, self.folder / f"{name}.db")
-        db = self.open(name, Keyring.from_secret(os.urandom(32)))
-        with db.writing() as session:
+        folder = self.room(name)
+        installed = self.open(self.databases.ready(folder), folder, Keyring.from_secret(os.urandom(32)), slug)
+        with installed.db.writing() as session:
             campaigns.found(session, slug=slug, since=NOW).started_at = NOW if started else None
-        return Installation(self, db, name, slug)
+        return installed
 
-    def open(self, name: str, keyring: Keyring) -> Database:
-        self.opened.append(Database(open_engine(f"sqlite:///{name}.db", self.folder), keyring))
-        return self.opened[-1]
+    def room(self, name: str) -> Path:
+        (self.folder / name).mkdir()
+        return self.folder / name
+
+    def open(self, url: str, folder: Path, keyring: Keyring, slug: str) -> Installation:
+        self.opened.append(Database(open_engine(url, folder), keyring))
+        return Installation(self, self.opened[-1], url, folder, slug)
 
 
 @dataclass
@@ -54,18 +56,19 @@ class Installation:
 
     place: Place
     db: Database
-    name: str
+    url: str
+    folder: Path
     slug: str
 
     def fetch(self) -> Report:
-        settings = cast.settings(self.place.folder, slug=self.slug)
+        settings = cast.settings(self.folder, slug=self.slug)
         return fetch.run(self.db, lambda: self.place.box, lambda: self.place.now, settings)
 
     def sends(self) -> bool:
         """Whether a mail that is due leaves."""
         with self.db.writing() as session:
             cast.mail(session)
-        relay, desk = FakeSender(), cast.desk(self.db, self.place.folder)
+        relay, desk = FakeSender(), cast.desk(self.db, self.folder)
         try:
             dispatch.run(self.db, desk, lambda: relay, lambda: self.place.now, owner="x", jitter=random.Random(1))
         except Displaced:
@@ -74,19 +77,20 @@ class Installation:
         return bool(relay.sent)
 
     def takes_over(self) -> None:
-        settings = cast.settings(self.place.folder, slug=self.slug)
+        settings = cast.settings(self.folder, slug=self.slug)
         beacon.light(self.db, self.place.box, settings, self.place.now)
 
     def copied(self, name: str) -> Installation:
         """A copy of the folder as it is now, key and all."""
-        with closing(sqlite3.connect(self.place.folder / f"{self.name}.db")) as connection:
-            connection.execute("VACUUM INTO ?", [str(self.place.folder / f"{name}.db")])
-        return Installation(self.place, self.place.open(name, self.db.keyring), name, self.slug)
+        self.db.engine.dispose()  # PostgreSQL copies what nobody has open
+        folder = self.place.room(name)
+        url = self.place.databases.copy(self.url, self.folder, folder)
+        return self.place.open(url, folder, self.db.keyring, self.slug)
 
 
 @pytest.fixture
-def place(tmp_path: Path, migrated: Path) -> Iterator[Place]:
-    place = Place(tmp_path, migrated)
+def place(tmp_path: Path, databases: Databases) -> Iterator[Place]:
+    place = Place(tmp_path, databases)
     yield place
     for db in place.opened:
         db.engine.dispose()

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from outreach.errors import ServerUnreachable
 from outreach.model import Attempt, MailEntry, MailProspect, OutboxMail
-from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome, Phase
+from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome, Pace, Phase
 from outreach.settings import SendingSettings
 from outreach.steps import dispatch
 from outreach.store import sending, suppressions
@@ -32,7 +32,8 @@ from tests import cast
 from tests.cast import NOW
 from tests.fakes import FakeSender
 
-LATER = Deferred(451, "4.7.1", "451 4.7.1 try later", Phase.ENVELOPE, Fault.RECIPIENT)
+LATER = Deferred(451, "4.7.1", "451 4.7.1 try later", Phase.ENVELOPE, Fault.RECIPIENT, Pace.GREYLISTED)
+FULL = Deferred(452, "4.2.2", "452 4.2.2 mailbox full", Phase.ENVELOPE, Fault.RECIPIENT)
 RELAY_BUSY = Deferred(421, "4.3.2", "421 4.3.2 busy", Phase.ENVELOPE, Fault.RELAY)
 REFUSED = Failed(550, "5.1.1", "550 5.1.1 nobody here", Phase.ENVELOPE, Fault.RECIPIENT)
 
@@ -105,7 +106,7 @@ def test_the_most_urgent_goes_first(db: Database, folder: Path) -> None:
     ("outcome", "expected"),
     [
         (Accepted("250 ok"), OutboxStatus.SENT),
-        (LATER, OutboxStatus.DEFERRED),
+        (FULL, OutboxStatus.DEFERRED),
         (RELAY_BUSY, OutboxStatus.DEFERRED),
         (REFUSED, OutboxStatus.FAILED),
         (InDoubt("connection lost"), OutboxStatus.IN_DOUBT),
@@ -133,9 +134,12 @@ def test_a_deferred_mail_is_tried_again_with_the_same_octets(db: Database, folde
     assert relay.sent[0] == relay.sent[1]
 
 
-def test_it_gives_up_after_five_days(db: Database, folder: Path) -> None:
+def test_it_gives_up_five_days_after_the_first_try_however_long_it_waited_before(db: Database, folder: Path) -> None:
     mail = put(db)
-    run(db, folder, FakeSender([LATER]), NOW + timedelta(days=6))
+    relay = FakeSender([LATER] * 100)
+    for days in (3, 4, 5, 7, 9):
+        assert status(db, mail) in (OutboxStatus.QUEUED, OutboxStatus.DEFERRED)
+        run(db, folder, relay, NOW + timedelta(days=days))
     assert status(db, mail) is OutboxStatus.FAILED
     assert reason(db, mail) == "gave up: the relay answered 451 4.7.1"
 

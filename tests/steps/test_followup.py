@@ -11,11 +11,12 @@ from sqlalchemy import select
 
 from outreach.errors import TemplateProblem
 from outreach.letters import inviting
-from outreach.model import InboundMessage, OutboxMail, Signatory
+from outreach.model import InboundMessage, OutboxMail, Prospect, Signatory
 from outreach.ports import Letter
 from outreach.settings import AskingSettings, Day, SendingSettings
 from outreach.steps import followup
-from outreach.store import prospects, suppressions
+from outreach.steps.dispatch import guard
+from outreach.store import pauses, prospects, suppressions
 from outreach.store.database import Database
 from outreach.words import (
     AuthResult,
@@ -23,8 +24,10 @@ from outreach.words import (
     Lines,
     MailKind,
     OutboxStatus,
+    PauseReason,
     PrintedLine,
     Proof,
+    ProspectStatus,
     RejectReason,
     Report,
     RevisionStatus,
@@ -324,3 +327,85 @@ def test_who_has_unsubscribed_is_not_reminded(db: Database, folder: Path) -> Non
             at=NOW,
         )
     assert run(db, folder, NOW + timedelta(days=5), day=NO_DAY).counts == {}
+
+
+HOUR = timedelta(hours=1)
+CLOSES = NOW + timedelta(days=6)
+CALLED: dict[str, Any] = {"day": Day(deadline=CLOSES), "last_call": 31 * HOUR, "remind_after": timedelta(days=90)}
+
+
+def put_invited(db: Database, **values: Any) -> None:
+    with db.writing() as session:
+        cast.prospect(session, status=ProspectStatus.INVITED, invited_at=NOW, **values)
+
+
+def test_a_last_call_goes_once_to_the_invited_when_the_list_is_about_to_close(db: Database, folder: Path) -> None:
+    with db.writing() as session:
+        organisation = cast.prospect(session)
+        invitation = inviting.invitation(session, cast.desk(db, folder), [organisation], NOW)
+        assert invitation is not None
+        own_id = invitation.message_id
+        organisation.invite(NOW)
+        organisation.remind(NOW + timedelta(days=2))
+    renderer = FakeRenderer()
+    assert run(db, folder, CLOSES - 32 * HOUR, renderer, **CALLED).counts == {}
+    assert run(db, folder, CLOSES - 31 * HOUR, renderer, **CALLED).counts == {"called": 1}
+    assert run(db, folder, CLOSES - 2 * HOUR, renderer, **CALLED).counts == {}
+    [letter] = renderer.letters
+    assert (letter.kind, letter.in_reply_to, letter.context["only_reminder"]) == (MailKind.LAST_CALL, own_id, False)
+    with db.reading() as session:
+        mail = session.scalars(select(OutboxMail).where(OutboxMail.kind == MailKind.LAST_CALL)).one()
+        assert mail.not_after == CLOSES
+
+
+def test_nobody_is_called_unless_the_settings_ask_for_it(db: Database, folder: Path) -> None:
+    put_invited(db, reminded_at=NOW)
+    assert run(db, folder, CLOSES - HOUR, **{**CALLED, "last_call": timedelta()}).counts == {}
+
+
+def test_nobody_is_called_once_the_deadline_has_passed_or_where_there_is_none(db: Database, folder: Path) -> None:
+    put_invited(db)
+    assert run(db, folder, CLOSES, **CALLED).counts == {}
+    assert run(db, folder, CLOSES - HOUR, **{**CALLED, "day": NO_DAY}).counts == {}
+
+
+def test_who_was_written_to_within_twelve_hours_is_not_called_yet(db: Database, folder: Path) -> None:
+    put_invited(db, reminded_at=CLOSES - 31 * HOUR)
+    assert run(db, folder, CLOSES - 20 * HOUR, **CALLED).counts == {}
+    assert run(db, folder, CLOSES - 18 * HOUR, **CALLED).counts == {"called": 1}
+
+
+def test_after_a_last_call_no_reminder_follows(db: Database, folder: Path) -> None:
+    put_invited(db)
+    soon = {**CALLED, "remind_after": timedelta(days=4)}
+    assert run(db, folder, CLOSES - 30 * HOUR, **soon).counts == {"called": 1}
+    assert run(db, folder, CLOSES - HOUR, **soon).counts == {}
+
+
+def test_who_has_answered_unsubscribed_or_been_written_to_by_hand_is_not_called(db: Database, folder: Path) -> None:
+    with db.writing() as session:
+        hashed = cast.keyring_of(session).address_hash
+        answered = cast.prospect(session, {"en": "A"}, "a@a.example", status=ProspectStatus.INVITED, invited_at=NOW)
+        answered.answer(NOW)
+        for name in ("b", "c"):
+            cast.prospect(session, {"en": name}, f"{name}@b.example", status=ProspectStatus.INVITED, invited_at=NOW)
+        suppressions.suppress(
+            session,
+            hashed("b@b.example"),
+            SuppressionScope.INVITATIONS,
+            SuppressionReason.UNSUBSCRIBED,
+            actor="Bea",
+            at=NOW,
+        )
+        pauses.pause(session, hashed("c@b.example"), PauseReason.BY_HAND, until=None, actor="Bea", at=NOW)
+    assert run(db, folder, CLOSES - 20 * HOUR, **CALLED).counts == {}
+
+
+def test_an_answer_stops_a_last_call_that_is_queued_already(db: Database, folder: Path) -> None:
+    put_invited(db)
+    run(db, folder, CLOSES - 20 * HOUR, **CALLED)
+    with db.writing() as session:
+        session.scalars(select(Prospect)).one().answer(CLOSES - 19 * HOUR)
+        mail = session.scalars(select(OutboxMail)).one()
+        desk = cast.desk(db, folder, **CALLED)
+        assert guard.why_not(session, desk, mail, CLOSES - 18 * HOUR) == "they have answered"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from outreach.model import OutboxMail, Signatory
+from outreach.reading.headers import Headers
+from outreach.reading.ownlist import list_id
 from outreach.steps import followup
 from outreach.store.database import Database
 from outreach.words import AuthResult, InboundStatus, MailKind, Proof, RevisionStatus
@@ -28,6 +31,7 @@ def story(db: Database, folder: Path) -> Story:
     [
         {"X_Original_From": f"Rosa Doe <{OFFICE}>", "Reply_To": f"Rosa Doe <{OFFICE}>"},
         {"Reply_To": f"{OFFICE}, {US}"},
+        {"X_Original_Sender": OFFICE, "Reply_To": US},  # a group that takes replies to itself
     ],
 )
 def test_a_sign_up_that_a_list_passes_on_in_our_name_is_asked_about_at_its_sender(
@@ -78,3 +82,54 @@ def test_our_own_mail_that_comes_back_is_left_alone(story: Story) -> None:
 def test_who_uses_our_address_without_our_domains_pass_is_forged(story: Story, verdict: str) -> None:
     taken = story.receive("Please remove our signature.", US, verdict=verdict, X_Original_From=OFFICE, **LIST)
     assert taken.auth_result is AuthResult.FAIL
+
+
+def knowing(story: Story, *lists: str) -> Story:
+    """The same campaign, whose settings name these lists."""
+    mailbox = replace(story.desk.settings.mailbox, own_list_ids=frozenset(lists))
+    story.desk = replace(story.desk, settings=replace(story.desk.settings, mailbox=mailbox))
+    return story
+
+
+def test_what_our_own_list_passes_on_under_its_senders_name_is_answered_like_any_mail(story: Story) -> None:
+    knowing(story, "statement.contact.example").receive(FORM, OFFICE, **LIST)
+    followup.run(story.db, story.desk, lambda: story.now)
+    with story.db.reading() as session:
+        [asked] = session.scalars(select(OutboxMail))
+        assert (asked.kind, asked.recipient) == (MailKind.ASKING, OFFICE)
+
+
+@pytest.mark.parametrize("named", [(), ("other.contact.example",)])
+def test_what_another_list_passes_on_is_answered_by_no_machine(story: Story, named: tuple[str, ...]) -> None:
+    knowing(story, *named).receive(FORM, OFFICE, **LIST)
+    followup.run(story.db, story.desk, lambda: story.now)
+    with story.db.reading() as session:
+        assert session.scalars(select(OutboxMail)).all() == []
+
+
+def test_where_our_lists_are_named_nothing_else_says_who_wrote_in_our_name(story: Story) -> None:
+    knowing(story, "statement.contact.example")
+    assert story.receive(FORM, US, X_Original_From=OFFICE).reason == "from our own address: who wrote it?"
+    other = {"List_Id": "<other.contact.example>"}
+    assert story.receive(FORM, US, X_Original_From=OFFICE, **other).reason == "from our own address: who wrote it?"
+    assert story.entries == []
+
+
+@pytest.mark.parametrize("verdict", ["fail", "none"])
+def test_the_mark_of_our_list_without_our_domains_pass_is_a_forgery(story: Story, verdict: str) -> None:
+    knowing(story, "statement.contact.example")
+    taken = story.receive("Please remove our signature.", US, verdict=verdict, X_Original_From=OFFICE, **LIST)
+    assert taken.auth_result is AuthResult.FAIL
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (["Our <b>list <Statement.Contact.Example>"], "statement.contact.example"),
+        (["<a.example>", "<b.example>"], None),
+        (["a.example"], None),
+        (["<a\x1b[31m.example>"], None),
+    ],
+)
+def test_a_list_is_known_by_its_one_identifier(written: list[str], name: str | None) -> None:
+    assert list_id(Headers(("list-id", value) for value in written)) == name

@@ -44,9 +44,7 @@ def form(number: int) -> bytes:
 
 
 @contextmanager
-def campaign(
-    folder: Path, account: Account, sink: Sink, schedule: str, database: str = "sqlite:///outreach.db"
-) -> Iterator[Stage]:
+def campaign(folder: Path, account: Account, sink: Sink, schedule: str, database: str) -> Iterator[Stage]:
     now = datetime.now(UTC)
     with staged(folder, account, sink.port, now=now, day=now + timedelta(days=30), database=database) as stage:
         with (folder / "outreach.toml").open("a", encoding="utf-8") as file:
@@ -120,9 +118,9 @@ def own_server(certificate: Certificate) -> Iterator[Dovecot]:
 
 @pytest.mark.slow
 def test_mail_that_comes_is_answered_at_once_though_the_timetable_is_slow(
-    folder: Path, dovecot: Account, sink: Sink
+    folder: Path, dovecot: Account, sink: Sink, database_url: str
 ) -> None:
-    with campaign(folder, dovecot, sink, SELDOM) as stage, process(stage) as worker:
+    with campaign(folder, dovecot, sink, SELDOM, database_url) as stage, process(stage) as worker:
         assert eventually(lambda: owners(stage).get("fetch") is not None)
         time.sleep(2)  # what it does when it begins is done
         for number in (1, 2):
@@ -134,9 +132,9 @@ def test_mail_that_comes_is_answered_at_once_though_the_timetable_is_slow(
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_lets_it_finish_and_leave_nothing_behind(
-    folder: Path, dovecot: Account, sink: Sink, number: signal.Signals
+    folder: Path, dovecot: Account, sink: Sink, database_url: str, number: signal.Signals
 ) -> None:
-    with campaign(folder, dovecot, sink, SELDOM) as stage, process(stage) as worker:
+    with campaign(folder, dovecot, sink, SELDOM, database_url) as stage, process(stage) as worker:
         assert eventually(lambda: at_work(stage) == 1)
         worker.send_signal(number)
         assert worker.communicate(timeout=20) == ("", "")
@@ -145,9 +143,9 @@ def test_a_signal_lets_it_finish_and_leave_nothing_behind(
 
 @pytest.mark.slow
 def test_a_signal_in_the_middle_of_sending_loses_and_doubles_nothing(
-    folder: Path, dovecot: Account, sink: Sink
+    folder: Path, dovecot: Account, sink: Sink, database_url: str
 ) -> None:
-    with campaign(folder, dovecot, sink, SELDOM) as stage:
+    with campaign(folder, dovecot, sink, SELDOM, database_url) as stage:
         with stage.db.writing() as session:
             for number in range(300):
                 cast.mail(session, f"office{number}@refugees.example")
@@ -163,8 +161,10 @@ def test_a_signal_in_the_middle_of_sending_loses_and_doubles_nothing(
 
 
 @pytest.mark.slow
-def test_a_worker_that_was_killed_is_followed_by_one_that_reads_on(folder: Path, dovecot: Account, sink: Sink) -> None:
-    with campaign(folder, dovecot, sink, OFTEN) as stage:
+def test_a_worker_that_was_killed_is_followed_by_one_that_reads_on(
+    folder: Path, dovecot: Account, sink: Sink, database_url: str
+) -> None:
+    with campaign(folder, dovecot, sink, OFTEN, database_url) as stage:
         dovecot.append(form(1))
         with process(stage) as worker:
             assert eventually(lambda: handled(stage) == 1)
@@ -181,10 +181,10 @@ def test_a_worker_that_was_killed_is_followed_by_one_that_reads_on(folder: Path,
 
 @pytest.mark.slow
 def test_a_worker_whose_mail_server_was_killed_goes_on_when_it_is_back(
-    folder: Path, own_server: Dovecot, sink: Sink
+    folder: Path, own_server: Dovecot, sink: Sink, database_url: str
 ) -> None:
     account = own_server.account()
-    with campaign(folder, account, sink, OFTEN) as stage, process(stage) as worker:
+    with campaign(folder, account, sink, OFTEN, database_url) as stage, process(stage) as worker:
         account.append(form(1))
         assert eventually(lambda: handled(stage) == 1)
         own_server.stop()
@@ -200,9 +200,9 @@ def test_a_worker_whose_mail_server_was_killed_goes_on_when_it_is_back(
 
 @pytest.mark.slow
 def test_of_two_workers_one_polls_both_send_and_the_other_takes_over(
-    folder: Path, dovecot: Account, sink: Sink
+    folder: Path, dovecot: Account, sink: Sink, database_url: str
 ) -> None:
-    with campaign(folder, dovecot, sink, OFTEN) as stage:
+    with campaign(folder, dovecot, sink, OFTEN, database_url) as stage:
         with stage.db.writing() as session:
             for number in range(60):
                 cast.mail(session, f"office{number}@refugees.example")
@@ -224,7 +224,7 @@ def test_of_two_workers_one_polls_both_send_and_the_other_takes_over(
 def test_of_two_machines_on_one_database_one_polls_and_every_mail_leaves_once(
     folder: Path, dovecot: Account, sink: Sink, postgres: Postgres
 ) -> None:
-    with postgres.database() as url, campaign(folder, dovecot, sink, OFTEN, url) as stage:
+    with postgres.database() as url, campaign(folder, dovecot, sink, OFTEN, url) as stage:  # a file is on one machine
         elsewhere = shutil.copytree(folder, folder.parent / "elsewhere")
         with process(stage) as one, process(stage, elsewhere) as other:
             assert eventually(lambda: at_work(stage) == 2 and "fetch" in owners(stage))
@@ -246,8 +246,10 @@ def test_of_two_machines_on_one_database_one_polls_and_every_mail_leaves_once(
 
 
 @pytest.mark.slow
-def test_a_pass_of_cron_beside_a_worker_does_no_harm(folder: Path, dovecot: Account, sink: Sink) -> None:
-    with campaign(folder, dovecot, sink, OFTEN) as stage, beside(stage):
+def test_a_pass_of_cron_beside_a_worker_does_no_harm(
+    folder: Path, dovecot: Account, sink: Sink, database_url: str
+) -> None:
+    with campaign(folder, dovecot, sink, OFTEN, database_url) as stage, beside(stage):
         for number in range(1, 6):
             dovecot.append(form(number))
             with passes.only_one(folder) as alone:
@@ -257,9 +259,11 @@ def test_a_pass_of_cron_beside_a_worker_does_no_harm(folder: Path, dovecot: Acco
         assert eventually(lambda: len(sink.mails) == 5)
 
 
-def test_an_interval_for_a_step_that_there_is_not_is_named(folder: Path, dovecot: Account, sink: Sink) -> None:
-    with (
-        campaign(folder, dovecot, sink, "\n[schedule]\nfecth = 60\n") as stage,
-        pytest.raises(SettingsError, match="schedule.fecth names no step"),
-    ):
-        AtWork(open_program(stage.folder, stage.environment), folder, lambda what: None)
+def test_an_interval_for_a_step_that_there_is_not_is_named(
+    folder: Path, dovecot: Account, sink: Sink, database_url: str
+) -> None:
+    with campaign(folder, dovecot, sink, "\n[schedule]\nfecth = 60\n", database_url) as stage:
+        program = open_program(stage.folder, stage.environment)
+        with pytest.raises(SettingsError, match="schedule.fecth names no step"):
+            AtWork(program, folder, lambda what: None)
+        program.db.engine.dispose()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TextIO, TypeVar
+from typing import Any, Final, TextIO, TypeVar
 
 import click
 
 from outreach.bootstrap import Program
 from outreach.cli.output import TIMES, actor_option, campaign_of, confirm_by_typing, in_utc, say, warn, yes_option
 from outreach.cli.records import valid_address
+from outreach.dossier import as_texts
 from outreach.errors import Refused
 from outreach.reading import names
 from outreach.reading.lines import Typed, script_of
@@ -18,7 +19,10 @@ from outreach.steps.attest import Attested, Said, paste
 from outreach.steps.attest.paste import Understood
 from outreach.steps.attest.wish import Given, Yes, put_together
 from outreach.store import signatories as stored
-from outreach.words import Channel, as_texts
+from outreach.words import Channel
+
+#: A mail that was passed on comes by itself (intake): nothing of it is typed.
+_CHANNELS: Final = [str(channel) for channel in Channel if channel is not Channel.FORWARD]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -29,7 +33,7 @@ def said_options(command: _Command) -> _Command:
     for option in (
         click.option("--at", type=click.DateTime(TIMES), metavar='"DATE HH:MM"', help=at),
         click.option("--speaker", metavar="NAME", required=True, help="Who spoke for them; kept sealed."),
-        click.option("--channel", type=click.Choice([str(channel) for channel in Channel]), required=True),
+        click.option("--channel", type=click.Choice(_CHANNELS), required=True),
     ):
         command = option(command)
     return command

@@ -11,7 +11,7 @@ import click
 
 from outreach import bootstrap
 from outreach.bootstrap import Program
-from outreach.cli import checks
+from outreach.cli import checks, newmail
 from outreach.cli.checks import Began, Finding, State
 from outreach.cli.output import json_option, place_of, print_json, say
 from outreach.errors import OutreachError
@@ -82,13 +82,16 @@ class _Report:
             yield from checks.clock(self._began, now)
             yield from checks.phase(program, self._began) if program else ()
             yield from checks.team(program) if program else ()
+            yield from checks.paper(program) if program else ()
         yield from checks.room(settings)
         yield from checks.statements(settings)
         yield from checks.letters(program) if program else ()
         yield from checks.day(settings, now)
         yield from checks.safety(settings)
         yield from _servers(settings, os.environ, self._began.since if self._began else now)
-        yield from checks.authserv_id(settings, lambda: _newest(program) if program else [])
+        newest = _newest(program) if program else []
+        yield from newmail.authserv_id(settings, newest)
+        yield from newmail.own_list(settings, newest)
 
     def _opened(self, settings: Settings) -> Generator[Finding, None, Program | None]:
         keyring = engine = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -14,9 +14,6 @@ from outreach.cli.output import local_time
 from outreach.errors import OutreachError
 from outreach.mail.probe import FolderCount, probe_mailbox, probe_relay
 from outreach.ports import Role
-from outreach.reading.headers import Headers
-from outreach.reading.limits import Unreadable
-from outreach.reading.parts import header_fields
 from outreach.settings import Settings
 from outreach.steps.invite import PLACEHOLDER
 from outreach.store import campaign as campaigns
@@ -130,6 +127,17 @@ def team(program: Program) -> Iterator[Finding]:
         yield Finding("team", State.OK, f"{', '.join(names)} decide.")
 
 
+def paper(program: Program) -> Iterator[Finding]:
+    """Whether the key outlives this machine."""
+    with program.db.reading() as session:
+        at = campaigns.the_campaign(session).paper_at
+    if at is None:
+        text = "The key is on no paper: when this machine is lost, so is everything. Type: outreach recovery print"
+        yield Finding("paper", State.NOTE, text)
+    else:
+        yield Finding("paper", State.OK, f"The key is on paper since {local_time(at, program.settings.day.zone)}.")
+
+
 def safety(settings: Settings) -> Iterator[Finding]:
     """Whether anybody has said where signing is dangerous."""
     places = [*sorted(settings.safety.countries), *sorted(settings.safety.domains)]
@@ -214,32 +222,9 @@ def relay(settings: Settings, environment: Mapping[str, str]) -> Iterator[Findin
 
 
 def _limits(settings: Settings) -> tuple[tuple[int | None, str], ...]:
-    return (settings.sending.per_run, "one run"), (settings.sending.per_day, "24 hours")
-
-
-def authserv_id(settings: Settings, newest: Callable[[], list[bytes]]) -> Iterator[Finding]:
-    """Whether our own server's word on senders is believed; ``newest`` gives raw mails that could tell its name."""
-    if settings.mailbox.authserv_id:
-        yield Finding("authenticity", State.OK, f"Verdicts of {settings.mailbox.authserv_id} are believed.")
-        return
-    seen = [name for raw in newest() if (name := _topmost_authserv_id(raw))]
-    hint = (
-        f" The newest mails say {max(set(seen), key=seen.count)}: if that is your provider's server, write it there."
-        if seen
-        else " When mails have come in, check says what they name."
-    )
-    text = "mailbox.authserv_id is not set: no sender counts as proven, and everybody is asked back by mail."
-    yield Finding("authenticity", State.NOTE, text + hint)
-
-
-def _topmost_authserv_id(raw: bytes) -> str | None:
-    """The first word of the first Authentication-Results (RFC 8601, 2.2): the one our own server put on top."""
-    try:
-        topmost = next(iter(Headers(header_fields(raw)).raw("authentication-results")), "")
-    except Unreadable:
-        return None
-    words = topmost.partition(";")[0].split()
-    return words[0] if words and words[0].isascii() and words[0].isprintable() else None
+    sending = settings.sending
+    spans = ((sending.per_run, "one run"), (sending.per_day, "24 hours"), (sending.per_hour, "an hour"))
+    return *spans, (sending.per_minute, "a minute")
 
 
 def began(program: Program) -> Began:

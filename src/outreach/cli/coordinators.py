@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from outreach.bootstrap import Program
 from outreach.cli.output import actor_option, campaign_of, json_option, print_list, say
 from outreach.cli.records import valid_address
+from outreach.errors import Refused
 from outreach.model import Coordinator, TeamRole
 from outreach.settings import Settings
 from outreach.steps import access
@@ -33,7 +35,7 @@ def _role_option(default: TeamRole | None = None) -> Callable[[_Command], _Comma
 
 @click.group()
 def coordinators() -> None:
-    """List, add and revoke those who decide; let them into the pages."""
+    """List, add and revoke those who decide; say where they write from, and let them into the pages."""
 
 
 @coordinators.command("list")
@@ -49,14 +51,14 @@ def list_(context: click.Context, as_json: bool) -> None:
 
 @coordinators.command("add")
 @click.argument("name")
-@click.option("--email", metavar="ADDRESS", help="Kept sealed.")
+@click.option("--email", metavar="ADDRESS", help="From which they forward sign-ups; kept sealed.")
 @_role_option(default=TeamRole.REVIEWER)
 @actor_option
 @click.pass_context
 def add(context: click.Context, name: str, email: str | None, role: str, actor: str) -> None:
     """Register NAME: from now on --as NAME decides. Prints a link with which they open the pages for the first time."""
     program = campaign_of(context)
-    address = valid_address(email) if email else None
+    address = _address(program, email)
     with program.db.writing() as session:
         added = team.add(session, name, address, program.clock, actor=actor, role=TeamRole(role))
         session.flush()
@@ -91,6 +93,21 @@ def role(context: click.Context, name: str, role: str, actor: str) -> None:
     say(said)
 
 
+@coordinators.command("address")
+@click.argument("name")
+@click.argument("email", metavar="[ADDRESS]", required=False)
+@actor_option
+@click.pass_context
+def address(context: click.Context, name: str, email: str | None, actor: str) -> None:
+    """Say that NAME writes from ADDRESS, or from none. Sign-ups forwarded from there are taken as attested by NAME."""
+    program = campaign_of(context)
+    address = _address(program, email)
+    with program.db.writing() as session:
+        found = team.write_from(session, name, address, program.clock, actor=actor)
+        said = f"{found.name} writes from {address}." if address else f"{found.name} has no address any more."
+    say(said)
+
+
 @coordinators.command("revoke")
 @click.argument("name")
 @actor_option
@@ -101,6 +118,16 @@ def revoke(context: click.Context, name: str, actor: str) -> None:
     with program.db.writing() as session:
         said = f"{team.revoke(session, name, program.clock, actor=actor).name} decides nothing any more."
     say(said)
+
+
+def _address(program: Program, typed: str | None) -> str | None:
+    """An address of theirs alone: what comes from the campaign's own is nobody's."""
+    if typed is None:
+        return None
+    address = valid_address(typed)
+    if address.lower() in program.settings.own_addresses:
+        raise Refused("That is the campaign's own address: it does not say which of you has written.")
+    return address
 
 
 def _item(row: Coordinator, zone: ZoneInfo) -> dict[str, object]:

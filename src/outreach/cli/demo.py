@@ -43,14 +43,15 @@ _SHOWN: Final = 24
     metavar="DIR",
     help="Leave the campaign, the published files and all mails (.eml) here, in a new or empty folder.",
 )
+@click.option("--database", metavar="URL", help="Keep the records there, as init does: to try an empty PostgreSQL.")
 @click.pass_context
-def demo(context: click.Context, folder: Path | None) -> None:
+def demo(context: click.Context, folder: Path | None, database: str | None) -> None:
     """Run a whole sample campaign with an embedded mail server.
 
     Twelve organisations are invited and answer by mail; in the end the list is published. Nothing leaves this
     machine. Exits with 0 only if what came out is what went in.
     """
-    stage = Stage(folder=_folder(folder), found=_found)
+    stage = Stage(folder=_folder(folder), found=_found, database=database)
     show = _Screen() if sys.stdout.isatty() else _Paper()
     ended = None
     for event in tell(stage):
@@ -78,6 +79,7 @@ def _found(
     languages: tuple[str, ...],
     mailbox: str,
     smtp: str,
+    database: str | None,
     sender: str,
     environment: Mapping[str, str],
     clock: Clock,
@@ -91,6 +93,7 @@ def _found(
         languages=languages,
         mailbox=mailbox,
         smtp=smtp,
+        database=database,
         sender=sender,
         coordinator=sender,
     )
@@ -180,7 +183,7 @@ def _ending(ended: Ended) -> list[str]:
     outreach = f"{sys.argv[0] if Path(sys.argv[0]).name == 'outreach' else 'outreach'} -C {ended.folder / 'campaign'}"
     lines = [
         f"Everything lies in {ended.folder}:",
-        "    campaign/    settings, statement and the sealed database",
+        "    campaign/    settings, statement and, unless you named another place, the sealed database",
         "    published/   the list in every form, with its manifest",
         "    mails/       every mail that was sent and received, as .eml",
         "    demo.key     the key; without it the database cannot be read",

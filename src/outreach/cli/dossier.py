@@ -74,7 +74,7 @@ def _attested(said: Mapping[str, Any] | None) -> list[str]:
     second = said["countersigned_by"] or ("nobody else is there (single)" if said["single"] else "nobody yet")
     return [
         f"{said['channel']}, {_minute(said['spoken_at'])}, {said['speaker'] or 'erased'}",
-        f"read back by {said['attested_by']}, countersigned by {second}",
+        f"{'read back' if said['read_back'] else 'passed on'} by {said['attested_by']}, countersigned by {second}",
         *(f"{language}: {text}" for language, text in said["read_back"].items()),
     ]
 

@@ -16,9 +16,9 @@ from sqlalchemy import Engine
 
 from outreach import resources
 from outreach.cli.output import by_command_line
-from outreach.cli.providers import servers_of
 from outreach.errors import Refused
 from outreach.ports import Clock
+from outreach.providers import servers_of
 from outreach.sealing import read_key, write_new_key
 from outreach.settings import FILE_NAME, Settings
 from outreach.settingsfile import parse
@@ -60,16 +60,16 @@ def found(wish: Wish, environment: Mapping[str, str], clock: Clock) -> Settings:
     coordinator = coordinators.checked(wish.first_coordinator)
     _refuse_what_is_there(settings)
     with ExitStack() as undo:
-        _make_folder(wish.folder, undo)
-        _make_folder(wish.folder / "statement", undo)
+        make_folder(wish.folder, undo)
+        make_folder(wish.folder / "statement", undo)
         for language in settings.languages:
             _write_placeholder(wish.folder / "statement" / f"{language}.md", undo)
-        _make_folder(settings.key_file.parent, undo)
+        make_folder(settings.key_file.parent, undo)
         write_new_key(settings.key_file)
         undo.callback(settings.key_file.unlink, missing_ok=True)
         _make_database(settings, coordinator, clock, undo)
         # The settings come last: only with them is it a campaign.
-        _write_new(wish.folder / FILE_NAME, text, undo)
+        write_new(wish.folder / FILE_NAME, text, undo)
         undo.pop_all()
     return settings
 
@@ -87,20 +87,20 @@ def settings_text(wish: Wish, environment: Mapping[str, str]) -> str:
         "mailbox": wish.mailbox or mailbox,
         "smtp": wish.smtp or smtp,
         "database": wish.database or "sqlite:///outreach.db",
-        "key": str(_key_file(wish.slug, environment)),
+        "key": str(key_file(wish.slug, environment)),
     }
-    return Template(template).substitute({name: _toml(value) for name, value in values.items()})
+    return Template(template).substitute({name: toml(value) for name, value in values.items()})
 
 
-def _toml(value: str | Sequence[str]) -> str:
+def toml(value: str | Sequence[str]) -> str:
     """A TOML basic string, or a list of them: JSON's escapes are TOML's, but for DEL."""
     if isinstance(value, str):
         # What is no Unicode text (octets of a command line) could not be written to the file.
         return json.dumps(value.encode("utf-8", "replace").decode(), ensure_ascii=False).replace("\x7f", "\\u007f")
-    return f"[{', '.join(_toml(item) for item in value)}]"
+    return f"[{', '.join(toml(item) for item in value)}]"
 
 
-def _key_file(slug: str, environment: Mapping[str, str]) -> Path:
+def key_file(slug: str, environment: Mapping[str, str]) -> Path:
     """Where the key goes: never into the campaign's folder, nor where a copy of that would carry it."""
     if named := environment.get("OUTREACH_KEY_FILE"):
         return Path(named).absolute()
@@ -114,11 +114,12 @@ def _refuse_what_is_there(settings: Settings) -> None:
         raise Refused(f"There is a campaign in {folder} already; nothing was changed.")
     if key.resolve().is_relative_to(folder.resolve()):
         raise Refused(f"The key {key} would lie in the campaign's folder, where every copy would carry it.")
-    if (database := _file_of(open_engine(settings.database_url, folder))) and database.exists():
+    if (database := file_of(open_engine(settings.database_url, folder))) and database.exists():
         raise Refused(f"There is a database at {database} already; it is left as it is. Name another with --database.")
 
 
-def _make_folder(folder: Path, undo: ExitStack) -> None:
+def make_folder(folder: Path, undo: ExitStack) -> None:
+    """Make a folder and those above it that are missing, for their owner alone."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     for path in reversed(missing):
         path.mkdir(mode=0o700)
@@ -128,21 +129,22 @@ def _make_folder(folder: Path, undo: ExitStack) -> None:
 def _write_placeholder(path: Path, undo: ExitStack) -> None:
     if not path.exists():  # the statement may have been put there before
         template = resources.templates() / "campaign" / "statement.md"
-        _write_new(path, template.read_text(encoding="utf-8"), undo)
+        write_new(path, template.read_text(encoding="utf-8"), undo)
 
 
-def _write_new(path: Path, text: str, undo: ExitStack) -> None:
-    with path.open("x", encoding="utf-8") as file:
+def write_new(path: Path, text: str | bytes, undo: ExitStack) -> None:
+    """Write a file that is not there yet, for its owner alone."""
+    with path.open("xb") as file:
         undo.callback(path.unlink, missing_ok=True)
         os.fchmod(file.fileno(), 0o600)
-        file.write(text)
+        file.write(text.encode() if isinstance(text, str) else text)
         file.flush()
         os.fsync(file.fileno())
 
 
 def _make_database(settings: Settings, coordinator: str, clock: Clock, undo: ExitStack) -> None:
     engine = open_engine(settings.database_url, settings.folder)
-    if file := _file_of(engine):
+    if file := file_of(engine):
         file.touch(mode=0o600, exist_ok=False)
         for suffix in _SQLITE_SUFFIXES:
             undo.callback(Path(f"{file}{suffix}").unlink, missing_ok=True)
@@ -157,7 +159,7 @@ def _make_database(settings: Settings, coordinator: str, clock: Clock, undo: Exi
         engine.dispose()
 
 
-def _file_of(engine: Engine) -> Path | None:
+def file_of(engine: Engine) -> Path | None:
     """The file of an SQLite database."""
     database = engine.url.database
     return Path(database) if engine.url.get_backend_name() == "sqlite" and database else None

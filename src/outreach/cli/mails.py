@@ -16,6 +16,7 @@ from outreach.words import MailKind
 WHEN: Final = {
     MailKind.INVITATION: ("hand", "outreach invite"),
     MailKind.REMINDER: ("machine", "an invitation has had no answer; once"),
+    MailKind.LAST_CALL: ("machine", "still no answer near the deadline; once, if last_call_hours is set"),
     MailKind.ASKING: ("machine, hand", "a line is not proven; queue ask, queue edit"),
     MailKind.ASKING_REMINDER: ("machine", "an asking has had no answer; once"),
     MailKind.RECEIPT: ("machine", "a proven sign-up or correction has arrived"),

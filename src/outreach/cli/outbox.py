@@ -12,6 +12,7 @@ import click
 from sqlalchemy.orm import Session
 
 from outreach.bootstrap import Program
+from outreach.cli import sending
 from outreach.cli.output import (
     actor_option,
     after_option,
@@ -33,7 +34,11 @@ from outreach.words import OutboxStatus
 
 @click.group()
 def outbox() -> None:
-    """List, show and settle the mails that go out."""
+    """List, show and settle the mails that go out; hold up the sending."""
+
+
+for _command in (sending.status, sending.pause, sending.resume):
+    outbox.add_command(_command)
 
 
 @outbox.command("list")

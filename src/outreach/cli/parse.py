@@ -96,7 +96,7 @@ def _ours(folder: Path) -> Ours:
     if not (folder / FILE_NAME).exists():
         return Ours()
     settings = load(folder, os.environ)
-    return Ours(settings.own_addresses, settings.mailbox.authserv_id)
+    return Ours(settings.own_addresses, settings.mailbox.authserv_id, settings.mailbox.own_list_ids)
 
 
 def _summary(answer: dict[str, Any]) -> dict[str, object]:

@@ -99,6 +99,7 @@ def _record(program: Program, prospect: Prospect) -> dict[str, Any]:
         **{key: value for key, value in details.items() if key not in ("names", "notes")},
         "invited_at": prospect.invited_at.astimezone(zone) if prospect.invited_at else None,
         "reminded_at": prospect.reminded_at.astimezone(zone) if prospect.reminded_at else None,
+        "called_at": prospect.called_at.astimezone(zone) if prospect.called_at else None,
         "answered_at": prospect.answered_at.astimezone(zone) if prospect.answered_at else None,
         "withheld": is_withheld(program.desk, prospect),
         "notes": notes,

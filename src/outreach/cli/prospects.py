@@ -25,10 +25,12 @@ from outreach.cli.output import (
     warn,
     yes_option,
 )
+from outreach.cli.sending import in_words
 from outreach.errors import OutreachError
 from outreach.model import Prospect
 from outreach.steps import importing
 from outreach.steps import invite as inviting
+from outreach.steps.dispatch.forecast import forecast
 from outreach.steps.importing import ADDED, Outcome, Preview
 from outreach.store import campaign as campaigns
 from outreach.store import prospects as stored
@@ -119,7 +121,10 @@ def invite(context: click.Context, dry_run: bool, first: int | None, yes: bool, 
     if planned.example is None or dry_run:
         return
     with program.db.reading() as session:
+        ahead = forecast(session, program.desk, program.clock(), more=planned.mails)
         whom = "the team: this is the rehearsal" if campaigns.the_campaign(session).in_rehearsal else "organisations"
+    for line in in_words(ahead, program.settings.day.zone):
+        say(line)
     confirm_by_typing(str(planned.mails), yes=yes, what=f"{planned.mails} mail(s) will go to {whom}.")
     done = inviting.run(program.db, program.desk, planned, program.clock, actor=actor)
     say(f"Queued {done.mails} invitation(s) to {done.organisations} organisation(s); the next run sends them.")
@@ -201,5 +206,6 @@ def _item(prospect: Prospect, zone: ZoneInfo) -> dict[str, object]:
         "added_at": prospect.created_at.astimezone(zone),
         "invited_at": prospect.invited_at.astimezone(zone) if prospect.invited_at else None,
         "reminded_at": prospect.reminded_at.astimezone(zone) if prospect.reminded_at else None,
+        "called_at": prospect.called_at.astimezone(zone) if prospect.called_at else None,
         "answered_at": prospect.answered_at.astimezone(zone) if prospect.answered_at else None,
     }

@@ -8,26 +8,30 @@ import click
 
 from outreach import site
 from outreach.cli.output import actor_option, campaign_of, json_option, print_json, say, warn
+from outreach.dossier import as_texts
 from outreach.steps import publish as publishing
 from outreach.steps.publish import Draft
-from outreach.words import as_texts
 
 
 @click.command()
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Where to write.")
+@click.option("--errata", is_flag=True, help="Only what is printed already, corrected or taken off; nobody new.")
 @click.option("--dry-run", is_flag=True, help="Say what would be printed, and write nothing.")
 @json_option
 @actor_option
 @click.pass_context
-def publish(context: click.Context, folder: Path | None, dry_run: bool, as_json: bool, actor: str) -> None:
+def publish(
+    context: click.Context, folder: Path | None, errata: bool, dry_run: bool, as_json: bool, actor: str
+) -> None:
     """Write the next wave: the list as HTML, text, CSV and JSON, and its manifest.
 
-    Entries that are approved but may not be printed yet are named with all that they lack.
+    Entries that are approved but may not be printed yet are named with all that they lack. With --errata a
+    correction or a withdrawal is shown at once, while those who are new wait for the next list.
     """
     program = campaign_of(context)
     if folder is None and not dry_run:
         raise click.UsageError("Say where to write: --to DIR; or only look: --dry-run.")
-    drafted = publishing.draft(program.db, program.settings, program.clock)
+    drafted = publishing.draft(program.db, program.settings, program.clock, errata=errata)
     if not as_json:
         _tell(drafted)
     written: list[str] = []

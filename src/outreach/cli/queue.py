@@ -23,14 +23,14 @@ from outreach.cli.output import (
     warn,
 )
 from outreach.cli.relate import merge, relate
-from outreach.dossier import dossier
+from outreach.dossier import as_texts, dossier
 from outreach.errors import Refused
 from outreach.model import Revision, Signatory
 from outreach.settings import Settings
 from outreach.steps import publish, review
 from outreach.store import references, relations
 from outreach.store import signatories as stored
-from outreach.words import HoldKind, PrintedLine, RejectReason, RevisionStatus, as_texts
+from outreach.words import HoldKind, PrintedLine, RejectReason, RevisionStatus
 
 _HOLDS = [str(kind) for kind in HoldKind]
 _OPEN = [str(status) for status in stored.IN_QUEUE]

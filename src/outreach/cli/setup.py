@@ -88,14 +88,16 @@ def start(context: click.Context, yes: bool, actor: str) -> None:
 
 
 @click.command()
+@click.option("--nothing-was-sent", is_flag=True, help="The other one has sent nothing that waits here: send it all.")
 @yes_option
 @actor_option
 @click.pass_context
-def takeover(context: click.Context, yes: bool, actor: str) -> None:
+def takeover(context: click.Context, nothing_was_sent: bool, yes: bool, actor: str) -> None:
     """Send from this installation from now on; any other one on this mailbox notices, and stops.
 
-    For a move to another machine, or after a backup was restored. Mails that the other one has sent since are not known
-    here: look at its outbox first, if there still is one.
+    For a backup that was restored, or a second server. The other one may have sent since what waits to be sent here: so
+    it all becomes in doubt. What is found among the sent mail was sent; questions and receipts are sent again
+    after a day; the rest waits for outreach outbox settle.
     """
     program = campaign_of(context)
     with program.mailbox() as box:
@@ -103,17 +105,20 @@ def takeover(context: click.Context, yes: bool, actor: str) -> None:
         others = ", ".join(map(str, found)) or "nobody"
         what = f"Until now {others} sends for this mailbox. From now on it is this installation."
         confirm_by_typing(program.settings.slug, yes=yes, what=what)
+        doubted = 0 if nothing_was_sent else beacon.doubt_what_waits(program.db, found, program.clock())
         beacon.light(program.db, box, program.settings, program.clock())
     with program.db.writing() as session:
         log.note(session, program.clock(), actor=actor, action="took over", about="campaign")
     say("This installation sends from now on.")
+    if doubted:
+        say(f"{doubted} mails may have gone out from the other one: outreach outbox list --status in_doubt")
 
 
 def _say_what_next(settings: Settings, folder: Path, coordinator: str) -> None:
     outreach = f"outreach -C {folder}"
     mailbox, smtp = password_variable(settings.mailbox.url.service), password_variable(settings.smtp.service)
     say(f"The campaign {settings.slug} lies in {folder}; it is in rehearsal: all mail goes to {settings.team[0]}.")
-    say(f"Its key is {settings.key_file}. Keep a copy apart from the folder: nothing opens without it.")
+    say(f"Its key is {settings.key_file}. Nothing opens without it. Put it on paper: {outreach} recovery print")
     say(f"{coordinator} decides. Who else may: {outreach} coordinators add NAME")
     say()
     say("What is left to do:")

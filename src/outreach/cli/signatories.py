@@ -9,10 +9,11 @@ import click
 
 from outreach.cli.attest import add, attest, countersign
 from outreach.cli.output import after_option, campaign_of, json_option, limit_option, print_list, status_option
+from outreach.dossier import as_texts
 from outreach.model import Signatory
 from outreach.store import references, waves
 from outreach.store import signatories as stored
-from outreach.words import RevisionStatus, as_texts
+from outreach.words import RevisionStatus
 
 
 @click.group()

@@ -13,10 +13,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from outreach import passes
 from outreach.bootstrap import Program
 from outreach.cli.output import campaign_of, json_option, local_time, print_json, print_list, say, warn
-from outreach.dates import hours_text
 from outreach.model import Campaign, InboundMessage, OutboxMail, Revision, StepState
 from outreach.store import campaign as campaigns
-from outreach.store import workers
+from outreach.store import waves, workers
 from outreach.words import InboundStatus, OutboxStatus, RevisionStatus
 
 #: Mail that nobody has looked for so long is worth a warning.
@@ -53,7 +52,7 @@ def _document(session: Session, program: Program) -> dict[str, Any]:
         "campaign": campaign.slug,
         "phase": "rehearsal" if campaign.in_rehearsal else "started",
         "deadline": deadline.astimezone(zone) if deadline else None,
-        "left": hours_text((deadline - now).total_seconds() / 3600, "en") if deadline and deadline > now else None,
+        "left": _span(deadline - now) if deadline and deadline > now else None,
         "workers": [
             {
                 "worker": worker.name,
@@ -65,6 +64,7 @@ def _document(session: Session, program: Program) -> dict[str, Any]:
         ],
         "steps": [_step(name, states.get(name), program) for name in (step.name for step in passes.STEPS)],
         "waiting": _waiting(session),
+        "oldest": _oldest(session, now),
         "warnings": [*_displaced(campaign), *_warnings(states, program, now)],
     }
 
@@ -108,7 +108,26 @@ def _waiting(session: Session) -> dict[str, int]:
         "mails to be sent": mails.get(OutboxStatus.QUEUED, 0) + mails.get(OutboxStatus.DEFERRED, 0),
         "mails in doubt": mails.get(OutboxStatus.IN_DOUBT, 0),
         "mails that failed": mails.get(OutboxStatus.FAILED, 0),
+        "printed lines that have changed (publish --errata)": waves.changed(session),
     }
+
+
+def _oldest(session: Session, now: datetime) -> dict[str, str]:
+    """For how long what waits longest for a person has waited."""
+    reviewed = select(func.min(Revision.created_at)).where(
+        Revision.status.in_((RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO))
+    )
+    read = select(func.min(InboundMessage.arrived_at)).where(
+        InboundMessage.status.in_((InboundStatus.OPEN, InboundStatus.SET_ASIDE))
+    )
+    since = {"messages for a person": session.scalar(read), "sign-ups to review": session.scalar(reviewed)}
+    return {what: _span(now - at) for what, at in since.items() if at is not None}
+
+
+def _span(span: timedelta) -> str:
+    """In whole hours, never more than there are: nobody is told of an hour that is not left."""
+    hours, seconds = divmod(int(span.total_seconds()), 3600)
+    return f"{hours} h" if hours else f"{seconds // 60} min"
 
 
 def _counted(session: Session, status: InstrumentedAttribute[Any]) -> dict[Any, int]:
@@ -134,4 +153,5 @@ def _tell(document: Mapping[str, Any]) -> None:
     )
     say()
     for what, count in document["waiting"].items():
-        say(f"{count:>6} {what}")
+        oldest = document["oldest"].get(what)
+        say(f"{count:>6} {what}{f', the oldest for {oldest}' if oldest else ''}")

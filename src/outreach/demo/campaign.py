@@ -47,6 +47,7 @@ class Founder(Protocol):
         languages: tuple[str, ...],
         mailbox: str,
         smtp: str,
+        database: str | None,
         sender: str,
         environment: Mapping[str, str],
         clock: Clock,

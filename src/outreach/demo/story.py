@@ -44,6 +44,7 @@ class Stage:
 
     folder: Path  #: new or empty
     found: campaign.Founder
+    database: str | None = None  #: where its records are kept; in a file of SQLite unless named
     cast: Sequence[Organisation] = (*INVITED, *UNINVITED)
 
     @property
@@ -93,6 +94,7 @@ def _found(stage: Stage, server: MailServer, environment: Mapping[str, str], clo
         languages=campaign.LANGUAGES,
         mailbox=server.mailbox_url,
         smtp=server.smtp_url,
+        database=stage.database,
         sender=COORDINATOR,
         environment=environment,
         clock=clock,

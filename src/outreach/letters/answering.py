@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from outreach.dates import day_text
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk, Order, Thread, queue, set_of
 from outreach.letters.safety import is_unsafe_entry
-from outreach.model import InboundMessage, OutboxMail, Revision
+from outreach.model import Attestation, InboundMessage, OutboxMail, Revision
 from outreach.reading import names
 from outreach.store.outbox import MACHINE_MAILS
-from outreach.words import MailKind
+from outreach.words import Channel, MailKind
 
 
 def thread_of(message: InboundMessage | None) -> Thread:
@@ -154,10 +154,16 @@ def about_lines(
         language=language,
         context=context,
         entries=revisions,
-        thread=thread_of(message) if thread is None else thread,
+        thread=_thread_of_theirs(message, said) if thread is None else thread,
         not_after=settings.day.closes if kind in ENDS_WITH_THE_DAY else None,
     )
     return queue(session, desk, order, now)
+
+
+def _thread_of_theirs(message: InboundMessage | None, said: Attestation | None) -> Thread:
+    """Not that of a mail which a coordinator passed on: they have never seen it."""
+    is_forward = said is not None and said.channel is Channel.FORWARD
+    return Thread() if is_forward else thread_of(message)
 
 
 def may_show(desk: Desk, revision: Revision) -> bool:

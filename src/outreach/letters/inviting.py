@@ -1,14 +1,14 @@
-"""The letters of the sequence: an invitation, and one reminder in its thread."""
+"""The letters of the sequence: an invitation, then a reminder and a last call in its thread."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from outreach.errors import Refused
-from outreach.letters.queue import Desk, Order, Thread, common, language_of, new_message_id, queue, set_of
+from outreach.letters.queue import Desk, Order, Thread, common, language_of, new_message_id, queue, queue_all, set_of
 from outreach.letters.safety import is_unsafe_prospect
 from outreach.model import OutboxMail, Prospect
 from outreach.ports import Letter
@@ -18,25 +18,45 @@ from outreach.words import MailKind
 
 def invitation(session: Session, desk: Desk, prospects: Sequence[Prospect], now: datetime) -> OutboxMail | None:
     """Invite all organisations reached under one address, in one mail that names them."""
+    return queue(session, desk, _order(desk, prospects, _shared(session, desk, prospects[0].language)), now)
+
+
+def invitations(session: Session, desk: Desk, groups: Sequence[Sequence[Prospect]], now: datetime) -> list[bool]:
+    """The invitation of each group, all at once; False where it was written before.
+
+    What all mails of a language say alike is worked out once.
+    """
+    shared = {language: _shared(session, desk, language) for language in {group[0].language for group in groups}}
+    orders = [_order(desk, group, shared[group[0].language]) for group in groups]
+    return [mail_id is not None for mail_id in queue_all(session, desk, orders, now)]
+
+
+def _order(desk: Desk, prospects: Sequence[Prospect], shared: Mapping[str, object]) -> Order:
     first = prospects[0]
-    return queue(
-        session,
-        desk,
-        Order(
-            kind=MailKind.INVITATION,
-            cause=f"invitation:{set_of(prospects)}",
-            recipient=_address(first),
-            language=first.language,
-            context=_invitation_context(session, desk, prospects),
-            prospects=prospects,
-            not_after=desk.settings.day.closes,
-        ),
-        now,
+    return Order(
+        kind=MailKind.INVITATION,
+        cause=f"invitation:{set_of(prospects)}",
+        recipient=_address(first),
+        language=first.language,
+        context={**_own(desk, prospects), **shared},
+        prospects=prospects,
+        not_after=desk.settings.day.closes,
     )
 
 
 def reminder(session: Session, desk: Desk, prospects: Sequence[Prospect], now: datetime) -> OutboxMail | None:
     """Remind organisations of their invitation, in its thread."""
+    return _once_more(MailKind.REMINDER, session, desk, prospects, now)
+
+
+def last_call(session: Session, desk: Desk, prospects: Sequence[Prospect], now: datetime) -> OutboxMail | None:
+    """Tell organisations that have not answered that the list is about to close, in the invitation's thread."""
+    return _once_more(MailKind.LAST_CALL, session, desk, prospects, now)
+
+
+def _once_more(
+    kind: MailKind, session: Session, desk: Desk, prospects: Sequence[Prospect], now: datetime
+) -> OutboxMail | None:
     first = prospects[0]
     invited_by = outbox.with_cause(session, f"invitation:{set_of(prospects)}")
     own_id = invited_by.message_id if invited_by is not None else None
@@ -44,8 +64,8 @@ def reminder(session: Session, desk: Desk, prospects: Sequence[Prospect], now: d
         session,
         desk,
         Order(
-            kind=MailKind.REMINDER,
-            cause=f"reminder:{set_of(prospects)}",
+            kind=kind,
+            cause=f"{kind}:{set_of(prospects)}",
             recipient=_address(first),
             language=first.language,
             context=_invitation_context(session, desk, prospects),
@@ -73,22 +93,35 @@ def preview(session: Session, desk: Desk, prospects: Sequence[Prospect]) -> byte
 
 
 def _invitation_context(session: Session, desk: Desk, prospects: Sequence[Prospect]) -> dict[str, object]:
-    settings, language = desk.settings, prospects[0].language
-    details = prospects[0].details
+    return _own(desk, prospects) | _shared(session, desk, prospects[0].language)
+
+
+def _shared(session: Session, desk: Desk, language: str) -> dict[str, object]:
+    """What every invitation in a language says."""
+    settings = desk.settings
     statement = settings.text_of_statement(language) or settings.text_of_statement(settings.languages[0]) or ""
     printed = waves.printed(session)
     title, _, body = statement.partition("\n")
     return {
-        "organisations": [name_of(prospect, language) for prospect in prospects],
-        "name": details.get("contact_person") or name_of(prospects[0], language),
-        "greeting": details.get("greeting") or "",
-        "personal_line": details.get("personal_line") or "",
         "known_by": settings.known_by,
         "signed_count": len(printed),
         "signed_examples": [line[language] for line in printed if language in line][:2],
         "statement_title": title.lstrip("# ").strip(),
         "statement": body.strip(),
         "example_lines": [settings.example[code] for code in settings.languages if code in settings.example],
+        "only_reminder": not settings.last_call,
+    }
+
+
+def _own(desk: Desk, prospects: Sequence[Prospect]) -> dict[str, object]:
+    """What an invitation says to these organisations alone."""
+    names = [name_of(prospect, prospects[0].language) for prospect in prospects]
+    details = prospects[0].details
+    return {
+        "organisations": names,
+        "name": details.get("contact_person") or names[0],
+        "greeting": details.get("greeting") or "",
+        "personal_line": details.get("personal_line") or "",
         "neutral": any(is_unsafe_prospect(desk, prospect) for prospect in prospects),
     }
 

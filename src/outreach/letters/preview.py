@@ -44,6 +44,7 @@ class _Scene:
 _WRITE: Final[Mapping[MailKind, Callable[[_Scene], OutboxMail | None]]] = {
     MailKind.INVITATION: lambda at: inviting.invitation(at.session, at.desk, [at.prospect], at.now),
     MailKind.REMINDER: lambda at: inviting.reminder(at.session, at.desk, [at.prospect], at.now),
+    MailKind.LAST_CALL: lambda at: inviting.last_call(at.session, at.desk, [at.prospect], at.now),
     MailKind.ASKING: lambda at: answering.asking(at.session, at.desk, [at.revision], at.now),
     MailKind.ASKING_REMINDER: lambda at: answering.asking(
         at.session, at.desk, [at.revision], at.now, reminder_of_asking=True

@@ -11,18 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from outreach.dates import day_forms, moment_text
 from outreach.errors import Refused
-from outreach.model import Campaign, MailEntry, MailProspect, OutboxMail, Prospect, Revision, Signatory
+from outreach.model import Campaign, OutboxMail, Prospect, Revision, Signatory
 from outreach.ports import Letter, Renderer
-from outreach.sealing import Keyring
+from outreach.providers import destination_of
+from outreach.sealing import Keyring, new_ref
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
 from outreach.store import outbox, references
-from outreach.words import MailKind
+from outreach.words import SEQUENCE, MailKind, OutboxStatus
 
 #: Lower goes first: who waits for an answer before who is invited.
 PRIORITIES = {
@@ -44,12 +46,11 @@ PRIORITIES = {
     MailKind.ONLINE: 50,
     MailKind.INVITATION: 60,
     MailKind.REMINDER: 70,
+    MailKind.LAST_CALL: 65,
 }
 
 #: These stop once the day has passed.
-ENDS_WITH_THE_DAY = frozenset(
-    {MailKind.INVITATION, MailKind.REMINDER, MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.NEW_CONTACT}
-)
+ENDS_WITH_THE_DAY = frozenset({*SEQUENCE, MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.NEW_CONTACT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,56 +87,77 @@ class Order:
 
 def queue(session: Session, desk: Desk, order: Order, now: datetime) -> OutboxMail | None:
     """Compose a mail and add its row; None when its cause has been written before."""
-    if outbox.with_cause(session, order.cause) is not None:
-        return None
+    [mail_id] = queue_all(session, desk, [order], now)
+    return None if mail_id is None else session.get_one(OutboxMail, mail_id)
+
+
+def queue_all(session: Session, desk: Desk, orders: Sequence[Order], now: datetime) -> list[int | None]:
+    """Compose mails and add their rows; their ids in the order of the orders, None for a cause written before.
+
+    A batch is written by a few statements: many mails at once cost what they hold, not what each row costs alone.
+    """
+    session.flush()
     campaign = campaigns.the_campaign(session)
+    written = outbox.causes_among(session, [order.cause for order in orders])
+    new = {order.cause: order for order in orders if order.cause not in written}
+    fresh = references.new_references(session, OutboxMail, len(new))
+    rows = [_row(desk, campaign, order, reference, now) for order, reference in zip(new.values(), fresh, strict=True)]
+    ids = outbox.add_all(session, rows)
+    campaign.mails_queued += len(rows)
+    outbox.add_subjects(
+        session,
+        {ids[cause]: [revision.id for revision in order.entries] for cause, order in new.items()},
+        {ids[cause]: [prospect.id for prospect in order.prospects] for cause, order in new.items()},
+    )
+    return [ids.pop(order.cause, None) for order in orders]
+
+
+def _row(desk: Desk, campaign: Campaign, order: Order, reference: str, now: datetime) -> dict[str, Any]:
+    """The row of a mail, its words composed and sealed."""
+    letter = _letter(desk, order, reference, rehearses=campaign.in_rehearsal)
+    keyring, ref = desk.keyring, new_ref()
+
+    def sealed(column: str, value: bytes) -> bytes:
+        return keyring.seal(value, table=OutboxMail.__tablename__, column=column, ref=ref)
+
+    return {
+        "ref": ref,
+        "reference": reference,
+        "kind": order.kind,
+        "status": OutboxStatus.QUEUED,
+        "cause": order.cause,
+        "language": letter.language,
+        "recipient_hash": keyring.address_hash(letter.recipient),
+        "recipient_sealed": sealed("recipient_sealed", letter.recipient.encode()),
+        "meant_for_hash": keyring.address_hash(order.recipient),
+        "destination_hash": keyring.destination_hash(destination_of(letter.recipient)),
+        "message_id_hash": keyring.message_id_hash(letter.message_id),
+        "message_id_sealed": sealed("message_id_sealed", letter.message_id.encode()),
+        "content_sealed": sealed("content_sealed", desk.renderer.compose(letter)),
+        "created_at": now,
+        "next_attempt_at": now,
+        "not_after": order.not_after,
+        "priority": PRIORITIES[order.kind],
+        "in_rehearsal": campaign.in_rehearsal,
+    }
+
+
+def _letter(desk: Desk, order: Order, reference: str, *, rehearses: bool) -> Letter:
     settings = desk.settings
-    reference = references.new_reference(session, OutboxMail)
-    recipient = settings.team[0] if campaign.in_rehearsal else order.recipient
     language = language_of(desk, order.kind, order.language)
-    letter = Letter(
+    return Letter(
         kind=order.kind,
         language=language,
-        recipient=recipient,
+        recipient=settings.team[0] if rehearses else order.recipient,
         message_id=new_message_id(settings.contact_domain),
         context={**common(settings, language, reference), **order.context},
         in_reply_to=order.thread.in_reply_to,
         references=order.thread.references,
         is_reply=order.thread.in_reply_to is not None,
         auto_replied=order.kind in outbox.MACHINE_MAILS,
-        unsubscribable=order.kind in (MailKind.INVITATION, MailKind.REMINDER),
-        rehearsal_for=order.recipient if campaign.in_rehearsal else None,
+        unsubscribable=order.kind in SEQUENCE,
+        rehearsal_for=order.recipient if rehearses else None,
     )
-    mail = _row(desk, campaign, order, letter, reference, now)
-    session.add(mail)
-    session.flush()
-    for number, revision in enumerate(order.entries, 1):
-        session.add(MailEntry(mail_id=mail.id, number=number, revision_id=revision.id))
-    for prospect in order.prospects:
-        session.add(MailProspect(mail_id=mail.id, prospect_id=prospect.id))
-    return mail
-
-
-def _row(desk: Desk, campaign: Campaign, order: Order, letter: Letter, reference: str, now: datetime) -> OutboxMail:
-    keyring = desk.keyring
-    mail = OutboxMail(
-        reference=reference,
-        kind=order.kind,
-        cause=order.cause,
-        language=letter.language,
-        recipient_hash=keyring.address_hash(letter.recipient),
-        meant_for_hash=keyring.address_hash(order.recipient),
-        message_id_hash=keyring.message_id_hash(letter.message_id),
-        created_at=now,
-        next_attempt_at=now,
-        not_after=order.not_after,
-        priority=PRIORITIES[order.kind],
-        in_rehearsal=campaign.in_rehearsal,
-    )
-    mail.recipient = letter.recipient
-    mail.message_id = letter.message_id
-    mail.content = desk.renderer.compose(letter)
-    return mail
 
 
 def new_message_id(domain: str) -> str:

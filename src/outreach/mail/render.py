@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -104,14 +105,19 @@ def _clean(value: object, key: str) -> object:
     """Plain values without control characters; texts on one line unless their key may have many."""
     match value:
         case str():
-            lines = ["".join(filter(visible, " ".join(line.split()))) for line in value.splitlines()]
-            return "\n".join(lines).strip() if key in _MANY_LINES else " ".join(filter(None, lines))
+            return _clean_text(value, many_lines=key in _MANY_LINES)
         case Mapping():
             return {name: _clean(item, str(name)) for name, item in value.items()}
         case list() | tuple():
             return [_clean(item, key) for item in value]
         case _:
             return value
+
+
+@lru_cache(maxsize=512)
+def _clean_text(value: str, *, many_lines: bool) -> str:
+    lines = ["".join(filter(visible, " ".join(line.split()))) for line in value.splitlines()]
+    return "\n".join(lines).strip() if many_lines else " ".join(filter(None, lines))
 
 
 def _tidy(text: str) -> str:
@@ -126,6 +132,7 @@ def _paragraphs(text: str, language: str) -> list[list[dict[str, object]]]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def _line(line: str, base: str) -> dict[str, object]:
     """A line with its direction. ``data``: it is indented, so a printed line, and goes by its own first letter.
 
@@ -138,6 +145,7 @@ def _line(line: str, base: str) -> dict[str, object]:
     return {"text": line.strip(), "direction": direction, "data": data}
 
 
+@lru_cache(maxsize=4096)
 def _way(character: str) -> str | None:
     match unicodedata.bidirectional(character):
         case "L":

@@ -14,7 +14,7 @@ from outreach.mail.envelope import Envelope, wire_body, wire_domain
 from outreach.mail.replies import Reply, classify, sender_refused
 from outreach.mail.smtpsession import Command, ConnectionLost, SmtpSession, Timeouts
 from outreach.mail.tls import client_context
-from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome, Phase
+from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome, Pace, Phase
 from outreach.serverurl import ServerUrl
 
 #: The code of an outcome when no server has said anything.
@@ -71,7 +71,7 @@ class SmtpSender:
                 return refused
         except ConnectionLost as lost:
             self._drop(politely=False)
-            return Deferred(NO_REPLY, None, str(lost), Phase.ENVELOPE, Fault.RELAY)
+            return Deferred(NO_REPLY, None, str(lost), Phase.ENVELOPE, Fault.RELAY, Pace.BUSY)
         return self._hand_over(session, body)
 
     def _agree_on(self, envelope: Envelope, body: bytes) -> tuple[SmtpSession, Outcome | None]:

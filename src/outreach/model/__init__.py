@@ -14,6 +14,7 @@ from outreach.model.record import Event, EventPayload, LogLink, Pause, Suppressi
 from outreach.model.relation import Relation
 from outreach.model.revision import Revision
 from outreach.model.signatory import Signatory
+from outreach.model.throttle import Halt, HaltCause, HaltScope, Spent
 
 __all__ = [
     "Access",
@@ -26,6 +27,9 @@ __all__ = [
     "Event",
     "EventPayload",
     "Folder",
+    "Halt",
+    "HaltCause",
+    "HaltScope",
     "Hold",
     "InboundMessage",
     "Lease",
@@ -41,6 +45,7 @@ __all__ = [
     "Relation",
     "Revision",
     "Signatory",
+    "Spent",
     "StepState",
     "Suppression",
     "TeamRole",

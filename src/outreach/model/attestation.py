@@ -1,4 +1,5 @@
-"""Attestations: a coordinator vouches that an organisation said yes by phone, messenger, on paper or in person."""
+"""Attestations: a coordinator vouches that an organisation said yes by phone, messenger, on paper, in person, or in a
+mail that the coordinator passed on."""
 
 from __future__ import annotations
 
@@ -25,13 +26,18 @@ class Attestation(Sealing, Base):
     channel: Mapped[Channel] = mapped_column(ByValue(Channel))
     spoken_at: Mapped[datetime]  #: when they said yes
     said_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
-    said = SealedJson()  #: speaker, and lines: the text read back, by language; empty once erased
+    said = SealedJson()  #: speaker, and lines: the text read back, by language; empty once erased, or if it was not
     attested_at: Mapped[datetime]
     attested_by: Mapped[str] = mapped_column(String(80))
     countersigned_at: Mapped[datetime | None]
     countersigned_by: Mapped[str | None] = mapped_column(String(80))
 
     revision: Mapped[Revision] = relationship(back_populates="attestation")
+
+    @property
+    def is_read_back(self) -> bool:
+        """Whether they were told the line; a mail that was passed on shows their yes, not that they saw it."""
+        return self.channel is not Channel.FORWARD
 
     def countersign(self, at: datetime, *, by: str) -> None:
         """A second coordinator vouches too; never the one who attested."""

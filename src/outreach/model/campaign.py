@@ -18,9 +18,12 @@ class Campaign(Sealing, Base):
     slug: Mapped[str] = mapped_column(String(64), unique=True)
     since: Mapped[datetime]  #: mail that arrived before is counted and left alone
     started_at: Mapped[datetime | None]
+    #: How many mails were ever queued; what the outbox holds must add up to it.
+    mails_queued: Mapped[int] = mapped_column(default=0)
     #: A known text under the campaign's key: a wrong key is noticed at once.
     key_check_sealed: Mapped[bytes] = mapped_column(SealedBytes)
     key_check = SealedText()
+    paper_at: Mapped[datetime | None]  #: when somebody showed that the key is on paper
     #: The word in our beacon, and the one we are about to write: nobody else knows them.
     beacon: Mapped[str | None] = mapped_column(String(32))
     next_beacon: Mapped[str | None] = mapped_column(String(32))
@@ -31,6 +34,10 @@ class Campaign(Sealing, Base):
     @property
     def in_rehearsal(self) -> bool:
         return self.started_at is None
+
+    def put_on_paper(self, at: datetime) -> None:
+        """Somebody has typed from the paper what only stands there."""
+        self.paper_at = at
 
     def is_ours(self, beacon: str) -> bool:
         """Whether we wrote this word; a copy of us that was made before knows only older ones."""

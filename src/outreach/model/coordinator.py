@@ -42,6 +42,12 @@ class Coordinator(Sealing, Base):
     def is_active(self) -> bool:
         return self.revoked_at is None
 
+    def write_from(self, email: str | None) -> None:
+        """What comes from this address, proven, is theirs."""
+        if self.revoked_at is not None:
+            raise IllegalMove("coordinator", "revoked", "reached")
+        self.email = email
+
     def revoke(self, at: datetime) -> None:
         """They leave the team; their address is not kept."""
         if self.revoked_at is not None:

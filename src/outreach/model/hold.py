@@ -40,7 +40,7 @@ class Hold(Sealing, Base):
 
 
 class NameKey(Base):
-    """Keyed hashes of a folded name and of its words: sealed names are matched and searched by these."""
+    """Keyed hash of a folded name, or of the domain of a contact: what is sealed is found again by these."""
 
     __tablename__ = "name_key"
 

@@ -19,8 +19,8 @@ from outreach.words import MailKind, OutboxStatus
 _S = OutboxStatus
 #: The legal moves; store/outbox.py builds its statements from them.
 MOVES: Final[dict[OutboxStatus, frozenset[OutboxStatus]]] = {
-    _S.QUEUED: frozenset({_S.CLAIMED, _S.CANCELLED}),
-    _S.DEFERRED: frozenset({_S.CLAIMED, _S.CANCELLED, _S.FAILED}),
+    _S.QUEUED: frozenset({_S.CLAIMED, _S.CANCELLED, _S.IN_DOUBT}),
+    _S.DEFERRED: frozenset({_S.CLAIMED, _S.CANCELLED, _S.FAILED, _S.IN_DOUBT}),
     _S.CLAIMED: frozenset({_S.SENDING, _S.QUEUED, _S.DEFERRED, _S.CANCELLED, _S.FAILED}),
     _S.SENDING: frozenset({_S.SENT, _S.DEFERRED, _S.FAILED, _S.IN_DOUBT}),
     _S.IN_DOUBT: frozenset({_S.SENT, _S.QUEUED, _S.FAILED, _S.BOUNCED}),
@@ -51,6 +51,7 @@ class OutboxMail(Sealing, Base):
     recipient_hash: Mapped[bytes] = mapped_column(index=True)
     #: Of the organisation that is meant; in a rehearsal the recipient is the team.
     meant_for_hash: Mapped[bytes]
+    destination_hash: Mapped[bytes]  #: of who takes mail for the recipient (providers.destination_of)
     message_id_sealed: Mapped[bytes] = mapped_column(SealedBytes)
     message_id = SealedText()
     message_id_hash: Mapped[bytes] = mapped_column(unique=True)
@@ -83,6 +84,11 @@ class OutboxMail(Sealing, Base):
         if self.status is not _S.QUEUED:
             raise IllegalMove("mail", self.status, "waiting")
         self.next_attempt_at = at
+
+    def doubt(self, at: datetime, reason: str) -> None:
+        """Another installation may have sent it since our records were copied."""
+        self._move(_S.IN_DOUBT)
+        self.reason, self.sending_at = reason, self.sending_at or at
 
     def settle_sent(self, at: datetime) -> None:
         """Evidence (a reply, the relay's log, a coordinator) shows that it arrived."""
@@ -152,5 +158,7 @@ class Attempt(Sealing, Base):
     phase: Mapped[str | None] = mapped_column(String(16))
     code: Mapped[int | None]
     enhanced: Mapped[str | None] = mapped_column(String(12))
+    fault: Mapped[str | None] = mapped_column(String(16))  #: whose, where it was not taken
+    server: Mapped[str | None] = mapped_column(String(255))  #: who said it
     reply_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
     reply = SealedText()

@@ -38,6 +38,7 @@ class Prospect(Sealing, Base):
     created_at: Mapped[datetime]
     invited_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
+    called_at: Mapped[datetime | None]  #: when its last call was queued
     answered_at: Mapped[datetime | None]
     #: When a coordinator let it be invited though the settings call its place unsafe.
     released_at: Mapped[datetime | None]
@@ -54,6 +55,12 @@ class Prospect(Sealing, Base):
         if self.status is not ProspectStatus.INVITED or self.reminded_at is not None:
             raise IllegalMove("prospect", self.status, "reminded")
         self.reminded_at = at
+
+    def call_last(self, at: datetime) -> None:
+        """Its one last call was queued; no reminder follows."""
+        if self.status is not ProspectStatus.INVITED or self.called_at is not None:
+            raise IllegalMove("prospect", self.status, "called")
+        self.called_at = at
 
     def answer(self, at: datetime) -> None:
         """A person of this organisation wrote to us; nothing more is sent by the sequence."""
@@ -79,7 +86,7 @@ class Prospect(Sealing, Base):
     def forget_rehearsal(self) -> None:
         """The rehearsal is over: nothing was really sent, so nothing was answered."""
         self.status = ProspectStatus.LISTED
-        self.invited_at = self.reminded_at = self.answered_at = None
+        self.invited_at = self.reminded_at = self.called_at = self.answered_at = None
 
     def erase(self) -> None:
         """The campaign is long over: neither address nor name is kept."""

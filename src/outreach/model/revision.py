@@ -96,21 +96,23 @@ class Revision(Sealing, Base):
         return is_attested and (self.attestation is None or self.attestation.countersigned_by is None)
 
     def attest(self, at: datetime, *, by: str, channel: Channel, spoken_at: datetime, speaker: str) -> Attestation:
-        """They said yes to this very line where no mail shows it: a coordinator read it back and vouches."""
-        if self.attestation is not None:
+        """They said yes to this very line where no mail to us shows it: a coordinator vouches.
+
+        It was read back to them, unless it comes from a mail that the coordinator passed on; that can still be done.
+        """
+        if self.attestation is not None and self.attestation.is_read_back:
             raise IllegalMove("revision", "attested", "attested")
         if self.status in (_S.UNCONFIRMED, _S.NEEDS_INFO):
             self._move(_S.PENDING)
         elif self.status not in (_S.PENDING, _S.APPROVED):
             raise IllegalMove("revision", self.status, "attested")
-        said = Attestation(channel=channel, spoken_at=spoken_at, attested_at=at, attested_by=by)
-        said.said = {
-            "speaker": speaker,
-            "lines": {language: str(line) for language, line in self.printed_lines.items()},
-        }
-        self.attestation = said
+        said = self.attestation = self.attestation or Attestation()
+        said.channel, said.spoken_at, said.attested_at, said.attested_by = channel, spoken_at, at, by
+        said.countersigned_at = said.countersigned_by = None
+        lines = {language: str(line) for language, line in self.printed_lines.items()}
+        said.said = {"speaker": speaker, "lines": lines if said.is_read_back else {}}
         self.proof = max(self.proof, Proof.ATTESTED, key=_STRENGTH.index)
-        if self.seen is not Seen.CONFIRMED:
+        if said.is_read_back and self.seen is not Seen.CONFIRMED:
             self.seen = Seen.ATTESTED
         return said
 

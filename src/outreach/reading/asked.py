@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
+from outreach.reading.endings import is_uncased, is_verb
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.offices import without_office
 from outreach.reading.phrases import GAP
@@ -18,7 +19,7 @@ from outreach.reading.prose import without_place
 from outreach.reading.sentences import Sentence
 from outreach.reading.values import Candidate, Piece, has_noun, is_common
 
-_TOKEN = re.compile(r"[^\W_][\w'’.&/\u200c\u064b-\u0655-]*[\w\u0654]|\w|\S")
+_TOKEN = re.compile(r"[ldLD]['’](?=\w)|[^\W_][\w'’.&/\u200c\u064b-\u0655-]*[\w\u0654]|\w|\S")
 _SEARCHED: Final = 600  #: code points of a sentence
 _SKIPPED: Final = 7  #: small words between the request and the name: "to the list the name of our"
 _MAX_WORDS: Final = 12
@@ -28,6 +29,10 @@ _QUOTES: Final = frozenset('"“”„«»‹›')  #: what stands in them is th
 #: Languages in which what is to be listed stands before the verb, marked by a particle or introduced as a name.
 _VERB_LAST: Final = frozenset({"fa", "ckb", "az-Arab", "tr", "az", "fa-Latn"})
 _MARKS: Final = frozenset(["را", "رو", "ro", "ra"])
+_REQUESTS: Final = frozenset(
+    ["لطف", "لطفا", "کنید", "بفرمایید", "میشود", "میتوانید", "خواهشمندیم", "خواهشمندم", "خواهشمند", "خواهش", "میکنم"]
+    + ["میکنیم", "ممکن", "ممکنه", "تقاضا", "داریم", "دارم", "بیزحمت", "زحمت", "بی", "اگر", "هم", "نیز", "حتما"]
+)
 _ENDS: Final = frozenset(',،;؛:!?؟()[]–—|…"“”„«»')
 REQUESTED: Final = 2.15  #: weight of what a request asks for
 _SIGNING: Final = 2.05
@@ -85,7 +90,7 @@ def _object(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | None
     at = 0
     while at < min(len(tokens), _SKIPPED) and _is_small(tokens[at][0]):
         at += 1
-    taken = _run(tokens[at:])
+    taken = _run(tokens[at:], cased=not is_uncased(sentence.text))
     behind = tokens[at + len(taken)][0] if at + len(taken) < len(tokens) else ""
     return None if behind in _QUOTES else _named(sentence, taken)
 
@@ -100,14 +105,21 @@ def _object_before(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece
     mark = next((at for at, token in enumerate(clause) if token[0] in _MARKS), None)
     if mark is None:
         return None
+    if mark and lexicon().is_in("listed", "".join(words(clause[mark - 1][0]))):
+        return None  # «… بیانیه را امضا می‌کند»: what is signed, not who
     named = [at for at in range(mark) if _is_name_word(clause[at][0])]
     run = clause[named[-1] + 1 if named else 0 : mark]
-    while run and _is_small(run[0][0]):
+    while run and (_is_small(run[0][0]) or _is_request(run[0][0])):
         run.pop(0)
     if run and any(lexicon().is_in("ours", word) for token in run for word in words(token[0])):
         return None
     piece = _named(sentence, run)
     return piece if piece and (named or has_noun(piece.text)) else None
+
+
+def _is_request(word: str) -> bool:
+    """«لطف کنید …», «میشه …»: a word that asks and begins no name."""
+    return "".join(words(word)) in _REQUESTS
 
 
 def _is_name_word(word: str) -> bool:
@@ -146,18 +158,18 @@ def _is_small(word: str) -> bool:
     return (
         (is_common(word) and not has_noun(word))
         or known.is_in("ours", folded)
-        or known.is_in("connectors", word.lower())
+        or known.is_in("connectors", word.lower().rstrip("'’"))
         or known.is_in("stops", folded)
         or _is_name_word(word)
     )
 
 
-def _run(tokens: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+def _run(tokens: Sequence[re.Match[str]], *, cased: bool) -> list[re.Match[str]]:
     """The tokens of a name that begins here."""
     if not tokens or not words(tokens[0][0]):
         return []
     script = names.script(tokens[0][0])
-    if script not in _WITHOUT_CAPITALS and not tokens[0][0][0].isupper():
+    if script not in _WITHOUT_CAPITALS and not tokens[0][0][0].isupper() and cased:
         return []
     run: list[re.Match[str]] = []
     for at, token in enumerate(tokens[: 2 * _MAX_WORDS]):
@@ -166,11 +178,15 @@ def _run(tokens: Sequence[re.Match[str]]) -> list[re.Match[str]]:
         folded = "".join(words(token[0]))
         if folded and (names.script(token[0]) not in (script, "Zyyy") or _is_behind_names(folded, token[0], script)):
             break
-        if folded and script not in _WITHOUT_CAPITALS and not _belongs(token[0]):
+        if not cased and folded and (is_verb(token[0]) or (is_common(token[0]) and not _belongs(token[0]))):
+            break
+        if cased and folded and script not in _WITHOUT_CAPITALS and not _belongs(token[0]):
             following = tokens[at + 1][0] if at + 1 < len(tokens) else "."
-            if is_common(token[0]) or not (_ends_clause(following) or following == "."):
+            if is_common(token[0]) or is_verb(token[0]) or not (_ends_clause(following) or following == "."):
                 break  # "Hamnarbetarnas solidaritetsfond, Norrköping" goes on with a small letter
         run.append(token)
+    if not cased and script not in _WITHOUT_CAPITALS and not any(has_noun(token[0]) for token in run):
+        return []
     return run
 
 

@@ -35,6 +35,9 @@ _SUBJECTS = re.compile(
     r"mancato recapito|mancata consegna|non consegnat|não entregue|falha na entrega|kan inte levereras|olevererbar|"
     r"kunde inte levereras|onbestelbaar|niet (?:bezorgd|afgeleverd)|kunne ikke lever|ikke lever|niedor[ęe]cz|"
     r"nie dostarczon|toimitta(?:minen epäonnistui|matta)|ei voitu toimittaa|αποτυχία παράδοσης|δεν παραδόθηκε|"
+    r"nie (?:został[aoy]?|można|udało|mogł[ao]?)\b.{0,30}(?:dostarcz|doręcz)|(?:not|pas|non|não|no|niet|inte|ikke) "
+    r".{0,24}(?:delivered|remis|distribué|délivré|recapitat|consegnat|entreg|bezorgd|afgeleverd|levereras|leveret|levert)|"
+    r"退信|无法(?:送达|投递)|未能送达|投递失败|無法(?:傳遞|投遞)|配信(?:不能|エラー|失敗)|送信できません|반송|전달되지|"
     r"teslim edilemedi|teslim edilemeyen|iletilemedi|ulaştırılamadı|çatdırılmadı|göndərilə bilmədi|"
     r"تحویل (?:داده )?نشد|تحویل ناموفق|ارسال نشد|عدم تحویل|برگشت خورد|تعذر (?:ال)?تسليم|لم يتم (?:ال)?تسليم|"
     r"فشل (?:في )?(?:ال)?تسليم|غير قابلة? للتسليم|لم يتم توصيل|не ?доставлен|не удалось доставить|"
@@ -52,7 +55,10 @@ _SOFT_TEXT = re.compile(
 _FULL = re.compile(
     r"[45]\.2\.2\b|over ?quota|quota (?:is )?exceeded|exceed\w* (?:its |the |storage )*quota|"
     r"(?:mail)?box (?:is )?full|full mailbox|postfach \w* ?\w* ?(?:ist )?voll|boîte \w* ?\w* ?(?:est )?pleine|"
-    r"buzón (?:está )?lleno|casella \w* ?(?:è )?piena|storage limit",
+    r"buzón.{0,30}\bllen|casella.{0,30}\bpien|storage limit|postfach.{0,40}\bvoll|bo[îi]te.{0,30}\bpleine|"
+    r"caixa.{0,30}\bchei|brevl[åa]d.{0,30}\bfull|postk[ao]ss\w*.{0,30}\bful|mailbox.{0,20}\bvol\b|postbus.{0,20}\bvol\b|"
+    r"skrzynk.{0,30}(?:pełn|przepełn)|kutusu.{0,20}dolu|postilaatikko.{0,20}täy|ящик.{0,40}(?:полн|заполн)|"
+    r"(?:صندوق|جعبه).{0,40}(?:پر |پر$|پر\.|ممتلئ)|(?:תיבת|תיבה).{0,30}מלאה|[邮郵信]箱.{0,12}[满滿]|超出.{0,8}容量",
     re.IGNORECASE,
 )
 #: What people write about such a report carries this in front of its subject.
@@ -75,6 +81,12 @@ _SMTP_ANSWER = re.compile(
     r"(?<![\d.])[45]\d\d[ \-]#?[45]\.\d{1,3}\.\d{1,3}|\bSMTP[ \-]?(?:error|fehler|code)", re.IGNORECASE
 )
 _STATED = re.compile(r"[^\s<>,;:\"@]{1,64}@[^\s<>,;:\"@]{1,255}")
+#: What tells of success, where nothing cites a failure.
+_SUCCEEDED = re.compile(
+    r"^\s*(?:successful mail deliver|relayed\s*:|delivered\s*:|expanded\s*:)|\bwas (?:successfully delivered|delivered "
+    r"successfully)|delivery to .{0,40} is complete|wurde erfolgreich zugestellt|a été remis avec succès",
+    re.IGNORECASE,
+)
 _ALONE = re.compile(r"[ \t]*<?([^\s<>:]{3,254}@[^\s<>:]{3,254})>?[ \t]*[:.]?[ \t]*")
 _ORIGINAL = re.compile(
     r"^(?:-{3,}.{0,80}|[ >]*(?:return-path|received|dkim-signature):.*)$", re.IGNORECASE | re.MULTILINE
@@ -114,7 +126,12 @@ def read_bounce(message: Message) -> Bounce | None:
     failed = [a.address for a in message.headers.addresses("x-failed-recipients")]
     if failed:
         return Bounce(tuple(dict.fromkeys(failed)), _permanent_by_text(message))
-    return _from_text(message) if _looks_like_bounce(message) else None
+    return _from_text(message) if _looks_like_bounce(message) and not _tells_of_success(message) else None
+
+
+def _tells_of_success(message: Message) -> bool:
+    said = f"{message.subject}\n{_report(message)[:1000]}"
+    return _SUCCEEDED.search(said) is not None and not _SMTP_ANSWER.search(said)
 
 
 def _looks_like_bounce(message: Message) -> bool:
@@ -122,12 +139,15 @@ def _looks_like_bounce(message: Message) -> bool:
     headers = message.headers
     if headers.get("content-type").lower().startswith("multipart/report") and "delivery" in headers.get("content-type"):
         return True
+    answers = _ANSWERED.match(message.subject) is not None and "daemon" not in headers.get("from").lower()
+    if answers and not _cites(message):
+        return False  # somebody may well write as postmaster, and of a mail that did not arrive
     if _SENDERS.search(headers.get("from")):
         return _is_about_it(message) or _speaks(message) or _cites(message) or _is_daemon_that_failed(message)
     if headers.get("return-path").strip() == "<>":
         # Vacation notes have that path too, and say "not delivered" of other things.
         return _is_about_it(message) or _cites(message)
-    if _ANSWERED.match(message.subject):
+    if answers:
         return False
     # No sender that is known for it, as with gateways: subject and text must agree, or our mail must have come back.
     if _is_about_it(message):
@@ -186,9 +206,10 @@ def _named(message: Message) -> list[str]:
     own = {a.address for a in message.headers.addresses("from", "to", "delivered-to", "x-original-to")}
     report = _report(message)
     alone = [m[1].lower() for line in report.split("\n")[:60] if (m := _ALONE.fullmatch(line[:600]))]
-    named = [a for a in alone if is_address(a) and a not in own]
+    named = [a for a in map(flufl.bare, alone) if is_address(a) and a not in own]
     return (
-        list(dict.fromkeys(named)) or [a for m in find_addresses(report[:3000]) if (a := m[0].lower()) not in own][:1]
+        list(dict.fromkeys(named))
+        or [a for m in find_addresses(report[:3000]) if (a := flufl.bare(m[0])) not in own][:1]
     )
 
 

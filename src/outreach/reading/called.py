@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
+from outreach.reading.endings import AND, arabic_end, is_uncased, is_verb
 from outreach.reading.lexicon import lexicon, words
-from outreach.reading.prose import without_place
+from outreach.reading.prose import TOKEN, without_place
 from outreach.reading.sentences import Sentence
 from outreach.reading.values import Candidate, Piece, has_noun, is_common, trimmed
 
@@ -17,9 +18,13 @@ _GAP = re.compile(r"[\s:：,–—-]*")
 _QUOTED = re.compile(r"([\"“”„«»‘‹›])([^\"“”„«»‹›\n]{2,120})[\"“”«»‹›]")
 _END = re.compile(r"[,،;؛:\"“”„«»]|\n\s*\n|(?<=\w{2})[.!?؟](?=\s|$)|\s[(–—-]|\s\.")
 _WORD = re.compile(r"[^\s\u200c]+")
+#: What may stand between "we are" and the name.
+_ARTICLE = re.compile(
+    r"[\s:：,–—(-]*(?:(?:the|der|die|das|dem|den|la|le|les|el|los|las|il|lo|gli|het|de|een|our|un|une|una|ein|eine)\s+"
+    r"|[lL]['’])?"
+)
 _SEARCHED: Final = 600  #: code points of a sentence
 _MAX_WORDS: Final = 12
-_AND: Final = frozenset(["and", "und", "et", "och", "en"])
 _WITHOUT_CAPITALS: Final = frozenset({"Arab", "Hebr"})
 _WEIGHT: Final = 2.4
 
@@ -32,6 +37,7 @@ def called(sentences: Sequence[Sentence]) -> list[Candidate]:
         for end in sorted(_ends(sentence)):
             if piece := _behind(sentence, end, following):
                 found.append(Candidate(piece, _WEIGHT))
+        found += [Candidate(piece, _WEIGHT) for piece in _introduced(sentence)]
         found += [Candidate(piece, _WEIGHT) for piece in _quoted_behind_noun(sentence)]
     return found
 
@@ -49,11 +55,21 @@ def _quoted_behind_noun(sentence: Sentence) -> Iterator[Piece]:
                 yield piece
 
 
-def _ends(sentence: Sentence) -> set[int]:
+def _introduced(sentence: Sentence) -> Iterator[Piece]:
+    """The name behind what mostly introduces something else ("we are …", "it's Kai from …"): a whole one."""
+    for end in sorted(_ends(sentence, sure=False)):
+        article = _ARTICLE.match(sentence.text, end)
+        piece = _name(sentence, article.end() if article else end)
+        if piece and (has_noun(piece.text) or sum(word[:1].isupper() for word in piece.text.split()) > 1):
+            yield piece
+
+
+def _ends(sentence: Sentence, *, sure: bool = True) -> set[int]:
     """Where in the sentence the wordings end that introduce a name."""
     if sentence.asks:
         return set()
     hits = [h for h in lexicon().find(sentence.words) if h.cue.category == "named" and not h.turned]
+    hits = [h for h in hits if (h.cue.weight >= 1) is sure]
     if not hits:
         return set()
     ends = [match.end() for match in _WORD.finditer(sentence.text[:_SEARCHED])]
@@ -80,11 +96,21 @@ def _name(sentence: Sentence, start: int) -> Piece | None:
     end = _END.search(sentence.text, start)
     text = sentence.text[start : end.start() if end else None]
     piece = trimmed(text[: _length(text)], sentence.start + start)
+    if is_uncased(sentence.text) and _is_small_name(piece.text):
+        return piece
     return piece if _may_be_name(piece.text) else None
+
+
+def _is_small_name(text: str) -> bool:
+    """Whether words of a sentence without capitals name an organisation."""
+    said = words(text)
+    return 2 <= len(said) <= _MAX_WORDS and has_noun(text) and not is_common(said[0]) and not _asks_for_field(said)
 
 
 def _length(text: str) -> int:
     """How far a name can go: its own script, and in scripts with capitals no common word that begins small."""
+    if names.script(text) == "Arab" and (tokens := list(TOKEN.finditer(text))):
+        return tokens[arabic_end(tokens, 0)].end()
     script: str | None = None
     last, before = 0, ""
     for match in _WORD.finditer(text):
@@ -93,7 +119,7 @@ def _length(text: str) -> int:
         script = script or own
         if folded and (own != script or _ends_name(match[0], folded, script)):
             return last
-        if before in _AND and match[0][0].islower() and not has_noun(match[0]):
+        if before in AND and match[0][0].islower() and not has_noun(match[0]):
             return last  # "… Bread & Roses and yes, we sign"
         last, before = (match.end() if not _connects(match[0]) else last), match[0]
     return last
@@ -102,7 +128,7 @@ def _length(text: str) -> int:
 def _ends_name(word: str, folded: str, script: str) -> bool:
     if script in _WITHOUT_CAPITALS:
         return lexicon().is_in("stops", folded) or (folded.startswith(("می", "نمی")) and len(folded) > 4)
-    return word[0].islower() and is_common(word) and not _connects(word)
+    return (word[0].islower() and is_common(word) and not _connects(word)) or is_verb(word)
 
 
 def _connects(word: str) -> bool:

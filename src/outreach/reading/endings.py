@@ -1,4 +1,4 @@
-"""Where a name in Arabic script ends in running text, which no capital letter tells: for ``prose``."""
+"""Where a name ends in running text: before a verb, and in Arabic script, which has no capitals, before much else."""
 
 from __future__ import annotations
 
@@ -12,12 +12,50 @@ from outreach.reading.values import has_noun
 
 #: Persian nouns whose complement follows with a preposition: "solidarity with …", "defence of …".
 _TAKES_MORE: Final = frozenset(
-    ["جمعی", "گروهی", "شماری", "همبستگی", "دفاع", "حمایت", "پشتیبانی", "مبارزه", "وابسته", "حامی", "مخالف"]
+    ["جمعی", "گروهی", "شماری", "نه", "همبستگی", "دفاع", "حمایت", "پشتیبانی", "مبارزه", "وابسته", "حامی", "مخالف"]
 )
 #: What a name is given for, and none fights for.
 _NOT_FOR: Final = frozenset(["درج", "امضا", "شما"])
 _PREPOSITIONS: Final = frozenset(["با", "از", "به"])
 MAX_WORDS: Final = 18  #: of a name
+AND: Final = frozenset(["and", "und", "et", "och", "en", "y", "e", "ve", "og"])
+
+
+def is_verb(word: str) -> bool:
+    """Whether a small word says what the signatory before it does: "signs", "hat", "souhaite"; also "pls", "too"."""
+    if word in _POLITE:
+        return True
+    return word[:1].islower() and lexicon().is_in("verbs", "".join(words(word))) and not _joins(word)
+
+
+#: "You" and "your" with a capital, as German letters write them.
+_POLITE: Final = frozenset(
+    [
+        "Ihr",
+        "Ihre",
+        "Ihren",
+        "Ihrem",
+        "Ihrer",
+        "Ihres",
+        "Sie",
+        "Ihnen",
+        "Euer",
+        "Eure",
+        "Euren",
+        "Eurem",
+        "Eurer",
+        "Euch",
+    ]
+)
+
+
+def is_uncased(text: str) -> bool:
+    """Whether somebody wrote the sentence without any capital letter but its first."""
+    return text[1:].islower()
+
+
+def _joins(word: str) -> bool:
+    return lexicon().is_in("connectors", word)
 
 
 def arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from email.message import Message as ParsedMessage
+from typing import Final
 
 from flufl.bounce import all_failures
+
+_AROUND: Final = re.compile(r"^.{0,80}[\s<>\"'`(（「：，、；]|[\s<>\"'`)）」：，。、；].{0,80}$")
 
 
 def failures(message: ParsedMessage) -> tuple[list[str], list[str]]:
@@ -18,4 +22,9 @@ def failures(message: ParsedMessage) -> tuple[list[str], list[str]]:
 
 def _text(addresses: frozenset[bytes | str]) -> list[str]:
     decoded = (a.decode("utf-8", "replace") if isinstance(a, bytes) else a for a in addresses)
-    return sorted(address.strip().lower() for address in decoded)
+    return sorted({bare(address) for address in decoded})
+
+
+def bare(address: str) -> str:
+    """The address without the marks and the words of other scripts that its text writes right before or behind it."""
+    return _AROUND.sub("", address).strip().lower()

@@ -23,6 +23,7 @@ __all__ = ["Cue", "Hit", "Lexicon", "alternatives", "clause_words", "lexicon", "
 WEIGHTS: Final = {"strong": 1.0, "fair": 0.6, "weak": 0.3}
 _NEAR_BEFORE: Final = 4  #: words before a phrase in which a negation turns it
 _NEAR_AFTER: Final = 3
+_TO_VERB: Final = 6  #: words in which the verb of the clause comes
 _NOTHING: Final[frozenset[str]] = frozenset()
 #: Categories that say which mail of ours is quoted.
 CONTEXTS: Final = frozenset({"asking", "published", "invitation"})
@@ -50,6 +51,9 @@ class Lexicon:
     negation_follows: set[str] = field(default_factory=set)  #: languages that negate after the verb
     negation_precedes: set[str] = field(default_factory=set)  #: languages that negate before it; most do
     conjunctions: dict[str, frozenset[str]] = field(default_factory=dict)  #: "and", "but": a negation ends there
+    #: Beginnings of verbs that deny and that state, in languages that end a clause with one and negate inside it.
+    denying: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    stating: dict[str, tuple[str, ...]] = field(default_factory=dict)
     stopwords: dict[str, frozenset[str]] = field(default_factory=dict)
     common: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  #: stopword → its languages
     labels: dict[str, frozenset[str]] = field(default_factory=dict)  #: word → what it says in a label
@@ -98,7 +102,21 @@ class Lexicon:
         after = tokens[end : end + _NEAR_AFTER] if cue.language in self.negation_follows else ()
         near = (*before, *(after[: after.index(",")] if "," in after else after))
         inside = tokens[start:end] if any(GAP in part for part in cue.phrase) else ()
+        if cue.language in self.denying and self._is_denied(cue, tokens, end):
+            return True
         return not negators.isdisjoint(near) or not negators.isdisjoint(inside)
+
+    def _is_denied(self, cue: Cue, tokens: Sequence[str], end: int) -> bool:
+        """Whether the verb that ends the clause denies what stands before it: «به جمع امضاکنندگان نپیوندیم»."""
+        denying, stating = self.denying[cue.language], self.stating[cue.language]
+        if tokens[end - 1].startswith((*denying, *stating)):
+            return False  # the phrase has a verb of its own
+        for token in tokens[end : end + _TO_VERB]:
+            if token == "," or token in self.conjunctions[cue.language] or token.startswith(stating):
+                return False
+            if token.startswith(denying):
+                return True
+        return False
 
     def says(self, text: str, *categories: str) -> bool:
         """Whether the text holds a cue of one of the categories that no negation turns."""
@@ -161,13 +179,8 @@ def lexicon() -> Lexicon:
 
 def _add(built: Lexicon, data: Mapping[str, Any]) -> None:
     language = str(data["language"])
-    built.negators[language] = frozenset(words(data.get("negators", "")))
-    if data.get("negation_follows"):
-        built.negation_follows.add(language)
-    if data.get("negation_precedes", True):
-        built.negation_precedes.add(language)
+    _add_negation(built, language, data)
     joined = ("", *words(data.get("prefixes", "")))  # Arabic and Hebrew write "and" joined to the next word
-    built.conjunctions[language] = frozenset(words(data.get("conjunctions", "")))
     _add_stopwords(built, language, data.get("stopwords", ""))
     for category, groups in data.get("cues", {}).items():
         for cue in _cues(language, category, groups):
@@ -184,6 +197,18 @@ def _add(built: Lexicon, data: Mapping[str, Any]) -> None:
     for table, numbered in ((built.months, "months"), (built.jalali_months, "jalali_months")):
         for number, names in enumerate(data.get(numbered, ()), start=1):
             table.update({word: number for word in words(names)})
+
+
+def _add_negation(built: Lexicon, language: str, data: Mapping[str, Any]) -> None:
+    built.negators[language] = frozenset(words(data.get("negators", "")))
+    built.conjunctions[language] = frozenset(words(data.get("conjunctions", "")))
+    if "denying" in data:
+        built.denying[language] = tuple(data["denying"].split())  # beginnings, not joined as words are
+        built.stating[language] = tuple(data["stating"].split())
+    if data.get("negation_follows"):
+        built.negation_follows.add(language)
+    if data.get("negation_precedes", True):
+        built.negation_precedes.add(language)
 
 
 def _add_stopwords(built: Lexicon, language: str, text: str) -> None:

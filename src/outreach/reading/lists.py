@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from outreach.reading import names
+from outreach.reading.endings import is_verb
 from outreach.reading.entries import parse_entry
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.values import Piece, has_noun, person
@@ -23,6 +24,9 @@ _PERSIAN_VERBS: Final = frozenset(
 #: Persian words that sentences hold, and names hardly ever.
 _IN_SENTENCES: Final = frozenset(["هم", "ولی", "اما", "من", "را", "رو", "که", "این", "نیز", "چون", "هنوز", "قبلا"])
 _MAX_NAME_WORDS: Final = 18
+_BLOCK: Final = 3  #: lines that are a list by standing together
+#: Small words that end a name nowhere, but stand before its last word.
+_INSIDE: Final = frozenset(["با", "از", "به", "برای", "در"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,20 +186,44 @@ def _merge(first: Entry, second: Entry) -> Entry:
 def _is_alike(entry: Entry, standing: Sequence[Entry]) -> bool:
     """Whether a name without a telling word has city and country like the sure entry on the line before or behind."""
     near = {number + step for number in entry.lines for step in (-2, -1, 1, 2)}
+    if entry.numbered and any(other.numbered and near & other.lines for other in standing):
+        return _may_be_item(next(iter(entry.names.values())).text)
     full = [other for other in standing if other.city and other.country and near & other.lines]
     return bool(full and entry.city and entry.country) and not entry.inline
+
+
+def _may_be_item(text: str) -> bool:
+    """Whether what stands behind a number can be a name beside one that surely is."""
+    said = words(text)
+    if len(said) > 8 or any(is_verb(word) for word in text.split()) or lexicon().find(said):
+        return False
+    return names.script(text) != "Latn" or sum(word[:1].isupper() for word in text.split()) >= 2
 
 
 def _stands(entry: Entry, among: Sequence[Entry]) -> bool:
     """Whether this is a list item: numbered like others, a pair, or a name with its place behind."""
     name = next(iter(entry.names.values())).text
-    if any(lexicon().is_in("stops", word) for word in words(name)[-2:]):
+    if any(lexicon().is_in("stops", word) and word not in _INSIDE for word in words(name)[-2:]):
         return False
     if len(entry.names) > 1:
         return has_noun(name) or has_noun(list(entry.names.values())[-1].text) or bool(entry.country)
     if entry.numbered:
         return (bool(entry.city or entry.country) or has_noun(name)) and sum(e.numbered for e in among) > 1
+    if has_noun(name) and _is_in_block(entry, among):
+        return True
     return bool(entry.city or entry.country) and (has_noun(name) or _is_in_row(entry, among))
+
+
+def _is_in_block(entry: Entry, among: Sequence[Entry]) -> bool:
+    """Whether three and more lines in a row are names by their words, so that no place need stand behind them."""
+    named = {n for e in among if not e.inline for n in e.lines if has_noun(next(iter(e.names.values())).text)}
+    at = min(entry.lines)
+    first = last = at
+    while first - 1 in named:
+        first -= 1
+    while last + 1 in named:
+        last += 1
+    return last - first >= _BLOCK - 1
 
 
 def _is_in_row(entry: Entry, among: Sequence[Entry]) -> bool:

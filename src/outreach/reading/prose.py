@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
-from outreach.reading.endings import MAX_WORDS, arabic_end
+from outreach.reading.endings import AND, MAX_WORDS, arabic_end, is_verb
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.located import is_all_place
 from outreach.reading.offices import without_office
@@ -15,7 +15,9 @@ from outreach.reading.sentences import Sentence
 from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, trimmed
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
-_TOKEN = re.compile(r"[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]")
+TOKEN = re.compile(r"[ldLD]['’](?=\w)|[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]")
+#: Before a name: "L'" of "L'Association", «İzmir'den» "from İzmir".
+_JOINED_BEFORE = re.compile(r"(?:[ldLD]['’]|[^\W\d_]{3,20}['’][dt][ae]n?\s+)(?=[A-ZÀ-ÞİŞÇ])")
 _ARABIC_RUN = re.compile(
     r"[\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff][\u0600-\u06ff\u200c\s()«»–-]{3,150}[\u0621-\u06d3\u06fa-\u06ff)]"
 )
@@ -66,7 +68,7 @@ def _names(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[tuple[Piece, flo
 
 def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
     """Phrases around a word for an organisation, in the manner of the script."""
-    tokens = list(_TOKEN.finditer(text))
+    tokens = list(TOKEN.finditer(text))
     at = 0
     while at < len(tokens):
         word = tokens[at][0]
@@ -81,6 +83,8 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
             end = tokens[last].end() + text.startswith(".V.", tokens[last].end() - 2)
             piece = without_place(text[tokens[first].start() : end], start + tokens[first].start())
             piece = piece if arabic else without_office(_from_capital(piece, in_language=before in _IN_LANGUAGE))
+            if joined := _JOINED_BEFORE.match(piece.text):
+                piece = Piece(piece.text[joined.end() :], piece.start + joined.end())
             if len(words(piece.text)) >= 2 and has_noun(piece.text):
                 yield piece
             at = max(at, last)
@@ -111,12 +115,12 @@ def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) 
         if (
             before[0].isupper()
             and len(before) > 1
-            and not (first == 1 and (is_common(before) or "".join(words(before)) in opening))
+            and not (first == 1 and (is_common(before) or is_verb(before.lower()) or "".join(words(before)) in opening))
         ):
             first -= 1
         elif before in _HAILS_FROM and first > 1 and not has_noun(tokens[first - 2][0]):
             break  # "Kwame from Accra Free Press Union"
-        elif _connects(before) and first > 1 and tokens[first - 2][0][0].isupper():
+        elif _connects(before) and first > 1 and _may_head(tokens[first - 2][0]):
             if first == 2 and (is_common(tokens[0][0]) or "".join(words(tokens[0][0])) in opening):
                 break
             first -= 2
@@ -137,9 +141,9 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
             continue
         if token == ")":
             last = i
-        elif token != "&" and (not folded or lexicon().is_in("listed", folded)):
+        elif _is_behind(token, folded) or (is_verb(token) and (not connected or tokens[i - 1][0] in AND)):
             break
-        elif _connects(token):
+        elif _connects(token) and not token[0].isupper():
             loose, connected = loose or token.lower() in _LOOSE, True
         elif token[0].isupper() or has_noun(token):
             last, loose, connected = i, False, False
@@ -152,8 +156,18 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
     return last
 
 
+def _is_behind(token: str, folded: str) -> bool:
+    """Whether a sign, or what the list is called, ends the name."""
+    return token != "&" and (not folded or lexicon().is_in("listed", folded))
+
+
+def _may_head(token: str) -> bool:
+    """Whether a word before "of" can begin a name; "Namen" cannot: "im Namen des Vereins"."""
+    return token[0].isupper() and "name" not in lexicon().label_classes("".join(words(token)))
+
+
 def _connects(token: str) -> bool:
-    return token == "&" or lexicon().is_in("connectors", token.lower())
+    return token == "&" or lexicon().is_in("connectors", token.lower().rstrip("'’"))
 
 
 def without_place(text: str, start: int) -> Piece:

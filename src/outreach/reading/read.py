@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -30,6 +30,7 @@ from outreach.reading.signoff import SignOff, read_signoff
 from outreach.reading.signup import read_signups
 from outreach.reading.source import Found, Source
 from outreach.reading.trace import Grounds, Trace
+from outreach.reading.unmarked import without_ours
 from outreach.reading.verdict import SURE, Verdict
 from outreach.reading.weighing import Context, Weighed, context_of, weigh
 from outreach.words import Kind
@@ -51,6 +52,7 @@ _FEW_WORDS: Final = 8  #: up to so many words, the subject is read as well
 _LONG_VALUE: Final = 80  #: characters from which a value in a form is prose
 _OURS: Final = Ours()
 _SIGNOFF_ROWS: Final = 4
+_WHOLE_FORM: Final = 3  #: from so many fields on, a form speaks for itself
 
 
 def read(raw: bytes, ours: Ours = _OURS, trace: Trace | None = None) -> Reading:
@@ -66,9 +68,10 @@ def read(raw: bytes, ours: Ours = _OURS, trace: Trace | None = None) -> Reading:
 
 def _read(raw: bytes, ours: Ours, trace: Trace) -> Reading:
     message = open_message(raw)
-    message.headers = ownlist.as_written(message.headers, ours.addresses)
+    message.headers = ownlist.as_written(message.headers, ours)
     text = message.text if message.reports else message.with_attached
-    split = reply.split(text, forwarding=_FORWARDS.match(message.subject) is not None, own=ours.addresses)
+    forwarding = _FORWARDS.match(message.subject) is not None
+    split = without_ours(reply.split(text, forwarding=forwarding, own=ours.addresses))
     parts = {**split.parts, "subject": message.subject, "from": message.headers.get("from")}
     if message.attached_text:
         parts["attachment"] = message.attached_text
@@ -93,7 +96,7 @@ def _machine_reading(message: Message, kind: Kind, parts: dict[str, str], ours: 
 def _is_web_form(message: Message, split: Split) -> bool:
     """A form on somebody's website sent this by machine, but what was typed into it a person typed."""
     form = read_form(_beginning(split.lines), quoted=False)
-    return bool(message.headers.addresses("reply-to")) and form.is_signup and len(form.fields) >= 3
+    return bool(message.headers.addresses("reply-to")) and form.is_signup and len(form.fields) >= _WHOLE_FORM
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
     found = cache(lambda: read_signups(source))  # only where it is asked for: who declines names nobody
     corrected = context is Context.ASKING and (bool(letter.entries) or letter.form.is_signup)
     filled = bool(letter.form.is_signup or letter.entries) and found().is_named
-    if filled and letter.form.is_signup and len(letter.form.fields) >= 3:
+    if filled and letter.form.is_signup and len(letter.form.fields) >= _WHOLE_FORM:
         weighed.score["signup"] += 0.4  # a whole form speaks for itself, in whatever mail
     verdict = decide(
         weighed,
@@ -157,7 +160,7 @@ def _letter(split: Split, part: str) -> _Letter:
     text, beginning = split.parts[part][:LONGEST], _beginning(split.lines)
     language = language_of(text)
     bare = len(words(split.new[:4000])) < 60
-    form = read_form(beginning, quoted=bare) if part == NEW else Form((), frozenset())
+    form = read_form(beginning, quoted=bare) if part == NEW else _forwarded_form(beginning)
     lines = [(number, line) for number, line in enumerate(beginning) if line.part == part]
     if part == FORWARDED:
         lines = _without_headers(lines)
@@ -168,6 +171,17 @@ def _letter(split: Split, part: str) -> _Letter:
     listed = {number for entry in entries for number in entry.lines if not entry.inline}
     prose = _blanked(text, [row for row in _without_footer(rows, signoff) if row.number not in listed])
     return _Letter(part, text, language, form, entries, signoff, prose, sentences(prose))
+
+
+def _forwarded_form(beginning: Sequence[reply.Line]) -> Form:
+    """The form that the author of a forwarded mail has filled in; a label or two in their prose are none."""
+    theirs = _without_headers([(number, line) for number, line in enumerate(beginning) if line.part == FORWARDED])
+    kept = {number for number, _ in theirs}
+    lines = [line._replace(part=NEW, text=line.text if n in kept else "") for n, line in enumerate(beginning)]
+    form = read_form(lines, quoted=False)
+    if not form.is_signup or len(form.fields) < _WHOLE_FORM:
+        return Form((), frozenset())
+    return replace(form, fields=tuple(replace(field, part=FORWARDED) for field in form.fields))
 
 
 def _beginning(lines: Sequence[reply.Line]) -> Sequence[reply.Line]:

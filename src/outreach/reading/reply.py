@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from outreach.reading.quotemarks import is_quoted, unquoted
 from outreach.reading.walk import FORWARDED, NEW, QUOTED, SIGNATURE, Walk
 
-__all__ = ["FORWARDED", "NEW", "QUOTED", "SIGNATURE", "Line", "Split", "is_quoted", "split", "unquoted"]
+__all__ = ["FORWARDED", "NEW", "QUOTED", "SIGNATURE", "Line", "Split", "is_quoted", "relabelled", "split", "unquoted"]
 
 _PARTS: Final = (NEW, QUOTED, FORWARDED, SIGNATURE)
 
@@ -43,6 +43,12 @@ def split(text: str, *, forwarding: bool = False, own: frozenset[str] = frozense
     walk = Walk(text.split("\n"), forwarding=forwarding, own=own)
     walk.run()
     return _put_together(walk.lines, walk.labels)
+
+
+def relabelled(split: Split, first: int, part: str) -> Split:
+    """The same with the new lines from ``first`` on in another part."""
+    labels = [part if line.part == NEW and number >= first else line.part for number, line in enumerate(split.lines)]
+    return _put_together([line.text for line in split.lines], labels)
 
 
 def _put_together(lines: Sequence[str], labels: Sequence[str]) -> Split:

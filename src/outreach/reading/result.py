@@ -12,11 +12,13 @@ class Ours:
     """What of the campaign a reading may know: to recognise our own text and addresses.
 
     All addresses lower case. ``authserv_id`` is the id our receiving server writes into
-    Authentication-Results (RFC 8601); without one no such header is believed.
+    Authentication-Results (RFC 8601); without one no such header is believed. ``list_ids``, lower case, are
+    those of the lists that our own address stands for.
     """
 
     addresses: frozenset[str] = frozenset()
     authserv_id: str | None = None
+    list_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

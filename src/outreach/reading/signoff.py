@@ -16,6 +16,11 @@ from outreach.reading.values import Piece, has_noun, looks_like_person, trimmed,
 _SPLIT = re.compile(r"\s*[|•·]\s*|[,،]\s+|\s+[–—-]\s+")
 _PHONE = re.compile(r"(?:\+|\b0|\(0)[\d\s()./-]{6,20}\d")
 _SITE = re.compile(r"\b(?:https?://|www\.)[^\s<>|,]{3,100}", re.IGNORECASE)
+#: Before a city (Central Europe, the Netherlands) or behind it (Britain, Ireland, Canada, the USA).
+_POSTCODE = re.compile(
+    r"^[A-Z]{0,2}-?\d{4,6}\s+(?:[A-Z]{2}\s+)?|\s+[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}$|\s+[A-Z]\d{2}\s?[A-Z\d]{4}$"
+    r"|\s+\d{1,2}$|\s+(?:[A-Z]{2}\s+)?(?:[A-Z]\d[A-Z]\s?\d[A-Z]\d|\d{5}(?:-\d{4})?)$"
+)
 _LAST_LINES: Final = 14
 _CLOSING_WORDS: Final = 7
 _BLOCK_LINES: Final = 8  #: of a signature typed by hand
@@ -184,7 +189,7 @@ def _organisations(pieces: Sequence[Piece], person: Piece | None) -> Iterator[Pi
 def _city(pieces: Sequence[Piece]) -> Piece | None:
     """The city of the address lines: a piece that is one, or one behind a post code or before its country."""
     for piece, behind in zip_longest(pieces[1:], pieces[2:]):
-        bare = trimmed(re.sub(r"^[A-Z]{0,2}-?\d{4,6}\s+", lambda m: " " * len(m[0]), piece.text), piece.start)
+        bare = trimmed(_POSTCODE.sub(lambda m: " " * len(m[0]), piece.text), piece.start)
         country = places.country(behind.text) if behind else None
         if (found := places.city(bare.text)) and (found.known or bare != piece or country in found.countries):
             return bare

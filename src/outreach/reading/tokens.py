@@ -8,6 +8,7 @@ from typing import Final
 
 from outreach.reading.memory import remembered
 from outreach.reading.names import fold_character
+from outreach.reading.spoken import WRITTEN
 
 _BREAK = re.compile(r"[,;:()،؛–—|]+")
 _SHORT = re.compile(r"['’](?<=[a-z].)(re|m|ll|ve|d)\b", re.IGNORECASE)
@@ -15,7 +16,7 @@ _LONG: Final = {"re": " are", "m": " am", "ll": " will", "ve": " have", "d": " w
 _APOSTROPHE = re.compile(r"['’‘`´ʼ](?<=\w.)(?=\w)")
 #: Persian writes its verbal prefix joined, with ZWNJ, or apart, and so its endings; here they are always joined.
 _PREFIXES: Final = frozenset(["می", "نمی"])
-_ENDINGS: Final = frozenset(["ها", "های", "هایی", "ایم", "اند", "اید", "ام"])
+_ENDINGS: Final = frozenset(["ها", "های", "هایی", "ایم", "اند", "اید", "ام", "مان", "تان", "شان", "مون", "تون", "شون"])
 _LETTERS: Final = str.maketrans({"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ء": "", "æ": "ae", "œ": "oe"})
 #: What a sign between words becomes: it parts them as a space does, but nothing is joined over it.
 _SIGN: Final = "\n"
@@ -72,8 +73,10 @@ def _fold(text: str, table: _Folded) -> str:
 
 
 def _split(folded: str) -> list[str]:
-    if "ا" not in folded and "ی" not in folded:  # one of them is in all that is joined
+    if folded.isascii():
         return folded.split()
+    if "ا" not in folded and "ی" not in folded:  # one of them is in all that is joined
+        return [WRITTEN.get(word, word) for word in folded.split()]
     out: list[str] = []
     for piece in folded.split(_SIGN):
         begin, goes_on = len(out), False
@@ -83,4 +86,4 @@ def _split(folded: str) -> list[str]:
             else:
                 out.append(word)
             goes_on = word in _PREFIXES
-    return out
+    return [WRITTEN.get(word, word) for word in out]

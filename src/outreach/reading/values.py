@@ -236,7 +236,8 @@ _COMPOUND_ENDS: Final = (
     "akademie",
     "klubb", "klubben", "kretsen", "sektionen", "avdelningen", "kyrkan", "kyrka", "forsamlingen", "forsamling",
     "natverket", "rorelsen", "kollektivet", "kampanjen", "stiftelsen", "sallskapet", "radet", "centrum", "facket",
-    "werkgroep", "groep", "kerk", "verbond", "collectief", "netwerk", "platform", "dorpsraad", "jongeren",
+    "huis", "koor", "kring", "winkel", "kirken", "keskus", "yhdistys", "tisch", "runde", "plenum", "chor", "cafe",
+    "laden", "werkgroep", "groep", "kerk", "verbond", "collectief", "netwerk", "platform", "dorpsraad", "jongeren",
 )  # fmt: skip
 
 

@@ -37,6 +37,15 @@ def acting(session: Session, name: str | None) -> str:
     return found.name
 
 
+def write_from(session: Session, name: str, email: str | None, clock: Clock, *, actor: str) -> Coordinator:
+    """Say where a coordinator writes from: sign-ups that they forward from there are taken. Raises Refused."""
+    found = _active(session, name)
+    _require_free(session, email, found)
+    found.write_from(email)
+    log.note(session, clock(), actor=actor, action="address changed", about=found)
+    return found
+
+
 def add(
     session: Session,
     name: str,
@@ -52,6 +61,7 @@ def add(
     found = coordinators.with_name(session, name)
     if found is not None and found.is_active:
         raise Refused(f"{found.name} is a coordinator already.")
+    _require_free(session, email, found)
     if found is not None:
         found.return_(now, email)
         found.role = role
@@ -89,6 +99,13 @@ def revoke(session: Session, name: str, clock: Clock, *, actor: str) -> Coordina
     access.shut(session, found)
     log.note(session, now, actor=actor, action="revoked", about=found)
     return found
+
+
+def _require_free(session: Session, email: str | None, of: Coordinator | None) -> None:
+    """An address that two of them share would not say who vouches."""
+    other = coordinators.with_address(session, email) if email else None
+    if other is not None and other is not of:
+        raise Refused(f"That is the address of {other.name}.")
 
 
 def checked(name: str) -> str:

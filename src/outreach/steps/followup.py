@@ -44,6 +44,7 @@ def run(db: Database, desk: Desk, clock: Clock) -> Report:
     if not desk.settings.day.is_closed(now):
         parts["asked"] = _ask(db, desk, now)
         parts["asked again"] = _ask_again(db, desk, now)
+        parts["called"] = _call_last(db, desk, now)
         parts["reminded"] = _remind(db, desk, now)
     parts["told online"] = _announce(db, desk, now)
     parts["expired"] = _expire(db, desk, now)
@@ -131,25 +132,40 @@ def _may_write(session: Session, desk: Desk, address: str, now: datetime) -> boo
 def _remind(db: Database, desk: Desk, now: datetime) -> Done:
     """One reminder to those who were invited and have not answered."""
     wait = max(desk.settings.day.soon(desk.settings.remind_after, now), LEAST_BEFORE_REMINDER)
-    groups: defaultdict[bytes, list[int]] = defaultdict(list)
     with db.reading() as session:
-        for id_ in prospects.ids_to_remind(session, now - wait, now):
-            prospect = session.get_one(Prospect, id_)
-            groups[prospect.email_hash or b""].append(id_)
-    return _each(db, groups.values(), partial(_remind_one, desk, now))
+        groups = _by_prospects_address(session, prospects.ids_to_remind(session, now - wait, now))
+    return _each(db, groups, partial(_remind_one, desk, now))
 
 
-def _remind_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int]) -> bool:
+def _call_last(db: Database, desk: Desk, now: datetime) -> Done:
+    """One last call to those who still have not answered when the list is about to close; off by default."""
+    closes = desk.settings.day.closes
+    if closes is None or now < closes - desk.settings.last_call:
+        return Done(0, ())
+    with db.reading() as session:
+        ids = prospects.ids_to_call_last(session, now - LEAST_BEFORE_REMINDER, now)
+        groups = _by_prospects_address(session, ids)
+    return _each(db, groups, partial(_remind_one, desk, now, last=True))
+
+
+def _by_prospects_address(session: Session, ids: Iterable[int]) -> list[list[int]]:
+    groups: defaultdict[bytes, list[int]] = defaultdict(list)
+    for id_ in ids:
+        groups[session.get_one(Prospect, id_).email_hash or b""].append(id_)
+    return list(groups.values())
+
+
+def _remind_one(desk: Desk, now: datetime, session: Session, ids: Sequence[int], *, last: bool = False) -> bool:
     together = [session.get_one(Prospect, id_) for id_ in ids]
     if any(is_withheld(desk, prospect) for prospect in together):
         return False
     if suppressions.scopes(session, together[0].email_hash or b""):
         return False
-    if inviting.reminder(session, desk, together, now) is None:
+    if (inviting.last_call if last else inviting.reminder)(session, desk, together, now) is None:
         return False
     for prospect in together:
-        prospect.remind(now)
-        log.note(session, now, actor=log.MACHINE, action="reminded", about=prospect)
+        (prospect.call_last if last else prospect.remind)(now)
+        log.note(session, now, actor=log.MACHINE, action="called" if last else "reminded", about=prospect)
     return True
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy.orm import Session
@@ -52,6 +53,18 @@ class Invited:
     failed: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Barred:
+    """Addresses that are not to be invited."""
+
+    suppressed: set[bytes]
+    answered: set[bytes]
+    paused: set[bytes]
+
+    def may_write(self, address: bytes | None) -> bool:
+        return address is not None and not any(address in one for one in (self.suppressed, self.answered, self.paused))
+
+
 def plan(db: Database, desk: Desk, clock: Clock, *, first: int | None = None) -> Plan:
     """Who would be invited now, in at most ``first`` mails. Raises Refused while the statement is missing."""
     require_statement(desk)
@@ -59,15 +72,16 @@ def plan(db: Database, desk: Desk, clock: Clock, *, first: int | None = None) ->
         rows = sorted(prospects.to_invite(session), key=lambda prospect: (prospect.email_hash or b"", prospect.id))
         groups: list[list[Prospect]] = []
         suppressed = answered = paused = withheld = 0
+        barred = _barred(session, {prospect.email_hash or b"" for prospect in rows}, clock())
         for address_hash, members in groupby(rows, key=lambda prospect: prospect.email_hash or b""):
             together = list(members)
             if any(is_withheld(desk, prospect) for prospect in together):
                 withheld += len(together)
-            elif suppressions.scopes(session, address_hash):
+            elif address_hash in barred.suppressed:
                 suppressed += len(together)
-            elif prospects.has_answered(session, address_hash):
+            elif address_hash in barred.answered:
                 answered += len(together)
-            elif pauses.current(session, address_hash, clock()):
+            elif address_hash in barred.paused:
                 paused += len(together)
             else:
                 groups.append(together)
@@ -87,7 +101,7 @@ def run(db: Database, desk: Desk, planned: Plan, clock: Clock, *, actor: str) ->
         chunk = planned.groups[start : start + CHUNK]
         try:
             with db.writing() as session:
-                done = [_invite(session, desk, group, clock, actor) for group in chunk]
+                done = _invite(session, desk, chunk, clock, actor)
         except (Refused, TemplateProblem):
             done = [_invite_alone(db, desk, group, clock, actor, failed) for group in chunk]
         queued += [len(group) for group, is_done in zip(chunk, done, strict=True) if is_done]
@@ -99,30 +113,42 @@ def _invite_alone(
 ) -> bool:
     try:
         with db.writing() as session:
-            return _invite(session, desk, group, clock, actor)
+            return _invite(session, desk, [group], clock, actor)[0]
     except (Refused, TemplateProblem) as problem:
         with db.reading() as session:
             failed += [(session.get_one(Prospect, id_).reference, str(problem)) for id_ in group]
         return False
 
 
-def _invite(session: Session, desk: Desk, group: Sequence[int], clock: Clock, actor: str) -> bool:
-    """One mail; False when one of them was invited or answered meanwhile, or is not to be written any more."""
+def _invite(session: Session, desk: Desk, groups: Sequence[Sequence[int]], clock: Clock, actor: str) -> list[bool]:
+    """One mail for each group; False when one of them was invited or answered meanwhile, or is not to be written."""
     now = clock()
-    together = [session.get_one(Prospect, id_) for id_ in group]
-    address_hash = together[0].email_hash
-    if any(prospect.status is not ProspectStatus.LISTED for prospect in together) or address_hash is None:
-        return False
-    if suppressions.scopes(session, address_hash) or prospects.has_answered(session, address_hash):
-        return False
-    if pauses.current(session, address_hash, now):
-        return False
-    if inviting.invitation(session, desk, together, now) is None:
-        return False
-    for prospect in together:
+    rows = prospects.with_ids(session, {id_ for group in groups for id_ in group})
+    together = [[rows[id_] for id_ in group] for group in groups]
+    barred = _barred(session, {group[0].email_hash or b"" for group in together}, now)
+    fit = [
+        all(row.status is ProspectStatus.LISTED for row in group) and barred.may_write(group[0].email_hash)
+        for group in together
+    ]
+    chosen = [group for group, is_fit in zip(together, fit, strict=True) if is_fit]
+    written = iter(inviting.invitations(session, desk, chosen, now))
+    done = [is_fit and next(written) for is_fit in fit]
+    invited = [row for group, is_done in zip(together, done, strict=True) if is_done for row in group]
+    for prospect in invited:
         prospect.invite(now)
-        log.note(session, now, actor=actor, action="invited", about=prospect)
-    return True
+    log.note_all(session, now, actor=actor, action="invited", about=invited)
+    return done
+
+
+def _barred(session: Session, addresses: Collection[bytes], now: datetime) -> _Barred:
+    barred = _Barred(set(), set(), set())
+    ordered = sorted(addresses)
+    for start in range(0, len(ordered), CHUNK):
+        some = ordered[start : start + CHUNK]
+        barred.suppressed.update(suppressions.scopes_by_address(session, some))
+        barred.answered.update(prospects.answered_among(session, some))
+        barred.paused.update(pauses.by_address(session, some, now))
+    return barred
 
 
 def require_day(desk: Desk, clock: Clock) -> None:

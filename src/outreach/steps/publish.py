@@ -38,16 +38,20 @@ class Draft:
     conditions: tuple[str, ...] = ()  #: on which some of the printed sign, and which this list may break
 
 
-def draft(db: Database, settings: Settings, clock: Clock) -> Draft:
-    """The next wave as it would be now."""
+def draft(db: Database, settings: Settings, clock: Clock, *, errata: bool = False) -> Draft:
+    """The next wave as it would be now; with ``errata`` of those alone who stand in the last one, as they stand now."""
     now = clock()
     with db.reading() as session:
         last = waves.last(session)
         order = waves.places(session, last)
+        if errata and not waves.changed(session):
+            raise Refused("Nothing that is printed has changed since: there is no erratum.")
         printed: list[tuple[int, Entry]] = []
         ids: set[int] = set()
         refused: list[tuple[str, tuple[str, ...]]] = []
         for position, revision in enumerate(signatories.approved(session)):
+            if errata and revision.signatory_id not in order:
+                continue
             missing = what_lacks(session, settings, revision, now)
             if missing:
                 refused.append((revision.signatory.reference, missing))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Final
 
 from sqlalchemy import delete, select, update
@@ -29,7 +30,7 @@ from outreach.model import (
 )
 from outreach.ports import Clock
 from outreach.store import campaign as campaigns
-from outreach.store import inbound, log, pauses, sending, workers
+from outreach.store import halts, inbound, log, pauses, sending, workers
 from outreach.store.database import Database
 from outreach.words import InboundStatus
 
@@ -67,7 +68,7 @@ def end(db: Database, desk: Desk, clock: Clock, *, actor: str) -> Ended:
         mails, entries = _count(session, OutboxMail), _count(session, Signatory)
         _forget(session)
         again = _read_again(session, desk)
-        campaign.started_at = now
+        campaign.started_at, campaign.mails_queued = now, 0
         log.note(session, now, actor=actor, action="started", about="campaign")
         return Ended(mails, entries, again)
 
@@ -75,14 +76,20 @@ def end(db: Database, desk: Desk, clock: Clock, *, actor: str) -> Ended:
 def _refuse_beside_steps(session: Session, now: datetime) -> None:
     """Looked at in the transaction that deletes: no step can begin, and no mail be claimed, in between."""
     if (lease := workers.under_way(session, now)) is not None:
-        raise Refused(f"The step {lease.name} is under way ({lease.owner}). {_WAIT}")
-    if (owner := sending.who_sends(session, now)) is not None:
-        raise Refused(f"The step dispatch is under way ({owner}). {_WAIT}")
+        raise Refused(_under_way(lease.name, lease.owner, lease.until, now))
+    if (sender := sending.who_sends(session, now)) is not None:
+        raise Refused(_under_way("dispatch", *sender, now))
+
+
+def _under_way(step: str, owner: str, until: datetime, now: datetime) -> str:
+    minutes = ceil((until - now) / timedelta(minutes=1))
+    return f"The step {step} is under way ({owner}). {_WAIT} If it has died, it holds nobody up after {minutes} min."
 
 
 def _forget(session: Session) -> None:
     session.execute(update(InboundMessage).values(answers_id=None, copy_of_id=None, answers_message_id=None))
     pauses.forget_all_but_decided(session)
+    halts.forget_rehearsal(session)
     session.execute(delete(NameKey).where(NameKey.signatory_id.is_not(None)))
     for table in _WRITTEN:
         session.execute(delete(table))

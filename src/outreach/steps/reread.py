@@ -86,7 +86,8 @@ def _change(session: Session, desk: Desk, message: InboundMessage) -> Change | N
     assert message.raw is not None
     try:
         reading = read(
-            zlib.decompress(message.raw), Ours(desk.settings.own_addresses, desk.settings.mailbox.authserv_id)
+            zlib.decompress(message.raw),
+            Ours(desk.settings.own_addresses, desk.settings.mailbox.authserv_id, desk.settings.mailbox.own_list_ids),
         )
     except Unreadable:
         return None

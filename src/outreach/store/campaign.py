@@ -7,14 +7,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.errors import DatabaseProblem, KeyProblem, SealBroken
+from outreach.errors import DatabaseProblem, KeyProblem, Refused, SealBroken
 from outreach.model import Campaign, Folder, StepState
 
 _KEY_CHECK = "outreach"
 
 
 def found(session: Session, *, slug: str, since: datetime) -> Campaign:
-    """Begin a campaign, in rehearsal."""
+    """Begin a campaign, in rehearsal. Raises Refused where the database holds one already."""
+    if session.scalar(select(Campaign.id)) is not None:
+        raise Refused("The database holds a campaign already; nothing was changed. Name another with --database.")
     campaign = Campaign(slug=slug, since=since)
     campaign.key_check = _KEY_CHECK
     session.add(campaign)

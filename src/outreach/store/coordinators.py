@@ -27,5 +27,11 @@ def with_name(session: Session, name: str) -> Coordinator | None:
     return next((found for found in everybody(session) if _alike(found.name) == wanted), None)
 
 
+def with_address(session: Session, address: str) -> Coordinator | None:
+    """The active coordinator who writes from this address. A team is small: each one's address is opened."""
+    wanted = address.lower()
+    return next((found for found in active(session) if (found.email or "").lower() == wanted), None)
+
+
 def _alike(name: str) -> str:
     return " ".join(name.split()).casefold()

@@ -9,10 +9,11 @@ none is open while a mail server is talked to.
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
@@ -112,6 +113,17 @@ def open_engine(url: str, folder: Path) -> Engine:
             return _postgresql(parsed)
         case other:
             raise DatabaseProblem(f"database.url names {other}; only sqlite and postgresql are supported.")
+
+
+def sqlite_copy(engine: Engine) -> bytes:
+    """The file of an SQLite database as it is at one moment, whoever writes beside it."""
+    connection = engine.raw_connection()
+    try:
+        with closing(sqlite3.connect(":memory:")) as copy:
+            cast(sqlite3.Connection, connection.driver_connection).backup(copy)
+            return copy.serialize()
+    finally:
+        connection.close()
 
 
 def _sqlite(url: URL, folder: Path) -> Engine:

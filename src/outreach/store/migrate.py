@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -17,13 +20,13 @@ from outreach.store.database import told_plainly
 
 def upgrade(engine: Engine, to: str = "head") -> None:
     """Run the migrations that are missing, in one transaction."""
-    with told_plainly(), engine.begin() as connection:
+    with told_plainly(), _migrating(engine) as connection:
         command.upgrade(_config(connection), to)
 
 
 def downgrade(engine: Engine, to: str) -> None:
     """Undo migrations down to ``to`` ("base" undoes all)."""
-    with engine.begin() as connection:
+    with _migrating(engine) as connection:
         command.downgrade(_config(connection), to)
 
 
@@ -67,6 +70,28 @@ def differences(engine: Engine) -> list[str]:
         return [
             str(difference) for difference in compare_metadata(MigrationContext.configure(connection), Base.metadata)
         ]
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """One transaction. SQLite changes a table by making it anew, which rows that point at it would forbid: so what they
+    point at is looked at in the end only.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA foreign_keys=OFF")  # says nothing within a transaction
+        try:
+            with connection.begin():
+                yield connection
+                if astray := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise DatabaseProblem(f"The migration would leave a row of {astray[0]} that points nowhere.")
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _config(connection: Connection) -> Config:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.model import Attempt, InboundMessage, MailEntry, MailProspect, OutboxMail, Prospect, Revision
@@ -39,6 +40,36 @@ def with_cause(session: Session, cause: str) -> OutboxMail | None:
     return session.scalar(select(OutboxMail).where(OutboxMail.cause == cause))
 
 
+def causes_among(session: Session, causes: Collection[str]) -> set[str]:
+    """Those of these causes that a mail has been written for."""
+    return set(session.scalars(select(OutboxMail.cause).where(OutboxMail.cause.in_(list(causes)))))
+
+
+def add_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Write rows whose cells are sealed already; their ids by cause."""
+    if not rows:
+        return {}
+    session.connection().execute(insert(OutboxMail), rows)
+    found = select(OutboxMail.cause, OutboxMail.id).where(OutboxMail.cause.in_([row["cause"] for row in rows]))
+    return {cause: id_ for cause, id_ in session.execute(found)}
+
+
+def add_subjects(
+    session: Session, revisions: Mapping[int, Sequence[int]], prospects: Mapping[int, Sequence[int]]
+) -> None:
+    """Write what mails are about, by their ids: the numbered lines they show, and whom they invite."""
+    entries = [
+        {"mail_id": mail_id, "number": number, "revision_id": revision_id}
+        for mail_id, ids in revisions.items()
+        for number, revision_id in enumerate(ids, 1)
+    ]
+    invited = [{"mail_id": mail_id, "prospect_id": id_} for mail_id, ids in prospects.items() for id_ in ids]
+    if entries:
+        session.connection().execute(insert(MailEntry), entries)
+    if invited:
+        session.connection().execute(insert(MailProspect), invited)
+
+
 def with_reference(session: Session, reference: str) -> OutboxMail | None:
     return session.scalar(select(OutboxMail).where(OutboxMail.reference == references.normal(reference)))
 
@@ -55,6 +86,24 @@ def listed(session: Session, statuses: Collection[OutboxStatus] = (), *, after: 
     if statuses:
         query = query.where(OutboxMail.status.in_(statuses))
     return page(session, query, OutboxMail.id, after=after, limit=limit)
+
+
+def outstanding(session: Session, kinds: Collection[MailKind]) -> int:
+    """How many mails of these kinds are still to be sent."""
+    waiting = (_S.QUEUED, _S.DEFERRED, _S.CLAIMED)
+    query = select(func.count()).where(OutboxMail.status.in_(waiting), OutboxMail.kind.in_(kinds))
+    return session.scalar(query) or 0
+
+
+def waiting(session: Session) -> Sequence[OutboxMail]:
+    """What has not left yet."""
+    return session.scalars(select(OutboxMail).where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)))).all()
+
+
+def counted(session: Session) -> dict[OutboxStatus, int]:
+    """How many mails there are in each status."""
+    query = select(OutboxMail.status, func.count()).group_by(OutboxMail.status)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def caused_by(session: Session, message: InboundMessage) -> Sequence[OutboxMail]:
@@ -134,6 +183,16 @@ def prospects_of(session: Session, mail_id: int) -> list[Prospect]:
         .order_by(Prospect.id)
     )
     return list(session.scalars(query))
+
+
+def prospects_by_mail(session: Session, mail_ids: Collection[int]) -> list[tuple[int, Prospect]]:
+    """The organisations that each of these mails invites or reminds, with the mail's id."""
+    query = (
+        select(MailProspect.mail_id, Prospect)
+        .join(Prospect, Prospect.id == MailProspect.prospect_id)
+        .where(MailProspect.mail_id.in_(list(mail_ids)))
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def ids_to_erase(session: Session, settled_before: datetime, limit: int = 10_000) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.model import NameKey, Prospect, Revision, Signatory
@@ -50,14 +50,24 @@ def with_name(session: Session, keys: Iterable[bytes]) -> Sequence[Prospect]:
 
 def has_answered(session: Session, address_hash: bytes) -> bool:
     """Whether somebody has answered from this address, or an entry that is open or approved is reached under it."""
-    alive = (*OPEN_STATUSES, RevisionStatus.APPROVED)
-    answered = select(Prospect.id).where(Prospect.email_hash == address_hash, Prospect.answered_at.is_not(None))
+    return bool(answered_among(session, [address_hash]))
+
+
+def answered_among(session: Session, address_hashes: Collection[bytes]) -> set[bytes]:
+    """Those of these addresses of which ``has_answered`` is true."""
+    hashes, alive = list(address_hashes), (*OPEN_STATUSES, RevisionStatus.APPROVED)
+    answered = select(Prospect.email_hash).where(Prospect.email_hash.in_(hashes), Prospect.answered_at.is_not(None))
     signed = (
-        select(Signatory.id)
+        select(Signatory.contact_hash)
         .join(Revision, Revision.signatory_id == Signatory.id)
-        .where(Signatory.contact_hash == address_hash, Revision.status.in_(alive))
+        .where(Signatory.contact_hash.in_(hashes), Revision.status.in_(alive))
     )
-    return session.scalar(answered.limit(1)) is not None or session.scalar(signed.limit(1)) is not None
+    return {found for query in (answered, signed) for found in session.scalars(query) if found is not None}
+
+
+def with_ids(session: Session, ids: Collection[int]) -> dict[int, Prospect]:
+    """Prospects by id, in one query."""
+    return {row.id: row for row in session.scalars(select(Prospect).where(Prospect.id.in_(list(ids))))}
 
 
 def listed(
@@ -90,6 +100,22 @@ def ids_to_remind(session: Session, invited_before: datetime, now: datetime) -> 
             Prospect.status == ProspectStatus.INVITED,
             Prospect.invited_at < invited_before,
             Prospect.reminded_at.is_(None),
+            Prospect.called_at.is_(None),
+            pauses.none_holds(Prospect.email_hash.expression, now, pauses.FROM_THE_SEQUENCE),
+        )
+        .order_by(Prospect.id)
+    )
+    return list(session.scalars(query))
+
+
+def ids_to_call_last(session: Session, written_before: datetime, now: datetime) -> list[int]:
+    """Written to last before a time, without an answer, never called; whoever is away or talked to is left out."""
+    query = (
+        select(Prospect.id)
+        .where(
+            Prospect.status == ProspectStatus.INVITED,
+            func.coalesce(Prospect.reminded_at, Prospect.invited_at) < written_before,
+            Prospect.called_at.is_(None),
             pauses.none_holds(Prospect.email_hash.expression, now, pauses.FROM_THE_SEQUENCE),
         )
         .order_by(Prospect.id)

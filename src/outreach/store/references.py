@@ -32,8 +32,19 @@ def id_of(session: Session, table: Referenced, typed: str | None) -> int:
 
 def new_reference(session: Session, table: Referenced) -> str:
     """A reference that no record of this table has. Eight characters of thirty: about 39 bits."""
-    while True:
-        letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
-        reference = f"{letters[:4]}-{letters[4:]}"
-        if session.scalar(select(table.id).where(table.reference == reference)) is None:
-            return reference
+    [reference] = new_references(session, table, 1)
+    return reference
+
+
+def new_references(session: Session, table: Referenced, count: int) -> list[str]:
+    """So many different references that no record of this table has."""
+    found: set[str] = set()
+    while len(found) < count:
+        some = {_random() for _ in range(count - len(found))}
+        found |= some.difference(session.scalars(select(table.reference).where(table.reference.in_(some))))
+    return list(found)
+
+
+def _random() -> str:
+    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"

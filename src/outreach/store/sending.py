@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from outreach.model import Attempt, OutboxMail
@@ -44,6 +44,7 @@ class Ready:
     ref: str
     kind: MailKind
     meant_for_hash: bytes
+    destination_hash: bytes
     not_after: datetime | None
     in_rehearsal: bool
     recipient_sealed: bytes
@@ -85,13 +86,23 @@ class Try:
     phase: str | None = None
     code: int | None = None
     enhanced: str | None = None
+    fault: str | None = None
+    server: str | None = None
 
 
-def claim(session: Session, now: datetime, *, owner: str, lease: timedelta, limit: int) -> list[Claim]:
-    """Take up to ``limit`` mails that are due, most urgent first."""
+def claim(
+    session: Session,
+    now: datetime,
+    *,
+    owner: str,
+    lease: timedelta,
+    limit: int,
+    among: Collection[ColumnElement[bool]] = (),
+) -> list[Claim]:
+    """Take up to ``limit`` mails that are due, most urgent first, among those that fulfil every condition."""
     due = (
         select(OutboxMail.id)
-        .where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)), OutboxMail.next_attempt_at <= now)
+        .where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)), OutboxMail.next_attempt_at <= now, *among)
         .order_by(OutboxMail.priority, OutboxMail.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -122,22 +133,25 @@ def wake(session: Session, meant_for_hash: bytes, now: datetime) -> None:
     )
 
 
-def is_anything_due(session: Session, now: datetime) -> bool:
+def is_anything_due(session: Session, now: datetime, among: Collection[ColumnElement[bool]] = ()) -> bool:
     """Whether any mail could be claimed now."""
     query = (
         select(OutboxMail.id)
-        .where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)), OutboxMail.next_attempt_at <= now)
+        .where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)), OutboxMail.next_attempt_at <= now, *among)
         .limit(1)
     )
     return session.scalar(query) is not None
 
 
-def who_sends(session: Session, now: datetime) -> str | None:
-    """A process that has mails in hand now; one that died has none once its lease is over."""
-    query = select(OutboxMail.lease_owner).where(
+def who_sends(session: Session, now: datetime) -> tuple[str, datetime] | None:
+    """A process that has mails in hand now, and until when at most; one that died has none once its lease is over."""
+    query = select(OutboxMail.lease_owner, OutboxMail.lease_until).where(
         OutboxMail.status.in_((_S.CLAIMED, _S.SENDING)), OutboxMail.lease_until >= now
     )
-    return session.scalar(query.limit(1))
+    for owner, until in session.execute(query.order_by(OutboxMail.lease_until.desc()).limit(1)):
+        if owner is not None and until is not None:
+            return owner, until
+    return None
 
 
 def ready(session: Session, claims: Sequence[Claim]) -> list[Ready]:
@@ -203,7 +217,7 @@ def add_attempts(session: Session, tries: Sequence[Try], at: datetime) -> None:
 
 
 def _words_of(one: Try) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in ("mail_id", "outcome", "phase", "code", "enhanced")}
+    return {name: getattr(one, name) for name in ("mail_id", "outcome", "phase", "code", "enhanced", "fault", "server")}
 
 
 def recover(session: Session, now: datetime) -> tuple[int, int]:
@@ -233,6 +247,42 @@ def ids_in_doubt_to_resend(session: Session, before: datetime) -> list[int]:
     return list(session.scalars(query))
 
 
-def attempts_since(session: Session, since: datetime) -> int:
-    """How many mails were handed to the relay since a time."""
-    return session.scalar(select(func.count()).where(Attempt.at >= since)) or 0
+def last_results(
+    session: Session, count: int, *, since: datetime, destination_hash: bytes | None = None
+) -> Sequence[str]:
+    """How the last tries since a time ended, without the relay's own trouble and greylisting."""
+    query = select(Attempt.outcome).where(
+        Attempt.at >= since,
+        Attempt.outcome.in_(("accepted", "deferred", "failed")),
+        or_(Attempt.fault.is_(None), Attempt.fault != "relay"),
+    )
+    if destination_hash is not None:
+        query = query.join(OutboxMail, OutboxMail.id == Attempt.mail_id).where(
+            OutboxMail.destination_hash == destination_hash
+        )
+    return session.scalars(query.order_by(Attempt.id.desc()).limit(count)).all()
+
+
+def invitations_that_failed(session: Session, since: datetime) -> int:
+    """How many invitations that left since a time came back or were refused."""
+    return _invitations(session, (_S.BOUNCED, _S.FAILED), since)
+
+
+def invitations_settled(session: Session, since: datetime) -> int:
+    """How many invitations that left since a time have an end."""
+    return _invitations(session, (_S.SENT, _S.BOUNCED, _S.FAILED), since)
+
+
+def _invitations(session: Session, statuses: Collection[OutboxStatus], since: datetime) -> int:
+    query = select(func.count()).where(
+        OutboxMail.status.in_(statuses), OutboxMail.kind == MailKind.INVITATION, OutboxMail.sending_at >= since
+    )
+    return session.scalar(query) or 0
+
+
+def first_try(session: Session, mail_id: int) -> datetime | None:
+    """When a mail was first tried in earnest: what the relay's own trouble prevented does not count."""
+    query = select(func.min(Attempt.at)).where(
+        Attempt.mail_id == mail_id, or_(Attempt.fault.is_(None), Attempt.fault != "relay")
+    )
+    return session.scalar(query)

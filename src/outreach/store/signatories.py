@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from outreach.errors import Refused
 from outreach.model import Hold, MailEntry, NameKey, Prospect, Revision, Signatory
+from outreach.reading import freemail
 from outreach.reading.names import display, fold
 from outreach.sealing import Keyring
 from outreach.store import pauses, references
@@ -96,14 +97,22 @@ def listed(
 
 
 def remember_names(session: Session, keyring: Keyring, signatory: Signatory, lines: Lines) -> None:
-    """Keep keyed hashes of the names, by which a sealed name is found again."""
-    for key in {keyring.hash("name", fold(line.name)) for line in lines.values() if fold(line.name)}:
+    """Keep keyed hashes of the names, and of the contact's own domain, by which what is sealed is found again."""
+    domain = domain_key(keyring, signatory.contact.get("email") or "")
+    names = {keyring.hash("name", fold(line.name)) for line in lines.values() if fold(line.name)}
+    for key in names | ({domain} if domain is not None else set()):
         session.add(NameKey(key_hash=key, signatory_id=signatory.id))
 
 
 def name_keys(keyring: Keyring, name: str) -> list[bytes]:
     """What a name, typed in either script, is found by."""
     return [keyring.hash("name", fold(name))] if fold(name) else []
+
+
+def domain_key(keyring: Keyring, address: str) -> bytes | None:
+    """The keyed hash of an address's domain; None where anybody can have an address."""
+    domain = address.rpartition("@")[2].lower()
+    return keyring.hash("domain", domain) if domain and not freemail.is_freemail(domain) else None
 
 
 def alike(session: Session, keyring: Keyring, signatory: Signatory) -> Sequence[Signatory]:

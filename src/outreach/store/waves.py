@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from outreach.model import Revision, Signatory, Wave, WaveLine
+from outreach.model import Hold, Revision, Signatory, Wave, WaveLine
 from outreach.store.chain import Head
+from outreach.words import RevisionStatus
 
 
 def last(session: Session) -> Wave | None:
@@ -23,6 +24,21 @@ def printed(session: Session) -> list[dict[str, str]]:
     document: dict[str, Any] = json.loads(wave.manifest) if wave is not None else {}
     found: list[dict[str, str]] = document.get("lines", [])
     return found
+
+
+def changed(session: Session) -> int:
+    """How many lines of the newest wave stand no more as they are printed: corrected, withdrawn, merged, or held."""
+    wave = last(session)
+    if wave is None:
+        return 0
+    held = exists().where(Hold.signatory_id == Revision.signatory_id, Hold.lifted_at.is_(None))
+    query = (
+        select(func.count())
+        .select_from(WaveLine)
+        .join(Revision, Revision.id == WaveLine.revision_id)
+        .where(WaveLine.wave_number == wave.number, or_(Revision.status != RevisionStatus.APPROVED, held))
+    )
+    return session.scalar(query) or 0
 
 
 def ids_to_announce(session: Session, limit: int = 1_000) -> list[int]:

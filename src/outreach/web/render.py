@@ -91,7 +91,8 @@ def _word(words: NullTranslations, value: object) -> str:
 
 
 def _age(passed: timedelta, language: str) -> str:
-    return format_timedelta(max(passed, timedelta(minutes=1)), granularity="minute", locale=language)
+    text = format_timedelta(max(passed, timedelta(minutes=1)), granularity="minute", locale=language)
+    return digits(text, language)
 
 
 def marked(text: str, evidence: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[int]]]:

@@ -100,7 +100,7 @@ def attestable(signatory: Signatory) -> Revision:
         raise Refused(
             f"{signatory.reference} is {signatory.newest.status}: take their yes with signatories add --entry."
         )
-    if revision.attestation is not None:
+    if revision.attestation is not None and revision.attestation.is_read_back:
         raise Refused(f"{signatory.reference} is attested already.")
     if revision.proof is not Proof.NONE and revision.seen is Seen.CONFIRMED:
         raise Refused(f"{signatory.reference} has proven it by mail: there is nothing to attest.")

@@ -11,7 +11,7 @@ import random
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, assert_never
 
 from sqlalchemy.orm import Session
@@ -20,11 +20,14 @@ from outreach.errors import DatabaseProblem, Displaced, OutreachError
 from outreach.letters.queue import Desk
 from outreach.model import OutboxMail
 from outreach.ports import Clock, Deferred, Fault, MailSender
-from outreach.steps.dispatch.guard import Go, Never, Wait, verdicts, why_not
+from outreach.steps.dispatch import breaker
+from outreach.steps.dispatch.guard import Back, Go, Never, Wait, verdicts, why_not
+from outreach.steps.dispatch.halting import Halting
 from outreach.steps.dispatch.lanes import Lanes, Marked, Tried
 from outreach.steps.dispatch.settling import Settler
+from outreach.steps.dispatch.throttle import UNLIMITED, Throttle
+from outreach.store import buckets, sending
 from outreach.store import campaign as campaigns
-from outreach.store import sending
 from outreach.store.database import Database
 from outreach.store.sending import Claim, Ready
 from outreach.words import OutboxStatus, Report
@@ -41,11 +44,13 @@ def run(
     """Send what is due, as far as the limits allow. Raises ServerUnreachable, LoginRefused or Displaced."""
     counts: Counter[str] = Counter()
     attention = _recover(db, desk, clock, counts)
-    room = _room(db, desk, clock)
-    if room and _is_anything_due(db, clock):
+    throttle = Throttle(desk.settings)
+    if _is_anything_due(db, throttle, clock()):
         _require_that_we_send(db)
+        halting = Halting(desk, jitter)
         with Lanes(sender, desk.settings.contact, desk.settings.sending.connections) as lanes:
-            _Pump(db, desk, lanes, clock, owner, Settler(desk, jitter, counts), room).run()
+            _Pump(db, desk, lanes, clock, owner, Settler(desk, jitter, counts, halting), throttle).run()
+        attention += tuple(halting.attention)
     return Report("dispatch", dict(counts), attention)
 
 
@@ -53,11 +58,11 @@ class _Pump:
     """Claims, marks and settles in one thread, and keeps the lanes busy."""
 
     def __init__(
-        self, db: Database, desk: Desk, lanes: Lanes, clock: Clock, owner: str, settler: Settler, room: int
+        self, db: Database, desk: Desk, lanes: Lanes, clock: Clock, owner: str, settler: Settler, throttle: Throttle
     ) -> None:
         self._db, self._desk, self._lanes, self._clock = db, desk, lanes, clock
-        self._owner, self._settler = owner, settler
-        self._room = room  #: how many mails may still be sent
+        self._owner, self._settler, self._throttle = owner, settler, throttle
+        self._room = desk.settings.sending.per_run or UNLIMITED  #: how many mails this pass may still send
         self._claims: deque[Claim] = deque()  #: taken and not touched yet
         self._tried: Sequence[Tried] = ()  #: what has come back and is not settled yet
         self._stopped = False  #: nothing new is begun: the relay has trouble, or we are interrupted
@@ -105,8 +110,7 @@ class _Pump:
         marked: list[Marked] = []
         while wanted := min(self._lanes.free - len(marked), self._room):
             if not self._claims:
-                lease, limit = self._desk.settings.sending.lease, min(_BATCH, self._room)
-                self._claims += sending.claim(session, self._clock(), owner=self._owner, lease=lease, limit=limit)
+                self._claim(session)
             chosen = [self._claims.popleft() for _ in range(min(wanted, len(self._claims)))]
             if not chosen:
                 break
@@ -115,13 +119,23 @@ class _Pump:
             self._room -= len(fit)
         return marked
 
+    def _claim(self, session: Session) -> None:
+        """Take the next mails, as far as the limits go."""
+        now, lease = self._clock(), self._desk.settings.sending.lease
+        for part in self._throttle.portions(session, now, min(_BATCH, self._room)):
+            limit = min(part.limit, _BATCH - len(self._claims), self._room - len(self._claims))
+            if limit > 0:
+                self._claims += sending.claim(
+                    session, now, owner=self._owner, lease=lease, limit=limit, among=part.among
+                )
+
     def _fit(self, session: Session, claims: Sequence[Claim]) -> list[Marked]:
         """Those of the claims that may still be sent, marked; the others are cancelled, or wait."""
         now = self._clock()
         found: list[Marked] = []
         sealed: dict[int, bytes] = {}
         keyring = self._desk.keyring
-        for mail in self._may_go(session, sending.ready(session, claims), now):
+        for mail in self._admitted(session, self._may_go(session, sending.ready(session, claims), now), now):
             message = mail.sent_bytes(keyring) or self._desk.renderer.dated(mail.content(keyring), now)
             sealed[mail.id] = keyring.seal(
                 message, table=OutboxMail.__tablename__, column="sent_bytes_sealed", ref=mail.ref
@@ -131,6 +145,14 @@ class _Pump:
         ours = sending.mark(session, [mail.claim for mail in found], sealed, now=now, lease_until=lease)
         return [mail for mail in found if mail.claim.mail_id in ours]
 
+    def _admitted(self, session: Session, mails: list[Ready], now: datetime) -> list[Ready]:
+        """Those that the limits let go; the others go back into the queue."""
+        going = self._throttle.admit(session, mails, now)
+        if len(going) < len(mails):
+            goes = {mail.id for mail in going}
+            sending.move_all(session, [mail.claim for mail in mails if mail.id not in goes], _S.QUEUED)
+        return going
+
     def _may_go(self, session: Session, mails: Sequence[Ready], now: datetime) -> list[Ready]:
         """Those that ``guard`` lets go; the others wait or are cancelled, by its word."""
         going: list[Ready] = []
@@ -138,6 +160,8 @@ class _Pump:
             match verdict:
                 case Go():
                     going.append(mail)
+                case Back():
+                    sending.move(session, mail.claim, _S.QUEUED)
                 case Wait(until=until, reason=reason):
                     if sending.move(session, mail.claim, _S.DEFERRED, next_attempt_at=until, reason=reason):
                         self._settler.counts["paused"] += 1
@@ -158,6 +182,8 @@ def _recover(db: Database, desk: Desk, clock: Clock, counts: Counter[str]) -> tu
     now = clock()
     with db.writing() as session:
         requeued, doubted = sending.recover(session, now)
+        buckets.forget_old(session, now)
+        attention = breaker.bounces(session, now)
         resend = sending.ids_in_doubt_to_resend(
             session, now - desk.settings.day.soon(desk.settings.sending.in_doubt_resend, now)
         )
@@ -166,17 +192,9 @@ def _recover(db: Database, desk: Desk, clock: Clock, counts: Counter[str]) -> tu
     counts += Counter({"requeued": requeued, "in doubt": doubted, "resent": len(resend)})
     for word in [word for word, count in counts.items() if not count]:
         del counts[word]
-    return (f"{doubted} mail(s) are in doubt: outreach outbox list --status in_doubt",) if doubted else ()
-
-
-def _room(db: Database, desk: Desk, clock: Clock) -> int:
-    """How many mails the limits allow now."""
-    limits = desk.settings.sending
-    rooms = [limits.per_run] if limits.per_run is not None else []
-    if limits.per_day is not None:
-        with db.reading() as session:
-            rooms.append(limits.per_day - sending.attempts_since(session, clock() - timedelta(days=1)))
-    return max(0, min(rooms)) if rooms else 1_000_000
+    if doubted:
+        attention.append(f"{doubted} mail(s) are in doubt: outreach outbox list --status in_doubt")
+    return tuple(attention)
 
 
 def _require_that_we_send(db: Database) -> None:
@@ -185,7 +203,7 @@ def _require_that_we_send(db: Database) -> None:
             raise Displaced(f"{other} Nothing is sent from here. If it should be, type: outreach takeover")
 
 
-def _is_anything_due(db: Database, clock: Clock) -> bool:
+def _is_anything_due(db: Database, throttle: Throttle, now: datetime) -> bool:
     """Nobody connects to a relay for nothing, every five minutes."""
     with db.reading() as session:
-        return sending.is_anything_due(session, clock())
+        return any(sending.is_anything_due(session, now, part.among) for part in throttle.portions(session, now, 1))

@@ -12,22 +12,27 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from outreach import quiet
 from outreach.letters import telling
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk
-from outreach.model import OutboxMail, Pause, Revision
+from outreach.model import Halt, OutboxMail, Pause, Revision
 from outreach.model.revision import OPEN_STATUSES
 from outreach.store import campaign as campaigns
-from outreach.store import outbox, pauses, suppressions
+from outreach.store import halts, outbox, pauses, suppressions
 from outreach.store.sending import Ready
-from outreach.words import MailKind, PauseReason, RevisionStatus, Seen, SuppressionScope
+from outreach.words import SEQUENCE, MailKind, PauseReason, RevisionStatus, Seen, SuppressionScope
 
-_SEQUENCE: Final = frozenset({MailKind.INVITATION, MailKind.REMINDER})
 _ABOUT_LINES: Final = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.RECEIPT})
 
 
 @dataclass(frozen=True, slots=True)
 class Go:
     """Nothing stands against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Where it goes, or the sequence, was halted after it was claimed: back into the queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Never:
     reason: str
 
 
-Verdict = Go | Wait | Never
+Verdict = Go | Back | Wait | Never
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,9 @@ class _Facts:
     in_rehearsal: bool
     suppressed: Mapping[bytes, frozenset[SuppressionScope]]
     paused: Mapping[bytes, Sequence[Pause]]
-    inviting: frozenset[int]  #: the invitations and reminders about an organisation that has not answered
+    halted: Sequence[Halt]
+    asleep: Mapping[int, datetime]  #: invitations and reminders to where it is night, and until when
+    inviting: frozenset[int]  #: the mails of the sequence about an organisation that has not answered
 
 
 def verdicts(
@@ -83,7 +90,9 @@ def _facts(session: Session, desk: Desk, mails: Sequence[OutboxMail | Ready], no
         in_rehearsal=campaigns.the_campaign(session).in_rehearsal,
         suppressed=suppressions.scopes_by_address(session, addresses),
         paused=pauses.by_address(session, addresses, now),
-        inviting=outbox.still_inviting(session, [mail.id for mail in mails if mail.kind in _SEQUENCE]),
+        halted=halts.holding(session, now),
+        asleep=_asleep(session, desk, [mail.id for mail in mails if mail.kind in SEQUENCE], now),
+        inviting=outbox.still_inviting(session, [mail.id for mail in mails if mail.kind in SEQUENCE]),
     )
 
 
@@ -92,12 +101,31 @@ def _verdict(facts: _Facts, mail: OutboxMail | Ready) -> Verdict:
         return Wait(until, "the address is paused")
     if (reason := _why_never(facts, mail)) is not None:
         return Never(reason)
+    if any(halts.holds_up(halt, mail.kind, mail.destination_hash) for halt in facts.halted):
+        return Back()
+    if (morning := facts.asleep.get(mail.id)) is not None:
+        return Wait(morning, "it is night there")
     return Go()
+
+
+def _asleep(session: Session, desk: Desk, mail_ids: Sequence[int], now: datetime) -> dict[int, datetime]:
+    """Until when it is night where mails of the sequence go; near the deadline nobody asks."""
+    sending, day = desk.settings.sending, desk.settings.day
+    if sending.quiet is None or not mail_ids:
+        return {}
+    if day.closes is not None and day.closes - now < sending.quiet_ends_before:
+        return {}
+    found: dict[int, datetime] = {}
+    for mail_id, prospect in outbox.prospects_by_mail(session, mail_ids):
+        zones = quiet.zones_of(prospect.details.get("country") or "") or {day.zone}
+        if (morning := quiet.ends(sending.quiet, zones, now)) is not None:
+            found[mail_id] = max(morning, found.get(mail_id, morning))
+    return found
 
 
 def _away_until(facts: _Facts, mail: OutboxMail | Ready) -> datetime | None:
     """When to look again at a reminder or invitation whose reader is away, or whom a coordinator has paused."""
-    if mail.kind not in (*_SEQUENCE, MailKind.ASKING_REMINDER):
+    if mail.kind not in (*SEQUENCE, MailKind.ASKING_REMINDER):
         return None
     pause = pauses.longest(facts.paused.get(mail.meant_for_hash, ()), pauses.FROM_ASKINGS)
     if pause is None:
@@ -113,9 +141,9 @@ def _why_never(facts: _Facts, mail: OutboxMail | Ready) -> str | None:
     if mail.kind in ENDS_WITH_THE_DAY and facts.desk.settings.day.is_over(facts.now):
         return "the day has passed"
     suppressed = facts.suppressed.get(mail.meant_for_hash, frozenset())
-    if SuppressionScope.EVERYTHING in suppressed or (suppressed and mail.kind in _SEQUENCE):
+    if SuppressionScope.EVERYTHING in suppressed or (suppressed and mail.kind in SEQUENCE):
         return "the address is suppressed"
-    if mail.kind in _SEQUENCE:
+    if mail.kind in SEQUENCE:
         return _why_not_invited(facts, mail)
     if mail.kind is MailKind.ONLINE:
         reasons = [telling.why_not_online(revision) for revision in outbox.revisions_of(facts.session, mail.id)]

@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from typing import Self
 
 from outreach.errors import LoginRefused, OutreachError, ServerUnreachable
-from outreach.ports import Deferred, Failed, Fault, MailSender, Outcome, Phase
+from outreach.ports import Deferred, Failed, Fault, MailSender, Outcome, Pace, Phase
 from outreach.store.sending import Claim
 
 
@@ -101,7 +101,7 @@ class Lanes:
                 sender=self._contact, recipient=mail.recipient, message=mail.message, message_id=mail.message_id
             )
         except (ServerUnreachable, LoginRefused) as problem:
-            return Tried(mail, Deferred(0, None, str(problem), Phase.CONNECT, Fault.RELAY), problem)
+            return Tried(mail, Deferred(0, None, str(problem), Phase.CONNECT, Fault.RELAY, Pace.BUSY), problem)
         except ValueError:
             reason = "the address cannot be written on an envelope"
             return Tried(mail, Failed(0, None, reason, Phase.CONNECT, Fault.RECIPIENT))

@@ -1,4 +1,7 @@
-"""What came of mails, written to their rows: sent, deferred, failed or in doubt, each with its attempt."""
+"""What came of mails, written to their rows: sent, deferred, failed or in doubt, each with its attempt.
+
+Whose fault it was decides what waits (``halting``); how long, the table in ``retrytable``.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,26 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, assert_never
 
 from sqlalchemy.orm import Session
 
-from outreach.letters.queue import Desk
+from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk
 from outreach.model import OutboxMail
-from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome
+from outreach.ports import Accepted, Deferred, Failed, InDoubt, Outcome, Pace, Phase
+from outreach.providers import destination_of
+from outreach.retrytable import wait
+from outreach.steps.dispatch import breaker
+from outreach.steps.dispatch.halting import Halting
 from outreach.steps.dispatch.lanes import Tried
 from outreach.store import sending
 from outreach.store.sending import Claim, Try
 from outreach.words import OutboxStatus
 
 _S = OutboxStatus
-#: Minutes until the next try, by number of tries made (RFC 5321, 4.5.4.1); greylisting wants an early second one.
-_RETRY_MINUTES: Final = (6, 15, 30, 60, 120, 240, 480)
+#: How an attempt is written down that only met greylisting: nobody's fault.
+GREYLISTED: Final = "greylisted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,47 +38,68 @@ class Settler:
     desk: Desk
     jitter: random.Random
     counts: Counter[str]
+    halting: Halting
 
     def settle(self, session: Session, tried: Sequence[Tried], now: datetime) -> None:
         """All that came back together, in one transaction."""
-        accepted = [one.mail.claim for one in tried if isinstance(one.outcome, Accepted)]
-        moved = sending.move_all(session, accepted, _S.SENT, settled_at=now, reason=None)
+        taken = [one for one in tried if isinstance(one.outcome, Accepted)]
+        moved = sending.move_all(session, [one.mail.claim for one in taken], _S.SENT, settled_at=now, reason=None)
+        self.halting.praise(session, taken, now)
+        held = self.halting.learn(session, tried, now)
         for one in tried:
             id_ = one.mail.claim.mail_id
             if isinstance(one.outcome, Accepted):
                 if id_ not in moved:
                     _end_the_doubt(session, id_, now)
-            elif self._move(session, one.mail.claim, one.outcome, now):
+            elif self._move(session, one.mail.claim, one.outcome, held.get(id_), now):
                 moved.add(id_)
             self.counts[_word(one.outcome) if id_ in moved else "lost claims"] += 1
-        sending.add_attempts(session, [_attempt(one) for one in tried], now)
+        server = f"{self.desk.settings.smtp.host}:{self.desk.settings.smtp.port}"
+        sending.add_attempts(session, [_attempt(one, server) for one in tried], now)
+        if refusing := {one.mail.recipient for one in tried if isinstance(one.outcome, Failed | Deferred)}:
+            names = {destination_of(address) for address in refusing}
+            hashes = {self.desk.keyring.destination_hash(name): name for name in names}
+            self.halting.attention += breaker.look(session, self.desk, now, self.jitter, hashes)
 
-    def _move(self, session: Session, claim: Claim, outcome: InDoubt | Failed | Deferred, now: datetime) -> bool:
+    def _move(
+        self,
+        session: Session,
+        claim: Claim,
+        outcome: InDoubt | Failed | Deferred,
+        held: datetime | None,
+        now: datetime,
+    ) -> bool:
         match outcome:
             case InDoubt():
                 return sending.move(session, claim, _S.IN_DOUBT, reason="the connection broke while sending")
             case Failed(code=code, enhanced=enhanced):
                 return sending.move(session, claim, _S.FAILED, settled_at=now, reason=_in_words(code, enhanced))
             case Deferred():
-                return self._defer(session, claim, outcome, now)
+                return self._defer(session, claim, outcome, held, now)
             case _:
                 assert_never(outcome)
 
-    def _defer(self, session: Session, claim: Claim, outcome: Deferred, now: datetime) -> bool:
-        """Later again. The relay's own trouble is not counted against the mail."""
+    def _defer(self, session: Session, claim: Claim, outcome: Deferred, held: datetime | None, now: datetime) -> bool:
+        """Later again. What halts all mail, or all to a destination, is not counted against this one."""
         reason = _in_words(outcome.code, outcome.enhanced)
-        if outcome.fault is Fault.RELAY:
-            later = now + timedelta(minutes=5)
-            return sending.move(
-                session, claim, _S.DEFERRED, next_attempt_at=later, reason=reason, attempts=OutboxMail.attempts - 1
-            )
         mail = session.get_one(OutboxMail, claim.mail_id)
-        if now - mail.created_at > self.desk.settings.sending.give_up:
+        if held is None:
+            wanted = wait(outcome.pace, mail.attempts)
+            later = now + self.desk.settings.day.soon(wanted, now) * self.jitter.uniform(0.8, 1.2)
+        else:
+            later = held
+        if self._is_given_up(session, mail, later, now):
             return sending.move(session, claim, _S.FAILED, settled_at=now, reason=f"gave up: {reason}")
-        minutes = _RETRY_MINUTES[min(mail.attempts, len(_RETRY_MINUTES)) - 1]
-        wait = self.desk.settings.day.soon(timedelta(minutes=minutes), now)
-        later = now + wait * self.jitter.uniform(0.8, 1.2)
-        return sending.move(session, claim, _S.DEFERRED, next_attempt_at=later, reason=reason)
+        values = {} if held is None else {"attempts": OutboxMail.attempts - 1}
+        return sending.move(session, claim, _S.DEFERRED, next_attempt_at=later, reason=reason, **values)
+
+    def _is_given_up(self, session: Session, mail: OutboxMail, later: datetime, now: datetime) -> bool:
+        """Tried for five days (RFC 5321, 4.5.4.1), or the campaign's end comes before the next try."""
+        ends = [mail.not_after, self.desk.settings.day.end if mail.kind in ENDS_WITH_THE_DAY else None]
+        if any(end is not None and later > end for end in ends):
+            return True
+        first = sending.first_try(session, mail.id)
+        return first is not None and now - first > self.desk.settings.sending.give_up
 
 
 def _end_the_doubt(session: Session, mail_id: int, now: datetime) -> None:
@@ -81,18 +109,21 @@ def _end_the_doubt(session: Session, mail_id: int, now: datetime) -> None:
         mail.settle_sent(now)
 
 
-def _attempt(tried: Tried) -> Try:
+def _attempt(tried: Tried, server: str) -> Try:
     outcome = tried.outcome
     if isinstance(outcome, Failed | Deferred):
         return Try(
             tried.mail.claim.mail_id,
-            _word(outcome),
+            GREYLISTED if isinstance(outcome, Deferred) and outcome.pace is Pace.GREYLISTED else _word(outcome),
             outcome.reply,
             outcome.phase,
             outcome.code,
             outcome.enhanced,
+            outcome.fault,
+            server,
         )
-    return Try(tried.mail.claim.mail_id, _word(outcome), outcome.reply)
+    phase = Phase.DONE if isinstance(outcome, Accepted) else Phase.BODY
+    return Try(tried.mail.claim.mail_id, _word(outcome), outcome.reply, phase, server=server)
 
 
 def _word(outcome: Outcome) -> str:

@@ -20,6 +20,7 @@ from outreach.model import Campaign
 from outreach.ports import Clock, Mailbox
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
+from outreach.store import outbox
 from outreach.store.database import Database
 
 SUBJECT: Final = "outreach beacon"
@@ -62,14 +63,44 @@ def look(db: Database, box: Mailbox, settings: Settings, clock: Clock) -> str | 
     return None
 
 
-def light(db: Database, box: Mailbox, settings: Settings, now: datetime) -> None:
-    """Write our beacon over whatever is there: from now on it is we who send."""
+def new_word(db: Database) -> str:
+    """A word for the next beacon, known here before it is written."""
     word = secrets.token_hex(16)
     with db.writing() as session:
         campaigns.the_campaign(session).prepare_beacon(word)
+    return word
+
+
+def light(db: Database, box: Mailbox, settings: Settings, now: datetime) -> None:
+    """Write our beacon over whatever is there: from now on it is we who send."""
+    word = new_word(db)
     box.replace_notes(settings.mailbox.beacon, SUBJECT, _written(settings, word, now))
     with db.writing() as session:
         campaigns.the_campaign(session).light_beacon(now)
+
+
+def hand_over(db: Database, box: Mailbox, settings: Settings, now: datetime, word: str) -> None:
+    """Give the beacon to the copy of our records that knows this word, and send nothing any more."""
+    with db.reading() as session:
+        in_rehearsal = campaigns.the_campaign(session).in_rehearsal
+    if not in_rehearsal:  # it takes no part
+        box.replace_notes(settings.mailbox.beacon, SUBJECT, _written(settings, word, now))
+    with db.writing() as session:
+        campaign = campaigns.the_campaign(session)
+        campaign.next_beacon = None
+        campaign.give_way(f"The campaign was packed for a move at {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC.")
+
+
+def doubt_what_waits(db: Database, found: Sequence[Beacon], now: datetime) -> int:
+    """Whoever lit these beacons may have sent what waits here, if they have our records too; how many mails wait."""
+    with db.writing() as session:
+        campaign = campaigns.the_campaign(session)
+        if all(campaign.is_ours(beacon.word) for beacon in found):
+            return 0
+        waiting = outbox.waiting(session)
+        for mail in waiting:
+            mail.doubt(now, "another installation may have sent it")
+        return len(waiting)
 
 
 def read(notes: Sequence[bytes]) -> list[Beacon]:

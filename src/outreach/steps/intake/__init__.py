@@ -19,7 +19,7 @@ from outreach.reading.headers import Headers
 from outreach.reading.parts import header_fields
 from outreach.reading.read import as_answer, read
 from outreach.reading.result import Ours, Reading
-from outreach.steps.intake import alone, answers, byhand, leaving, machine, several, signing
+from outreach.steps.intake import alone, answers, byhand, leaving, machine, several, signing, team
 from outreach.steps.intake.case import Case, Ending, for_a_person, ignored, stop_sequences
 from outreach.store import inbound, matching
 from outreach.store.database import Database
@@ -55,7 +55,7 @@ def _take_in(
     if message.status is not InboundStatus.FETCHED or message.raw is None:
         return
     settings = desk.settings
-    ours = Ours(settings.own_addresses, settings.mailbox.authserv_id)
+    ours = Ours(settings.own_addresses, settings.mailbox.authserv_id, settings.mailbox.own_list_ids)
     raw = zlib.decompress(message.raw)
     reading = _as_refiled(read(raw, ours), message.refiled_as)
     _keep(desk, message, reading)
@@ -101,6 +101,8 @@ def _act(case: Case) -> Ending:
     reading = case.reading
     if reading.clues.sender in case.desk.settings.own_addresses:
         return byhand.came_back(case)
+    if (by_us := team.take(case)) is not None:
+        return by_us
     if reading.kind not in MACHINE_KINDS and (reading.clues.may_be_answered or reading.kind is not Kind.OTHER):
         stop_sequences(case)
     in_short = None if case.message.refiled_as is not None else alone.answer(case) or several.answer(case)

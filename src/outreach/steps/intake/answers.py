@@ -10,10 +10,10 @@ from outreach.model import Revision, Signatory
 from outreach.reading import names
 from outreach.reading.lines import corrected
 from outreach.reading.result import Signup
-from outreach.steps.intake import contact, dispute, leaving, signing
+from outreach.steps.intake import contact, dispute, leaving, possible, signing
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.store import signatories
-from outreach.words import Lines, MailKind, Proof, RevisionStatus, Seen
+from outreach.words import SEQUENCE, Lines, MailKind, Proof, RevisionStatus, Seen
 
 ASKING = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER})
 SHOWING = ASKING | {MailKind.RECEIPT, MailKind.QUESTION, MailKind.OTHER_MAILBOX}
@@ -33,7 +33,7 @@ def confirm(case: Case) -> Ending:
         return for_a_person("; ".join(case.reading.needs_human)[:200])
     if kind in SHOWING:
         return _confirm_lines(case, kind)
-    if kind in signing.INVITING:
+    if kind in SEQUENCE:
         return signing.sign(case)
     if kind is MailKind.NEW_CONTACT:
         return contact.accept(case)
@@ -88,7 +88,9 @@ def correct(case: Case) -> Ending:
     """A changed line: a new revision of the entry it is about; the printed line stands until it is approved."""
     signup = next(iter(case.reading.signups), None)
     found = case.signatories()
-    if signup is None or len(case.reading.signups) != 1 or not found:
+    if not found:
+        return possible.of_which(case, "a correction")
+    if signup is None or len(case.reading.signups) != 1:
         return for_a_person("a correction, but of which entry?")
     signatory = found[0] if len(found) == 1 else _named(found, signup)
     if signatory is None:

@@ -16,7 +16,7 @@ from outreach.reading.headers import Headers
 from outreach.reading.reply import NEW
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled, ignored
 from outreach.store import log, matching, pauses
-from outreach.words import MACHINE_KINDS, REFERENCE, InboundStatus, Kind, PauseReason
+from outreach.words import MACHINE_KINDS, REFERENCE, InboundStatus, Kind, OutboxStatus, PauseReason
 
 #: A relay hands its copy to the mailbox at once; what somebody quotes from our mail comes later.
 _AT_ONCE: Final = timedelta(minutes=10)
@@ -38,6 +38,8 @@ def take(case: Case, headers: Headers) -> Ending:
     if (own := _copied(case, headers)) is not None:
         message.copy_of_id = own.id
         message.erase_content()
+        if own.status is OutboxStatus.IN_DOUBT:
+            own.settle_sent(case.now)  # it lies among the sent mail: there is no doubt any more
         return ignored("a copy of our own mail")
     if headers.get("auto-submitted").partition(";")[0].strip().lower() not in ("", "no"):
         message.erase_content()

@@ -8,7 +8,7 @@ from outreach.letters import telling
 from outreach.model import Signatory
 from outreach.reading.result import Signup
 from outreach.steps.intake.case import Case, Ending, alarm, for_a_person, handled
-from outreach.store import log
+from outreach.store import log, signatories
 from outreach.words import HoldKind, Proof
 
 
@@ -47,6 +47,7 @@ def accept(case: Case) -> Ending:
             former = {key: contact.get(key) for key in proposed}
             signatory.contact = {**contact, **proposed, "former": [*contact.get("former", ()), former]}
             signatory.contact_hash = case.desk.keyring.address_hash(proposed["email"])
+            signatories.remember_names(case.session, case.desk.keyring, signatory, {})
             case.note("contact changed", signatory)
     return handled("the new contact is written to from now on")
 

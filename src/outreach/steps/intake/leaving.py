@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from outreach.letters import allowance, answering
 from outreach.model import Revision, Signatory
-from outreach.steps.intake import contact, dispute
+from outreach.steps.intake import contact, dispute, possible
 from outreach.steps.intake.case import Case, Ending, alarm, for_a_person, handled
 from outreach.store import holds, log, outbox, prospects, suppressions
 from outreach.words import (
@@ -39,9 +39,11 @@ def withdraw(case: Case, *, in_one_word: bool = False) -> Ending:
     """
     if "not_us" in case.reading.also:
         return disown(case)
-    found = [signatory for signatory in case.signatories() if _living(signatory)]
+    about = case.signatories()
+    found = [signatory for signatory in about if _living(signatory)]
     if not found:
-        return for_a_person("a withdrawal, but of which entry?")
+        entry_unknown = "a withdrawal, but of which entry?"
+        return for_a_person(entry_unknown) if about else possible.of_which(case, "a withdrawal")
     if any(dispute.is_disputed(signatory) for signatory in found):
         return for_a_person("a withdrawal of an entry that is disputed")
     if case.answered_kind is MailKind.WITHDRAWAL_NOTICE or (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -16,9 +16,7 @@ from outreach.steps.intake import contact, dispute
 from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.store import outbox, prospects, references, signatories
 from outreach.store.matching import Known
-from outreach.words import Individuals, Lines, MailKind, Proof, RevisionStatus
-
-INVITING = frozenset({MailKind.INVITATION, MailKind.REMINDER})
+from outreach.words import SEQUENCE, Individuals, Lines, Proof, RevisionStatus
 
 
 def sign(case: Case) -> Ending:
@@ -34,7 +32,11 @@ def sign(case: Case) -> Ending:
         return for_a_person("a sign-up without a name")
     if _only_individuals(case, signups, confidence):
         return _thank(case)
-    taken = [revision for signup in signups if (revision := _take(case, signup, confidence, doubts)) is not None]
+    taken = [
+        revision
+        for signup in signups
+        if (revision := enter(case, signup, _standing(case, signup), confidence, doubts)) is not None
+    ]
     if not taken:
         return _known_already(case, signups)
     if contradicted := [line for revision in taken for line in _contradicted(case, revision)]:
@@ -54,7 +56,7 @@ def _only_individuals(case: Case, signups: Sequence[Signup], confidence: float) 
     """Whether only people sign, beyond doubt, and the list names organisations."""
     settings, reading = case.desk.settings, case.reading
     sure = confidence >= settings.asking.sure and not reading.needs_human and not reading.also
-    thanked = settings.individuals is Individuals.THANK and case.answered_kind not in INVITING
+    thanked = settings.individuals is Individuals.THANK and case.answered_kind not in SEQUENCE
     return sure and thanked and not case.is_forged and all(signup.individual for signup in signups)
 
 
@@ -67,7 +69,9 @@ def _thank(case: Case) -> Ending:
 
 def _known_already(case: Case, signups: Sequence[Signup]) -> Ending:
     """They signed again; where their mailbox is proven they are told so, with their own lines."""
-    own = [twin for signup in signups if (twin := _same_organisation(case, signup)) is not None]
+    own = [
+        twin for signup in signups if (twin := _same_organisation(case, signup, case.message.sender_hash)) is not None
+    ]
     lines = [signatory.standing or signatory.newest for signatory in dict.fromkeys(own) if not signatory.is_silent]
     sender = case.reading.clues.sender
     told = lines and all(line.proof is not Proof.NONE and answering.may_show(case.desk, line) for line in lines)
@@ -87,14 +91,14 @@ def _invited_names(case: Case) -> list[Signup]:
 
 def _asked_to_sign(case: Case) -> Sequence[Prospect]:
     if case.answered is not None:
-        return outbox.prospects_of(case.session, case.answered.id) if case.answered_kind in INVITING else []
+        return outbox.prospects_of(case.session, case.answered.id) if case.answered_kind in SEQUENCE else []
     if isinstance(case.match, Known) and case.match.by == "thread" and len(case.match.prospects) == 1:
         return case.match.prospects
     return []
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class Standing:
     """What a sign-up starts with: status, proof, warnings, and the organisation that was invited."""
 
     status: RevisionStatus
@@ -102,9 +106,17 @@ class _Standing:
     warnings: tuple[str, ...]
     prospect: Prospect | None
     via: Prospect | Signatory | None = None  #: to whom the mail was written that they answered
+    contact: Mapping[str, Any] | None = None  #: how to reach them, where it is not the sender who signs
+
+    def author(self, case: Case) -> bytes | None:
+        """The keyed hash of the address whose words these are."""
+        if self.contact is None:
+            return case.message.sender_hash
+        email = self.contact.get("email")
+        return case.desk.keyring.address_hash(email) if email else None
 
 
-def _take(case: Case, signup: Signup, confidence: float, doubts: Sequence[str]) -> Revision | None:
+def enter(case: Case, signup: Signup, standing: Standing, confidence: float, doubts: Sequence[str]) -> Revision | None:
     """One sign-up into the records; None when nothing about it is new."""
     languages, parts = case.desk.settings.languages, case.reading.parts
     lines = printed_lines(signup, languages, parts)
@@ -114,8 +126,7 @@ def _take(case: Case, signup: Signup, confidence: float, doubts: Sequence[str]) 
         if any_name is None:
             return None
         lines = printed_lines(replace(signup, names={languages[0]: any_name}), languages, parts)
-    standing = _standing(case, signup)
-    twin = _same_organisation(case, signup)
+    twin = _same_organisation(case, signup, standing.author(case))
     if twin is not None and twin.was is None and _is_same(lines, twin.newest):
         return None
     signatory = twin or _new_signatory(case, signup, standing)
@@ -145,7 +156,7 @@ def _take(case: Case, signup: Signup, confidence: float, doubts: Sequence[str]) 
     return revision
 
 
-def _standing(case: Case, signup: Signup) -> _Standing:
+def _standing(case: Case, signup: Signup) -> Standing:
     """Our secret from the invited organisation counts; everything else is asked first."""
     invited = outbox.prospects_of(case.session, case.answered.id) if case.answered is not None else []
     keys = prospects.name_keys(case.desk.keyring, signup.names.values())
@@ -161,14 +172,14 @@ def _standing(case: Case, signup: Signup) -> _Standing:
             warnings += ("signs through a mail of ours to another organisation",)
             prospect = None
         via = None if is_same else _passed_on_by(case, invited)
-        return _Standing(RevisionStatus.UNCONFIRMED, Proof.NONE, warnings, prospect or known, via)
+        return Standing(RevisionStatus.UNCONFIRMED, Proof.NONE, warnings, prospect or known, via)
     if prospect is not None:
         prospect.answer(case.now)
     warnings = () if case.from_that_address else ("answered from another address than the invited one",)
     if not case.is_authentic:
-        return _Standing(RevisionStatus.PENDING, Proof.NONE, (*warnings, "not authenticated"), prospect)
+        return Standing(RevisionStatus.PENDING, Proof.NONE, (*warnings, "not authenticated"), prospect)
     proof = case.proof_of_an_answer(case.reading.clues.sender or "") if case.from_that_address else Proof.MAILBOX
-    return _Standing(RevisionStatus.PENDING, proof, warnings, prospect)
+    return Standing(RevisionStatus.PENDING, proof, warnings, prospect)
 
 
 def _passed_on_by(case: Case, invited: Sequence[Prospect]) -> Prospect | Signatory | None:
@@ -178,8 +189,9 @@ def _passed_on_by(case: Case, invited: Sequence[Prospect]) -> Prospect | Signato
     return next((revision.signatory for _, revision in case.entries()), None)
 
 
-def _new_signatory(case: Case, signup: Signup, standing: _Standing) -> Signatory:
-    reached, prospect, via = contact_of(case, signup), standing.prospect, standing.via
+def _new_signatory(case: Case, signup: Signup, standing: Standing) -> Signatory:
+    reached = dict(standing.contact or contact_of(case, signup))
+    prospect, via = standing.prospect, standing.via
     signatory = Signatory(
         reference=references.new_reference(case.session, Signatory),
         individual=bool(signup.individual),
@@ -232,13 +244,13 @@ def language_of(case: Case) -> str:
     return case.answered.language if case.answered is not None else case.desk.settings.languages[0]
 
 
-def _same_organisation(case: Case, signup: Signup) -> Signatory | None:
-    """A signatory of the same sender under one of the same names."""
-    if case.message.sender_hash is None:
+def _same_organisation(case: Case, signup: Signup, author: bytes | None) -> Signatory | None:
+    """A signatory of the same author under one of the same names."""
+    if author is None:
         return None
     keys = prospects.name_keys(case.desk.keyring, signup.names.values())
     alike = signatories.with_name(case.session, keys)
-    same = next((signatory for signatory in alike if signatory.contact_hash == case.message.sender_hash), None)
+    same = next((signatory for signatory in alike if signatory.contact_hash == author), None)
     return same.survivor if same is not None else None
 
 

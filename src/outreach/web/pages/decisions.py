@@ -100,14 +100,15 @@ def _decide(visit: Visit, done: str, act: Callable[[Session, str], object]) -> A
             return _changed(session, signatory)
         act(session, reference)
         following = next(iter(stored.waiting_after(session, stored.IN_QUEUE, after=signatory.id, limit=1)), None)
-    to = f"/queue/{following.reference}" if following is not None else "/queue"
+        to = f"/queue/{following.reference}" if following is not None else "/queue"
     return Moved(f"{to}?said={done}&about={reference}")
 
 
 def _changed(session: Session, signatory: Signatory) -> Answer:
     """Nothing is decided: what has happened since is shown."""
     happened = log.events(session, about=[log.subject_of(signatory)], limit=10_000).rows[-_EVENTS_SHOWN:]
-    return Shown("changed.html", {"reference": signatory.reference, "events": list(happened)}, 409)
+    events = [{"at": one.at, "actor": one.actor, "action": one.action, "reason": one.reason} for one in happened]
+    return Shown("changed.html", {"reference": signatory.reference, "events": events}, 409)
 
 
 def _one_of(visit: Visit, field: str, allowed: type[RejectReason | HoldKind | Kind]) -> str:

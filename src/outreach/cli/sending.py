@@ -1,0 +1,165 @@
+"""``outreach outbox status``, ``pause`` and ``resume``: how the sending goes, and holding it up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from sqlalchemy.orm import Session
+
+from outreach.bootstrap import Program
+from outreach.cli.output import TIMES, actor_option, campaign_of, json_option, local_time, print_json, say, warn
+from outreach.model import Halt
+from outreach.model.throttle import HaltScope
+from outreach.steps import halt as halting
+from outreach.steps.dispatch.forecast import Forecast, forecast
+from outreach.steps.dispatch.throttle import Throttle, unreserved
+from outreach.store import buckets, halts, outbox
+from outreach.store import campaign as campaigns
+from outreach.store.buckets import Bucket
+from outreach.words import OutboxStatus
+
+_WHAT = {
+    HaltScope.ALL: "all mail",
+    HaltScope.SEQUENCE: "invitations and reminders",
+}
+
+
+@click.command()
+@json_option
+@click.pass_context
+def status(context: click.Context, as_json: bool) -> None:
+    """Say how the sending goes: every mail by its state, what is held up, the limits, and how long it will take.
+
+    Exits with 1 when a person must act: something is held up until it is resumed, or the mails do not add up.
+    """
+    program = campaign_of(context)
+    document, ahead = _document(program)
+    warnings: list[str] = document["warnings"]
+    if as_json:
+        print_json(document)
+    else:
+        _tell(document, in_words(ahead, program.settings.day.zone))
+    for warning in warnings:
+        warn(warning)
+    context.exit(1 if warnings else 0)
+
+
+@click.command()
+@click.option("--domain", metavar="DOMAIN", help="Only what goes there (with a big provider, to all its domains).")
+@click.option("--sequence", is_flag=True, help="Only invitations and reminders.")
+@click.option("--until", type=click.DateTime(list(TIMES)), metavar="TIME", help='Until then ("2026-08-17 09:00").')
+@actor_option
+@click.pass_context
+def pause(context: click.Context, domain: str | None, sequence: bool, until: datetime | None, actor: str) -> None:
+    """Send nothing until a time, or until outbox resume. What is queued stays queued."""
+    if domain and sequence:
+        raise click.UsageError("Say one of --domain and --sequence.")
+    program = campaign_of(context)
+    moment = until.replace(tzinfo=program.settings.day.zone).astimezone(UTC) if until is not None else None
+    scope = HaltScope.SEQUENCE if sequence else HaltScope.ALL
+    halting.pause(program.db, program.desk, program.clock, actor=actor, scope=scope, domain=domain, until=moment)
+    say("It is held up. To go on: outreach outbox resume")
+
+
+@click.command()
+@click.option("--domain", metavar="DOMAIN", help="Only what goes there.")
+@actor_option
+@click.pass_context
+def resume(context: click.Context, domain: str | None, actor: str) -> None:
+    """Let mail go again, whatever held it up; the next run sends it."""
+    program = campaign_of(context)
+    count = halting.resume(program.db, program.clock, actor=actor, domain=domain)
+    say(f"{count} halt(s) ended; the next run sends.")
+
+
+def _document(program: Program) -> tuple[dict[str, Any], Forecast]:
+    now, zone = program.clock(), program.settings.day.zone
+    with program.db.reading() as session:
+        counts = outbox.counted(session)
+        created = campaigns.the_campaign(session).mails_queued
+        held = [_halt(halt, zone) for halt in halts.holding(session, now)]
+        limits = [_limit(session, bucket, now) for bucket in Throttle(program.settings).relay]
+        ahead = forecast(session, program.desk, now)
+    total = sum(counts.values())
+    warnings = [
+        f"{halt['what']} held up until a person resumes it: {halt['why']}. outreach outbox resume"
+        for halt in held
+        if halt["until"] is None
+    ]
+    if total != created:
+        warnings.append(f"The mails do not add up: {created} were ever queued, {total} are there.")
+    document = {
+        "mails": {str(status): counts.get(status, 0) for status in OutboxStatus},
+        "there": total,
+        "ever_queued": created,
+        "held_up": held,
+        "limits": limits,
+        "sequence": as_record(ahead, zone),
+        "warnings": warnings,
+    }
+    return document, ahead
+
+
+def _limit(session: Session, bucket: Bucket, now: datetime) -> dict[str, Any]:
+    by_hand = buckets.sent_by_hand(session, now - bucket.window)
+    return {
+        "within": bucket.name.removeprefix("relay "),
+        "limit": bucket.limit,
+        "sent": buckets.spent(session, bucket, now),
+        "by_hand": by_hand,
+        "kept_for_answers": bucket.limit - unreserved(bucket.limit),
+    }
+
+
+def as_record(ahead: Forecast, zone: ZoneInfo) -> dict[str, Any]:
+    """A forecast as the commands print it."""
+    return {
+        "waiting": ahead.mails,
+        "per_hour": round(ahead.per_hour, 1),
+        "limited_by": ahead.limited_by,
+        "done_at": ahead.done_at.astimezone(zone) if ahead.done_at else None,
+        "late": ahead.late,
+    }
+
+
+def in_words(ahead: Forecast, zone: ZoneInfo) -> list[str]:
+    """When the invitations and reminders will have left, and how many not in time."""
+    if not ahead.mails:
+        return []
+    when = f"by {local_time(ahead.done_at, zone)}" if ahead.done_at else "not within a year"
+    told = [f"{ahead.mails} invitation(s) and reminder(s) will have left {when}: {ahead.per_hour:.0f} an hour."]
+    if ahead.per_hour < ahead.mails:
+        told.append(f"What holds most of them up: {ahead.limited_by}.")
+    if ahead.late:
+        told.append(f"{ahead.late} of them would be too late: they will not leave before the deadline.")
+    return told
+
+
+def _halt(halt: Halt, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "what": _WHAT.get(halt.scope) or f"mail to {halt.name}",
+        "why": halt.cause,
+        "since": halt.placed_at.astimezone(zone),
+        "until": halt.until.astimezone(zone) if halt.until else None,
+        "by": halt.actor,
+    }
+
+
+def _tell(document: dict[str, Any], ahead: Sequence[str]) -> None:
+    for status, count in document["mails"].items():
+        say(f"{count:>8} {status.replace('_', ' ')}")
+    sign = "=" if document["there"] == document["ever_queued"] else "but"
+    say(f"{document['there']:>8} {sign} {document['ever_queued']} ever queued")
+    for halt in document["held_up"]:
+        until = local_time(halt["until"], halt["until"].tzinfo) if halt["until"] else "it is resumed"
+        say(f"Held up: {halt['what']}, until {until} ({halt['why']}, by {halt['by']}).")
+    for limit in document["limits"]:
+        by_hand = f", {limit['by_hand']} more by hand" if limit["by_hand"] else ""
+        kept = f"{limit['kept_for_answers']} of them kept for answers"
+        say(f"Sent in the last {limit['within']}: {limit['sent']} of {limit['limit']} ({kept}{by_hand}).")
+    for line in ahead:
+        say(line)

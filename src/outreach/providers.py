@@ -1,0 +1,122 @@
+"""What is known of mail providers: their servers, how much they let a mailbox send, and which domains are theirs.
+
+The servers are guessed by ``init``; the limits are the defaults of ``[sending]``; the destination is what a
+refusal of one provider holds up (``steps/dispatch``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from outreach.serverurl import ServerUrl
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many mails a provider takes from one mailbox in a day, an hour and a minute; None: it does not say."""
+
+    per_day: int | None = None
+    per_hour: int | None = None
+    per_minute: int | None = None
+
+
+#: Of a provider that nobody has looked up.
+UNKNOWN: Final = Limits(per_day=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider's hosts. ``starttls``: its relay wants STARTTLS on 587 rather than TLS on 465."""
+
+    domains: tuple[str, ...]
+    imap: str
+    smtp: str
+    starttls: bool = False
+    #: The login is what stands before the @ of the address.
+    short_login: bool = False
+    #: For addresses at the domains above.
+    limits: Limits = UNKNOWN
+    #: For domains of one's own at this provider (Workspace, Microsoft 365).
+    own_domain_limits: Limits | None = None
+
+
+#: Limits as the providers' help pages had them in 2026. Posteo, Riseup and others name none.
+_PROVIDERS: Final = (
+    Provider(
+        ("gmail.com", "googlemail.com"),
+        "imap.gmail.com",
+        "smtp.gmail.com",
+        limits=Limits(per_day=500),
+        own_domain_limits=Limits(per_day=2000),
+    ),
+    Provider(
+        ("outlook.com", "outlook.de", "hotmail.com", "live.com", "msn.com", "office365.com"),
+        "outlook.office365.com",
+        "smtp.office365.com",
+        starttls=True,
+        limits=Limits(per_day=300, per_minute=30),
+        own_domain_limits=Limits(per_day=10_000, per_minute=30),
+    ),
+    Provider(("posteo.de", "posteo.net", "posteo.org", "posteo.eu"), "posteo.de", "posteo.de"),
+    Provider(("mailbox.org",), "imap.mailbox.org", "smtp.mailbox.org"),
+    Provider(("gmx.net", "gmx.de", "gmx.at", "gmx.ch"), "imap.gmx.net", "mail.gmx.net"),
+    Provider(("gmx.com",), "imap.gmx.com", "mail.gmx.com"),
+    Provider(("web.de",), "imap.web.de", "smtp.web.de", starttls=True),
+    # Of a contract's first week; an older one has 400 or more an hour, which [sending] per_hour can say.
+    Provider(("ionos.de", "online.de"), "imap.ionos.de", "smtp.ionos.de", limits=Limits(per_day=1000, per_hour=50)),
+    Provider(("ionos.com",), "imap.ionos.com", "smtp.ionos.com", limits=Limits(per_day=1000, per_hour=50)),
+    Provider(("t-online.de",), "secureimap.t-online.de", "securesmtp.t-online.de"),
+    Provider(("riseup.net",), "mail.riseup.net", "mail.riseup.net", short_login=True),
+    Provider(("systemli.org",), "mail.systemli.org", "mail.systemli.org"),
+    Provider(("fastmail.com", "fastmail.fm"), "imap.fastmail.com", "smtp.fastmail.com"),
+    Provider(("yahoo.com", "yahoo.de", "yahoo.fr"), "imap.mail.yahoo.com", "smtp.mail.yahoo.com"),
+    Provider(("icloud.com", "me.com"), "imap.mail.me.com", "smtp.mail.me.com", starttls=True),
+)
+_BY_DOMAIN: Final = {domain: provider for provider in _PROVIDERS for domain in provider.domains}
+_BY_RELAY: Final = {provider.smtp: provider for provider in _PROVIDERS}
+#: Providers that take mail under many names, by how those begin (hotmail.fr, yahoo.co.uk): one judges mail for all.
+_BRANDS: Final = {
+    "gmail": "gmail.com",
+    "googlemail": "gmail.com",
+    "outlook": "outlook.com",
+    "hotmail": "outlook.com",
+    "live": "outlook.com",
+    "msn": "outlook.com",
+    "yahoo": "yahoo.com",
+    "ymail": "yahoo.com",
+    "rocketmail": "yahoo.com",
+}
+
+
+def servers_of(address: str) -> tuple[str, str]:
+    """The URLs of the mailbox and of the relay for a contact address. A guess: ``outreach check`` tries them."""
+    name, _, domain = address.rpartition("@")
+    domain = domain.lower()
+    provider = _BY_DOMAIN.get(domain) or Provider((domain,), f"imap.{domain}", f"smtp.{domain}")
+    login = name if provider.short_login else address
+    relay = ("smtp", 587) if provider.starttls else ("smtps", 465)
+    return (
+        str(ServerUrl("imaps", login, provider.imap, 993)),
+        str(ServerUrl(relay[0], login, provider.smtp, relay[1])),
+    )
+
+
+def limits_of(relay: ServerUrl) -> Limits:
+    """How much may be sent through a relay, as far as one knows; without limit on loopback."""
+    if relay.is_loopback:
+        return Limits()
+    provider = _BY_RELAY.get(relay.host.lower())
+    if provider is None:
+        return UNKNOWN
+    is_of_its_own = "@" in relay.user and relay.user.rpartition("@")[2].lower() not in provider.domains
+    return provider.own_domain_limits or provider.limits if is_of_its_own else provider.limits
+
+
+def destination_of(address: str) -> str:
+    """Who takes mail for an address: the domain, or the provider's first name where it has many."""
+    domain = address.rpartition("@")[2].strip().rstrip(".").lower()
+    if (provider := _BY_DOMAIN.get(domain)) is not None:
+        domain = provider.domains[0]
+    brand, _, ending = domain.partition(".")
+    return _BRANDS.get(brand, domain) if ending.count(".") <= 1 else domain

@@ -1,0 +1,60 @@
+"""What coordinators decide about the sending itself: hold it up, and let it go on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from outreach.errors import Refused
+from outreach.letters.queue import Desk
+from outreach.model import Halt
+from outreach.model.throttle import HaltCause, HaltScope
+from outreach.ports import Clock
+from outreach.providers import destination_of
+from outreach.store import halts, log
+from outreach.store.database import Database
+
+
+def pause(
+    db: Database,
+    desk: Desk,
+    clock: Clock,
+    *,
+    actor: str,
+    scope: HaltScope = HaltScope.ALL,
+    domain: str | None = None,
+    until: datetime | None = None,
+) -> None:
+    """Send nothing (of a scope, or to a domain) until a moment or until it is resumed. Raises Refused."""
+    now = clock()
+    if until is not None and until <= now:
+        raise Refused("That moment has passed already.")
+    name = destination_of(f"@{domain}") if domain else None
+    with db.writing() as session:
+        halts.place(
+            session,
+            HaltScope.DESTINATION if name else scope,
+            HaltCause.COORDINATOR,
+            until=until,
+            at=now,
+            actor=actor,
+            key_hash=desk.keyring.destination_hash(name) if name else halts.NO_KEY,
+            name=name,
+        )
+        log.note(session, now, actor=actor, action="halted", about="sending", reason=HaltCause.COORDINATOR)
+
+
+def resume(db: Database, clock: Clock, *, actor: str, domain: str | None = None) -> int:
+    """Lift every halt, or the one of a domain; how many there were. Raises Refused where there was none."""
+    now = clock()
+    with db.writing() as session:
+        found = [halt for halt in halts.holding(session, now) if _is_meant(halt, domain)]
+        if not found:
+            raise Refused("Nothing is held up.")
+        for halt in found:
+            halt.lift(now)
+            log.note(session, now, actor=actor, action="resumed", about="sending", reason=halt.cause)
+        return len(found)
+
+
+def _is_meant(halt: Halt, domain: str | None) -> bool:
+    return domain is None or (halt.name is not None and halt.name == destination_of(f"@{domain}"))
