@@ -80,8 +80,8 @@ class FakeRenderer:
         message.set_content(repr(dict(letter.context)))
         return message.as_bytes()
 
-    def dated(self, composed: bytes, now: datetime) -> bytes:
-        return b"Date: " + now.strftime("%a, %d %b %Y %H:%M:%S +0000").encode() + b"\r\n" + composed
+    def head(self, composed: bytes, now: datetime) -> bytes:
+        return b"Date: " + now.strftime("%a, %d %b %Y %H:%M:%S +0000").encode() + b"\r\n"
 
     def languages(self, kind: MailKind) -> frozenset[str]:
         return self._languages

@@ -141,7 +141,7 @@ def upgrade() -> None:
         sa.Column("message_id_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("message_id_hash", sa.LargeBinary(), nullable=False),
         sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("sent_bytes_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("head_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_after", sa.DateTime(timezone=True), nullable=True),
@@ -168,6 +168,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_mail_recipient_hash"), ["recipient_hash"], unique=False)
         batch_op.create_index(
             "ix_outbox_mail_status_next_attempt_at", ["status", "next_attempt_at", "priority"], unique=False
+        )
+        waiting = sa.text("status IN ('queued', 'deferred')")
+        batch_op.create_index(
+            "ix_outbox_mail_waiting",
+            ["priority", "id"],
+            unique=False,
+            sqlite_where=waiting,
+            postgresql_where=waiting,
         )
 
     op.create_table(
@@ -256,17 +264,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("bucket", "slot", name=op.f("pk_spent")),
     )
     op.create_table(
-        "suppression",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("address_hash", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("scope", sa.String(32), nullable=False),
-        sa.Column("reason", sa.String(32), nullable=False),
-        sa.Column("actor", sa.String(length=80), nullable=False),
-        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_suppression")),
-        sa.UniqueConstraint("address_hash", "scope", name=op.f("uq_suppression_address_hash_scope")),
-    )
-    op.create_table(
         "wave",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
@@ -347,6 +344,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_inbound_message_status_arrived_at", ["status", "arrived_at", "id"], unique=False)
         batch_op.create_index("ix_inbound_message_status_id", ["status", "id"], unique=False)
         batch_op.create_index("ix_inbound_message_is_question_id", ["is_question", "id"], unique=False)
+
+    op.create_table(
+        "suppression",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("scope", sa.String(32), nullable=False),
+        sa.Column("reason", sa.String(32), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["message_id"], ["inbound_message.id"], name=op.f("fk_suppression_message_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suppression")),
+        sa.UniqueConstraint("address_hash", "scope", name=op.f("uq_suppression_address_hash_scope")),
+    )
+    with op.batch_alter_table("suppression", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_suppression_message_id"), ["message_id"], unique=False)
 
     op.create_table(
         "mail_prospect",
@@ -519,6 +532,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(32), nullable=False),
         sa.Column("spoken_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("said_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("list_hash", sa.LargeBinary(), nullable=True),
         sa.Column("attested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attested_by", sa.String(length=80), nullable=False),
         sa.Column("countersigned_at", sa.DateTime(timezone=True), nullable=True),
@@ -530,6 +544,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_attestation_ref")),
         sa.UniqueConstraint("revision_id", name=op.f("uq_attestation_revision_id")),
     )
+    with op.batch_alter_table("attestation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attestation_list_hash"), ["list_hash"], unique=False)
+
     op.create_table(
         "mail_entry",
         sa.Column("mail_id", sa.Integer(), nullable=False),
@@ -564,6 +581,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mail_entry_revision_id"))
 
     op.drop_table("mail_entry")
+    with op.batch_alter_table("attestation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attestation_list_hash"))
+
     op.drop_table("attestation")
     with op.batch_alter_table("relation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_relation_signatory_id"))
@@ -607,6 +627,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mail_prospect_prospect_id"))
 
     op.drop_table("mail_prospect")
+    with op.batch_alter_table("suppression", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_suppression_message_id"))
+
+    op.drop_table("suppression")
     with op.batch_alter_table("inbound_message", schema=None) as batch_op:
         batch_op.drop_index("ix_inbound_message_is_question_id")
         batch_op.drop_index("ix_inbound_message_status_id")
@@ -624,7 +648,6 @@ def downgrade() -> None:
 
     op.drop_table("attempt")
     op.drop_table("wave")
-    op.drop_table("suppression")
     op.drop_table("spent")
     op.drop_table("halt")
     op.drop_table("pause")
@@ -637,6 +660,7 @@ def downgrade() -> None:
 
     op.drop_table("prospect")
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_mail_waiting")
         batch_op.drop_index("ix_outbox_mail_status_next_attempt_at")
         batch_op.drop_index(batch_op.f("ix_outbox_mail_recipient_hash"))
         batch_op.drop_index("ix_outbox_mail_meant_for_hash_created_at")

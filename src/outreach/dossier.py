@@ -97,6 +97,9 @@ def _attestation(session: Session, revision: Revision, zone: ZoneInfo) -> dict[s
     return {
         "channel": said.channel,
         "speaker": said.said.get("speaker"),
+        "file": said.said.get("file"),
+        "line": said.said.get("line"),
+        "sha256": said.said.get("sha256"),
         "spoken_at": said.spoken_at.astimezone(zone),
         "read_back": said.said.get("lines") or {},
         "attested_by": said.attested_by,

@@ -235,8 +235,8 @@ class Renderer(Protocol):
     def compose(self, letter: Letter) -> bytes:
         """RFC 5322 bytes with CRLF line ends and without Date. Raises TemplateProblem."""
 
-    def dated(self, composed: bytes, now: datetime) -> bytes:
-        """Composed bytes with their Date header (UTC): the mail exactly as it is sent."""
+    def head(self, composed: bytes, now: datetime) -> bytes:
+        """What is put in front of composed bytes when they are first sent: their Date (UTC)."""
 
     def languages(self, kind: MailKind) -> frozenset[str]:
         """The languages (BCP 47) in which this mail can be written."""

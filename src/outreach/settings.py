@@ -14,6 +14,7 @@ from outreach.serverurl import ServerUrl
 from outreach.words import HandledMail, Individuals
 
 FILE_NAME: Final = "outreach.toml"
+NEAR: Final = timedelta(hours=48)
 UTC_ZONE: Final = ZoneInfo("UTC")
 
 
@@ -36,6 +37,10 @@ class Day:
         if self.closes is None or self.closes <= now:
             return default
         return min(default, (self.closes - now) / 4)
+
+    def is_near(self, now: datetime) -> bool:
+        """Whether so little time is left that who needs most of it goes first."""
+        return self.closes is not None and timedelta() < self.closes - now <= NEAR
 
     def bounded(self, moment: datetime) -> datetime:
         """The moment, or the last one at which an answer counts, whichever comes first."""

@@ -113,3 +113,68 @@ def test_known_address_is_asked_by_mail(started: Begun) -> None:
         "told, though not by a mail to this address, that you sign" in shown
         and "Not from you? Reply “no”, and it is not" in shown
     )
+
+
+# ── a list ──
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Path:
+    path = tmp_path / "paper.csv"
+    path.write_bytes("نام تشکل;شهر;Ansprechpartner\nکانون زنان;کلن;Rosa Karimi\nانجمن;;\n;Bonn;\n".encode("cp1256"))
+    return path
+
+
+def test_list_is_shown_as_it_would_be_printed_and_its_count_has_to_be_typed(started: Begun, paper: Path) -> None:
+    refused = started.type_("signatories", "import", paper, typed="3\n")
+    assert (refused.exit_code, "Nothing was done" in refused.stderr, listed(started)) == (1, True, [])
+    assert refused.stdout.splitlines() == [
+        "line 2: new: کانون زنان – کلن",
+        "line 3: new: انجمن",
+        "2 would be pending, 1 bad.",
+    ]
+    assert "2 organisation(s) of paper.csv said yes (paper), and you vouch for it. Type 2 to go on" in refused.stderr
+    taken = started.type_("signatories", "import", paper, typed="2\n")
+    assert (taken.exit_code, "2 pending, 1 bad.\nThey are single" in taken.stdout) == (1, True)
+    assert [(item["status"], item["proof"]) for item in listed(started)] == [("pending", "attested")] * 2
+
+
+@pytest.mark.parametrize("words", [["--yes"], ["--yes", "--json"]])
+def test_yes_takes_a_list_without_typing(started: Begun, paper: Path, words: list[str]) -> None:
+    result = started.type_("signatories", "import", paper, "--channel", "in_person", *words)
+    assert (result.exit_code, len(listed(started))) == (1, 2)
+    if "--json" in words:
+        assert json.loads(result.stdout)["counts"] == {"new": 2, "known": 0, "left_to_a_person": 0, "bad": 1}
+
+
+def test_dry_run_of_a_list_takes_nothing(started: Begun, paper: Path) -> None:
+    assert started.type_("signatories", "import", paper, "--dry-run").stdout.endswith("2 would be pending, 1 bad.\n")
+    assert listed(started) == []
+
+
+def test_rehearsal_says_that_the_list_has_to_be_imported_again(begun: Begun, paper: Path) -> None:
+    assert "Import the file again afterwards." in begun.type_("signatories", "import", paper, "--yes").stdout
+
+
+def test_list_is_countersigned_and_approved_as_a_whole_and_shows_its_evidence(started: Begun, paper: Path) -> None:
+    started.join("Cyrus")
+    taken = started.type_("signatories", "import", paper, "--yes", "--as", "Bea")
+    assert "signatories countersign --list FILE" in taken.stdout
+    own = started.type_("signatories", "countersign", "--list", paper, "--yes", "--as", "Bea")
+    assert (own.exit_code, "somebody else has to countersign" in own.stderr) == (1, True)
+    signed = started.type_("signatories", "countersign", "--list", paper, "--as", "Cyrus", typed="2\n")
+    assert signed.stdout.endswith("کانون زنان – کلن\n" + signed.stdout.splitlines()[1] + "\n2 countersigned.\n")
+    few = started.type_("queue", "approve", "--list", paper, "--as", "Cyrus", typed="1\n")
+    assert (few.exit_code, "2 line(s) of paper.csv will be approved by Cyrus." in few.stderr) == (1, True)
+    assert started.type_("queue", "approve", "--list", paper, "--as", "Cyrus", typed="2\n").exit_code == 0
+    assert "Wave 1: 2 printed, 0 refused." in started.type_("publish", "--dry-run").stdout
+    shown = started.type_("queue", "show", listed(started)[0]["reference"]).stdout
+    assert "file paper.csv, line 2, SHA-256 " in shown
+    assert "vouched for by Bea, countersigned by Cyrus" in shown
+
+
+@pytest.mark.parametrize("command", [("signatories", "countersign"), ("queue", "approve")])
+def test_one_entry_or_a_list_has_to_be_named(started: Begun, paper: Path, command: tuple[str, str]) -> None:
+    for words in ([], ["AAAA-AAAA", "--list", str(paper)]):
+        result = started.type_(*command, *words)
+        assert (result.exit_code, "Name one entry, or a whole list" in result.stderr) == (1, True)

@@ -26,7 +26,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_import_takes_good_rows_and_names_bad_ones(started: Begun, program: Program, file: Path) -> None:
-    result = started.type_("prospects", "import", file, "--as", "Bea")
+    result = started.type_("prospects", "import", file, "--yes", "--as", "Bea")
     assert (result.exit_code, result.stdout) == (1, "2 added, 1 of them to call, 1 bad.\n")
     assert result.stderr == "line 4: bad (it has no name)\n"
     with program.db.reading() as session:
@@ -34,8 +34,8 @@ def test_import_takes_good_rows_and_names_bad_ones(started: Begun, program: Prog
 
 
 def test_second_import_says_that_all_is_known(started: Begun, file: Path) -> None:
-    started.type_("prospects", "import", file)
-    assert started.type_("prospects", "import", file).stdout == "0 added, 2 known, 1 bad.\n"
+    started.type_("prospects", "import", file, "--yes")
+    assert started.type_("prospects", "import", file, "--yes").stdout == "0 added, 2 known, 1 bad.\n"
 
 
 def test_dry_run_tells_every_row_and_changes_nothing(started: Begun, program: Program, file: Path) -> None:
@@ -61,13 +61,13 @@ def test_import_as_json_has_a_row_for_each_line(started: Begun, file: Path) -> N
 
 def test_unknown_columns_are_named(started: Begun, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("name,fax\nA,1\n")
-    result = started.type_("prospects", "import", tmp_path / "x.csv")
+    result = started.type_("prospects", "import", tmp_path / "x.csv", "--yes")
     assert (result.exit_code, result.stderr) == (0, "Columns that mean nothing here are left out: fax\n")
 
 
 def test_garbage_is_one_clear_line(started: Begun, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_bytes(b"name\n\xff\xfe\x00\x80")
-    result = started.type_("prospects", "import", tmp_path / "x.csv")
+    result = started.type_("prospects", "import", tmp_path / "x.csv", "--yes")
     assert result.exit_code == 1
     assert result.stderr.startswith("outreach: The file is not in UTF-8 (line 2 is not).")
 
@@ -155,7 +155,7 @@ def test_nobody_left_is_said(started: Begun) -> None:
 
 def test_rehearsal_says_that_the_team_gets_the_mails(begun: Begun, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("name,email\nA,a@b.example\n")
-    begun.type_("prospects", "import", tmp_path / "x.csv")
+    begun.type_("prospects", "import", tmp_path / "x.csv", "--yes")
     assert "will go to the team: this is the rehearsal." in begun.type_("invite", typed="1\n").stderr
 
 
@@ -163,6 +163,27 @@ def test_invite_is_refused_while_the_statement_is_the_placeholder(begun: Begun) 
     (begun.folder / "statement" / "en.md").write_text("# TODO: the title\n")
     result = begun.type_("invite", "--dry-run")
     assert (result.exit_code, "statement/en.md is still the placeholder" in result.stderr) == (1, True)
+
+
+def test_second_invitation_is_shown_and_has_to_be_typed(started: Begun, program: Program) -> None:
+    ago = NOW.replace(year=2020)
+    with program.db.writing() as session:
+        row = cast.prospect(session, status=ProspectStatus.INVITED, invited_at=ago, reminded_at=ago)
+        reference = row.reference
+    words = ("invite", "--again", reference, "--reason", "their board has met", "--as", "Bea")
+    looked = started.type_(*words, typed="yes\n")
+    assert (looked.exit_code, queued(program)) == (1, 0)
+    assert "  | To: office@refugees.example" in looked.stdout
+    assert started.type_(*words, typed="1\n").exit_code == 0
+    assert queued(program) == 1
+    shown = json.loads(started.type_("prospects", "show", reference, "--json").stdout)
+    assert [line.endswith("Bea: invited again: their board has met") for line in shown["notes"]] == [True]
+
+
+@pytest.mark.parametrize("words", [["--again", "AAAA-AAAA"], ["--reason", "x"]])
+def test_second_invitation_needs_a_reason(started: Begun, words: list[str]) -> None:
+    result = started.type_("invite", *words)
+    assert (result.exit_code, "needs both --again REFERENCE and --reason TEXT" in result.stderr) == (1, True)
 
 
 def test_a_pause_and_a_note_are_shown_until_it_is_resumed(started: Begun, program: Program) -> None:
@@ -182,6 +203,24 @@ def test_a_pause_and_a_note_are_shown_until_it_is_resumed(started: Begun, progra
 def test_a_prospect_that_is_not_there_is_named(started: Begun) -> None:
     result = started.type_("prospects", "show", "AAAA-AAAA")
     assert (result.exit_code, result.stderr) == (1, "outreach: There is no prospect AAAA-AAAA.\n")
+
+
+@pytest.mark.parametrize("typed", ["", "yes\n", "3\n"])
+def test_without_a_terminal_nothing_is_taken_either_before_the_count_is_typed(
+    started: Begun, program: Program, file: Path, typed: str
+) -> None:
+    result = started.type_("prospects", "import", file, typed=typed)
+    assert (result.exit_code, "Nothing was done" in result.stderr) == (1, True)
+    with program.db.reading() as session:
+        assert not session.scalars(select(Prospect)).all()
+
+
+def test_count_that_comes_through_a_pipe_is_as_good_as_typed(started: Begun, file: Path) -> None:
+    result = started.type_("prospects", "import", file, typed="2\n")
+    assert result.stdout.splitlines()[-2:] == [
+        "2 would be added, 1 of them to call, 1 bad.",
+        "2 added, 1 of them to call, 1 bad.",
+    ]
 
 
 @pytest.mark.slow

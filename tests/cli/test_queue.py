@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -293,3 +294,22 @@ def test_decision_is_taken_back_by_name(started: Begun, program: Program) -> Non
     assert look(started, reference)["undoable"] is None
     assert result.stdout == f"{reference} is as it was before it was rejected: pending.\n"
     assert decisions(program) == [("Bea", "rejected"), ("Bea", "undone")]
+
+
+def test_near_the_deadline_those_with_the_longest_way_to_go_come_first(started: Begun, program: Program) -> None:
+    with program.db.writing() as session:
+        ready = cast.signatory(session).reference
+        unseen = cast.signatory(session, {"en": PrintedLine("Unseen")}, "b@b.example", seen=Seen.NO).reference
+        unproven = cast.signatory(
+            session, {"en": PrintedLine("Unproven")}, "c@c.example", seen=Seen.NO, proof=Proof.NONE
+        ).reference
+
+    def listed(*words: str) -> list[str]:
+        items = json.loads(started.type_("queue", "list", "--json", *words).stdout)["items"]
+        return [item["reference"] for item in items]
+
+    assert listed() == [ready, unseen, unproven]
+    at = datetime.now(UTC) + timedelta(hours=31)
+    started.replace_setting("# deadline = 2026-09-03T20:00:00", f"deadline = {at:%Y-%m-%dT%H:%M:%S}")
+    assert listed() == [unproven, unseen, ready]
+    assert listed("--limit", "1", "--after", unproven) == [unseen]

@@ -8,7 +8,7 @@ import pytest
 
 from outreach.demo.clients import Client, Typed, apple_mail, gmail, out_of_office, outlook, thunderbird
 from outreach.demo.received import Received
-from outreach.mail.compose import Envelope, compose, with_date
+from outreach.mail.compose import Envelope, compose, date_line
 from outreach.reading.read import read
 from outreach.words import Kind
 from tests.cast import NOW
@@ -37,7 +37,7 @@ def received() -> Received:
         message_id=SECRET,
     )
     html = f"<html><body><div>{LETTER}</div></body></html>"
-    return Received.parse(with_date(compose(envelope, LETTER, html), NOW))
+    return Received.parse(date_line(NOW) + compose(envelope, LETTER, html))
 
 
 def typed(language: str, **changes: object) -> Typed:

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.errors import TemplateProblem
-from outreach.mail.compose import MAX_REFERENCES, Envelope, compose, with_date
+from outreach.mail.compose import MAX_REFERENCES, Envelope, compose, date_line
 
 PLAIN: Final = Envelope(
     author="Mina Rad, joint statement 5 September",
@@ -200,11 +200,10 @@ def test_no_value_makes_another_header(subject: str, author: str, theirs: str) -
     assert message_from_bytes(raw, policy=policy.default)["Subject"].split() == subject.split()
 
 
-def test_date_is_put_in_front_in_utc() -> None:
+def test_date_is_in_utc() -> None:
     tehran = timezone(timedelta(hours=3, minutes=30))
-    raw = with_date(b"From: x\r\n", datetime(2026, 9, 5, 15, 30, tzinfo=tehran))
-    assert raw == b"Date: Sat, 05 Sep 2026 12:00:00 +0000\r\nFrom: x\r\n"
+    assert date_line(datetime(2026, 9, 5, 15, 30, tzinfo=tehran)) == b"Date: Sat, 05 Sep 2026 12:00:00 +0000\r\n"
 
 
 def test_date_of_a_moment_in_utc_is_its_own() -> None:
-    assert with_date(b"", datetime(2026, 1, 1, tzinfo=UTC)) == b"Date: Thu, 01 Jan 2026 00:00:00 +0000\r\n"
+    assert date_line(datetime(2026, 1, 1, tzinfo=UTC)) == b"Date: Thu, 01 Jan 2026 00:00:00 +0000\r\n"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from outreach import resources
 from outreach.errors import TemplateProblem
 from outreach.mail.templates import MAX_ITEMS, MAX_OUTPUT, MAX_SOURCE, MailEnvironment
 
@@ -131,3 +133,9 @@ def test_changed_template_is_used_for_the_next_mail(tmp_path: Path) -> None:
 def test_lists_and_numbers_follow_the_language(tmp_path: Path, language: str, said: str) -> None:
     letters = environment(tmp_path, letter="{{ items|listed }}; {{ 31|number }}")
     assert letters.text("letter.txt", {"language": language, "items": ["A", "B", "C"]}) == said
+
+
+@pytest.mark.parametrize("path", sorted((resources.templates() / "email").rglob("*.txt")), ids=lambda path: path.name)
+def test_no_letter_guesses_whether_a_man_or_a_woman_reads_it(path: Path) -> None:
+    guesses = r"\b(Mr|Mrs|Ms|Sir|Madam|Herr|Herrn|Frau|geehrte[rn]?|Liebe[r]?|Monsieur|Madame|Chère?|آقای?|خانم)\b"
+    assert re.search(guesses, path.read_text(encoding="utf-8")) is None

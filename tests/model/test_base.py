@@ -42,7 +42,7 @@ def plant(session: Session) -> None:
     mail = cast.mail(session, PLANTED["address"])
     raw = f"Subject: {PLANTED['subject']}\r\n\r\n{PLANTED['text']}".encode()
     mail.content = raw
-    mail.sent_bytes = raw
+    mail.head = raw
     message = InboundMessage(
         reference="K7Q2-M9PX", content_hash=b"h" * 32, size=len(raw), arrived_at=NOW, fetched_at=NOW
     )

@@ -179,3 +179,30 @@ def test_corrected_city_is_the_right_one(text: str, city: str) -> None:
 )
 def test_evidence_points_at_the_values(text: str) -> None:
     assert spans_hold_values(reading_of(text))
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("2. Prof. Alan Weiss, historian, Madison (personal capacity)", "Alan Weiss"),
+        ("2. Ada Lovelace, London (as an individual)", "Ada Lovelace"),
+        ("2) Dr. Nora Holm, Oslo", "Nora Holm"),
+    ],
+)
+def test_a_person_on_a_numbered_list_signs_for_themselves_and_the_organisations_beside_do_not(
+    line: str, name: str
+) -> None:
+    reading = reading_of(f"Please add:\n\n1. Harbour Choir, Leeds\n{line}\n3. Friends of the Sea, Hull\n")
+
+    assert [[*signup.names.values()] for signup in reading.signups] == [
+        ["Harbour Choir"],
+        [name],
+        ["Friends of the Sea"],
+    ]
+    assert [signup.individual for signup in reading.signups] == [False, True, False]
+
+
+def test_a_numbered_line_with_a_title_for_an_organisation_is_no_person() -> None:
+    reading = reading_of("Please add:\n\n1. Harbour Choir, Leeds\n2. Dr. Sun Library, Hull\n")
+
+    assert [signup.individual for signup in reading.signups] == [False, False]

@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from outreach.errors import Refused
 from outreach.letters.queue import Desk
-from outreach.model import Event, NameKey, Prospect
+from outreach.model import Coordinator, Event, NameKey, Prospect
+from outreach.reading.listed import Preview
 from outreach.settings import SafetySettings
 from outreach.steps import importing
-from outreach.steps.importing import Outcome, Preview
+from outreach.steps.importing import Outcome
 from outreach.store import prospects, suppressions
 from outreach.store.database import Database
 from outreach.words import ProspectStatus, SuppressionReason, SuppressionScope
@@ -53,6 +54,22 @@ def test_row_is_taken_with_all_it_says(db: Database, desk: Desk) -> None:
             "greeting": "رفقای گرامی",
             "personal_line": "سلام",
         }
+
+
+def test_row_names_who_signs_the_letter_and_how(db: Database, desk: Desk) -> None:
+    with db.writing() as session:
+        session.add(Coordinator(name="Mina Rahimi", since=NOW))
+        session.add(Coordinator(name="Reza Navid", since=NOW, revoked_at=NOW))
+    known, stranger, gone = take(
+        db,
+        desk,
+        "name,Absender,sign_off\nOne,mina  rahimi,In solidarity\nTwo,Parvin,\nThree,Reza Navid,\n",
+    ).rows
+    assert [row.outcome for row in (known, stranger, gone)] == [Outcome.TO_CALL, Outcome.BAD, Outcome.BAD]
+    assert stranger.reason == "sender 'Parvin' is no coordinator: Mina Rahimi"
+    with db.reading() as session:
+        details = session.scalars(select(Prospect)).one().details
+    assert (details["sender"], details["sign_off"]) == ("Mina Rahimi", "In solidarity")
 
 
 def test_prospect_is_found_by_each_of_its_names(db: Database, desk: Desk) -> None:

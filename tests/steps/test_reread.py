@@ -8,14 +8,22 @@ import pytest
 from sqlalchemy import select
 
 from outreach.errors import Refused
-from outreach.model import Event, InboundMessage
+from outreach.model import Event, InboundMessage, Suppression
 from outreach.steps import intake, refile, reread, review
 from outreach.steps.reread import Consequence
-from outreach.store import log
+from outreach.store import log, suppressions
 from outreach.store.database import Database
-from outreach.words import InboundStatus, Kind, RejectReason, RevisionStatus
-from tests.cast import clock
+from outreach.words import (
+    InboundStatus,
+    Kind,
+    RejectReason,
+    RevisionStatus,
+    SuppressionReason,
+    SuppressionScope,
+)
+from tests.cast import NOW, clock
 from tests.steps.story import FORM, STRANGER, Story, begin
+from tests.steps.test_intake import bounce
 
 
 @pytest.fixture
@@ -167,3 +175,65 @@ def test_filing_as_what_it_is_already_is_refused(story: Story) -> None:
         refiled(story, reference, Kind.QUESTION)
     with pytest.raises(Refused, match="no message"):
         refiled(story, "2222-2222", Kind.OTHER)
+
+
+# ── a suppression that rested on a wrong reading ──
+
+
+def suppressed(story: Story) -> list[tuple[SuppressionScope, SuppressionReason]]:
+    with story.db.reading() as session:
+        return [(row.scope, row.reason) for row in session.scalars(select(Suppression).order_by(Suppression.id))]
+
+
+def unsubscribe(story: Story, sender: str = STRANGER, more: str = "") -> str:
+    return story.receive("unsubscribe" + more, sender=sender, subject="unsubscribe").reference
+
+
+BY_THEM = (SuppressionScope.INVITATIONS, SuppressionReason.UNSUBSCRIBED)
+
+
+def test_address_that_never_unsubscribed_may_be_invited_again(story: Story) -> None:
+    reference = unsubscribe(story)
+    assert suppressed(story) == [BY_THEM]
+    refiled(story, reference, Kind.QUESTION)
+    assert suppressed(story) == []
+    with story.db.reading() as session:
+        event = session.scalars(select(Event).where(Event.action == "released")).one()
+        assert (event.actor, event.subject, event.reason) == ("Bea", f"message {reference}", "invitations")
+
+
+def test_bounce_that_was_none_gives_the_address_back(story: Story) -> None:
+    reference = story.take(bounce(story.invite())).reference
+    assert [scope for scope, _ in suppressed(story)] == [SuppressionScope.EVERYTHING]
+    refiled(story, reference, Kind.AUTO_REPLY)
+    assert suppressed(story) == []
+
+
+@pytest.mark.parametrize("kind", [Kind.COMPLAINT, Kind.BOUNCE])
+def test_true_kind_that_asks_for_the_same_takes_nothing_back(story: Story, kind: Kind) -> None:
+    refiled(story, unsubscribe(story), kind)
+    assert suppressed(story) == [BY_THEM]
+
+
+def test_nobody_elses_suppression_is_touched(story: Story) -> None:
+    reference = unsubscribe(story)
+    unsubscribe(story, "other@elsewhere.example")
+    refiled(story, reference, Kind.QUESTION)
+    assert suppressed(story) == [BY_THEM]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_two_mails_asked_for_is_taken_back_by_neither(story: Story, which: int) -> None:
+    references = [unsubscribe(story), unsubscribe(story, more=" ")]
+    assert len(set(references)) == 2
+    refiled(story, references[which], Kind.QUESTION)
+    assert suppressed(story) == [BY_THEM]
+
+
+def test_what_a_coordinator_asks_for_as_well_stays(story: Story) -> None:
+    reference = unsubscribe(story)
+    with story.db.writing() as session:
+        hash_, scope = story.db.keyring.address_hash(STRANGER), SuppressionScope.INVITATIONS
+        suppressions.suppress(session, hash_, scope, SuppressionReason.COORDINATOR, actor="Bea", at=NOW)
+    refiled(story, reference, Kind.QUESTION)
+    assert suppressed(story) == [BY_THEM]

@@ -13,7 +13,16 @@ from outreach.model import OutboxMail, Prospect, Revision, Signatory
 from outreach.steps import dispatch, followup
 from outreach.store import signatories
 from outreach.store.database import Database
-from outreach.words import HoldKind, InboundStatus, MailKind, PrintedLine, Proof, ProspectStatus, RevisionStatus
+from outreach.words import (
+    HoldKind,
+    InboundStatus,
+    MailKind,
+    PrintedLine,
+    Proof,
+    ProspectStatus,
+    RejectReason,
+    RevisionStatus,
+)
 from tests import cast
 from tests.cast import NOW
 from tests.steps.story import FORM, OFFICE, STRANGER, Story, begin, sent
@@ -131,6 +140,22 @@ def test_reminders_go_on_when_the_private_mailbox_is_that_of_another_organisatio
     with story.db.reading() as session:
         statuses = {row.email: row.status for row in session.scalars(select(Prospect))}
     assert statuses == {OFFICE: ProspectStatus.INVITED, PRIVATE: ProspectStatus.ANSWERED}
+
+
+# ── coming back ──
+
+
+@pytest.mark.parametrize("status", [S.REJECTED, S.EXPIRED])
+def test_an_organisation_comes_back_by_mail_after_its_entry_has_ended(story: Story, status: RevisionStatus) -> None:
+    with story.db.writing() as session:
+        reason = RejectReason.NOT_AUTHORISED if status is S.REJECTED else None
+        cast.signatory(session, status=status, reject_reason=reason, decided_at=NOW, proof=Proof.NONE)
+    story.receive(FORM)
+    assert [entry.status for entry in story.entries] == [status, S.UNCONFIRMED]
+    assert any(said.startswith(f"comes back: {status} on 2026-08-20") for said in story.warnings())
+    followup.run(story.db, story.desk, lambda: NOW)
+    story.receive("yes", answers=secret_of(story, MailKind.ASKING))
+    assert [entry.status for entry in story.entries] == [status, S.PENDING]
 
 
 # ── mails that were passed on ──

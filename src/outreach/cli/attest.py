@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final, TextIO, TypeVar
 
 import click
 
 from outreach.bootstrap import Program
-from outreach.cli.output import TIMES, actor_option, campaign_of, confirm_by_typing, in_utc, say, warn, yes_option
+from outreach.cli import lists
+from outreach.cli.output import (
+    TIMES,
+    actor_option,
+    campaign_of,
+    confirm_by_typing,
+    in_utc,
+    say,
+    warn,
+    yes_option,
+)
 from outreach.cli.records import valid_address
 from outreach.dossier import as_texts
 from outreach.errors import Refused
@@ -16,24 +27,30 @@ from outreach.reading import names
 from outreach.reading.lines import Typed, script_of
 from outreach.steps import attest as attesting
 from outreach.steps.attest import Attested, Said, paste
+from outreach.steps.attest import lists as listing
 from outreach.steps.attest.paste import Understood
 from outreach.steps.attest.wish import Given, Yes, put_together
 from outreach.store import signatories as stored
 from outreach.words import Channel
 
 #: A mail that was passed on comes by itself (intake): nothing of it is typed.
-_CHANNELS: Final = [str(channel) for channel in Channel if channel is not Channel.FORWARD]
+CHANNELS: Final = click.Choice([str(channel) for channel in Channel if channel is not Channel.FORWARD])
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
+def at_option(command: _Command) -> _Command:
+    """``--at``: parameter ``at``, without a zone, or None."""
+    help_ = "When they said it, in the campaign's zone; now, if left out."
+    return click.option("--at", type=click.DateTime(TIMES), metavar='"DATE HH:MM"', help=help_)(command)
+
+
 def said_options(command: _Command) -> _Command:
     """``--channel``, ``--speaker`` and ``--at``: how they said yes, who and when."""
-    at = "When they said it, in the campaign's zone; now, if left out."
     for option in (
-        click.option("--at", type=click.DateTime(TIMES), metavar='"DATE HH:MM"', help=at),
+        at_option,
         click.option("--speaker", metavar="NAME", required=True, help="Who spoke for them; kept sealed."),
-        click.option("--channel", type=click.Choice(_CHANNELS), required=True),
+        click.option("--channel", type=CHANNELS, required=True),
     ):
         command = option(command)
     return command
@@ -106,17 +123,37 @@ def attest(context: click.Context, /, reference: str, yes: bool, actor: str, **t
 
 
 @click.command()
-@click.argument("reference")
+@click.argument("reference", required=False)
+@lists.list_option
+@yes_option
 @actor_option
 @click.pass_context
-def countersign(context: click.Context, reference: str, actor: str) -> None:
-    """Vouch, as a second coordinator, for what another one attested. Look at it first: queue show REFERENCE."""
+def countersign(context: click.Context, reference: str | None, file: Path | None, yes: bool, actor: str) -> None:
+    """Vouch, as a second coordinator, for what another one attested. Look at it first: queue show REFERENCE.
+
+    With --list all entries of a list that was imported: their lines are shown, and their count has to be typed. You
+    need the very file that was imported, and should compare it with what you know.
+    """
     program = campaign_of(context)
+    lists.require_one(reference, file)
+    if file is not None:
+        _countersign_list(program, file, yes=yes, actor=actor)
+        return
+    assert reference is not None
     with program.db.writing() as session:
         revision = attesting.countersign(session, reference, program.clock, actor=actor)
         reference, lines = revision.signatory.reference, as_texts(revision.printed_lines)
     _show(lines)
     say(f"{reference} is countersigned.")
+
+
+def _countersign_list(program: Program, file: Path, *, yes: bool, actor: str) -> None:
+    with program.db.reading() as session:
+        waiting = listing.to_countersign(session, program.keyring, file.read_bytes(), actor=actor)
+        lists.confirm_all(waiting, {}, yes=yes, what=f"line(s) of {file.name} will be countersigned by {actor}.")
+        references = [revision.signatory.reference for revision in waiting]
+    listing.countersign_all(program.db, references, program.clock, actor=actor)
+    say(f"{len(references)} countersigned.")
 
 
 def _said(program: Program, typed: Mapping[str, Any]) -> Said:

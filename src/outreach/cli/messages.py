@@ -129,7 +129,10 @@ def reread_(context: click.Context, references: tuple[str, ...], dry_run: bool, 
 @actor_option
 @click.pass_context
 def refile_(context: click.Context, reference: str, kind: str, actor: str) -> None:
-    """Say what a mail truly is: "not a sign-up, it is a question". Open entries that came from it are rejected then."""
+    """Say what a mail truly is: "not a sign-up, it is a question". Open entries that came from it are rejected then.
+
+    If an address is not written to because of this mail alone, it may be again.
+    """
     program = campaign_of(context)
     with program.db.writing() as session:
         message = refile.refile(session, reference, Kind(kind), program.clock, actor=actor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -10,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from outreach.cli import prospect
+from outreach.bootstrap import Program
+from outreach.cli import lists, prospect
 from outreach.cli.output import (
     actor_option,
     after_option,
@@ -18,7 +18,6 @@ from outreach.cli.output import (
     confirm_by_typing,
     json_option,
     limit_option,
-    print_json,
     print_list,
     say,
     status_option,
@@ -26,12 +25,13 @@ from outreach.cli.output import (
     yes_option,
 )
 from outreach.cli.sending import in_words
-from outreach.errors import OutreachError
+from outreach.errors import OutreachError, Refused
 from outreach.model import Prospect
+from outreach.reading.listed import Preview
 from outreach.steps import importing
 from outreach.steps import invite as inviting
 from outreach.steps.dispatch.forecast import forecast
-from outreach.steps.importing import ADDED, Outcome, Preview
+from outreach.steps.importing import ADDED, Outcome
 from outreach.store import campaign as campaigns
 from outreach.store import prospects as stored
 from outreach.store import references
@@ -48,7 +48,7 @@ for _command in (prospect.show, prospect.pause, prospect.resume, prospect.releas
 
 
 @prospects.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=lists.a_file)
 @click.option("--dry-run", is_flag=True, help="Say what each row would do, and change nothing.")
 @yes_option
 @json_option
@@ -59,25 +59,21 @@ def import_(context: click.Context, file: Path, dry_run: bool, yes: bool, as_jso
 
     FILE is CSV, a workbook (.xlsx) or pasted lines "Name <address>". Columns, in English, German, French or Persian:
     name, or name_fa, name_en and so on; email, phone, language, city, country, contact_person, tags, greeting,
-    personal_line. On a terminal every row is shown and a count has to be typed first. Importing a file twice changes
-    nothing. Exits with 1 when a row is bad.
+    personal_line, sender (the coordinator who signs), sign_off. Every row is shown and their count has to be typed
+    first, unless --yes is given. Importing a file twice changes nothing. Exits with 1 when a row is bad.
     """
     program = campaign_of(context)
     data = file.read_bytes()
-    is_asked = not yes and sys.stdin.isatty()
-    if dry_run or is_asked:
-        preview = importing.plan(program.db, program.desk, data, program.clock)
-    if is_asked and not dry_run:
-        _tell(preview, dry_run=True)
-        if preview.taken:
-            what = f"{preview.taken} row(s) of {file.name} will be taken."
-            confirm_by_typing(str(preview.taken), yes=False, what=what)
-    if not dry_run:
-        preview = importing.run(program.db, program.desk, data, program.clock, actor=actor)
-    if as_json:
-        print_json(_as_document(preview))
-    else:
-        _tell(preview, dry_run=dry_run)
+    preview = lists.carry_out(
+        lambda: importing.plan(program.db, program.desk, data, program.clock),
+        lambda: importing.run(program.db, program.desk, data, program.clock, actor=actor),
+        _tell,
+        lambda taken: f"{taken} row(s) of {file.name} will be taken.",
+        outcomes=Outcome,
+        dry_run=dry_run,
+        yes=yes,
+        as_json=as_json,
+    )
     context.exit(1 if Outcome.BAD in preview.counts else 0)
 
 
@@ -109,12 +105,31 @@ def list_(
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Show the count and one full example, and queue nothing.")
 @click.option("--first", type=click.IntRange(1), metavar="N", help="Only the first N mails.")
+@click.option("--again", metavar="REFERENCE", help="A second invitation to one whose sequence has ended.")
+@click.option("--reason", metavar="TEXT", help="Why it is invited again; kept sealed, for the other coordinators.")
 @yes_option
 @actor_option
 @click.pass_context
-def invite(context: click.Context, dry_run: bool, first: int | None, yes: bool, actor: str) -> None:
-    """Queue invitations for those not yet invited; the next run sends them."""
+def invite(
+    context: click.Context,
+    dry_run: bool,
+    first: int | None,
+    again: str | None,
+    reason: str | None,
+    yes: bool,
+    actor: str,
+) -> None:
+    """Queue invitations for those not yet invited; the next run sends them.
+
+    With --again one organisation that was invited before: no reminder follows, and nobody is who has declined,
+    withdrawn or unsubscribed.
+    """
     program = campaign_of(context)
+    if (again is None) != (reason is None) or (again is not None and first is not None):
+        raise Refused("A second invitation needs both --again REFERENCE and --reason TEXT, and no --first.")
+    if again is not None and reason is not None:
+        _invite_again(program, again, reason, dry_run=dry_run, yes=yes, actor=actor)
+        return
     inviting.require_day(program.desk, program.clock)
     planned = inviting.plan(program.db, program.desk, program.clock, first=first)
     _tell_plan(planned)
@@ -128,9 +143,18 @@ def invite(context: click.Context, dry_run: bool, first: int | None, yes: bool, 
     confirm_by_typing(str(planned.mails), yes=yes, what=f"{planned.mails} mail(s) will go to {whom}.")
     done = inviting.run(program.db, program.desk, planned, program.clock, actor=actor)
     say(f"Queued {done.mails} invitation(s) to {done.organisations} organisation(s); the next run sends them.")
-    for reference, reason in done.failed:
-        warn(f"{reference} is not invited: {reason}")
+    for reference, why in done.failed:
+        warn(f"{reference} is not invited: {why}")
     context.exit(1 if done.failed else 0)
+
+
+def _invite_again(program: Program, reference: str, reason: str, *, dry_run: bool, yes: bool, actor: str) -> None:
+    say(_as_text(inviting.plan_again(program.db, program.desk, reference, program.clock)))
+    if dry_run:
+        return
+    confirm_by_typing("1", yes=yes, what="1 mail will go out, to an organisation that was invited before.")
+    inviting.run_again(program.db, program.desk, reference, reason, program.clock, actor=actor)
+    say("Queued a second invitation; the next run sends it.")
 
 
 def _tell_plan(planned: inviting.Plan) -> None:
@@ -160,26 +184,10 @@ def _as_text(mail: bytes) -> str:
     return "\n".join(f"  | {line}".rstrip() for line in f"{head}\n{body.get_content()}".splitlines()) + "\n"
 
 
-def _as_document(preview: Preview) -> dict[str, object]:
-    items = [
-        {"line": row.line, "outcome": row.outcome, "name": row.name, "reason": row.reason, "reference": row.reference}
-        for row in preview.rows
-    ]
-    counts = {outcome: preview.counts.get(outcome, 0) for outcome in Outcome}
-    return {"total": len(items), "counts": counts, "ignored_columns": preview.ignored_columns, "items": items}
-
-
-def _tell(preview: Preview, *, dry_run: bool) -> None:
-    """Every row in a dry run; else only those that a person should look at."""
-    for row in preview.rows:
-        if not dry_run and row.outcome is not Outcome.BAD and row.reason is None:
-            continue
-        told = f"line {row.line}: {row.outcome.replace('_', ' ')}" + (f": {row.name}" if row.name else "")
-        (warn if row.outcome is Outcome.BAD else say)(f"{told} ({row.reason})" if row.reason else told)
-    if preview.ignored_columns:
-        warn(f"Columns that mean nothing here are left out: {', '.join(preview.ignored_columns)}")
+def _tell(preview: Preview, would: bool) -> None:
+    lists.tell_rows(preview, Outcome.BAD, would=would)
     added = sum(preview.counts.get(outcome, 0) for outcome in ADDED)
-    said = [f"{added} {'would be ' if dry_run else ''}added"]
+    said = [f"{added} {'would be ' if would else ''}added"]
     said += [
         f"{count} {'of them ' if outcome in ADDED else ''}{outcome.replace('_', ' ')}"
         for outcome in Outcome

@@ -4,36 +4,37 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import click
 
+from outreach.bootstrap import Program
+from outreach.cli import lists
 from outreach.cli.dossier import tell
 from outreach.cli.output import (
     TIMES,
     actor_option,
-    after_option,
     campaign_of,
     in_utc,
     json_option,
-    limit_option,
     local_time,
     print_json,
-    print_list,
     say,
     warn,
+    yes_option,
 )
 from outreach.cli.relate import merge, relate
+from outreach.cli.waiting import list_
 from outreach.dossier import as_texts, dossier
 from outreach.errors import Refused
-from outreach.model import Revision, Signatory
 from outreach.settings import Settings
 from outreach.steps import publish, review
-from outreach.store import references, relations
+from outreach.steps.attest.lists import list_hash
+from outreach.store import relations
 from outreach.store import signatories as stored
-from outreach.words import HoldKind, PrintedLine, RejectReason, RevisionStatus
+from outreach.words import HoldKind, PrintedLine, RejectReason
 
 _HOLDS = [str(kind) for kind in HoldKind]
-_OPEN = [str(status) for status in stored.IN_QUEUE]
 
 
 @click.group()
@@ -41,27 +42,9 @@ def queue() -> None:
     """Review sign-ups: show, approve, reject, ask, edit, hold, merge, relate."""
 
 
+queue.add_command(list_)
 queue.add_command(merge)
 queue.add_command(relate)
-
-
-@queue.command("list")
-@click.option("--status", type=click.Choice(_OPEN), multiple=True, help="Only these; repeatable.")
-@limit_option
-@after_option
-@json_option
-@click.pass_context
-def list_(context: click.Context, status: tuple[str, ...], limit: int, after: str | None, as_json: bool) -> None:
-    """List what waits for somebody, the oldest first. Unconfirmed entries wait for the organisation."""
-    program = campaign_of(context)
-    statuses = [RevisionStatus(value) for value in status] or list(stored.IN_QUEUE)
-    with program.db.reading() as session:
-        start = references.id_of(session, Signatory, after)
-        page = stored.in_queue(session, statuses, after=start, limit=limit)
-        shown = [next(found for found in review.waiting(row) if found.status in statuses) for row in page.rows]
-        items = [_item(revision, program.settings) for revision in shown]
-    columns = ("reference", "status", "proof", "confidence", "warnings", "holds", "lines")
-    print_list(items, columns, as_json=as_json, total=page.total)
 
 
 @queue.command("show")
@@ -80,12 +63,23 @@ def show(context: click.Context, reference: str, as_json: bool) -> None:
 
 
 @queue.command("approve")
-@click.argument("reference")
+@click.argument("reference", required=False)
+@lists.list_option
+@yes_option
 @actor_option
 @click.pass_context
-def approve(context: click.Context, reference: str, actor: str) -> None:
-    """Approve the line under review for print."""
+def approve(context: click.Context, reference: str | None, file: Path | None, yes: bool, actor: str) -> None:
+    """Approve the line under review for print.
+
+    With --list all entries of a list that was imported, but those with a warning or a hold: their lines are shown, and
+    their count has to be typed.
+    """
     program = campaign_of(context)
+    lists.require_one(reference, file)
+    if file is not None:
+        _approve_list(program, file, yes=yes, actor=actor)
+        return
+    assert reference is not None
     with program.db.writing() as session:
         revision = review.approve(session, reference, program.clock, actor=actor)
         lacking = publish.what_lacks(session, program.settings, revision, program.clock())
@@ -98,6 +92,15 @@ def approve(context: click.Context, reference: str, actor: str) -> None:
         warn(f"A condition is touched: {condition}.")
     if lacking:
         warn(f"It is not printed yet; it lacks: {'; '.join(lacking)}.")
+
+
+def _approve_list(program: Program, file: Path, *, yes: bool, actor: str) -> None:
+    with program.db.reading() as session:
+        waiting, left = review.approvable(session, list_hash(program.keyring, file.read_bytes()))
+        lists.confirm_all(waiting, left, yes=yes, what=f"line(s) of {file.name} will be approved by {actor}.")
+        references = [revision.signatory.reference for revision in waiting]
+    review.approve_all(program.db, references, program.clock, actor=actor)
+    say(f"{len(references)} approved. What each still lacks: publish --dry-run")
 
 
 @queue.command("reject")
@@ -232,28 +235,6 @@ def undo(context: click.Context, reference: str, actor: str) -> None:
         signatory = decision.signatory
         said = f"{signatory.reference} is as it was before it was {decision.action}: {signatory.newest.status}."
     say(said)
-
-
-def _item(revision: Revision, settings: Settings) -> dict[str, object]:
-    signatory, details = revision.signatory, revision.details
-    return {
-        "reference": signatory.reference,
-        "status": revision.status,
-        "revision": revision.number,
-        "lines": as_texts(revision.printed_lines),
-        "individual": signatory.individual,
-        "proof": revision.proof,
-        "seen": revision.seen,
-        "confidence": round(revision.confidence, 2),
-        "warnings": [
-            *(["attested by one coordinator"] if revision.rests_on_one_word else []),
-            *(details.get("needs_human") or []),
-            *(details.get("warnings") or []),
-        ],
-        "holds": [found.kind for found in signatory.open_holds],
-        "added_at": revision.created_at.astimezone(settings.day.zone),
-        "asked_at": revision.asked_at.astimezone(settings.day.zone) if revision.asked_at else None,
-    }
 
 
 def _language(settings: Settings, language: str | None) -> str:

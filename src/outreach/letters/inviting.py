@@ -12,13 +12,13 @@ from outreach.letters.queue import Desk, Order, Thread, common, language_of, new
 from outreach.letters.safety import is_unsafe_prospect
 from outreach.model import OutboxMail, Prospect
 from outreach.ports import Letter
-from outreach.store import outbox, waves
+from outreach.store import coordinators, outbox, waves
 from outreach.words import MailKind
 
 
 def invitation(session: Session, desk: Desk, prospects: Sequence[Prospect], now: datetime) -> OutboxMail | None:
     """Invite all organisations reached under one address, in one mail that names them."""
-    return queue(session, desk, _order(desk, prospects, _shared(session, desk, prospects[0].language)), now)
+    return queue(session, desk, _order(session, desk, prospects, _shared(session, desk, prospects[0].language)), now)
 
 
 def invitations(session: Session, desk: Desk, groups: Sequence[Sequence[Prospect]], now: datetime) -> list[bool]:
@@ -27,20 +27,38 @@ def invitations(session: Session, desk: Desk, groups: Sequence[Sequence[Prospect
     What all mails of a language say alike is worked out once.
     """
     shared = {language: _shared(session, desk, language) for language in {group[0].language for group in groups}}
-    orders = [_order(desk, group, shared[group[0].language]) for group in groups]
+    orders = [_order(session, desk, group, shared[group[0].language]) for group in groups]
     return [mail_id is not None for mail_id in queue_all(session, desk, orders, now)]
 
 
-def _order(desk: Desk, prospects: Sequence[Prospect], shared: Mapping[str, object]) -> Order:
+def _order(session: Session, desk: Desk, prospects: Sequence[Prospect], shared: Mapping[str, object]) -> Order:
     first = prospects[0]
     return Order(
         kind=MailKind.INVITATION,
         cause=f"invitation:{set_of(prospects)}",
         recipient=_address(first),
         language=first.language,
-        context={**_own(desk, prospects), **shared},
+        context={**_own(session, desk, prospects), **shared},
         prospects=prospects,
         not_after=desk.settings.day.closes,
+    )
+
+
+def invitation_again(session: Session, desk: Desk, prospect: Prospect, now: datetime) -> OutboxMail | None:
+    """Invite one organisation a second time: a cause of its own, that of the first is used up."""
+    return queue(
+        session,
+        desk,
+        Order(
+            kind=MailKind.INVITATION,
+            cause=f"invitation:{prospect.ref}:again:{now:%Y%m%d%H%M%S}",
+            recipient=_address(prospect),
+            language=prospect.language,
+            context=_invitation_context(session, desk, [prospect]),
+            prospects=[prospect],
+            not_after=desk.settings.day.closes,
+        ),
+        now,
     )
 
 
@@ -93,7 +111,7 @@ def preview(session: Session, desk: Desk, prospects: Sequence[Prospect]) -> byte
 
 
 def _invitation_context(session: Session, desk: Desk, prospects: Sequence[Prospect]) -> dict[str, object]:
-    return _own(desk, prospects) | _shared(session, desk, prospects[0].language)
+    return _own(session, desk, prospects) | _shared(session, desk, prospects[0].language)
 
 
 def _shared(session: Session, desk: Desk, language: str) -> dict[str, object]:
@@ -113,7 +131,7 @@ def _shared(session: Session, desk: Desk, language: str) -> dict[str, object]:
     }
 
 
-def _own(desk: Desk, prospects: Sequence[Prospect]) -> dict[str, object]:
+def _own(session: Session, desk: Desk, prospects: Sequence[Prospect]) -> dict[str, object]:
     """What an invitation says to these organisations alone."""
     names = [name_of(prospect, prospects[0].language) for prospect in prospects]
     details = prospects[0].details
@@ -121,9 +139,17 @@ def _own(desk: Desk, prospects: Sequence[Prospect]) -> dict[str, object]:
         "organisations": names,
         "name": details.get("contact_person") or names[0],
         "greeting": details.get("greeting") or "",
+        "sender": _signer(session, details.get("sender")) or desk.settings.sender,
+        "sign_off": details.get("sign_off") or "",
         "personal_line": details.get("personal_line") or "",
         "neutral": any(is_unsafe_prospect(desk, prospect) for prospect in prospects),
     }
+
+
+def _signer(session: Session, named: str | None) -> str | None:
+    """The coordinator whom the list names for this organisation, as long as they are one."""
+    found = coordinators.with_name(session, named) if named else None
+    return found.name if found is not None and found.revoked_at is None else None
 
 
 def name_of(prospect: Prospect, language: str) -> str:

@@ -13,10 +13,14 @@ from outreach.store import log
 from outreach.words import HoldKind
 
 
+def is_unsafe_place(desk: Desk, country: str, address: str | None) -> bool:
+    """By a country as it is written on a list, and by an address."""
+    return desk.settings.safety.is_unsafe(country=places.country(country), address=address)
+
+
 def is_unsafe_prospect(desk: Desk, prospect: Prospect) -> bool:
-    """By its country as it is written on the list, and by its address."""
-    country = places.country(prospect.details.get("country") or "")
-    return desk.settings.safety.is_unsafe(country=country, address=prospect.email)
+    """By what the list says of it."""
+    return is_unsafe_place(desk, prospect.details.get("country") or "", prospect.email)
 
 
 def is_withheld(desk: Desk, prospect: Prospect) -> bool:

@@ -1,6 +1,6 @@
 """From rendered words to the bytes of a mail: RFC 5322 headers, multipart/alternative, and the Date at the end.
 
-Used by ``render``; ``with_date`` by the dispatch step. Every header comes from the list in ``compose``, is written by
+Used by ``render``; ``date_line`` by the dispatch step. Every header comes from the list in ``compose``, is written by
 ``wording`` and is looked for again in the finished bytes. ``email.message`` is not used: it takes 6 ms for a mail, and
 before CPython 3.11.10 it turns an encoded line break in a value into a new header (CVE-2024-6923).
 """
@@ -78,9 +78,9 @@ def compose(envelope: Envelope, text: str, html: str) -> bytes:
     return raw
 
 
-def with_date(raw: bytes, now: datetime) -> bytes:
-    """The composed mail with its Date in front, in UTC, so that no time zone of ours leaves the house."""
-    return f"Date: {format_datetime(now.astimezone(UTC))}\r\n".encode("ascii") + raw
+def date_line(now: datetime) -> bytes:
+    """The Date that is put in front of a composed mail, in UTC, so that no time zone of ours leaves the house."""
+    return f"Date: {format_datetime(now.astimezone(UTC))}\r\n".encode("ascii")
 
 
 def single_address(value: str) -> str:

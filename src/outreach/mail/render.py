@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from outreach.errors import TemplateProblem
-from outreach.mail.compose import Envelope, compose, single_address, visible, with_date
+from outreach.mail.compose import Envelope, compose, date_line, single_address, visible
 from outreach.mail.templates import MailEnvironment
 from outreach.ports import Letter
 from outreach.words import MailKind, direction
@@ -84,9 +84,9 @@ class TemplateRenderer:
         context |= {"subject": subject, "paragraphs": _paragraphs(text, letter.language)}
         return subject, text, self._environment.text(html_file, context)
 
-    def dated(self, composed: bytes, now: datetime) -> bytes:
-        """Composed bytes with their Date header (UTC): the mail exactly as it is sent."""
-        return with_date(composed, now)
+    def head(self, composed: bytes, now: datetime) -> bytes:
+        """What is put in front of composed bytes when they are first sent: their Date (UTC)."""
+        return date_line(now)
 
     def languages(self, kind: MailKind) -> frozenset[str]:
         """The languages (BCP 47) in which all three files of this mail exist, in whichever folder."""
@@ -98,7 +98,8 @@ class TemplateRenderer:
 
     def _author(self, letter: Letter) -> str:
         occasion = "" if letter.context.get("neutral") else self._occasion.get(letter.language, "")
-        return f"{self._sender_name}, {occasion}" if occasion else self._sender_name
+        name = str(_clean(letter.context.get("sender") or self._sender_name, "sender"))
+        return f"{name}, {occasion}" if occasion else name
 
 
 def _clean(value: object, key: str) -> object:

@@ -3,6 +3,7 @@ mail that the coordinator passed on."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,18 @@ if TYPE_CHECKING:
     from outreach.model.revision import Revision
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The line of a file that stands for their yes."""
+
+    file: str  #: its name
+    line: int
+    sha256: str
+    hash: bytes  #: keyed, so that the same file finds its entries again
+
+
 class Attestation(Sealing, Base):
-    """What one coordinator heard, and that a second one has looked at it."""
+    """What one coordinator heard or holds in writing, and that a second one has looked at it."""
 
     __tablename__ = "attestation"
 
@@ -26,7 +37,9 @@ class Attestation(Sealing, Base):
     channel: Mapped[Channel] = mapped_column(ByValue(Channel))
     spoken_at: Mapped[datetime]  #: when they said yes
     said_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
-    said = SealedJson()  #: speaker, and lines: the text read back, by language; empty once erased, or if it was not
+    #: speaker, and lines: the text read back, by language (empty if it was not); file, line, sha256; empty once erased
+    said = SealedJson()
+    list_hash: Mapped[bytes | None] = mapped_column(index=True)  #: keyed, of the file it was imported from
     attested_at: Mapped[datetime]
     attested_by: Mapped[str] = mapped_column(String(80))
     countersigned_at: Mapped[datetime | None]
@@ -49,4 +62,4 @@ class Attestation(Sealing, Base):
 
     def erase(self) -> None:
         """The campaign is long over: who spoke is not kept."""
-        self.said_sealed = None
+        self.said_sealed = self.list_hash = None

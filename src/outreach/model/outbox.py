@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.errors import IllegalMove
@@ -29,6 +29,9 @@ MOVES: Final[dict[OutboxStatus, frozenset[OutboxStatus]]] = {
     _S.CANCELLED: frozenset(),
     _S.BOUNCED: frozenset(),
 }
+
+#: What may be claimed, in literals: SQLite uses a partial index only for the very words of its condition.
+WAITING: Final = text(f"status IN ('{_S.QUEUED}', '{_S.DEFERRED}')")
 
 
 class OutboxMail(Sealing, Base):
@@ -57,8 +60,9 @@ class OutboxMail(Sealing, Base):
     message_id_hash: Mapped[bytes] = mapped_column(unique=True)
     content_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
     content = SealedOctets()  #: the composed mail without Date; None once erased
-    sent_bytes_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
-    sent_bytes = SealedOctets()  #: the mail as it was sent, with Date; None before and once erased
+    head_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
+    #: What was put in front of the content when it was first tried (Date, a signature); None before and once erased.
+    head = SealedOctets()
     created_at: Mapped[datetime]
     next_attempt_at: Mapped[datetime]
     not_after: Mapped[datetime | None]
@@ -76,8 +80,15 @@ class OutboxMail(Sealing, Base):
 
     __table_args__ = (
         Index("ix_outbox_mail_status_next_attempt_at", "status", "next_attempt_at", "priority"),
+        # A claim takes the most urgent first, and must not sort all that waits for that.
+        Index("ix_outbox_mail_waiting", "priority", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_outbox_mail_meant_for_hash_created_at", "meant_for_hash", "created_at"),
     )
+
+    @property
+    def sent_bytes(self) -> bytes | None:
+        """The mail as it was sent, the same at every try; None before the first and once erased."""
+        return None if self.head is None or self.content is None else self.head + self.content
 
     def wait_until(self, at: datetime) -> None:
         """It does not leave before this time."""
@@ -116,7 +127,7 @@ class OutboxMail(Sealing, Base):
 
     def erase_content(self) -> None:
         """Settled long ago: what it said is not kept."""
-        self.content_sealed = self.sent_bytes_sealed = None
+        self.content_sealed = self.head_sealed = None
 
     def _move(self, to: OutboxStatus) -> None:
         if to not in MOVES[self.status]:

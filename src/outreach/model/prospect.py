@@ -14,9 +14,9 @@ from outreach.words import ProspectStatus
 _MOVES: dict[ProspectStatus, frozenset[ProspectStatus]] = {
     ProspectStatus.LISTED: frozenset({ProspectStatus.INVITED, ProspectStatus.ANSWERED, ProspectStatus.DECLINED}),
     ProspectStatus.INVITED: frozenset({ProspectStatus.ANSWERED, ProspectStatus.DECLINED, ProspectStatus.UNREACHABLE}),
-    ProspectStatus.ANSWERED: frozenset({ProspectStatus.ANSWERED, ProspectStatus.DECLINED}),
+    ProspectStatus.ANSWERED: frozenset({ProspectStatus.ANSWERED, ProspectStatus.DECLINED, ProspectStatus.INVITED}),
     ProspectStatus.DECLINED: frozenset({ProspectStatus.ANSWERED, ProspectStatus.DECLINED}),
-    ProspectStatus.UNREACHABLE: frozenset({ProspectStatus.ANSWERED, ProspectStatus.DECLINED}),
+    ProspectStatus.UNREACHABLE: frozenset({ProspectStatus.ANSWERED, ProspectStatus.DECLINED, ProspectStatus.INVITED}),
 }
 
 
@@ -34,7 +34,7 @@ class Prospect(Sealing, Base):
     email = SealedText()  #: None: to be called
     email_hash: Mapped[bytes | None] = mapped_column(index=True)
     details_sealed: Mapped[bytes] = mapped_column(SealedBytes)
-    details = SealedJson()  #: names (by language), city, country, contact_person, tags, greeting, personal_line
+    details = SealedJson()  #: names (by language), city, country, contact_person, tags, and the words of its letter
     created_at: Mapped[datetime]
     invited_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
@@ -49,6 +49,13 @@ class Prospect(Sealing, Base):
         """Its invitation was queued."""
         self._move(ProspectStatus.INVITED)
         self.invited_at = at
+
+    def invite_again(self, at: datetime) -> None:
+        """A coordinator has a second invitation sent; it is the last word, so no reminder follows it."""
+        if self.status is not ProspectStatus.INVITED:
+            self._move(ProspectStatus.INVITED)
+        self.invited_at = at
+        self.reminded_at = self.reminded_at or at
 
     def remind(self, at: datetime) -> None:
         """Its one reminder was queued."""

@@ -22,6 +22,8 @@ class Suppression(Base):
     reason: Mapped[SuppressionReason] = mapped_column(ByValue(SuppressionReason))
     actor: Mapped[str] = mapped_column(String(80))
     placed_at: Mapped[datetime]
+    #: The one message that it rests on; None once anything else asks for it as well.
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"), index=True)
 
     __table_args__ = (UniqueConstraint("address_hash", "scope"),)
 

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.errors import IllegalMove
-from outreach.model.attestation import Attestation
+from outreach.model.attestation import Attestation, Source
 from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, Sealing
 from outreach.words import Channel, Lines, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
 
@@ -95,10 +95,20 @@ class Revision(Sealing, Base):
         is_attested = self.proof is Proof.ATTESTED or self.seen is Seen.ATTESTED
         return is_attested and (self.attestation is None or self.attestation.countersigned_by is None)
 
-    def attest(self, at: datetime, *, by: str, channel: Channel, spoken_at: datetime, speaker: str) -> Attestation:
+    def attest(
+        self,
+        at: datetime,
+        *,
+        by: str,
+        channel: Channel,
+        spoken_at: datetime,
+        speaker: str | None,
+        source: Source | None = None,
+    ) -> Attestation:
         """They said yes to this very line where no mail to us shows it: a coordinator vouches.
 
-        It was read back to them, unless it comes from a mail that the coordinator passed on; that can still be done.
+        It was read back to them or stands in a file, unless it comes from a mail that the coordinator passed on; that
+        can still be done.
         """
         if self.attestation is not None and self.attestation.is_read_back:
             raise IllegalMove("revision", "attested", "attested")
@@ -110,7 +120,9 @@ class Revision(Sealing, Base):
         said.channel, said.spoken_at, said.attested_at, said.attested_by = channel, spoken_at, at, by
         said.countersigned_at = said.countersigned_by = None
         lines = {language: str(line) for language, line in self.printed_lines.items()}
-        said.said = {"speaker": speaker, "lines": lines if said.is_read_back else {}}
+        evidence = {"file": source.file, "line": source.line, "sha256": source.sha256} if source is not None else {}
+        said.said = {"speaker": speaker, "lines": lines if said.is_read_back else {}, **evidence}
+        said.list_hash = source.hash if source is not None else None
         self.proof = max(self.proof, Proof.ATTESTED, key=_STRENGTH.index)
         if said.is_read_back and self.seen is not Seen.CONFIRMED:
             self.seen = Seen.ATTESTED

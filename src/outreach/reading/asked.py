@@ -19,7 +19,9 @@ from outreach.reading.prose import without_place
 from outreach.reading.sentences import Sentence
 from outreach.reading.values import Candidate, Piece, has_noun, is_common
 
-_TOKEN = re.compile(r"[ldLD]['’](?=\w)|[^\W_][\w'’.&/\u200c\u064b-\u0655-]*[\w\u0654]|\w|\S")
+_TOKEN = re.compile(
+    r"(?:[ldLD]|[dD]ell|[aA]ll|[nN]ell|[sS]ull)['’](?=\w)|[^\W_][\w'’.&/\u200c\u064b-\u0655-]*[\w\u0654]|\w|\S"
+)
 _SEARCHED: Final = 600  #: code points of a sentence
 _SKIPPED: Final = 7  #: small words between the request and the name: "to the list the name of our"
 _MAX_WORDS: Final = 12
@@ -140,11 +142,18 @@ def _subject(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | Non
     run = list(tokens[first + 1 : last + 1])
     while run and not run[0][0][0].isupper():
         run.pop(0)
-    if run and run[0].start() == 0 and is_common(run[0][0]):
+    while run and (_is_pronoun(run[0][0]) or (run[0].start() == 0 and is_common(run[0][0]))):
         run.pop(0)
+        while run and not run[0][0][0].isupper():
+            run.pop(0)
     before = [token[0] for token in tokens[: first + 1] if run and token.start() < run[0].start()]
     introduced = len(before) > 1 and lexicon().is_in("ours", "".join(words(before[-2])))  # "Vi på Kvinnokraft …"
     return _named(sentence, run) if introduced or sum(token[0][0].isupper() for token in run) > 1 else None
+
+
+def _is_pronoun(word: str) -> bool:
+    """ "I", "I'm", "We're": capitals that begin no name."""
+    return words(word)[:1] == ["i"] or (len(words(word)) > 1 and lexicon().is_in("ours", words(word)[0]))
 
 
 def _is_small(word: str) -> bool:

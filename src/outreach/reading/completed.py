@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from outreach.reading import actions, names
+from outreach.reading.chats import writer_at
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.named import contact_behind_colon, contact_said, named_contact
 from outreach.reading.result import Signup
@@ -70,6 +71,10 @@ def _dated(action: Action | None) -> Action | None:
 
 def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
     """The person of the sign-off or the From header; a first name alone is completed from From."""
+    named = [e.start for f, e in signup.evidence.items() if f.startswith("names.") and e.part == source.part]
+    if source.chat and named and (writer := writer_at(min(named), source.chat)):
+        evidence = {**signup.evidence, "contact_person": Evidence(source.part, writer.start, writer.end)}
+        return replace(signup, contact_person=names.display(writer.text), evidence=evidence)
     header = person_from_header(source.sender_name)
     typed = source.signoff.person or (source.signature.person if source.signature.part else None)
     part = source.signoff.part if source.signoff.person else source.signature.part

@@ -13,6 +13,7 @@ from outreach.reading.memory import remembered
 
 _DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _DIGIT = re.compile(r"\d")
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
 _ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _FIGURES = re.compile(r"(?<![\d.:/])(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2})|\.(?=\W|$)|(?=[\s,;)]|$))(?![\d:])")
 _DAY_MONTH = re.compile(
@@ -59,7 +60,7 @@ class FoundDate:
 
 def _in_figures(text: str) -> str:
     """The text with hours and days in figures, of the same length."""
-    if text.isascii():
+    if _ARABIC.search(text) is None:  # all that are spelt out are
         return text
     return _SPELT.sub(lambda found: str(_NUMBERS[found[0]]).ljust(len(found[0])), text)
 

@@ -10,8 +10,8 @@ from typing import Final
 from outreach.reading.labels import (
     Label,
     Labelled,
-    may_hold_label,
     may_hold_value,
+    parted,
     read_label,
     read_line,
     run_on_label,
@@ -79,6 +79,7 @@ class _Reader:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
+        self.parted = parted([line.text for line in lines])
         self.fields: list[Field] = []
         self.taken: set[int] = set()
         self.bare = self._bare_labels()
@@ -88,9 +89,10 @@ class _Reader:
         self.last_new = max((at for at, line in enumerate(lines) if line.part == NEW), default=-1)
 
     def read(self) -> None:
-        at = 0
-        while at < len(self.lines):
-            at = max(at + 1, self._line(at))
+        end = 0
+        for at in sorted({*self.parted, *self.bare, *self.run_on}):
+            if at >= end:
+                end = self._line(at)
 
     def _bare_labels(self) -> dict[int, Label]:
         """Labels that stand alone on their lines without a colon; only several of them make a form."""
@@ -107,15 +109,24 @@ class _Reader:
     def _run_on_labels(self) -> dict[int, Labelled]:
         """Labels with their values right behind and nothing between ("City Madison"), where most lines are such."""
         own = [number for number, line in enumerate(self.lines) if line.part == NEW and line.text.strip()]
-        if any(may_hold_label(self.lines[number].text) for number in own):
+        if len(own) < 3 or any(number in self.parted for number in own):
             return {}
-        found = {number: label for number in own if (label := run_on_label(self.lines[number].text))}
+        found: dict[int, Labelled] = {}
+        for seen, number in enumerate(own, start=1):
+            if label := run_on_label(self.lines[number].text):
+                found[number] = label
+            elif 3 * (len(found) + len(own) - seen) < 2 * len(own):
+                return {}
         kinds = {labelled.label.kind for labelled in found.values()} & _SIGNING
-        return found if "name" in kinds and len(kinds) >= 3 and 3 * len(found) >= 2 * len(own) else {}
+        return found if "name" in kinds and len(kinds) >= 3 else {}
 
     def _is_dashed(self) -> bool:
         """Whether the form has dashes where others have colons: "group - Youth Assembly", "town - Leeds", …"""
-        own = [line.text for line in self.lines if line.part == NEW and _DASH.match(line.text)]
+        own = [
+            line.text
+            for line in map(self.lines.__getitem__, sorted(self.parted))
+            if line.part == NEW and _DASH.match(line.text)
+        ]
         if len(own) < 3:
             return False
         kinds = {found.label.kind for text in own if (found := read_line(text, dashed=True))} & _SIGNING
@@ -128,8 +139,7 @@ class _Reader:
             return self._value(at, 0, self.run_on[at])
         if at in self.bare:
             return self._below(at, Labelled(self.bare[at], line.text, "", len(line.text)))
-        may_count = may_hold_label if at <= self.last_new else may_hold_value
-        if line.part not in (NEW, QUOTED) or not may_count(line.text):
+        if line.part not in (NEW, QUOTED) or (at > self.last_new and not may_hold_value(line.text)):
             return 0
         if line.part == QUOTED and header_field(plain(unquoted(line.text))):
             return 0

@@ -81,7 +81,7 @@ class Lexicon:
 
     def _phrases_in(self, tokens: Sequence[str]) -> tuple[list[tuple[int, int, Cue]], Sequence[str]]:
         """Start, end and cue of each phrase; and the words, without those that only seem to deny something."""
-        found = list(matches(self.phrases, tokens))
+        found = matches(self.phrases, tokens)
         heard = list(tokens)
         for start, end, cue in found:
             if cue.category == "affirmed":  # "no problem", "we do not hesitate to sign": these deny nothing
@@ -149,7 +149,7 @@ class Lexicon:
                 scores[name] += 1
         for _, _, cue in self._phrases_in(tokens[:200])[0]:
             scores[cue.language] += len(cue.phrase) > 1
-        best = max(scores, key=lambda name: scores[name], default=None)
+        best = max(scores, key=scores.__getitem__, default=None)
         return best if best and scores[best] else None
 
 

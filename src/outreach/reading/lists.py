@@ -23,6 +23,8 @@ _PERSIAN_VERBS: Final = frozenset(
 )
 #: Persian words that sentences hold, and names hardly ever.
 _IN_SENTENCES: Final = frozenset(["هم", "ولی", "اما", "من", "را", "رو", "که", "این", "نیز", "چون", "هنوز", "قبلا"])
+#: At the end of a line: "(personal capacity)".
+_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]{4,60})[)\]]\s*$")
 _MAX_NAME_WORDS: Final = 18
 _BLOCK: Final = 3  #: lines that are a list by standing together
 #: Small words that end a name nowhere, but stand before its last word.
@@ -39,6 +41,7 @@ class Entry:
     address: Piece | None = None
     contact: Piece | None = None
     numbered: bool = False
+    individual: bool = False  #: a person, who signs among organisations
     inline: bool = False  #: stands behind a colon in a sentence
     lines: frozenset[int] = field(default_factory=frozenset)
 
@@ -103,6 +106,8 @@ def _entry(row: Row) -> Entry | None:
         lead_in = True
     else:
         lead_in = False
+    if lead and (signer := _signer(text, row, offset)):
+        return signer
     if not 2 <= len(words(text)) <= _MAX_NAME_WORDS + 5 or _NOT_IN_NAMES.search(text):
         return None
     name, city, country = parse_entry(text)
@@ -122,9 +127,32 @@ def _entry(row: Row) -> Entry | None:
         country,
         named,
         contact,
-        bool(lead),
-        lead_in,
-        frozenset({row.number}),
+        numbered=bool(lead),
+        inline=lead_in,
+        lines=frozenset({row.number}),
+    )
+
+
+def _signer(text: str, row: Row, offset: int) -> Entry | None:
+    """A person on a numbered line, told by a title or by words: "Prof. Alan Weiss, Madison (personal capacity)"."""
+    bracket = _BRACKET.search(text)
+    alone = bracket is not None and lexicon().says(bracket[1], "individual")
+    line = text[: bracket.start()] if bracket and alone else text
+    titled = any(lexicon().is_in("titles", word) for word in words(line)[:1])
+    if not (alone or titled) or has_noun(line):
+        return None
+    whole, city, country = parse_entry(line)
+    name, _ = person(whole.text)
+    if name is None or len(words(name.text)) < 2:
+        return None
+    base = row.start + offset
+    return Entry(
+        {names.script(name.text): Piece(name.text, base + whole.start + name.start)},
+        Piece(city.text, base + city.start) if city else None,
+        country,
+        numbered=True,
+        individual=True,
+        lines=frozenset({row.number}),
     )
 
 
@@ -187,7 +215,7 @@ def _is_alike(entry: Entry, standing: Sequence[Entry]) -> bool:
     """Whether a name without a telling word has city and country like the sure entry on the line before or behind."""
     near = {number + step for number in entry.lines for step in (-2, -1, 1, 2)}
     if entry.numbered and any(other.numbered and near & other.lines for other in standing):
-        return _may_be_item(next(iter(entry.names.values())).text)
+        return entry.individual or _may_be_item(next(iter(entry.names.values())).text)
     full = [other for other in standing if other.city and other.country and near & other.lines]
     return bool(full and entry.city and entry.country) and not entry.inline
 

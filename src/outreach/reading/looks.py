@@ -43,7 +43,8 @@ _HEADER_BLOCK = re.compile(r"id=\"[^\"]*divRplyFwdMsg", re.IGNORECASE)
 _RULE = re.compile(r"@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|([^{}@]{1,300})\{([^{}]{0,2000})\}")
 _NAMED = re.compile(r"(?:[a-z0-9]*)([.#])([A-Za-z][\w-]*)", re.IGNORECASE)
 
-
+_STYLE = re.compile(r"<style\b[^>]*>([^<]*)", re.IGNORECASE)
+_HIDES = re.compile(r"none|hidden|opacity|mso-hide|-\d{3}", re.IGNORECASE)
 _MAX_ATTRIBUTES: Final = 1000  #: characters that are looked at
 
 
@@ -122,7 +123,15 @@ def _is_tiny(number: str, unit: str) -> bool:
     return size < (0.15 if unit.lower() in ("em", "rem") else 15 if unit == "%" else 2)
 
 
-def hidden_names(style: str) -> frozenset[str]:
+def hidden_by_sheet(html: str) -> frozenset[str]:
+    """Classes (".x") and ids ("#x") that the style sheets in the HTML hide."""
+    if "<style" not in html and "<STYLE" not in html:
+        return frozenset()
+    sheets = "\n".join(_STYLE.findall(html))
+    return _hidden_names(sheets) if _HIDES.search(sheets) else frozenset()
+
+
+def _hidden_names(style: str) -> frozenset[str]:
     """Classes (".x") and ids ("#x") that a style sheet hides on every screen; what @media says is left alone."""
     found: set[str] = set()
     for selectors, rules in _RULE.findall(style[:100_000]):

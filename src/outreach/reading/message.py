@@ -214,7 +214,9 @@ def _bounded(text: str) -> tuple[str, bool]:
 
 def _may_gape(text: str) -> bool:
     """Whether so many spaces may stand side by side that some stretch of the text is nothing else."""
-    return any(text[at : at + _MAX_GAP // 2].isspace() for at in range(0, len(text), _MAX_GAP // 2))
+    # Of the places that a stretch of so many must cover, first those are found where two spaces stand side by side.
+    step = _MAX_GAP // 2
+    return any(text[at : at + step].isspace() for at in range(0, len(text), step) if text[at : at + 2].isspace())
 
 
 def _card(part: Part) -> str | None:

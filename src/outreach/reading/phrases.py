@@ -53,48 +53,42 @@ class Node:
         found = [following for stem, following in alike.items() if token.startswith(stem)]
         return found if node is None else [node, *found]
 
-    def leads_on(self, tokens: Sequence[str], at: int) -> bool:
-        """Whether anything can come of going on: most words begin phrases that the next word does not continue."""
-        if self.cues or self.gap is not None:
-            return True
-        return at < len(tokens) and (tokens[at] in self.whole or tokens[at][:STEM] in self.stems)
+
+Match = tuple[int, int, Cue]  #: where a phrase starts and ends in the words, and which it is
 
 
-def matches(root: Node, tokens: Sequence[str], starts: Iterable[int] | None = None) -> Iterator[tuple[int, int, Cue]]:
-    """Each phrase that stands in the words, with its start and its end; of several ends the first.
-
-    ``starts``: where phrases may begin, if not anywhere.
-    """
-    whole, stems = root.whole, root.stems
+def matches(root: Node, tokens: Sequence[str], starts: Iterable[int] | None = None) -> list[Match]:
+    """Each phrase that stands in the words; of several ends the first. ``starts``: where they may begin."""
+    found: list[Match] = []
+    whole, stems, count = root.whole, root.stems, len(tokens)
     if starts is None and stems:
         starts = [at for at, token in enumerate(tokens) if token in whole or token[:STEM] in stems]
     elif starts is None:
         starts = [at for at, token in enumerate(tokens) if token in whole]
     for start in starts:
-        token = tokens[start]
-        if (first := whole.get(token)) is not None and first.leads_on(tokens, start + 1):
-            yield from _from(first, tokens, start)
-        if stems and (alike := stems.get(token[:STEM])) is not None:
-            for stem, first in alike.items():
-                if token.startswith(stem) and first.leads_on(tokens, start + 1):
-                    yield from _from(first, tokens, start)
+        ahead = tokens[start + 1] if start + 1 < count else ""
+        for first in root.after(tokens[start]):
+            # Most words begin phrases that the next word does not continue.
+            if first.cues or first.gap is not None or ahead in first.whole or ahead[:STEM] in first.stems:
+                _follow(first, tokens, start, found)
+    return found
 
 
-def _from(first: Node, tokens: Sequence[str], start: int) -> Iterator[tuple[int, int, Cue]]:
-    """The phrases that go on from their first word; a gap lets up to _GAP_WORDS words pass."""
-    node, at = first, start + 1
+def _follow(first: Node, tokens: Sequence[str], start: int, found: list[Match]) -> None:
+    """Add the phrases that go on from their first word; a gap lets up to _GAP_WORDS words pass."""
+    node, at, count = first, start + 1, len(tokens)
     while node.gap is None:  # mostly there is but one way
         for cue in node.cues:
-            yield start, at, cue
-        following = node.after(tokens[at]) if at < len(tokens) else ()
+            found.append((start, at, cue))
+        following = node.after(tokens[at]) if at < count else ()
         if len(following) != 1:
             break
         node, at = following[0], at + 1
     if node.gap is not None or len(following) > 1:
-        yield from _by_all_ways(node, tokens, start, at)
+        found += _by_all_ways(node, tokens, start, at)
 
 
-def _by_all_ways(node: Node, tokens: Sequence[str], start: int, at: int) -> Iterator[tuple[int, int, Cue]]:
+def _by_all_ways(node: Node, tokens: Sequence[str], start: int, at: int) -> Iterator[Match]:
     seen: set[int] = set()
     waiting = [(node, at)]
     while waiting:

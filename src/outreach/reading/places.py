@@ -186,8 +186,7 @@ def _goes_on(folded: str) -> bool:
 
 @remembered
 def _may_begin(word: str) -> bool:
-    key = _key(word)
-    return not word[0].islower() and _table().begins_some_word(key) and (bool(_entries(key)) or _goes_on(key))
+    return not word[0].islower() and (bool(_entries(key := _key(word))) or _goes_on(key))
 
 
 def find(text: str) -> list[Found]:

@@ -15,7 +15,9 @@ from outreach.reading.sentences import Sentence
 from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, trimmed
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
-TOKEN = re.compile(r"[ldLD]['’](?=\w)|[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]")
+TOKEN = re.compile(
+    r"(?:[ldLD]|[dD]ell|[aA]ll|[nN]ell|[sS]ull)['’](?=\w)|[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]"
+)
 #: Before a name: "L'" of "L'Association", «İzmir'den» "from İzmir".
 _JOINED_BEFORE = re.compile(r"(?:[ldLD]['’]|[^\W\d_]{3,20}['’][dt][ae]n?\s+)(?=[A-ZÀ-ÞİŞÇ])")
 _ARABIC_RUN = re.compile(
@@ -32,6 +34,7 @@ _PLACE_BEHIND = re.compile(
     r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$"
     r"|\s+(?:from|in|i|à|en|te|em|u|v|w|aus|در|از|من|في|ב)\s+(\S{2,30}(?:[\s,،]+\S{2,20})?)$"
 )
+_NAME_ITSELF: Final = frozenset(["name", "namen", "nom", "nombre", "nome", "naam", "namn", "navn"])
 _HAILS_FROM: Final = frozenset(["from", "von", "vom", "från", "van"])
 
 
@@ -115,13 +118,13 @@ def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) 
         if (
             before[0].isupper()
             and len(before) > 1
-            and not (first == 1 and (is_common(before) or is_verb(before.lower()) or "".join(words(before)) in opening))
+            and not (first == 1 and (_opens_sentence(before) or "".join(words(before)) in opening))
         ):
             first -= 1
         elif before in _HAILS_FROM and first > 1 and not has_noun(tokens[first - 2][0]):
             break  # "Kwame from Accra Free Press Union"
         elif _connects(before) and first > 1 and _may_head(tokens[first - 2][0]):
-            if first == 2 and (is_common(tokens[0][0]) or "".join(words(tokens[0][0])) in opening):
+            if first == 2 and (_opens_sentence(tokens[0][0]) or "".join(words(tokens[0][0])) in opening):
                 break
             first -= 2
         else:
@@ -156,6 +159,11 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
     return last
 
 
+def _opens_sentence(word: str) -> bool:
+    """Whether a word has its capital from where it stands: "Wir", "Desde", "Lütfen"."""
+    return is_common(word) or is_verb(word.lower())
+
+
 def _is_behind(token: str, folded: str) -> bool:
     """Whether a sign, or what the list is called, ends the name."""
     return token != "&" and (not folded or lexicon().is_in("listed", folded))
@@ -163,7 +171,7 @@ def _is_behind(token: str, folded: str) -> bool:
 
 def _may_head(token: str) -> bool:
     """Whether a word before "of" can begin a name; "Namen" cannot: "im Namen des Vereins"."""
-    return token[0].isupper() and "name" not in lexicon().label_classes("".join(words(token)))
+    return token[0].isupper() and token.lower() not in _NAME_ITSELF
 
 
 def _connects(token: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 from outreach.reading import bounce, clues, machine, names, ownlist, reply
 from outreach.reading import originals as marks
 from outreach.reading.answer import as_answer
+from outreach.reading.chats import heads, without_heads
 from outreach.reading.corrections import read_corrections
 from outreach.reading.countries import with_country_evidence
 from outreach.reading.days import day_asked_about, year_of
@@ -31,6 +32,7 @@ from outreach.reading.signup import read_signups
 from outreach.reading.source import Found, Source
 from outreach.reading.trace import Grounds, Trace
 from outreach.reading.unmarked import without_ours
+from outreach.reading.values import Piece
 from outreach.reading.verdict import SURE, Verdict
 from outreach.reading.weighing import Context, Weighed, context_of, weigh
 from outreach.words import Kind
@@ -111,6 +113,7 @@ class _Letter:
     signoff: SignOff
     prose: str
     sentences: list[Sentence]
+    chat: list[tuple[Piece, Piece]]
 
 
 def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: Ours, trace: Trace) -> Reading:
@@ -164,13 +167,18 @@ def _letter(split: Split, part: str) -> _Letter:
     lines = [(number, line) for number, line in enumerate(beginning) if line.part == part]
     if part == FORWARDED:
         lines = _without_headers(lines)
-    rows = [Row(number, line.text, line.start) for number, line in lines if number not in form.taken]
+    chat = heads(text)
+    rows = [
+        Row(number, without_heads(line.text, line.start, chat), line.start)
+        for number, line in lines
+        if number not in form.taken
+    ]
     signoff = read_signoff(rows, part)
     above = [row for row in rows if row.number < signoff.first_row or signoff.first_row == 0]
     entries = [] if form.is_signup else read_list(above)
     listed = {number for entry in entries for number in entry.lines if not entry.inline}
-    prose = _blanked(text, [row for row in _without_footer(rows, signoff) if row.number not in listed])
-    return _Letter(part, text, language, form, entries, signoff, prose, sentences(prose))
+    prose = _blanked([row for row in _without_footer(rows, signoff) if row.number not in listed], text)
+    return _Letter(part, text, language, form, entries, signoff, prose, sentences(prose), chat)
 
 
 def _forwarded_form(beginning: Sequence[reply.Line]) -> Form:
@@ -219,13 +227,13 @@ def _without_footer(rows: list[Row], signoff: SignOff) -> list[Row]:
     return [row for row in rows if row.number < filled[_SIGNOFF_ROWS]]
 
 
-def _blanked(text: str, kept: Sequence[Row]) -> str:
+def _blanked(kept: Sequence[Row], text: str) -> str:
     """The text with every line that is not kept made empty, so that places in it stay right."""
     out: list[str] = []
     at = 0
     starts = {row.start: row for row in kept}
     for line in text.split("\n"):
-        out.append(line if at in starts else " " * len(line))
+        out.append(starts[at].text if at in starts else " " * len(line))
         at += len(line) + 1
     return "\n".join(out)
 
@@ -254,6 +262,7 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
         year=(year := year_of(message)),
         day=day_asked_about(message.subject, parts["quoted"], year),
         individual="individual" in weighed.said,
+        chat=letter.chat,
     )
 
 

@@ -15,10 +15,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from outreach.reading.html import lay_out
 from outreach.reading.limits import MAX_HTML, html_is_safe
-from outreach.reading.looks import hidden_names, may_hide
+from outreach.reading.looks import hidden_by_sheet, may_hide
+from outreach.reading.tags import words_between
 
-_STYLE = re.compile(r"<style\b[^>]*>([^<]*)", re.IGNORECASE)
-_HIDES = re.compile(r"none|hidden|opacity|mso-hide|-\d{3}", re.IGNORECASE)
 _DATA = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=%\s]*")
 _MAX_KEPT: Final = MAX_HTML // 20  #: characters from which on pictures in the HTML are left out
 _CRUDE_SILENT = re.compile(r"<(?:style|script|title)\b[^<]*", re.IGNORECASE)
@@ -40,9 +39,14 @@ class Shown:
     @cached_property
     def plainly(self) -> str | None:
         """All words in their order, not laid out; None where some may not be seen, or others are shown besides."""
-        if self.cut or any(hidden or may_hide(tidied.lower()) for tidied, _, hidden in self._parsed):
+        if self.cut:
             return None
-        return " ".join(words for _, words, _ in self._parsed)
+        told = [between for source in self.sources if (between := words_between(source)) is not None]
+        if len(told) < len(self.sources):
+            if any(hidden or may_hide(tidied.lower()) for tidied, _, hidden in self._parsed):
+                return None
+            told = [words for _, words, _ in self._parsed]
+        return " ".join(told)
 
     @property
     def text(self) -> str:
@@ -77,14 +81,7 @@ def _parse(source: str) -> tuple[str, str, frozenset[str]]:
     body = LexborHTMLParser(source).body
     if body is None or (tidied := body.html) is None:
         return "", "", frozenset()
-    return tidied, body.text(separator=" "), _hidden_by_sheet(source)
-
-
-def _hidden_by_sheet(html: str) -> frozenset[str]:
-    if "<style" not in html and "<STYLE" not in html:
-        return frozenset()
-    sheets = "\n".join(_STYLE.findall(html))
-    return hidden_names(sheets) if _HIDES.search(sheets) else frozenset()
+    return tidied, body.text(separator=" "), hidden_by_sheet(source)
 
 
 def _crude(html: str) -> str:

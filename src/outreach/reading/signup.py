@@ -143,7 +143,7 @@ def _listed(entry: Entry, source: Source) -> Signup:
     if entry.address:
         evidence["email"] = Evidence(source.part, entry.address.start, entry.address.end)
     return Signup(
-        individual=source.individual,
+        individual=entry.individual or (source.individual and not any(e.individual for e in source.entries)),
         names=found,
         city=names.display(entry.city.text) if entry.city else None,
         country=entry.country,

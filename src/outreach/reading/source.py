@@ -12,6 +12,7 @@ from outreach.reading.lists import Entry
 from outreach.reading.result import Signup
 from outreach.reading.sentences import Sentence
 from outreach.reading.signoff import SignOff
+from outreach.reading.values import Piece
 
 #: How far a sign-up is to be trusted by where its name was read (README of the corpus: 0.9 is "sure").
 SURE: Final = {
@@ -47,6 +48,7 @@ class Source:
     year: int | None
     day: date | None  #: of the action that we asked about, as our own mail or its subject names it
     individual: bool
+    chat: Sequence[tuple[Piece, Piece]] = ()  #: heads and writers of the messages of a pasted chat
 
 
 @dataclass(frozen=True, slots=True)

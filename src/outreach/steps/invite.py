@@ -15,10 +15,11 @@ from outreach.letters import inviting
 from outreach.letters.queue import Desk
 from outreach.letters.safety import is_withheld
 from outreach.model import Prospect
+from outreach.model.revision import OPEN_STATUSES
 from outreach.ports import Clock
-from outreach.store import log, pauses, prospects, suppressions
+from outreach.store import log, pauses, prospects, signatories, suppressions
 from outreach.store.database import CHUNK, Database
-from outreach.words import ProspectStatus
+from outreach.words import ProspectStatus, RejectReason, RevisionStatus
 
 #: What init writes where the statement's text is to be put.
 PLACEHOLDER = re.compile(r"\bTODO\b|<!-- *(?i:replace)")
@@ -149,6 +150,68 @@ def _barred(session: Session, addresses: Collection[bytes], now: datetime) -> _B
         barred.answered.update(prospects.answered_among(session, some))
         barred.paused.update(pauses.by_address(session, some, now))
     return barred
+
+
+def plan_again(db: Database, desk: Desk, reference: str, clock: Clock) -> bytes:
+    """The second invitation as it would be sent. Raises Refused where there is to be none."""
+    require_day(desk, clock)
+    require_statement(desk)
+    with db.reading() as session:
+        return inviting.preview(session, desk, [_whose_sequence_ended(session, desk, reference, clock())])
+
+
+def run_again(db: Database, desk: Desk, reference: str, reason: str, clock: Clock, *, actor: str) -> None:
+    """Queue a second invitation to an organisation whose sequence has ended. The reason is kept beside it, sealed."""
+    require_day(desk, clock)
+    now = clock()
+    with db.writing() as session:
+        prospect = _whose_sequence_ended(session, desk, reference, now)
+        prospects.note(prospect, f"invited again: {reason}", now, actor=actor)
+        if inviting.invitation_again(session, desk, prospect, now) is None:
+            raise Refused(f"{prospect.reference} was invited again just now.")
+        prospect.invite_again(now)
+        log.note(session, now, actor=actor, action="invited again", about=prospect)
+
+
+def _whose_sequence_ended(session: Session, desk: Desk, reference: str, now: datetime) -> Prospect:
+    prospect = prospects.with_reference(session, reference)
+    if prospect is None:
+        raise Refused(f"There is no prospect {reference[:20]}.")
+    if (reason := _why_not_again(session, desk, prospect, now)) is not None:
+        raise Refused(f"{prospect.reference} is not invited again: {reason}.")
+    return prospect
+
+
+def _why_not_again(session: Session, desk: Desk, prospect: Prospect, now: datetime) -> str | None:
+    """What they themselves decided is never overridden, and nobody gets two invitations at a time."""
+    address_hash = prospect.email_hash
+    if address_hash is None:
+        return "it has no address"
+    if prospect.status is ProspectStatus.LISTED:
+        return "it was never invited: outreach invite"
+    if prospect.status is ProspectStatus.DECLINED:
+        return "it has declined"
+    if suppressions.scopes(session, address_hash):
+        return "its address is not to be written"
+    if is_withheld(desk, prospect):
+        return "its place is unsafe: outreach prospects release"
+    if pauses.current(session, address_hash, now):
+        return "it is paused, or was written to by hand: outreach prospects resume"
+    wait = desk.settings.day.soon(desk.settings.remind_after, now)
+    is_new = prospect.invited_at is not None and now < prospect.invited_at + wait
+    if is_new or (prospect.status is ProspectStatus.INVITED and prospect.reminded_at is None):
+        return "its sequence has not ended yet"
+    return _what_they_signed(session, prospect, address_hash)
+
+
+def _what_they_signed(session: Session, prospect: Prospect, address_hash: bytes) -> str | None:
+    for entry in (*signatories.of_prospects(session, [prospect.id]), *signatories.with_contact(session, address_hash)):
+        newest = entry.newest
+        if entry.standing is not None or newest.status in OPEN_STATUSES:
+            return f"its entry {entry.reference} is {(entry.standing or newest).status}"
+        if newest.status is RevisionStatus.WITHDRAWN or newest.reject_reason is RejectReason.NOT_US:
+            return f"they have ended its entry {entry.reference} themselves"
+    return None
 
 
 def require_day(desk: Desk, clock: Clock) -> None:

@@ -14,8 +14,6 @@ from outreach.store import log, pauses, prospects, sending
 from outreach.store.database import Database
 from outreach.words import PauseReason
 
-LONGEST_NOTE = 1000
-
 
 def pause(
     db: Database, desk: Desk, reference: str, until: datetime | None, clock: Clock, *, actor: str
@@ -62,14 +60,10 @@ def release(db: Database, reference: str, clock: Clock, *, actor: str) -> None:
 
 def note(db: Database, reference: str, text: str, clock: Clock, *, actor: str) -> None:
     """Write a line down that every coordinator sees beside the organisation. Raises Refused."""
-    line = " ".join(text.split())
-    if not line or len(line) > LONGEST_NOTE or not line.isprintable():
-        raise Refused(f"A note has 1 to {LONGEST_NOTE} printable characters.")
     now = clock()
     with db.writing() as session:
         prospect = prospect_with(session, reference)
-        written = {"at": now.isoformat(), "actor": actor, "text": line}
-        prospect.details = {**prospect.details, "notes": [*prospect.details.get("notes", ()), written]}
+        prospects.note(prospect, text, now, actor=actor)
         log.note(session, now, actor=actor, action="noted", about=prospect)
 
 

@@ -82,6 +82,11 @@ def what_lacks(session: Session, settings: Settings, revision: Revision, now: da
     return tuple(missing)
 
 
+def way_to_go(session: Session, settings: Settings, revision: Revision, now: datetime) -> int:
+    """How much has still to happen before this line can be printed, besides the approval."""
+    return sum(missing != "approval" for missing in what_lacks(session, settings, revision, now))
+
+
 def _was_seen(session: Session, settings: Settings, revision: Revision, now: datetime) -> bool:
     match revision.seen:
         case Seen.CONFIRMED | Seen.ATTESTED:

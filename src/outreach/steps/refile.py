@@ -11,12 +11,14 @@ from outreach.errors import Refused
 from outreach.model import InboundMessage, Signatory
 from outreach.model.revision import OPEN_STATUSES
 from outreach.ports import Clock
-from outreach.store import inbound, log, signatories
+from outreach.store import inbound, log, signatories, suppressions
 from outreach.store.decisions import deciding
 from outreach.words import MACHINE_KINDS, InboundStatus, Kind, RejectReason
 
 #: Kinds that leave a sign-up standing.
 _KEEPS_SIGNUPS: Final = frozenset({Kind.SIGNUP, Kind.CONFIRMATION, Kind.CORRECTION})
+#: Kinds that an address is not written to for.
+_SUPPRESSES: Final = frozenset({Kind.UNSUBSCRIBE, Kind.BOUNCE, Kind.COMPLAINT})
 #: Kinds about which nothing remains to be done.
 _NOTHING_TO_DO: Final = MACHINE_KINDS | {Kind.OTHER}
 
@@ -24,6 +26,7 @@ _NOTHING_TO_DO: Final = MACHINE_KINDS | {Kind.OTHER}
 def refile(session: Session, reference: str, kind: Kind, clock: Clock, *, actor: str) -> InboundMessage:
     """Give a mail its true kind. What was signed by it and is still open is rejected, unless it still is a sign-up.
 
+    An address that is not written to because of this mail alone may be again, unless its true kind asks for the same.
     It is taken in as what it is, once the machine has not acted on it yet; otherwise a person sees to what was done.
     """
     message, now = inbound.with_reference(session, reference), clock()
@@ -38,6 +41,9 @@ def refile(session: Session, reference: str, kind: Kind, clock: Clock, *, actor:
     message.refile(kind)
     if kind not in _KEEPS_SIGNUPS:
         _reject_signups(session, message, now, actor)
+    if kind not in _SUPPRESSES:
+        for scope in suppressions.release_caused_by(session, message):
+            log.note(session, now, actor=actor, action="released", about=message, reason=scope)
     if kind in _NOTHING_TO_DO:
         message.reopen(None)
         message.close(now)

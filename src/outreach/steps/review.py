@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -18,6 +18,7 @@ from outreach.model.revision import OPEN_STATUSES
 from outreach.ports import Clock
 from outreach.reading.lines import typed_line
 from outreach.store import decisions, log, signatories
+from outreach.store.database import CHUNK, Database
 from outreach.store.decisions import deciding
 from outreach.words import HoldKind, Lines, OutboxStatus, PrintedLine, Proof, RejectReason, RevisionStatus, Seen
 
@@ -59,6 +60,35 @@ def approve(session: Session, reference: str, clock: Clock, *, actor: str) -> Re
         revision.approve(now, by=actor)
     log.note(session, now, actor=actor, action="approved", about=signatory, reason=_which(revision))
     return revision
+
+
+def approvable(session: Session, list_hash: bytes) -> tuple[list[Revision], dict[str, str]]:
+    """What was imported from one file and nothing speaks against; and the entries that are looked at alone, and why.
+
+    Raises Refused when nothing of it waits.
+    """
+    waiting = [one for one in signatories.attested_in(session, list_hash) if one.status is not RevisionStatus.APPROVED]
+    if not waiting:
+        raise Refused("No entry that was imported from this very file waits for a decision.")
+    left = {one.signatory.reference: reason for one in waiting if (reason := _why_alone(one)) is not None}
+    return [one for one in waiting if one.signatory.reference not in left], left
+
+
+def approve_all(db: Database, references: Sequence[str], clock: Clock, *, actor: str) -> None:
+    """Approve each of these; one that was decided meanwhile is refused, and with it the rest."""
+    for start in range(0, len(references), CHUNK):
+        with db.writing() as session:
+            for reference in references[start : start + CHUNK]:
+                approve(session, reference, clock, actor=actor)
+
+
+def _why_alone(revision: Revision) -> str | None:
+    signatory = revision.signatory
+    if under_review(signatory) is not revision or revision.status is not RevisionStatus.PENDING:
+        return "another line of it waits, or something was asked"
+    if signatory.open_holds:
+        return f"it is {', '.join(_IS[found.kind] for found in signatory.open_holds)}"
+    return "; ".join((*revision.details.get("needs_human", ()), *revision.details.get("warnings", ()))) or None
 
 
 def reject(

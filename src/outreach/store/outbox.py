@@ -198,7 +198,7 @@ def prospects_by_mail(session: Session, mail_ids: Collection[int]) -> list[tuple
 def ids_to_erase(session: Session, settled_before: datetime, limit: int = 10_000) -> list[int]:
     """Mails settled before a time whose content is still kept."""
     done = (_S.SENT, _S.CANCELLED, _S.BOUNCED, _S.FAILED)
-    kept = or_(OutboxMail.content_sealed.is_not(None), OutboxMail.sent_bytes_sealed.is_not(None))
+    kept = or_(OutboxMail.content_sealed.is_not(None), OutboxMail.head_sealed.is_not(None))
     query = (
         select(OutboxMail.id)
         .where(OutboxMail.status.in_(done), OutboxMail.settled_at < settled_before, kept)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from outreach.errors import Refused
 from outreach.model import NameKey, Prospect, Revision, Signatory
 from outreach.model.revision import OPEN_STATUSES
 from outreach.reading.names import fold
@@ -15,6 +17,17 @@ from outreach.sealing import Keyring
 from outreach.store import pauses, references
 from outreach.store.paging import Page, page
 from outreach.words import ProspectStatus, RevisionStatus
+
+LONGEST_NOTE: Final = 1000
+
+
+def note(prospect: Prospect, text: str, at: datetime, *, actor: str) -> None:
+    """Keep a line beside an organisation, sealed, for every coordinator to see. Raises Refused."""
+    line = " ".join(text.split())
+    if not line or len(line) > LONGEST_NOTE or not line.isprintable():
+        raise Refused(f"A note has 1 to {LONGEST_NOTE} printable characters.")
+    written = {"at": at.isoformat(), "actor": actor, "text": line}
+    prospect.details = {**prospect.details, "notes": [*prospect.details.get("notes", ()), written]}
 
 
 def import_key(keyring: Keyring, names: Iterable[str], email: str | None, place: Sequence[str] = ()) -> bytes:

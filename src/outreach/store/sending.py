@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from outreach.model import Attempt, OutboxMail
 from outreach.model.base import KEYRING
-from outreach.model.outbox import MOVES
+from outreach.model.outbox import MOVES, WAITING
 from outreach.sealing import Keyring, new_ref
 from outreach.store.outbox import MACHINE_MAILS
 from outreach.words import MailKind, OutboxStatus
@@ -50,7 +50,7 @@ class Ready:
     recipient_sealed: bytes
     message_id_sealed: bytes
     content_sealed: bytes | None
-    sent_bytes_sealed: bytes | None
+    head_sealed: bytes | None
 
     @property
     def claim(self) -> Claim:
@@ -65,9 +65,9 @@ class Ready:
     def content(self, keyring: Keyring) -> bytes:
         return self._open(keyring, "content_sealed")
 
-    def sent_bytes(self, keyring: Keyring) -> bytes:
-        """The bytes of an earlier try; empty before the first."""
-        return self._open(keyring, "sent_bytes_sealed")
+    def head(self, keyring: Keyring) -> bytes:
+        """What an earlier try put in front of the content; empty before the first."""
+        return self._open(keyring, "head_sealed")
 
     def _open(self, keyring: Keyring, column: str) -> bytes:
         sealed: bytes | None = getattr(self, column)
@@ -102,7 +102,7 @@ def claim(
     """Take up to ``limit`` mails that are due, most urgent first, among those that fulfil every condition."""
     due = (
         select(OutboxMail.id)
-        .where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)), OutboxMail.next_attempt_at <= now, *among)
+        .where(WAITING, OutboxMail.next_attempt_at <= now, *among)
         .order_by(OutboxMail.priority, OutboxMail.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -135,11 +135,7 @@ def wake(session: Session, meant_for_hash: bytes, now: datetime) -> None:
 
 def is_anything_due(session: Session, now: datetime, among: Collection[ColumnElement[bool]] = ()) -> bool:
     """Whether any mail could be claimed now."""
-    query = (
-        select(OutboxMail.id)
-        .where(OutboxMail.status.in_((_S.QUEUED, _S.DEFERRED)), OutboxMail.next_attempt_at <= now, *among)
-        .limit(1)
-    )
+    query = select(OutboxMail.id).where(WAITING, OutboxMail.next_attempt_at <= now, *among).limit(1)
     return session.scalar(query) is not None
 
 
@@ -175,12 +171,13 @@ def move_all(session: Session, claims: Collection[Claim], to: OutboxStatus, **va
     """Move claimed mails on; the ids of those whose claim was still ours."""
     if not claims:
         return set()
-    sources = [source for source, targets in MOVES.items() if to in targets and source in (_S.CLAIMED, _S.SENDING)]
     done = session.execute(
         update(OutboxMail)
         .where(
+            # The ids once more by themselves: SQLite looks up no pairs.
+            OutboxMail.id.in_([claim.mail_id for claim in claims]),
             tuple_(OutboxMail.id, OutboxMail.lease_token).in_([(claim.mail_id, claim.token) for claim in claims]),
-            OutboxMail.status.in_(sources),
+            OutboxMail.status.in_(_sources(to)),
         )
         .values(status=to, **values)
         .returning(OutboxMail.id)
@@ -190,16 +187,44 @@ def move_all(session: Session, claims: Collection[Claim], to: OutboxStatus, **va
 
 
 def mark(
-    session: Session, claims: Collection[Claim], sealed: Mapping[int, bytes], *, now: datetime, lease_until: datetime
+    session: Session, claims: Collection[Claim], heads: Mapping[int, bytes], *, now: datetime, lease_until: datetime
 ) -> set[int]:
-    """Mark claimed mails as sending, with their final bytes sealed for their cells; the ids of those still ours."""
-    ours = move_all(
-        session, claims, _S.SENDING, sending_at=now, lease_until=lease_until, attempts=OutboxMail.attempts + 1
+    """Mark claimed mails as sending, each with its head sealed for its cell; the ids of those still ours."""
+    if not claims:
+        return set()
+    same = {"now": now, "until": lease_until}
+    rows = [{"of": claim.mail_id, "token": claim.token, "head": heads[claim.mail_id], **same} for claim in claims]
+    connection = session.connection()
+    if connection.execute(_MARK, rows).rowcount == len(rows):
+        return {claim.mail_id for claim in claims}
+    marked = connection.execute(_MARKED, {"ids": [claim.mail_id for claim in claims]})
+    tokens = {claim.mail_id: claim.token for claim in claims}
+    return {row.id for row in marked if row.lease_token == tokens[row.id]}
+
+
+def _sources(to: OutboxStatus) -> list[OutboxStatus]:
+    return [source for source, targets in MOVES.items() if to in targets and source in (_S.CLAIMED, _S.SENDING)]
+
+
+_TABLE: Final = OutboxMail.__table__.c
+_MARK: Final = (
+    update(OutboxMail)
+    .where(
+        _TABLE.id == bindparam("of"),
+        _TABLE.lease_token == bindparam("token"),
+        or_(*(_TABLE.status == source for source in _sources(_S.SENDING))),
     )
-    if ours:
-        fixed = update(OutboxMail).where(OutboxMail.id == bindparam("of")).values(sent_bytes_sealed=bindparam("octets"))
-        session.connection().execute(fixed, [{"of": id_, "octets": sealed[id_]} for id_ in ours])
-    return ours
+    .values(
+        status=_S.SENDING,
+        sending_at=bindparam("now"),
+        lease_until=bindparam("until"),
+        attempts=_TABLE.attempts + 1,
+        head_sealed=bindparam("head"),
+    )
+)
+_MARKED: Final = select(_TABLE.id, _TABLE.lease_token).where(
+    _TABLE.id.in_(bindparam("ids", expanding=True)), _TABLE.status == _S.SENDING
+)
 
 
 def add_attempts(session: Session, tries: Sequence[Try], at: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from outreach.errors import Refused
-from outreach.model import Hold, MailEntry, NameKey, Prospect, Revision, Signatory
+from outreach.model import Attestation, Hold, MailEntry, NameKey, Prospect, Revision, Signatory
 from outreach.reading import freemail
 from outreach.reading.names import display, fold
 from outreach.sealing import Keyring
@@ -242,6 +242,17 @@ def passed_on_by(signatory: Signatory, depth: int = 5) -> list[Signatory | Prosp
             break
         chain.append(at)
     return chain
+
+
+def attested_in(session: Session, list_hash: bytes) -> Sequence[Revision]:
+    """The revisions that were imported from the file with this keyed hash and are open or approved, in its order."""
+    query = (
+        select(Revision)
+        .join(Attestation, Attestation.revision_id == Revision.id)
+        .where(Attestation.list_hash == list_hash, Revision.status.in_((*IN_QUEUE, RevisionStatus.APPROVED)))
+        .order_by(Revision.id)
+    )
+    return session.scalars(query).all()
 
 
 def from_message(session: Session, message_id: int) -> Sequence[Revision]:

@@ -1,4 +1,7 @@
-"""Addresses not to be written. Known by keyed hash only; nothing but a coordinator takes one back."""
+"""Addresses not to be written. Known by keyed hash only; nothing but a person takes one back.
+
+Each remembers the message that it rests on, as long as nothing else asks for the same.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from outreach.model import Suppression
+from outreach.model import InboundMessage, Suppression
 from outreach.store.paging import Page, page
 from outreach.words import SuppressionReason, SuppressionScope
 
@@ -21,12 +24,25 @@ def suppress(
     *,
     actor: str,
     at: datetime,
+    message: InboundMessage | None = None,
 ) -> bool:
-    """Suppress an address; False when it is already, in this scope."""
-    if scope in scopes(session, address_hash):
+    """Suppress an address; False when it is already, in this scope. ``message``: what asks for it."""
+    query = select(Suppression).where(Suppression.address_hash == address_hash, Suppression.scope == scope)
+    message_id = message.id if message is not None else None
+    if (known := session.scalar(query)) is not None:
+        if known.message_id != message_id:
+            known.message_id = None
         return False
-    session.add(Suppression(address_hash=address_hash, scope=scope, reason=reason, actor=actor, placed_at=at))
+    row = Suppression(address_hash=address_hash, scope=scope, reason=reason, actor=actor, placed_at=at)
+    row.message_id = message_id
+    session.add(row)
     return True
+
+
+def release_caused_by(session: Session, message: InboundMessage) -> list[SuppressionScope]:
+    """Take back what rests on this message alone; in which scopes. Nobody else's is touched."""
+    query = delete(Suppression).where(Suppression.message_id == message.id).returning(Suppression.scope)
+    return list(session.scalars(query))
 
 
 def release(session: Session, address_hash: bytes) -> int:

@@ -7,7 +7,7 @@ address that is known is asked as well: its yes makes the coordinator's word sup
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +18,7 @@ from outreach.letters import answering
 from outreach.letters.queue import Desk
 from outreach.letters.safety import withhold_if_unsafe
 from outreach.model import OutboxMail, Prospect, Revision, Signatory
+from outreach.model.attestation import Source
 from outreach.model.revision import OPEN_STATUSES
 from outreach.ports import Clock
 from outreach.reading import names
@@ -30,11 +31,12 @@ _LONGEST_SPEAKER: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Who said yes for the organisation, how and when."""
+    """Who said yes for the organisation, how and when; or which line of a file stands for that."""
 
     channel: Channel
     speaker: str
     at: datetime
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,14 @@ class Attested:
 
 
 def take(session: Session, desk: Desk, yes: Yes, said: Said, clock: Clock, *, actor: str) -> Attested:
-    """A new entry, or a new revision of the one it belongs to; pending, attested, its sequence ended."""
+    """A new entry, or a new revision of the one it belongs to; attested, and asked about where an address is known."""
     now = clock()
+    entered = enter(session, desk, yes, said, now, actor=actor)
+    return replace(entered, asking=_ask(session, desk, entered.revision, now))
+
+
+def enter(session: Session, desk: Desk, yes: Yes, said: Said, now: datetime, *, actor: str) -> Attested:
+    """Pending and attested, its sequence ended; nobody is asked."""
     require_new(yes)
     signatory = yes.entry if yes.entry is not None else _new_signatory(session, desk, yes, now)
     history = [signatory.was.ended] if signatory.was is not None else []
@@ -65,8 +73,7 @@ def take(session: Session, desk: Desk, yes: Yes, said: Said, clock: Clock, *, ac
     signatories.remember_names(session, desk.keyring, signatory, yes.lines)
     withhold_if_unsafe(session, desk, revision, now)
     _attest(session, revision, said, now, actor)
-    answered = _end_sequences(session, desk, yes, signatory, now, actor)
-    return Attested(revision, answered, _ask(session, desk, revision, now))
+    return Attested(revision, _end_sequences(session, desk, yes, signatory, now, actor), None)
 
 
 def attest(session: Session, desk: Desk, reference: str, said: Said, clock: Clock, *, actor: str) -> Attested:
@@ -130,11 +137,19 @@ def is_single(session: Session) -> bool:
 
 def _attest(session: Session, revision: Revision, said: Said, now: datetime, actor: str) -> None:
     speaker = names.display(said.speaker)
-    if not any(char.isalpha() for char in speaker) or len(speaker) > _LONGEST_SPEAKER:
+    is_a_name = any(char.isalpha() for char in speaker) and len(speaker) <= _LONGEST_SPEAKER
+    if not is_a_name and said.source is None:
         raise Refused(f"Say who spoke for them: a name of at most {_LONGEST_SPEAKER} characters.")
     if said.at > now:
         raise Refused("They cannot have said yes in the future.")
-    revision.attest(now, by=actor, channel=said.channel, spoken_at=said.at, speaker=speaker)
+    revision.attest(
+        now,
+        by=actor,
+        channel=said.channel,
+        spoken_at=said.at,
+        speaker=speaker if is_a_name else None,
+        source=said.source,
+    )
     revision.supersede(now)
     log.note(session, now, actor=actor, action="attested", about=revision.signatory, reason=said.channel)
 

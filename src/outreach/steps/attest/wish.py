@@ -76,13 +76,14 @@ def _lines(
     languages = desk.settings.languages
     before: Lines = pasted.lines if pasted is not None else {}
     if not before and prospect is not None:
-        before = _invited_lines(prospect, languages)
+        before = invited_lines(prospect, languages)
     if not before and entry is not None:
         before = entry.newest.printed_lines
     return typed_lines(typed, languages, before)
 
 
-def _invited_lines(prospect: Prospect, languages: Sequence[str]) -> Lines:
+def invited_lines(prospect: Prospect, languages: Sequence[str]) -> Lines:
+    """The line of an organisation by what the list of the invited says of it. Raises Refused."""
     known = prospect.details
     city, country = ({"": known[part]} if known.get(part) else {} for part in ("city", "country"))
     return typed_lines(Typed(known.get("names") or {}, city, country), languages)

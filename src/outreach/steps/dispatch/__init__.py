@@ -35,7 +35,7 @@ from outreach.words import OutboxStatus, Report
 __all__ = ["run", "why_not"]
 
 _S = OutboxStatus
-_BATCH: Final = 20
+_BATCH: Final = 60
 
 
 def run(
@@ -109,7 +109,7 @@ class _Pump:
         """Check the next mails again, then fix their final bytes and mark them as sending: one for each free lane."""
         marked: list[Marked] = []
         while wanted := min(self._lanes.free - len(marked), self._room):
-            if not self._claims:
+            if len(self._claims) < wanted:
                 self._claim(session)
             chosen = [self._claims.popleft() for _ in range(min(wanted, len(self._claims)))]
             if not chosen:
@@ -117,6 +117,8 @@ class _Pump:
             fit = self._fit(session, chosen)
             marked += fit
             self._room -= len(fit)
+            if len(chosen) < wanted:
+                break  # nothing else is due
         return marked
 
     def _claim(self, session: Session) -> None:
@@ -133,16 +135,15 @@ class _Pump:
         """Those of the claims that may still be sent, marked; the others are cancelled, or wait."""
         now = self._clock()
         found: list[Marked] = []
-        sealed: dict[int, bytes] = {}
+        heads: dict[int, bytes] = {}
         keyring = self._desk.keyring
         for mail in self._admitted(session, self._may_go(session, sending.ready(session, claims), now), now):
-            message = mail.sent_bytes(keyring) or self._desk.renderer.dated(mail.content(keyring), now)
-            sealed[mail.id] = keyring.seal(
-                message, table=OutboxMail.__tablename__, column="sent_bytes_sealed", ref=mail.ref
-            )
-            found.append(Marked(mail.claim, mail.recipient(keyring), mail.message_id(keyring), message))
+            content = mail.content(keyring)
+            head = mail.head(keyring) or self._desk.renderer.head(content, now)
+            heads[mail.id] = keyring.seal(head, table=OutboxMail.__tablename__, column="head_sealed", ref=mail.ref)
+            found.append(Marked(mail.claim, mail.recipient(keyring), mail.message_id(keyring), head + content))
         lease = now + self._desk.settings.sending.lease
-        ours = sending.mark(session, [mail.claim for mail in found], sealed, now=now, lease_until=lease)
+        ours = sending.mark(session, [mail.claim for mail in found], heads, now=now, lease_until=lease)
         return [mail for mail in found if mail.claim.mail_id in ours]
 
     def _admitted(self, session: Session, mails: list[Ready], now: datetime) -> list[Ready]:

@@ -7,15 +7,19 @@ slow relay is waited for on all lanes at once, and one commit serves all that ca
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from queue import SimpleQueue
-from typing import Self
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic
+from typing import Final, Self
 
 from outreach.errors import LoginRefused, OutreachError, ServerUnreachable
 from outreach.ports import Deferred, Failed, Fault, MailSender, Outcome, Pace, Phase
 from outreach.store.sending import Claim
+
+#: Seconds: what a durable commit takes on a common disk.
+_TOGETHER: Final = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,17 @@ class Tried:
 
 
 class Lanes:
-    """At most ``count`` connections. Entering makes them; raises ServerUnreachable or LoginRefused if it makes none."""
+    """At most ``count`` connections. Entering makes them; raises ServerUnreachable or LoginRefused if it makes none.
+
+    Two queues and a thread for each connection: a pool with a future for each mail costs more than the mail itself.
+    """
 
     def __init__(self, sender: Callable[[], MailSender], contact: str, count: int) -> None:
         self._sender, self._contact, self._count = sender, contact, count
-        self._idle: list[MailSender] = []
-        self._under_way: dict[Future[Tried], MailSender] = {}
-        self._done: SimpleQueue[Future[Tried]] = SimpleQueue()
+        self._handed: SimpleQueue[Marked | None] = SimpleQueue()
+        self._done: SimpleQueue[Tried | BaseException] = SimpleQueue()
+        self._threads: list[Thread] = []
+        self._busy = 0
         #: A mistake of the program on some lane: how far its mail had come nobody knows.
         self.mistake: BaseException | None = None
 
@@ -58,9 +66,11 @@ class Lanes:
                     if number == 0:
                         raise
                     break  # a relay that takes fewer connections is served by those that it takes
-                self._idle.append(relay)
+                self._threads.append(Thread(target=self._work, args=(relay,), name=f"lane {number}"))
             # Entered last, so left first: what is under way is waited for before its connection is closed.
-            self._threads = stack.enter_context(ThreadPoolExecutor(len(self._idle), "lane"))
+            stack.callback(self._end)
+            for thread in self._threads:
+                thread.start()
             self._stack = stack.pop_all()
         return self
 
@@ -69,31 +79,49 @@ class Lanes:
 
     @property
     def free(self) -> int:
-        return len(self._idle)
+        return len(self._threads) - self._busy
 
     @property
     def is_busy(self) -> bool:
-        return bool(self._under_way)
+        return self._busy > 0
 
     def hand(self, mail: Marked) -> None:
         """Send a mail on a free lane."""
-        relay = self._idle.pop()
-        future = self._threads.submit(self._try, relay, mail)
-        self._under_way[future] = relay
-        future.add_done_callback(self._done.put)
+        self._busy += 1
+        self._handed.put(mail)
 
     def back(self) -> list[Tried]:
-        """All that has come back; waits for the first. Empty when nothing is under way, or on a mistake."""
+        """All that has come back; waits for the first. Empty when nothing is under way, or on a mistake.
+
+        After the first it waits a moment for the others: one commit for all of them costs no more than for one.
+        """
         found: list[Tried] = []
-        while self._under_way and (not found or not self._done.empty()):
-            future = self._done.get()
-            self._idle.append(self._under_way.pop(future))
-            if (mistake := future.exception()) is None:
-                found.append(future.result())
-            else:
-                self.mistake = self.mistake or mistake
+        until = None
+        while self._busy:
+            try:
+                one = self._done.get(timeout=None if until is None else max(until - monotonic(), 0))
+            except Empty:
                 break
+            self._busy -= 1
+            if isinstance(one, BaseException):
+                self.mistake = self.mistake or one
+                break
+            found.append(one)
+            until = until or monotonic() + _TOGETHER
         return found
+
+    def _end(self) -> None:
+        for _ in self._threads:
+            self._handed.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self, relay: MailSender) -> None:
+        while (mail := self._handed.get()) is not None:
+            try:
+                self._done.put(self._try(relay, mail))
+            except BaseException as mistake:  # noqa: BLE001 - raised again by the pump, once the other lanes are done
+                self._done.put(mistake)
 
     def _try(self, relay: MailSender, mail: Marked) -> Tried:
         try:

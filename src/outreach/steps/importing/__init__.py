@@ -6,7 +6,6 @@ answered or does not want to be written is invited by it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,14 +14,13 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from outreach.letters.queue import Desk
+from outreach.letters.safety import is_unsafe_place
 from outreach.model import NameKey, Prospect
 from outreach.ports import Clock
-from outreach.reading import places
-from outreach.reading.table import read_table
+from outreach.reading.listed import Bad, Listed, Preview, RowPlan, Tongues, read_list
 from outreach.sealing import Keyring
 from outreach.steps.importing.file import FileSoFar, Line, agree
-from outreach.steps.importing.rows import Bad, Listed, Tongues, check, columns
-from outreach.store import log, prospects, references, suppressions
+from outreach.store import coordinators, log, prospects, references, suppressions
 from outreach.store.database import CHUNK, Database
 from outreach.words import MailKind, ProspectStatus
 
@@ -44,17 +42,6 @@ ADDED: Final = frozenset({Outcome.NEW, Outcome.TO_CALL, Outcome.SUPPRESSED, Outc
 
 
 @dataclass(frozen=True, slots=True)
-class RowPlan:
-    """What one row does. ``reference`` is the prospect it became, or is known as."""
-
-    line: int
-    outcome: Outcome
-    name: str
-    reason: str | None = None
-    reference: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Decided:
     """What a row does, and what it is known as."""
 
@@ -62,45 +49,29 @@ class _Decided:
     known: Prospect | Line | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What an import does (or did), row by row, and the columns it does not know."""
-
-    rows: tuple[RowPlan, ...]
-    ignored_columns: tuple[str, ...]
-
-    @property
-    def counts(self) -> dict[Outcome, int]:
-        return dict(Counter(row.outcome for row in self.rows))
-
-    @property
-    def taken(self) -> int:
-        return sum(row.outcome in ADDED or row.outcome is Outcome.COMPLETED for row in self.rows)
-
-
 def plan(db: Database, desk: Desk, data: bytes, clock: Clock) -> Preview:
     """What importing these octets would do; only reads, so that others write meanwhile. Raises Refused for no list.
 
     What the file itself adds is looked for in memory, as the import will find it in the database.
     """
-    checked, ignored = _checked(desk, data)
+    checked, ignored = _checked(db, desk, data)
     rows: list[RowPlan] = []
     file = FileSoFar()
     for start in range(0, len(checked), CHUNK):
         with db.reading() as session:
             rows += [_decide(session, desk, item, file).plan for item in checked[start : start + CHUNK]]
-    return Preview(tuple(rows), ignored)
+    return _preview(rows, ignored)
 
 
 def run(db: Database, desk: Desk, data: bytes, clock: Clock, *, actor: str) -> Preview:
     """Import; the good rows are taken, the others named. Raises Refused for a file that is no list."""
-    checked, ignored = _checked(desk, data)
+    checked, ignored = _checked(db, desk, data)
     rows: list[RowPlan] = []
     file = FileSoFar()
     for start in range(0, len(checked), CHUNK):
         with db.writing() as session:
             rows += [_take(session, desk, item, file, clock) for item in checked[start : start + CHUNK]]
-    preview = Preview(tuple(rows), ignored)
+    preview = _preview(rows, ignored)
     if preview.taken:
         with db.writing() as session:
             counted = ", ".join(f"{count} {outcome}" for outcome, count in sorted(preview.counts.items()))
@@ -108,11 +79,16 @@ def run(db: Database, desk: Desk, data: bytes, clock: Clock, *, actor: str) -> P
     return preview
 
 
-def _checked(desk: Desk, data: bytes) -> tuple[Sequence[Listed | Bad], tuple[str, ...]]:
-    table = read_table(data)
-    meanings = columns(table.columns)
+def _checked(db: Database, desk: Desk, data: bytes) -> tuple[Sequence[Listed | Bad], tuple[str, ...]]:
     tongues = Tongues(desk.settings.languages, desk.renderer.languages(MailKind.INVITATION))
-    return [check(row, meanings.known, tongues) for row in table.rows], meanings.ignored
+    with db.reading() as session:
+        team = [coordinator.name for coordinator in coordinators.active(session)]
+    return read_list(data, tongues, team)
+
+
+def _preview(rows: Sequence[RowPlan], ignored: tuple[str, ...]) -> Preview:
+    taken = sum(row.outcome in ADDED or row.outcome is Outcome.COMPLETED for row in rows)
+    return Preview(tuple(rows), taken, ignored)
 
 
 def _take(session: Session, desk: Desk, item: Listed | Bad, file: FileSoFar, clock: Clock) -> RowPlan:
@@ -152,8 +128,7 @@ def _decide(session: Session, desk: Desk, item: Listed | Bad, file: FileSoFar) -
 
 def _remark(desk: Desk, item: Listed) -> str | None:
     """What a person should know of a row that is taken."""
-    country = places.country(item.place[1])
-    if desk.settings.safety.is_unsafe(country=country, address=item.email):
+    if is_unsafe_place(desk, item.place[1], item.email):
         return "withheld: its place is unsafe, by the settings"
     if others := item.details.get("other_addresses"):
         return f"it names {1 + len(others)} addresses: the first is written to"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from outreach.model import Prospect
+from outreach.reading.listed import Listed
 from outreach.reading.names import fold
-from outreach.steps.importing.rows import Listed
 
 
 @dataclass(frozen=True, slots=True, eq=False)

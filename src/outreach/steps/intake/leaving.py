@@ -137,6 +137,7 @@ def unsubscribe(case: Case) -> Ending:
         SuppressionReason.UNSUBSCRIBED,
         actor=log.MACHINE,
         at=case.now,
+        message=case.message,
     )
     case.note("unsubscribed", case.message)
     return handled()

@@ -69,7 +69,14 @@ def _ours(case: Case) -> OutboxMail | None:
 
 
 def _suppress(case: Case, mail: OutboxMail, reason: SuppressionReason) -> None:
+    everything = SuppressionScope.EVERYTHING
     if suppressions.suppress(
-        case.session, mail.recipient_hash, SuppressionScope.EVERYTHING, reason, actor=log.MACHINE, at=case.now
+        case.session,
+        mail.recipient_hash,
+        everything,
+        reason,
+        actor=log.MACHINE,
+        at=case.now,
+        message=case.message,
     ):
         case.note("suppressed", mail, reason)

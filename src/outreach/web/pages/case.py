@@ -11,7 +11,7 @@ from outreach.model import Signatory
 from outreach.model.decision import state_of
 from outreach.store import signatories as stored
 from outreach.web.answers import Answer, Shown, Told, Visit
-from outreach.web.pages.queue import SAID
+from outreach.web.pages.queue import SAID, reference_in
 from outreach.web.render import marked
 from outreach.words import HoldKind, Kind, RejectReason
 
@@ -47,7 +47,7 @@ def page(visit: Visit) -> Answer:
                 "next": following.reference if following is not None else None,
                 "previous": before.reference if before is not None else None,
                 "said": SAID.get(visit.query.get("said", "")),
-                "about": visit.query.get("about") if visit.query.get("about") == reference else None,
+                "about": reference_in(visit.query.get("about", "")),
             },
         )
 

@@ -47,7 +47,7 @@ def page(visit: Visit) -> Answer:
                 "status": status,
                 "counts": [(one, overview.revisions(session, (one,)).count) for one in stored.IN_QUEUE],
                 "said": SAID.get(visit.query.get("said", "")),
-                "about": _reference(visit.query.get("about", "")),
+                "about": reference_in(visit.query.get("about", "")),
             },
         )
 
@@ -87,7 +87,7 @@ def _doubts(revision: Revision) -> int:
     return len(details.get("needs_human") or []) + len(details.get("warnings") or []) + revision.rests_on_one_word
 
 
-def _reference(text: str) -> str | None:
+def reference_in(text: str) -> str | None:
     """A reference out of the address, if it is one."""
     normal = references.normal(text[:20])
     return normal if len(normal) == 9 and normal.replace("-", "").isalnum() and normal.isascii() else None

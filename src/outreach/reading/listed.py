@@ -1,11 +1,16 @@
-"""Checks a row of a list of organisations: what is fit to be taken, or why it is not. Pure."""
+"""A list of organisations, row by row: what is fit to be taken or why not, and how a step tells what becomes of it.
+
+Pure; used by the imports of who is to be invited and of who has signed elsewhere.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
@@ -15,7 +20,7 @@ from email_validator import EmailNotValidError, validate_email
 from outreach.errors import Refused
 from outreach.reading import names
 from outreach.reading.lines import script_of
-from outreach.reading.table import Row
+from outreach.reading.table import Row, read_table
 
 #: Longest values by column, in characters.
 LIMITS: Final = {
@@ -29,6 +34,8 @@ LIMITS: Final = {
     "tags": 200,
     "greeting": 200,
     "personal_line": 1000,
+    "sender": 60,
+    "sign_off": 200,
 }
 #: What people call the columns: English, German, French, Persian.
 _OTHER_WORDS: Final = {
@@ -51,6 +58,8 @@ _OTHER_WORDS: Final = {
     "greeting": "salutation anrede formule_d_appel خطاب",
     "personal_line": "personal_note persönliche_zeile persönlicher_satz phrase_personnelle mot_personnel "
     "جمله_شخصی یادداشت_شخصی",
+    "sender": "signed_by absender absenderin unterzeichnet_von expéditeur expéditrice فرستنده",
+    "sign_off": "closing grußformel schlussformel formule_de_politesse formule_finale عبارت_پایانی",
 }
 _NAME_COLUMN: Final = re.compile(r"name_([a-z]{2,3})((?:_[a-z0-9]{2,8})*)")
 _NAMED_ADDRESS: Final = re.compile(r"[^<>]*<([^<>]*)>")
@@ -85,6 +94,30 @@ class Bad:
 
 
 @dataclass(frozen=True, slots=True)
+class RowPlan:
+    """What a row does, in the words of the step. ``reference`` is the record it became, or is known as."""
+
+    line: int
+    outcome: StrEnum
+    name: str
+    reason: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import does (or did), row by row; how many rows it takes, and the columns it does not know."""
+
+    rows: tuple[RowPlan, ...]
+    taken: int
+    ignored_columns: tuple[str, ...]
+
+    @property
+    def counts(self) -> dict[StrEnum, int]:
+        return dict(Counter(row.outcome for row in self.rows))
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """Which column of a file means what: its name there → ours; and those that mean nothing to us."""
 
@@ -98,6 +131,18 @@ class Tongues:
 
     printed: Sequence[str]
     written: frozenset[str]
+
+
+def read_list(
+    data: bytes, tongues: Tongues, team: Sequence[str] | None = None
+) -> tuple[list[Listed | Bad], tuple[str, ...]]:
+    """Every row of a file, and the columns that mean nothing. Raises Refused for a file that is no list.
+
+    ``team`` are the names of those who may sign an invitation; None: nobody is to be invited.
+    """
+    table = read_table(data)
+    meanings = columns(table.columns)
+    return [check(row, meanings.known, tongues, team) for row in table.rows], meanings.ignored
 
 
 def columns(found: Sequence[str]) -> Columns:
@@ -128,14 +173,17 @@ def _folded(column: str) -> str:
     return names.squash(column.replace("_", " "))
 
 
-def check(row: Row, meanings: Mapping[str, str], tongues: Tongues) -> Listed | Bad:
+def check(row: Row, meanings: Mapping[str, str], tongues: Tongues, team: Sequence[str] | None) -> Listed | Bad:
     """One row, by the meaning of each column."""
     if row.fault:
         return Bad(row.line, "", row.fault)
     cells = {meanings[column]: cell for column, cell in row.cells.items() if column in meanings}
     shown = names.display(next((cell for column, cell in cells.items() if column.startswith("name") and cell), ""))
     try:
-        return _listed(row.line, cells, tongues)
+        listed = _listed(row.line, cells, tongues)
+        if team is not None and (named := listed.details.get("sender")):
+            listed.details["sender"] = _of_the_team(named, team)
+        return listed
     except Refused as refused:
         return Bad(row.line, shown[: names.MAX_NAME], str(refused))
 
@@ -147,7 +195,7 @@ def _listed(line: int, cells: Mapping[str, str], tongues: Tongues) -> Listed:
     language = _language(texts.get("language", ""), found, tongues)
     details: dict[str, Any] = {
         column: texts[column]
-        for column in ("city", "country", "contact_person", "phone", "greeting", "personal_line")
+        for column in ("city", "country", "contact_person", "phone", "greeting", "personal_line", "sender", "sign_off")
         if texts.get(column)
     }
     if tags := [tag for tag in re.split(r"\s*[,;|،؛]\s*", texts.get("tags", "")) if tag]:
@@ -155,6 +203,14 @@ def _listed(line: int, cells: Mapping[str, str], tongues: Tongues) -> Listed:
     if others:
         details["other_addresses"] = list(others)
     return Listed(line, found, email, language, details)
+
+
+def _of_the_team(named: str, team: Sequence[str]) -> str:
+    """The coordinator who is meant, as they are registered: nobody else's name stands under a mail of ours."""
+    for name in team:
+        if name.casefold() == " ".join(named.split()).casefold():
+            return name
+    raise Refused(f"sender {named!r} is no coordinator: {', '.join(team) or 'none is registered'}")
 
 
 def _text(column: str, cell: str) -> str:
