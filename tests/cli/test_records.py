@@ -204,6 +204,8 @@ def test_erased_mail_says_so(started: Begun, program: Program) -> None:
         (OutboxStatus.SENT, ["cancel"], None),
         (OutboxStatus.SENDING, ["cancel"], None),
         (OutboxStatus.SENDING, ["settle", "--resend"], None),
+        (OutboxStatus.SENDING, ["settle", "--sent"], None),
+        (OutboxStatus.CLAIMED, ["settle", "--not-sent"], None),
         (OutboxStatus.QUEUED, ["settle", "--sent"], None),
         (OutboxStatus.IN_DOUBT, ["retry"], None),
         (OutboxStatus.CANCELLED, ["retry"], None),
@@ -225,6 +227,48 @@ def test_person_settles_only_what_may_be_settled_and_in_their_name(
 def test_settle_wants_a_verdict(started: Begun, program: Program) -> None:
     result = started.type_("outbox", "settle", mail(program, OutboxStatus.IN_DOUBT), "--as", "Bea")
     assert (result.exit_code, "Say one of --sent, --not-sent and --resend" in result.stderr) == (2, True)
+
+
+def test_all_that_failed_is_sent_again_once_the_count_is_typed(started: Begun, program: Program) -> None:
+    references = [mail(program, OutboxStatus.FAILED), mail(program, OutboxStatus.BOUNCED)]
+    assert started.type_("outbox", "retry", "--failed", "--as", "Bea", typed="2\n").exit_code == 1
+    result = started.type_("outbox", "retry", "--failed", "--yes", "--as", "Bea")
+    assert (result.exit_code, "1 mail(s) are queued again." in result.output) == (0, True)
+    found = [document(started, "outbox", "show", reference)["status"] for reference in references]
+    assert found == ["queued", "bounced"]
+    assert "No mail has failed." in started.type_("outbox", "retry", "--failed", "--yes", "--as", "Bea").output
+    assert started.type_("outbox", "retry", "--as", "Bea").exit_code == 2
+
+
+def test_what_became_of_every_mail_to_an_address_is_told_in_order(started: Begun, program: Program) -> None:
+    with program.db.writing() as session:
+        for kind in (MailKind.INVITATION, MailKind.REMINDER):
+            row = cast.mail(session, "ada@b.example", kind=kind, status=OutboxStatus.FAILED)
+            attempt = Attempt(
+                mail_id=row.id,
+                at=NOW,
+                outcome="failed",
+                phase="body",
+                code=550,
+                enhanced="5.7.26",
+                fault="policy",
+                server="smtp.mail.example:465",
+            )
+            attempt.reply = "550 5.7.26 no"
+            session.add(attempt)
+        cast.mail(session, "bea@b.example")
+    [_, second] = document(started, "outbox", "list", "--status", "failed")["items"]
+    started.type_("outbox", "retry", second["reference"], "--as", "Bea")
+    items = document(started, "outbox", "show", "Ada@b.example")["items"]
+    told = [(item["kind"], item["outcome"]) for item in items]
+    assert sorted(told[:4]) == sorted(
+        [("invitation", "queued"), ("invitation", "failed"), ("reminder", "queued"), ("reminder", "failed")]
+    )
+    assert told[4:] == [("reminder", "queued again")]
+    shown = started.type_("outbox", "show", "ada@b.example").output
+    assert "reminder failed body 550 5.7.26 (policy) smtp.mail.example:465: 550 5.7.26 no" in shown
+    assert "queued again by Bea" in shown
+    assert "No mail was ever queued" in started.type_("outbox", "show", "nobody@b.example").output
 
 
 def test_outbox_is_listed_by_status(started: Begun, program: Program) -> None:

@@ -171,3 +171,18 @@ def test_what_is_sent_to_everybody_signs_nothing(text: str) -> None:
     reading = reading_of(text, subject="September")
     assert reading.kind is Kind.OTHER
     assert reading.signups == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("At its meeting on Friday our board decided to endorse. Please add us.", Kind.SIGNUP),
+        ("در جلسهٔ دیشب تصویب شد که این بیانیه را امضا کنیم.", Kind.SIGNUP),
+        ("In der Sitzung am Montag hat der Vorstand beschlossen, dass wir unterschreiben.", Kind.SIGNUP),
+        ("Our board meets on Friday, then we sign.", Kind.QUESTION),
+        ("In der Sitzung am Montag entscheidet der Vorstand, ob wir unterschreiben.", Kind.QUESTION),
+        ("در جلسهٔ آینده تصمیم می‌گیریم که امضا کنیم.", Kind.QUESTION),
+    ],
+)
+def test_what_a_meeting_has_settled_is_no_longer_pending(text: str, kind: Kind) -> None:
+    assert reading_of(text + QUOTED_INVITATION).kind is kind

@@ -12,11 +12,12 @@ import click
 from sqlalchemy.orm import Session
 
 from outreach.bootstrap import Program
-from outreach.cli import sending
+from outreach.cli import sending, timeline
 from outreach.cli.output import (
     actor_option,
     after_option,
     campaign_of,
+    confirm_by_typing,
     json_option,
     limit_option,
     print_json,
@@ -24,9 +25,10 @@ from outreach.cli.output import (
     print_record,
     say,
     status_option,
+    yes_option,
 )
 from outreach.errors import Refused
-from outreach.model import Attempt, OutboxMail
+from outreach.model import OutboxMail
 from outreach.store import log, references
 from outreach.store import outbox as stored
 from outreach.words import OutboxStatus
@@ -60,13 +62,19 @@ def list_(
 
 
 @outbox.command("show")
-@click.argument("reference")
+@click.argument("reference", metavar="REFERENCE|ADDRESS")
 @json_option
 @click.pass_context
 def show(context: click.Context, reference: str, as_json: bool) -> None:
-    """Show one mail as plain text, and every try to send it."""
+    """Show one mail as plain text, and every try to send it; or what became of every mail to an ADDRESS.
+
+    Each try with how far it came, the code, whose fault it was, and what which server said.
+    """
     program = campaign_of(context)
     zone = program.settings.day.zone
+    if "@" in reference:
+        _show_recipient(program, reference, as_json=as_json)
+        return
     with program.db.reading() as session:
         mail = stored.with_reference(session, reference)
         if mail is None:
@@ -76,16 +84,29 @@ def show(context: click.Context, reference: str, as_json: bool) -> None:
             "message_id": mail.message_id,
             "entries": [revision.signatory.reference for revision in stored.revisions_of(session, mail.id)],
             "prospects": [prospect.reference for prospect in stored.prospects_of(session, mail.id)],
-            "tries": [_try(attempt, zone) for attempt in stored.attempts_of(session, mail.id)],
+            "tries": timeline.of_mail(session, mail, zone),
             **_content(mail.sent_bytes or mail.content),
         }
     if as_json:
         print_json(record)
         return
     text = record.pop("text")
-    record["tries"] = [" ".join(str(value) for value in found.values() if value) for found in record["tries"]]
+    record["tries"] = [timeline.as_line(item, zone) for item in record["tries"]]
     print_record(record, as_json=False)
     say(f"\n{text}" if text is not None else "\nIts content has been erased.")
+
+
+def _show_recipient(program: Program, address: str, *, as_json: bool) -> None:
+    zone = program.settings.day.zone
+    with program.db.reading() as session:
+        items = timeline.of_recipient(session, program.keyring.address_hash(address), zone)
+    if as_json:
+        print_json({"total": len(items), "items": items})
+        return
+    for item in items:
+        say(timeline.as_line(item, zone))
+    if not items:
+        say("No mail was ever queued to this address.")
 
 
 @outbox.command("settle")
@@ -112,12 +133,19 @@ def settle(context: click.Context, reference: str, verdict: str | None, actor: s
 
 
 @outbox.command("retry")
-@click.argument("reference")
+@click.argument("reference", required=False)
+@click.option("--failed", "all_failed", is_flag=True, help="All that failed; a count has to be typed first.")
+@yes_option
 @actor_option
 @click.pass_context
-def retry(context: click.Context, reference: str, actor: str) -> None:
-    """Send a failed mail again."""
+def retry(context: click.Context, reference: str | None, all_failed: bool, yes: bool, actor: str) -> None:
+    """Send a failed mail again, or all of them. Whatever forbids a mail meanwhile is asked at the moment of sending."""
+    if (reference is None) is not all_failed:
+        raise click.UsageError("Say a reference or --failed.")
     program = campaign_of(context)
+    if reference is None:
+        _retry_all(program, yes=yes, actor=actor)
+        return
     now = program.clock()
 
     def again(mail: OutboxMail) -> None:
@@ -126,6 +154,22 @@ def retry(context: click.Context, reference: str, actor: str) -> None:
         mail.requeue(now, _BY_HAND)
 
     say(_change(program, reference, again, "queued again", actor))
+
+
+def _retry_all(program: Program, *, yes: bool, actor: str) -> None:
+    now = program.clock()
+    with program.db.reading() as session:
+        count = stored.counted(session).get(OutboxStatus.FAILED, 0)
+    if not count:
+        raise Refused("No mail has failed.")
+    confirm_by_typing(str(count), yes=yes, what=f"{count} mail(s) that failed will be sent again.")
+    with program.db.writing() as session:
+        again = stored.failed(session)
+        for mail in again:
+            mail.requeue(now, _BY_HAND)
+            log.note(session, now, actor=actor, action="queued again", about=mail)
+        done = len(again)
+    say(f"{done} mail(s) are queued again.")
 
 
 @outbox.command("cancel")
@@ -146,6 +190,7 @@ def _change(program: Program, reference: str, act: Callable[[OutboxMail], None],
     """Move a mail by hand, with its event; the sentence that says so."""
     with program.db.writing() as session:
         mail = _locked(session, reference)
+        _require_at_rest(mail)
         act(mail)
         log.note(session, program.clock(), actor=actor, action=word, about=mail)
         return f"{mail.reference} is {word}."
@@ -156,6 +201,11 @@ def _locked(session: Session, reference: str) -> OutboxMail:
     if mail is None:
         raise Refused(_missing(reference))
     return mail
+
+
+def _require_at_rest(mail: OutboxMail) -> None:
+    if mail.status in (OutboxStatus.CLAIMED, OutboxStatus.SENDING):
+        raise Refused(f"{mail.reference} is in a worker's hands: it is {mail.status}.")
 
 
 def _missing(reference: str) -> str:
@@ -175,17 +225,6 @@ def _item(mail: OutboxMail, zone: ZoneInfo) -> dict[str, Any]:
         "attempts": mail.attempts,
         "reason": mail.reason,
         "rehearsal": mail.in_rehearsal,
-    }
-
-
-def _try(attempt: Attempt, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        "at": attempt.at.astimezone(zone),
-        "outcome": attempt.outcome,
-        "phase": attempt.phase,
-        "code": attempt.code,
-        "enhanced": attempt.enhanced,
-        "reply": attempt.reply,
     }
 
 

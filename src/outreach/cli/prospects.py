@@ -28,7 +28,7 @@ from outreach.cli.sending import in_words
 from outreach.errors import OutreachError, Refused
 from outreach.model import Prospect
 from outreach.reading.listed import Preview
-from outreach.steps import importing
+from outreach.steps import importing, sample
 from outreach.steps import invite as inviting
 from outreach.steps.dispatch.forecast import forecast
 from outreach.steps.importing import ADDED, Outcome
@@ -107,6 +107,7 @@ def list_(
 @click.option("--first", type=click.IntRange(1), metavar="N", help="Only the first N mails.")
 @click.option("--again", metavar="REFERENCE", help="A second invitation to one whose sequence has ended.")
 @click.option("--reason", metavar="TEXT", help="Why it is invited again; kept sealed, for the other coordinators.")
+@click.option("--to-me", is_flag=True, help="Send one in each language to your own address, now, and queue nothing.")
 @yes_option
 @actor_option
 @click.pass_context
@@ -116,11 +117,13 @@ def invite(
     first: int | None,
     again: str | None,
     reason: str | None,
+    to_me: bool,
     yes: bool,
     actor: str,
 ) -> None:
     """Queue invitations for those not yet invited; the next run sends them.
 
+    Before the count is typed it says when they will have left, and how many of them would be too late.
     With --again one organisation that was invited before: no reminder follows, and nobody is who has declined,
     withdrawn or unsubscribed.
     """
@@ -131,6 +134,9 @@ def invite(
         _invite_again(program, again, reason, dry_run=dry_run, yes=yes, actor=actor)
         return
     inviting.require_day(program.desk, program.clock)
+    if to_me:
+        _send_sample(program, actor)
+        return
     planned = inviting.plan(program.db, program.desk, program.clock, first=first)
     _tell_plan(planned)
     if planned.example is None or dry_run:
@@ -155,6 +161,12 @@ def _invite_again(program: Program, reference: str, reason: str, *, dry_run: boo
     confirm_by_typing("1", yes=yes, what="1 mail will go out, to an organisation that was invited before.")
     inviting.run_again(program.db, program.desk, reference, reason, program.clock, actor=actor)
     say("Queued a second invitation; the next run sends it.")
+
+
+def _send_sample(program: Program, actor: str) -> None:
+    inviting.require_statement(program.desk)
+    address, count = sample.send(program.db, program.desk, program.sender, program.clock, actor=actor)
+    say(f"Sent {count} invitation(s) to {address}, one in each language. Nobody else got any.")
 
 
 def _tell_plan(planned: inviting.Plan) -> None:

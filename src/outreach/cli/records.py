@@ -100,34 +100,50 @@ def list_suppressions(context: click.Context, limit: int, after: int, as_json: b
     show_default=True,
     help="No invitations and reminders, or no mail at all.",
 )
+@click.option(
+    "--reason",
+    type=click.Choice([str(reason) for reason in SuppressionReason]),
+    default=str(SuppressionReason.COORDINATOR),
+    show_default=True,
+    help="Why: they said so in some other way, it came back, they complained, or you know why.",
+)
 @actor_option
 @click.pass_context
-def add_suppression(context: click.Context, address: str, scope: str, actor: str) -> None:
+def add_suppression(context: click.Context, address: str, scope: str, reason: str, actor: str) -> None:
     """Never write to ADDRESS again, as far as the scope goes."""
     program = campaign_of(context)
     address_hash = program.keyring.address_hash(valid_address(address))
     now = program.clock()
     with program.db.writing() as session:
         added = suppressed.suppress(
-            session, address_hash, SuppressionScope(scope), SuppressionReason.COORDINATOR, actor=actor, at=now
+            session, address_hash, SuppressionScope(scope), SuppressionReason(reason), actor=actor, at=now
         )
         if added:
-            logged.note(session, now, actor=actor, action="suppressed", about=_named(address_hash), reason=scope)
+            logged.note(
+                session, now, actor=actor, action="suppressed", about=_named(address_hash), reason=f"{scope}: {reason}"
+            )
     say("It will not be written to." if added else "It is suppressed already.")
 
 
 @suppressions.command("remove")
 @click.argument("address")
+@click.option(
+    "--reason",
+    type=click.Choice(["asked", "mended", "mistake"]),
+    default="asked",
+    show_default=True,
+    help="Why: its owner asked for it, the mailbox works again, or it was suppressed by mistake.",
+)
 @actor_option
 @click.pass_context
-def remove_suppression(context: click.Context, address: str, actor: str) -> None:
+def remove_suppression(context: click.Context, address: str, reason: str, actor: str) -> None:
     """Allow mail to ADDRESS again. Only where its owner asked for it."""
     program = campaign_of(context)
     address_hash = program.keyring.address_hash(address)
     with program.db.writing() as session:
         if not suppressed.release(session, address_hash):
             raise Refused("This address is not suppressed.")
-        logged.note(session, program.clock(), actor=actor, action="released", about=_named(address_hash))
+        logged.note(session, program.clock(), actor=actor, action="released", about=_named(address_hash), reason=reason)
     say("It may be written to again.")
 
 

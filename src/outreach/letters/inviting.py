@@ -76,7 +76,7 @@ def _once_more(
     kind: MailKind, session: Session, desk: Desk, prospects: Sequence[Prospect], now: datetime
 ) -> OutboxMail | None:
     first = prospects[0]
-    invited_by = outbox.with_cause(session, f"invitation:{set_of(prospects)}")
+    invited_by = outbox.invitation_of(session, first.id)
     own_id = invited_by.message_id if invited_by is not None else None
     return queue(
         session,
@@ -97,21 +97,36 @@ def _once_more(
 
 def preview(session: Session, desk: Desk, prospects: Sequence[Prospect]) -> bytes:
     """The invitation as these organisations would get it, without queuing anything."""
-    language = language_of(desk, MailKind.INVITATION, prospects[0].language)
-    context = {**common(desk.settings, language, "XXXX-XXXX"), **_invitation_context(session, desk, prospects)}
+    return _written(session, desk, prospects, prospects[0].language, _address(prospects[0]))[1]
+
+
+def sample(session: Session, desk: Desk, prospect: Prospect, language: str, recipient: str) -> tuple[str, bytes]:
+    """An organisation's invitation in a language, as somebody of the team gets it to look at; with its Message-ID."""
+    return _written(session, desk, [prospect], language, recipient)
+
+
+def _written(
+    session: Session, desk: Desk, prospects: Sequence[Prospect], language: str, recipient: str
+) -> tuple[str, bytes]:
+    language = language_of(desk, MailKind.INVITATION, language)
     letter = Letter(
         kind=MailKind.INVITATION,
         language=language,
-        recipient=_address(prospects[0]),
+        recipient=recipient,
         message_id=new_message_id(desk.settings.contact_domain),
-        context=context,
+        context={
+            **common(desk.settings, language, "XXXX-XXXX"),
+            **_invitation_context(session, desk, prospects, language),
+        },
         unsubscribable=True,
     )
-    return desk.renderer.compose(letter)
+    return letter.message_id, desk.renderer.compose(letter)
 
 
-def _invitation_context(session: Session, desk: Desk, prospects: Sequence[Prospect]) -> dict[str, object]:
-    return _own(session, desk, prospects) | _shared(session, desk, prospects[0].language)
+def _invitation_context(
+    session: Session, desk: Desk, prospects: Sequence[Prospect], language: str | None = None
+) -> dict[str, object]:
+    return _own(session, desk, prospects) | _shared(session, desk, language or prospects[0].language)
 
 
 def _shared(session: Session, desk: Desk, language: str) -> dict[str, object]:

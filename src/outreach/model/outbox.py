@@ -73,6 +73,7 @@ class OutboxMail(Sealing, Base):
     lease_until: Mapped[datetime | None]
     sending_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    requeued_at: Mapped[datetime | None]  #: when it was to be sent again; giving up is counted from there
     in_rehearsal: Mapped[bool] = mapped_column(default=False)
 
     entries: Mapped[list[MailEntry]] = relationship(back_populates="mail", order_by="MailEntry.number")
@@ -124,6 +125,7 @@ class OutboxMail(Sealing, Base):
         """Send it (again), with the same Message-ID: only by a declared policy or a coordinator."""
         self._move(_S.QUEUED)
         self.settled_at, self.next_attempt_at, self.reason = None, at, reason
+        self.requeued_at = at
 
     def erase_content(self) -> None:
         """Settled long ago: what it said is not kept."""

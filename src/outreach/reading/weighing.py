@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
-from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.lexicon import CONTEXTS, Hit, lexicon, words
 from outreach.reading.sentences import Sentence
 from outreach.words import NEGATIVE_KINDS
 
@@ -37,8 +37,7 @@ class Context(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """What one sentence says: its cues, and the weight by kind that they come to together."""
 
     sentence: Sentence
@@ -76,7 +75,7 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
     weighed = Weighed(language=language or "und")
     sentences = list(sentences)
     if language == "und" or not _is_sure(sentences, language):
-        language = None
+        language = _of_phrases(sentences)
     for sentence in sentences:
         weighed.said |= _signs(sentence.text)
         hits = _told([hit for hit in lexicon().find(sentence.words) if _counts(hit, language, sentence.words)])
@@ -98,6 +97,17 @@ def _is_sure(sentences: Sequence[Sentence], language: str | None) -> bool:
     """Whether the text is long enough to be in this language, or holds its common words."""
     said = [word for sentence in sentences for word in sentence.words if word != ","]
     return len(said) > _FEW or sum(language in lexicon().common.get(word, ()) for word in said) >= _SURE
+
+
+def _of_phrases(sentences: Sequence[Sentence]) -> str | None:
+    """The one language of all phrases of several words in a short text: in "Na logisch, sehr gerne" "na" is no "no"."""
+    said = {
+        hit.cue.language
+        for sentence in sentences
+        for hit in lexicon().find(sentence.words)
+        if len(hit.cue.phrase) > 1 and hit.cue.category not in CONTEXTS
+    }
+    return said.pop() if len(said) == 1 else None
 
 
 def _signs(text: str) -> set[str]:
@@ -134,7 +144,8 @@ def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
     score: dict[str, float] = defaultdict(float)
     if _conditions(hits) and categories & {"signup", "request"}:
         return {"question": 1.0, "open": 1.0}  # "we sign if you remove …": the condition is no wish of its own
-    open_ = bool(_conditions(hits)) or "pending" in categories
+    settled = any(hit.cue.category == "settled" and not hit.turned for hit in hits)  # "at its meeting the board agreed"
+    open_ = bool(_conditions(hits)) or ("pending" in categories and not settled)
     for hit in hits:
         category, weight = hit.cue.category, hit.cue.weight
         if hit.turned and hit.cue.negated:

@@ -88,6 +88,19 @@ def listed(session: Session, statuses: Collection[OutboxStatus] = (), *, after: 
     return page(session, query, OutboxMail.id, after=after, limit=limit)
 
 
+def written_to(session: Session, address_hash: bytes) -> Sequence[OutboxMail]:
+    """Every mail to an address, the first one first."""
+    return session.scalars(
+        select(OutboxMail).where(OutboxMail.recipient_hash == address_hash).order_by(OutboxMail.id)
+    ).all()
+
+
+def failed(session: Session) -> Sequence[OutboxMail]:
+    """The mails that were refused or given up, locked, the first one first."""
+    query = select(OutboxMail).where(OutboxMail.status == _S.FAILED).order_by(OutboxMail.id)
+    return session.scalars(query.with_for_update()).all()
+
+
 def outstanding(session: Session, kinds: Collection[MailKind]) -> int:
     """How many mails of these kinds are still to be sent."""
     waiting = (_S.QUEUED, _S.DEFERRED, _S.CLAIMED)
@@ -183,6 +196,18 @@ def prospects_of(session: Session, mail_id: int) -> list[Prospect]:
         .order_by(Prospect.id)
     )
     return list(session.scalars(query))
+
+
+def invitation_of(session: Session, prospect_id: int) -> OutboxMail | None:
+    """The newest invitation of an organisation, whoever else was named in it: some may have answered since."""
+    query = (
+        select(OutboxMail)
+        .join(MailProspect, MailProspect.mail_id == OutboxMail.id)
+        .where(MailProspect.prospect_id == prospect_id, OutboxMail.kind == MailKind.INVITATION)
+        .order_by(OutboxMail.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
 
 
 def prospects_by_mail(session: Session, mail_ids: Collection[int]) -> list[tuple[int, Prospect]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from outreach.model import Attempt, OutboxMail
@@ -270,44 +270,3 @@ def ids_in_doubt_to_resend(session: Session, before: datetime) -> list[int]:
         OutboxMail.status == _S.IN_DOUBT, OutboxMail.kind.in_(RESENT_WHEN_IN_DOUBT), OutboxMail.sending_at < before
     )
     return list(session.scalars(query))
-
-
-def last_results(
-    session: Session, count: int, *, since: datetime, destination_hash: bytes | None = None
-) -> Sequence[str]:
-    """How the last tries since a time ended, without the relay's own trouble and greylisting."""
-    query = select(Attempt.outcome).where(
-        Attempt.at >= since,
-        Attempt.outcome.in_(("accepted", "deferred", "failed")),
-        or_(Attempt.fault.is_(None), Attempt.fault != "relay"),
-    )
-    if destination_hash is not None:
-        query = query.join(OutboxMail, OutboxMail.id == Attempt.mail_id).where(
-            OutboxMail.destination_hash == destination_hash
-        )
-    return session.scalars(query.order_by(Attempt.id.desc()).limit(count)).all()
-
-
-def invitations_that_failed(session: Session, since: datetime) -> int:
-    """How many invitations that left since a time came back or were refused."""
-    return _invitations(session, (_S.BOUNCED, _S.FAILED), since)
-
-
-def invitations_settled(session: Session, since: datetime) -> int:
-    """How many invitations that left since a time have an end."""
-    return _invitations(session, (_S.SENT, _S.BOUNCED, _S.FAILED), since)
-
-
-def _invitations(session: Session, statuses: Collection[OutboxStatus], since: datetime) -> int:
-    query = select(func.count()).where(
-        OutboxMail.status.in_(statuses), OutboxMail.kind == MailKind.INVITATION, OutboxMail.sending_at >= since
-    )
-    return session.scalar(query) or 0
-
-
-def first_try(session: Session, mail_id: int) -> datetime | None:
-    """When a mail was first tried in earnest: what the relay's own trouble prevented does not count."""
-    query = select(func.min(Attempt.at)).where(
-        Attempt.mail_id == mail_id, or_(Attempt.fault.is_(None), Attempt.fault != "relay")
-    )
-    return session.scalar(query)

@@ -16,7 +16,7 @@ from outreach.letters.queue import Desk
 from outreach.model import HaltCause, HaltScope
 from outreach.ports import Pace
 from outreach.retrytable import wait
-from outreach.store import halts, log, sending
+from outreach.store import halts, log, results
 
 #: So many results are looked at; of fewer than the second number nothing is concluded.
 _LAST: Final = 100
@@ -39,15 +39,15 @@ def look(
         if known is not None and known.holds(now):
             continue
         since = known.until if known is not None and known.until is not None else _EVER
-        results = sending.last_results(session, _LAST, since=since, destination_hash=key or None)
-        failed = sum(result != "accepted" for result in results)
-        if len(results) < _LEAST or failed * 2 <= len(results):
+        ends = results.last_results(session, _LAST, since=since, destination_hash=key or None)
+        failed = sum(result != "accepted" for result in ends)
+        if len(ends) < _LEAST or failed * 2 <= len(ends):
             continue
         span = desk.settings.day.soon(wait(Pace.POLICY, (known.strikes if known else 0) + 1), now)
         until = now + span * jitter.uniform(1, 1.2)
         halts.place(session, scope, HaltCause.FAILURES, until=until, at=now, actor=log.MACHINE, key_hash=key, name=name)
         log.note(session, now, actor=log.MACHINE, action="halted", about="sending", reason=HaltCause.FAILURES)
-        told.append(f"{failed} of the last {len(results)} mails were refused. Look at: outreach outbox status")
+        told.append(f"{failed} of the last {len(ends)} mails were refused. Look at: outreach outbox status")
     return told
 
 
@@ -57,10 +57,10 @@ def bounces(session: Session, now: datetime) -> list[str]:
     if known is not None and known.waits_for_a_person:
         return []
     since = known.until if known is not None and known.until is not None else _EVER
-    bad = sending.invitations_that_failed(session, since)
+    bad = results.invitations_that_failed(session, since)
     if bad * _ONE_IN < _LEAST_INVITATIONS:
         return []
-    settled = sending.invitations_settled(session, since)
+    settled = results.invitations_settled(session, since)
     if settled < _LEAST_INVITATIONS or bad * _ONE_IN < settled:
         return []
     halts.place(session, HaltScope.SEQUENCE, HaltCause.BOUNCES, until=None, at=now, actor=log.MACHINE)

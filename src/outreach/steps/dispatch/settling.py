@@ -22,7 +22,7 @@ from outreach.retrytable import wait
 from outreach.steps.dispatch import breaker
 from outreach.steps.dispatch.halting import Halting
 from outreach.steps.dispatch.lanes import Tried
-from outreach.store import sending
+from outreach.store import results, sending
 from outreach.store.sending import Claim, Try
 from outreach.words import OutboxStatus
 
@@ -98,7 +98,7 @@ class Settler:
         ends = [mail.not_after, self.desk.settings.day.end if mail.kind in ENDS_WITH_THE_DAY else None]
         if any(end is not None and later > end for end in ends):
             return True
-        first = sending.first_try(session, mail.id)
+        first = results.first_try(session, mail.id)
         return first is not None and now - first > self.desk.settings.sending.give_up
 
 
