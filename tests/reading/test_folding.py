@@ -34,5 +34,5 @@ def test_a_foreign_letter_changes_no_word_before_it(text: str, foreign: str) -> 
 
 
 def test_letters_of_both_alphabets_are_folded_as_they_are_alone() -> None:
-    assert words("Solidarität با ما «Größe»") == ["solidaritat", "با", "ما", "grosse"]
-    assert clause_words("Ja – wir, größte Łódź…") == ["ja", ",", "wir", ",", "grosste", "lodz"]
+    assert words("Solidarität با ما «Größe»") == ("solidaritat", "با", "ما", "grosse")
+    assert clause_words("Ja – wir, größte Łódź…") == ("ja", ",", "wir", ",", "grosste", "lodz")

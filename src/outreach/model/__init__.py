@@ -1,9 +1,10 @@
 """The mapped classes and their legal transitions."""
 
+from outreach.model.access import Access, LoginBrake, WebSession
 from outreach.model.attestation import Attestation
 from outreach.model.base import Base
 from outreach.model.campaign import Campaign, Folder, Lease, StepState, Worker
-from outreach.model.coordinator import Coordinator
+from outreach.model.coordinator import Coordinator, TeamRole
 from outreach.model.decision import Decision
 from outreach.model.hold import Hold, NameKey
 from outreach.model.inbound import InboundMessage, MessagePlace
@@ -16,6 +17,7 @@ from outreach.model.signatory import Signatory
 from outreach.model.throttle import Halt, HaltCause, HaltScope, Spent
 
 __all__ = [
+    "Access",
     "Attempt",
     "Attestation",
     "Base",
@@ -33,6 +35,7 @@ __all__ = [
     "InboundMessage",
     "Lease",
     "LogLink",
+    "LoginBrake",
     "MailEntry",
     "MailProspect",
     "MessagePlace",
@@ -46,7 +49,9 @@ __all__ = [
     "Spent",
     "StepState",
     "Suppression",
+    "TeamRole",
     "Wave",
     "WaveLine",
+    "WebSession",
     "Worker",
 ]

@@ -153,7 +153,7 @@ def _subject(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | Non
 
 def _is_pronoun(word: str) -> bool:
     """ "I", "I'm", "We're": capitals that begin no name."""
-    return words(word)[:1] == ["i"] or (len(words(word)) > 1 and lexicon().is_in("ours", words(word)[0]))
+    return words(word)[:1] == ("i",) or (len(words(word)) > 1 and lexicon().is_in("ours", words(word)[0]))
 
 
 def _is_small(word: str) -> bool:

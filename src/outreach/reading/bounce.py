@@ -143,15 +143,14 @@ def _looks_like_bounce(message: Message) -> bool:
     if headers.get("content-type").lower().startswith("multipart/report") and "delivery" in headers.get("content-type"):
         return True
     answers = _ANSWERED.match(message.subject) is not None and "daemon" not in headers.get("from").lower()
-    if answers and not _cites(message):
-        return False  # somebody may well write as postmaster, and of a mail that did not arrive
+    if answers:  # somebody may well write as postmaster, and of a mail that did not arrive
+        by_system = _SENDERS.search(headers.get("from")) or headers.get("return-path").strip() == "<>"
+        return bool(by_system) and _cites(message)
     if _SENDERS.search(headers.get("from")):
         return _is_about_it(message) or _speaks(message) or _cites(message) or _is_daemon_that_failed(message)
     if headers.get("return-path").strip() == "<>":
         # Vacation notes have that path too, and say "not delivered" of other things.
         return _is_about_it(message) or _cites(message)
-    if answers:
-        return False
     # No sender that is known for it, as with gateways: subject and text must agree, or our mail must have come back.
     if _is_about_it(message):
         return _speaks(message) or _cites(message)

@@ -194,7 +194,7 @@ def _label_mark(field: Field, parts: dict[str, str]) -> Mark | None:
     return Mark(field.part, at, at + len(asked), What.LABEL, note) if asked and at >= 0 else None
 
 
-def word_spans(text: str, tokenise: Callable[[str], list[str]]) -> list[tuple[int, int]]:
+def word_spans(text: str, tokenise: Callable[[str], Sequence[str]]) -> list[tuple[int, int]]:
     """Where each word that ``tokenise`` finds in the text stands (code points).
 
     A word may be written apart (the Persian verbal prefix), and one written word may be two ("we're").

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.memory import remembered
@@ -46,8 +46,7 @@ _NEXT_WORD = re.compile(r"(?:(?<=\s)|^)\S")
 _NEXT_LABEL = re.compile(r"(?:[,،;؛|·•]\s*|[.!?؟]\s+)(?=([^\W\d_][^,;|:：()]{1,28})[:：]\s)")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """What a label asks for, and in which language (fa, en, or None)."""
 
     kind: str

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from outreach.reading.memory import remembered
 from outreach.reading.phrases import GAP, STEM, Cue, Node, matches
@@ -29,8 +29,7 @@ _NOTHING: Final[frozenset[str]] = frozenset()
 CONTEXTS: Final = frozenset({"asking", "published", "invitation"})
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A cue found in a list of words, from ``start`` up to ``end``; ``turned`` when a negation stands near it."""
 
     cue: Cue
@@ -71,13 +70,13 @@ class Lexicon:
                 node = node.step(part)
             node.cues.append(cue)
 
-    def find(self, tokens: Sequence[str]) -> list[Hit]:
+    def find(self, tokens: Sequence[str]) -> Sequence[Hit]:
         """Every cue in the words of one sentence, negations considered."""
-        return list(_hits(tuple(tokens)))
+        return _hits(tuple(tokens))
 
-    def _find(self, tokens: Sequence[str]) -> list[Hit]:
+    def _find(self, tokens: Sequence[str]) -> tuple[Hit, ...]:
         found, heard = self._phrases_in(tokens)
-        return [Hit(cue, start, end, self._is_turned(cue, heard, start, end)) for start, end, cue in found]
+        return tuple([Hit(cue, start, end, self._is_turned(cue, heard, start, end)) for start, end, cue in found])
 
     def _phrases_in(self, tokens: Sequence[str]) -> tuple[list[tuple[int, int, Cue]], Sequence[str]]:
         """Start, end and cue of each phrase; and the words, without those that only seem to deny something."""
@@ -154,7 +153,7 @@ class Lexicon:
 
 
 @remembered
-def _hits(tokens: tuple[str, ...]) -> list[Hit]:
+def _hits(tokens: tuple[str, ...]) -> tuple[Hit, ...]:
     """The cues of a sentence, which several stages ask for."""
     return lexicon()._find(tokens)
 
@@ -241,5 +240,5 @@ def alternatives(written: str) -> Iterator[tuple[str, ...]]:
 def _normal(written: str) -> list[str]:
     if written == GAP:
         return [GAP]
-    parts = words(written.rstrip("*"))
+    parts = [*words(written.rstrip("*"))]
     return [*parts[:-1], parts[-1] + "*"] if written.endswith("*") else parts

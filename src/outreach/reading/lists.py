@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from outreach.reading import names
 from outreach.reading.endings import is_verb
@@ -46,8 +46,7 @@ class Entry:
     lines: frozenset[int] = field(default_factory=frozenset)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of the text: its number, its text, and where it starts in its part."""
 
     number: int

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from outreach.reading.memory import remembered
 from outreach.reading.names import fold, script, tokens
@@ -40,8 +40,7 @@ class City:
     known: bool = True  #: False when the name as written is also a word or a person's, or the city is a small one
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A place named in a text: code points ``start`` to ``end``, and the City or the country's code."""
 
     start: int
@@ -213,8 +212,7 @@ def _find(text: str) -> tuple[Found, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(NamedTuple):
     """How far the longest name of the table reaches, and the place it is believed to mean."""
 
     end: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from outreach.reading.lexicon import clause_words
 
@@ -15,18 +15,13 @@ _GREEK = re.compile(r"[α-ωά-ώ]")  #: Greek asks with ";"
 _WRAP_WIDTH = 50  #: a line at least this long may go on in the next one
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: its text, place in the whole text (code points), words as cues are compared, and whether it asks."""
 
     text: str
     start: int
-    words: list[str]
-
-    @property
-    def asks(self) -> bool:
-        text = self.text.rstrip(" \n\"'”»)")
-        return text.endswith(("?", "؟", "\u037e")) or (text.endswith(";") and _GREEK.search(text[-12:]) is not None)
+    words: tuple[str, ...]
+    asks: bool
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -35,10 +30,15 @@ def sentences(text: str) -> list[Sentence]:
     for start, end in _spans(text):
         piece = text[start:end]
         if piece.strip():
-            out.append(Sentence(piece, start, clause_words(piece)))
+            out.append(Sentence(piece, start, clause_words(piece), _asks(piece)))
         if len(out) >= _MAX_SENTENCES:
             break
     return out
+
+
+def _asks(sentence: str) -> bool:
+    text = sentence.rstrip(" \n\"'”»)")
+    return text.endswith(("?", "؟", "\u037e")) or (text.endswith(";") and _GREEK.search(text[-12:]) is not None)
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

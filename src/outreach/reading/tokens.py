@@ -23,20 +23,16 @@ _WORDS: Final = Folding({})
 _CLAUSES: Final = Folding({ord(_AS_SIGN): SIGN, ord(_AS_END): ","})
 
 
-def words(text: str) -> list[str]:
+@remembered
+def words(text: str) -> tuple[str, ...]:
     """The words of a text as phrases are compared."""
-    return list(_words(text))
+    return tuple(_split(_WORDS.fold(_without_apostrophes(text))))
 
 
-def clause_words(text: str) -> list[str]:
+def clause_words(text: str) -> tuple[str, ...]:
     """The words with a "," wherever a clause ends, so that no phrase and no negation reaches over it."""
     marked = _BREAK.sub(_AS_SIGN + _AS_END + _AS_SIGN, text.replace(_AS_SIGN, "").replace(_AS_END, ""))
-    return _split(_CLAUSES.fold(_without_apostrophes(marked)))
-
-
-@remembered
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(_split(_WORDS.fold(_without_apostrophes(text))))
+    return tuple(_split(_CLAUSES.fold(_without_apostrophes(marked))))
 
 
 def _without_apostrophes(text: str) -> str:

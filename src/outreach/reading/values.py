@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from outreach.reading import names, places
 from outreach.reading.lexicon import lexicon, words
@@ -59,8 +59,7 @@ _KURDISH: Final = frozenset("ڕڵێۆەڤ")
 _PERSIAN: Final = frozenset("پچژگکیی")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A piece of a value and where it stands in it (code points)."""
 
     text: str
@@ -71,8 +70,7 @@ class Piece:
         return self.start + len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A name that may be the signatory's, and how much speaks for it."""
 
     piece: Piece

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from outreach.reading.lexicon import CONTEXTS, Hit, lexicon, words
 from outreach.reading.sentences import Sentence
@@ -37,8 +37,7 @@ class Context(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """What one sentence says: its cues, and the weight by kind that they come to together."""
 
     sentence: Sentence
