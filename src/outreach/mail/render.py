@@ -6,6 +6,7 @@ campaign that rewords the text need not touch the HTML.
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -16,12 +17,16 @@ from typing import Final
 
 from outreach.errors import TemplateProblem
 from outreach.mail.compose import Envelope, compose, date_line, single_address, visible
-from outreach.mail.templates import MailEnvironment
+from outreach.mail.skeleton import Skeleton, frozen, is_mark, marked, own_words
+from outreach.mail.templates import MAX_OUTPUT, MailEnvironment
 from outreach.ports import Letter
 from outreach.words import MailKind, direction
 
 _PARTS: Final = ("subject.{}.txt", "body.{}.txt", "body.{}.html")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+#: More kinds, languages and shapes of letters than one pass writes.
+_MOST_SKELETONS: Final = 64
 
 #: Texts of several paragraphs. Everything else is one line, so that no name can look like a part of the letter.
 _MANY_LINES: Final = frozenset({"statement", "message", "personal_line"})
@@ -46,6 +51,7 @@ class TemplateRenderer:
         self._contact = contact
         self._sender_name = sender_name
         self._occasion = occasion
+        self._skeletons: dict[object, Skeleton | None] = {}
 
     def compose(self, letter: Letter) -> bytes:
         """RFC 5322 bytes with CRLF line ends and without Date. Raises TemplateProblem."""
@@ -70,10 +76,48 @@ class TemplateRenderer:
         """Subject, plain text and HTML of a letter. Raises TemplateProblem."""
         if not _LANGUAGE.fullmatch(letter.language):
             raise TemplateProblem("the language of this mail is not a language tag")
-        subject_file, text_file, html_file = (f"{letter.kind}/{part.format(letter.language)}" for part in _PARTS)
         context: dict[str, object] = {"neutral": False}
         context |= {key: _clean(value, key) for key, value in letter.context.items()}
         context |= {"language": letter.language, "direction": direction(letter.language)}
+        own = own_words(context) if letter.rehearsal_for is None else {}
+        if own and (skeleton := self._skeleton(letter, context, tuple(own))) is not None:
+            words = skeleton.filled(own, lambda line: str(_line(line, direction(letter.language))["direction"]))
+            if max(map(len, words)) <= MAX_OUTPUT:
+                return words
+        subject, text = self._plain(letter, context)
+        return subject, text, self._page(letter, context, subject, _paragraphs(text, letter.language))
+
+    def _skeleton(self, letter: Letter, context: dict[str, object], own: tuple[str, ...]) -> Skeleton | None:
+        """What all letters like this one share; None where a template does something with their own words."""
+        files = tuple(f"{letter.kind}/{part.format(letter.language)}" for part in _PARTS)
+        context = marked(context, own)
+        key = (files, letter.is_reply, *map(self._environment.versions, files), frozen(context))
+        if key not in self._skeletons:
+            if len(self._skeletons) >= _MOST_SKELETONS:
+                self._skeletons.clear()
+            self._skeletons[key] = self._new_skeleton(letter, context, own, files)
+        return self._skeletons[key]
+
+    def _new_skeleton(
+        self, letter: Letter, context: dict[str, object], own: tuple[str, ...], files: Sequence[str]
+    ) -> Skeleton | None:
+        if any(not self._environment.computes_with(file).isdisjoint(own) for file in files):
+            return None
+        subject, text = self._plain(letter, context)
+        if is_mark(subject):
+            return None  # whether it begins with "Re:" already, its own word decides
+
+        def page(directions: Mapping[str, str]) -> str:
+            paragraphs = [
+                [{**line, "direction": directions.get(str(line["text"]), line["direction"])} for line in paragraph]
+                for paragraph in _paragraphs(text, letter.language)
+            ]
+            return self._page(letter, context, subject, paragraphs)
+
+        return Skeleton.of(subject, text, page)
+
+    def _plain(self, letter: Letter, context: Mapping[str, object]) -> tuple[str, str]:
+        subject_file, text_file, _ = (f"{letter.kind}/{part.format(letter.language)}" for part in _PARTS)
         subject = self._environment.text(subject_file, context).strip()
         text = _tidy(self._environment.text(text_file, context))
         if letter.is_reply and not subject.casefold().startswith("re:"):
@@ -81,8 +125,11 @@ class TemplateRenderer:
         if letter.rehearsal_for is not None:
             address = single_address(letter.rehearsal_for)
             subject, text = f"[Rehearsal for {address}] {subject}", _REHEARSAL.format(address) + text
-        context |= {"subject": subject, "paragraphs": _paragraphs(text, letter.language)}
-        return subject, text, self._environment.text(html_file, context)
+        return subject, text
+
+    def _page(self, letter: Letter, context: Mapping[str, object], subject: str, paragraphs: object) -> str:
+        more = {"subject": subject, "paragraphs": paragraphs}
+        return self._environment.text(f"{letter.kind}/{_PARTS[2].format(letter.language)}", {**context, **more})
 
     def head(self, composed: bytes, now: datetime) -> bytes:
         """What is put in front of composed bytes when they are first sent: their Date (UTC)."""
@@ -90,11 +137,8 @@ class TemplateRenderer:
 
     def languages(self, kind: MailKind) -> frozenset[str]:
         """The languages (BCP 47) in which all three files of this mail exist, in whichever folder."""
-        names = {path.name for folder in self._folders for path in (folder / kind).glob("*.*.*")}
-        candidates = {name.split(".")[1] for name in names}
-        return frozenset(
-            language for language in candidates if names.issuperset(part.format(language) for part in _PARTS)
-        )
+        places = tuple(folder / kind for folder in self._folders)
+        return _languages(places, tuple(os.stat(place).st_mtime_ns if place.is_dir() else 0 for place in places))
 
     def _author(self, letter: Letter) -> str:
         occasion = "" if letter.context.get("neutral") else self._occasion.get(letter.language, "")
@@ -115,9 +159,19 @@ def _clean(value: object, key: str) -> object:
             return value
 
 
+@lru_cache(maxsize=128)
+def _languages(places: tuple[Path, ...], changed: tuple[int, ...]) -> frozenset[str]:
+    """Looked up again once a folder has changed."""
+    names = {path.name for place in places for path in place.glob("*.*.*")}
+    candidates = {name.split(".")[1] for name in names}
+    return frozenset(language for language in candidates if names.issuperset(part.format(language) for part in _PARTS))
+
+
 @lru_cache(maxsize=512)
 def _clean_text(value: str, *, many_lines: bool) -> str:
-    lines = ["".join(filter(visible, " ".join(line.split()))) for line in value.splitlines()]
+    # Spaces once more at the end: two that stood around a control character, or before one at the end of the line.
+    shown = ("".join(filter(visible, " ".join(line.split()))) for line in value.splitlines())
+    lines = [" ".join(line.split()) for line in shown]
     return "\n".join(lines).strip() if many_lines else " ".join(filter(None, lines))
 
 

@@ -6,13 +6,21 @@ arithmetic, assignments, macros, most filters) is refused when the template is c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any, Final
 
 from babel.lists import format_list
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateAssertionError, TemplateError, nodes, pass_context
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateAssertionError,
+    TemplateError,
+    nodes,
+    pass_context,
+)
 from jinja2.runtime import Context, LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -51,6 +59,7 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._files: dict[str, list[Path]] = {}
         self.globals.clear()
         self.tests = {name: self.tests[name] for name in _ALLOWED_TESTS}
         self.filters = {name: self.filters[name] for name in _ALLOWED_FILTERS} | {
@@ -71,6 +80,32 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
         except _FAULTS as fault:
             raise TemplateProblem(_said_where(name, fault)) from fault
         return "".join(pieces)
+
+    def versions(self, name: str) -> tuple[int, ...]:
+        """Others once the file of a template, or one that it uses, was changed. Raises TemplateProblem."""
+        if name not in self._files:
+            try:
+                used = [self.get_template(file).filename for file in (name, *self._shared_by(name))]
+            except _FAULTS as fault:
+                raise TemplateProblem(_said_where(name, fault)) from fault
+            self._files[name] = [Path(file) for file in used if file is not None]
+        return tuple(os.stat(file).st_mtime_ns if file.exists() else 0 for file in self._files[name])
+
+    def computes_with(self, name: str) -> frozenset[str]:
+        """The names a template, or one it uses, does more with than print them or ask whether they are empty."""
+        found: set[str] = set()
+        for file in (name, *self._shared_by(name)):
+            _note_computed(self._tree(file), found)
+        return frozenset(found)
+
+    def _shared_by(self, name: str) -> Iterator[str]:
+        for use in self._tree(name).find_all((nodes.Extends, nodes.Include)):
+            if isinstance(use, nodes.Extends | nodes.Include) and isinstance(use.template, nodes.Const):
+                yield str(use.template.value)
+
+    def _tree(self, name: str) -> nodes.Template:
+        assert self.loader is not None
+        return self._parse(self.loader.get_source(self, name)[0], name, None)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """``day.short`` is a key of the mapping ``day``; values have no other attributes, and so no methods."""
@@ -116,6 +151,40 @@ def _refuse_what_computes(node: nodes.Node, name: str, filename: str | None, loo
         raise TemplateAssertionError(complaint, getattr(node, "lineno", None) or 1, name, filename)
     for child in node.iter_child_nodes():
         _refuse_what_computes(child, name, filename, loops)
+
+
+#: Filters that give of a list of one its only item, or that there is one.
+_OF_A_LIST: Final = frozenset({"length", "count", "listed"})
+
+
+def _note_computed(node: nodes.Node, found: set[str]) -> None:
+    match node:
+        case nodes.Name(name=name):
+            found.add(name)
+        case nodes.Output():
+            for child in node.nodes:
+                if not isinstance(child, nodes.Name):
+                    _note_computed(child, found)
+        case nodes.If():
+            _note_computed_in_test(node.test, found)
+            for part in (*node.body, *node.elif_, *node.else_):
+                _note_computed(part, found)
+        case nodes.Filter(node=nodes.Name(name="organisations"), name=name) if name in _OF_A_LIST:
+            pass
+        case _:
+            for inner in node.iter_child_nodes():
+                _note_computed(inner, found)
+
+
+def _note_computed_in_test(node: nodes.Node, found: set[str]) -> None:
+    match node:
+        case nodes.Name():
+            pass
+        case nodes.And() | nodes.Or() | nodes.Not():
+            for part in node.iter_child_nodes():
+                _note_computed_in_test(part, found)
+        case _:
+            _note_computed(node, found)
 
 
 def _bounded(items: object) -> list[object] | tuple[object, ...]:

@@ -151,13 +151,16 @@ def machine_mails_since(session: Session, meant_for_hash: bytes, since: datetime
 
 def still_inviting(session: Session, mail_ids: Collection[int]) -> frozenset[int]:
     """Those of these invitations and reminders that are about an organisation which has not answered yet."""
-    waiting = (ProspectStatus.LISTED, ProspectStatus.INVITED)
+    if not mail_ids:
+        return frozenset()
+    # The states are looked at here: asked for in the query, they would lead SQLite through everybody who is invited.
     query = (
-        select(MailProspect.mail_id)
+        select(MailProspect.mail_id, Prospect.status)
         .join(Prospect, MailProspect.prospect_id == Prospect.id)
-        .where(MailProspect.mail_id.in_(list(mail_ids)), Prospect.status.in_(waiting))
+        .where(MailProspect.mail_id.in_(list(mail_ids)))
     )
-    return frozenset(session.scalars(query)) if mail_ids else frozenset()
+    waiting = (ProspectStatus.LISTED, ProspectStatus.INVITED)
+    return frozenset(mail_id for mail_id, status in session.execute(query) if status in waiting)
 
 
 def revisions_of(session: Session, mail_id: int) -> list[Revision]:

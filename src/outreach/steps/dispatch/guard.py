@@ -58,9 +58,9 @@ class _Facts:
     """What the database says about a batch of mails and their addresses, now."""
 
     session: Session
-    desk: Desk
     now: datetime
     in_rehearsal: bool
+    day_is_over: bool
     suppressed: Mapping[bytes, frozenset[SuppressionScope]]
     paused: Mapping[bytes, Sequence[Pause]]
     halted: Sequence[Halt]
@@ -85,8 +85,8 @@ def _facts(session: Session, desk: Desk, mails: Sequence[OutboxMail | Ready], no
     addresses = {mail.meant_for_hash for mail in mails}
     return _Facts(
         session,
-        desk,
         now,
+        day_is_over=desk.settings.day.is_over(now),
         in_rehearsal=campaigns.the_campaign(session).in_rehearsal,
         suppressed=suppressions.scopes_by_address(session, addresses),
         paused=pauses.by_address(session, addresses, now),
@@ -138,7 +138,7 @@ def _why_never(facts: _Facts, mail: OutboxMail | Ready) -> str | None:
         return "written in the rehearsal"
     if mail.not_after is not None and facts.now > mail.not_after:
         return "too late"
-    if mail.kind in ENDS_WITH_THE_DAY and facts.desk.settings.day.is_over(facts.now):
+    if mail.kind in ENDS_WITH_THE_DAY and facts.day_is_over:
         return "the day has passed"
     suppressed = facts.suppressed.get(mail.meant_for_hash, frozenset())
     if SuppressionScope.EVERYTHING in suppressed or (suppressed and mail.kind in SEQUENCE):
