@@ -187,6 +187,7 @@ def upgrade() -> None:
         sa.Column("import_key", sa.LargeBinary(), nullable=False),
         sa.Column("email_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("email_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("domain_hash", sa.LargeBinary(), nullable=True),
         sa.Column("details_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
@@ -202,6 +203,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_prospect_reference")),
     )
     with op.batch_alter_table("prospect", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_prospect_domain_hash"), ["domain_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_prospect_email_hash"), ["email_hash"], unique=False)
         batch_op.create_index("ix_prospect_status_id", ["status", "id"], unique=False)
 
@@ -256,6 +258,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_halt")),
         sa.UniqueConstraint("ref", name=op.f("uq_halt_ref")),
         sa.UniqueConstraint("scope", "key_hash", name=op.f("uq_halt_scope_key_hash")),
+    )
+    op.create_table(
+        "bounce_score",
+        sa.Column("address_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("points", sa.Double(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("address_hash", name=op.f("pk_bounce_score")),
     )
     op.create_table(
         "spent",
@@ -650,6 +659,7 @@ def downgrade() -> None:
     op.drop_table("attempt")
     op.drop_table("wave")
     op.drop_table("spent")
+    op.drop_table("bounce_score")
     op.drop_table("halt")
     op.drop_table("pause")
     op.drop_table("worker")
@@ -657,6 +667,7 @@ def downgrade() -> None:
     op.drop_table("step_state")
     with op.batch_alter_table("prospect", schema=None) as batch_op:
         batch_op.drop_index("ix_prospect_status_id")
+        batch_op.drop_index(batch_op.f("ix_prospect_domain_hash"))
         batch_op.drop_index(batch_op.f("ix_prospect_email_hash"))
 
     op.drop_table("prospect")

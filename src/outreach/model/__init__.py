@@ -10,7 +10,7 @@ from outreach.model.hold import Hold, NameKey
 from outreach.model.inbound import InboundMessage, MessagePlace
 from outreach.model.outbox import Attempt, MailEntry, MailProspect, OutboxMail
 from outreach.model.prospect import Prospect
-from outreach.model.record import Event, EventPayload, LogLink, Pause, Suppression, Wave, WaveLine
+from outreach.model.record import BounceScore, Event, EventPayload, LogLink, Pause, Suppression, Wave, WaveLine
 from outreach.model.relation import Relation
 from outreach.model.revision import Revision
 from outreach.model.signatory import Signatory
@@ -21,6 +21,7 @@ __all__ = [
     "Attempt",
     "Attestation",
     "Base",
+    "BounceScore",
     "Campaign",
     "Coordinator",
     "Decision",
