@@ -1,4 +1,4 @@
-"""What `sending.py` compares with, each in a process of its own; prints the seconds it took, and those of the processor.
+"""What `sending.py` compares with, each in a process of its own; prints its seconds, and those of the processor.
 
     python bench/peers.py smtplib PORT FILE [THREADS]
     python bench/peers.py post_office PORT FILE [THREADS]
