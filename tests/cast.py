@@ -112,6 +112,7 @@ def prospect(
         language=values.pop("language", "en"),
         import_key=prospects.import_key(keyring, names.values(), email),
         email_hash=keyring.address_hash(email) if email else None,
+        domain_hash=prospects.own_domain(keyring, email),
         created_at=NOW,
         **values,
     )

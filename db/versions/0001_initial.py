@@ -34,6 +34,7 @@ def upgrade() -> None:
         "coordinator",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("email_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("role", sa.String(length=32), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -41,6 +42,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coordinator")),
         sa.UniqueConstraint("name", name=op.f("uq_coordinator_name")),
         sa.UniqueConstraint("ref", name=op.f("uq_coordinator_ref")),
+    )
+    op.create_table(
+        "access",
+        sa.Column("coordinator_id", sa.Integer(), nullable=False),
+        sa.Column("password_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_step", sa.Integer(), nullable=False),
+        sa.Column("recovery", sa.JSON(), nullable=False),
+        sa.Column("link_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("link_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["coordinator_id"], ["coordinator.id"], name=op.f("fk_access_coordinator_id_coordinator")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access")),
+        sa.UniqueConstraint("coordinator_id", name=op.f("uq_access_coordinator_id")),
+        sa.UniqueConstraint("link_hash", name=op.f("uq_access_link_hash")),
+        sa.UniqueConstraint("ref", name=op.f("uq_access_ref")),
+    )
+    op.create_table(
+        "web_session",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("coordinator_id", sa.Integer(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("acted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["coordinator_id"], ["coordinator.id"], name=op.f("fk_web_session_coordinator_id_coordinator")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_web_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_web_session_token_hash")),
+    )
+    op.create_index(op.f("ix_web_session_coordinator_id"), "web_session", ["coordinator_id"])
+    op.create_table(
+        "login_brake",
+        sa.Column("key_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("waits_until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key_hash", name=op.f("pk_login_brake")),
     )
     op.create_table(
         "event",
@@ -145,6 +187,7 @@ def upgrade() -> None:
         sa.Column("import_key", sa.LargeBinary(), nullable=False),
         sa.Column("email_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("email_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("domain_hash", sa.LargeBinary(), nullable=True),
         sa.Column("details_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
@@ -160,6 +203,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_prospect_reference")),
     )
     with op.batch_alter_table("prospect", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_prospect_domain_hash"), ["domain_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_prospect_email_hash"), ["email_hash"], unique=False)
         batch_op.create_index("ix_prospect_status_id", ["status", "id"], unique=False)
 
@@ -214,6 +258,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_halt")),
         sa.UniqueConstraint("ref", name=op.f("uq_halt_ref")),
         sa.UniqueConstraint("scope", "key_hash", name=op.f("uq_halt_scope_key_hash")),
+    )
+    op.create_table(
+        "bounce_score",
+        sa.Column("address_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("points", sa.Double(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("address_hash", name=op.f("pk_bounce_score")),
     )
     op.create_table(
         "spent",
@@ -608,6 +659,7 @@ def downgrade() -> None:
     op.drop_table("attempt")
     op.drop_table("wave")
     op.drop_table("spent")
+    op.drop_table("bounce_score")
     op.drop_table("halt")
     op.drop_table("pause")
     op.drop_table("worker")
@@ -615,6 +667,7 @@ def downgrade() -> None:
     op.drop_table("step_state")
     with op.batch_alter_table("prospect", schema=None) as batch_op:
         batch_op.drop_index("ix_prospect_status_id")
+        batch_op.drop_index(batch_op.f("ix_prospect_domain_hash"))
         batch_op.drop_index(batch_op.f("ix_prospect_email_hash"))
 
     op.drop_table("prospect")
@@ -632,5 +685,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_subject"))
 
     op.drop_table("event")
+    op.drop_table("login_brake")
+    op.drop_table("web_session")
+    op.drop_table("access")
     op.drop_table("coordinator")
     op.drop_table("campaign")

@@ -73,6 +73,10 @@ class Keyring:
         """The look-up hash of who takes mail for an address."""
         return self.hash("destination", destination)
 
+    def domain_hash(self, address: str) -> bytes:
+        """The look-up hash of an address' domain."""
+        return self.hash("domain", address.strip().lower().rpartition("@")[2])
+
     def message_id_hash(self, message_id: str) -> bytes:
         """The look-up hash of a Message-ID; exactly as written but for case (some relays fold it)."""
         return self.hash("message-id", message_id.lower())

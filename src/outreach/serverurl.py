@@ -80,10 +80,7 @@ class ServerUrl:
 
     @property
     def is_loopback(self) -> bool:
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host.rstrip(".") == "localhost"
+        return is_loopback(self.host)
 
     @property
     def address(self) -> str:
@@ -143,3 +140,11 @@ def _decoded(text: str, service: Service, what: str) -> str:
     if not decoded.isprintable():
         raise SettingsError(f"{service}: the {what} in the URL holds characters that cannot be")
     return decoded
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host, by name or address, is this machine itself."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.rstrip(".") == "localhost"

@@ -155,6 +155,17 @@ class SafetySettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """Where the coordinators' pages are served, and under which address browsers find them."""
+
+    host: str = "127.0.0.1"
+    port: int = 8321
+    url: str = "http://127.0.0.1:8321"
+    #: A server of the same machine stands before it, speaks TLS and says who the visitor is.
+    behind_proxy: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One campaign. ``folder`` is where outreach.toml lies."""
 
@@ -177,6 +188,7 @@ class Settings:
     asking: AskingSettings = field(default_factory=AskingSettings)
     schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
     safety: SafetySettings = field(default_factory=SafetySettings)
+    web: WebSettings = field(default_factory=WebSettings)
     individuals: Individuals = Individuals.THANK
     remind_after: timedelta = timedelta(days=4)
     #: So long before answers no longer count, those who have not answered are told; zero: never.

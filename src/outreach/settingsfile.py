@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from outreach.errors import SettingsError
 from outreach.providers import limits_of
-from outreach.serverurl import ServerUrl, Service
+from outreach.serverurl import ServerUrl, Service, is_loopback
 from outreach.settings import (
     FILE_NAME,
     AskingSettings,
@@ -28,6 +28,7 @@ from outreach.settings import (
     ScheduleSettings,
     SendingSettings,
     Settings,
+    WebSettings,
 )
 from outreach.settingstable import Table
 from outreach.words import HandledMail, Individuals
@@ -112,6 +113,7 @@ class _Reader:
                 expire_after=timedelta(days=asking.number("expire_after_days", 30)),
             ),
             safety=self._safety(),
+            web=self._web(),
             individuals=Individuals(campaign.choice("individuals", tuple(Individuals))),
             remind_after=timedelta(days=invitation.number("remind_after_days", 4)),
             last_call=timedelta(hours=invitation.number("last_call_hours", 0, least=0, most=168)),
@@ -179,6 +181,22 @@ class _Reader:
         patience = section.number("patience", 3, most=1000)
         every = {key: timedelta(seconds=section.number(key, 1, most=86_400)) for key in list(section.values)}
         return ScheduleSettings(every=every, patience=patience)
+
+    def _web(self) -> WebSettings:
+        section = self._section("web")
+        host, port = section.text("host", "127.0.0.1"), section.number("port", 8321, most=65_535)
+        url = section.text("url", f"http://{host}:{port}").rstrip("/")
+        behind_proxy = section.flag("behind_proxy")
+        found = urlsplit(url)
+        if found.scheme not in ("http", "https") or not found.hostname or found.path or found.query:
+            raise section.wrong("url", "must be an address without a path, as https://review.contact.example")
+        if found.scheme == "http" and not is_loopback(found.hostname):
+            raise section.wrong("url", "must begin with https: passwords and names travel there")
+        if not is_loopback(host) and not behind_proxy:
+            raise section.wrong(
+                "host", "is not this machine alone; put a server with TLS before it: behind_proxy = true"
+            )
+        return WebSettings(host=host, port=port, url=url, behind_proxy=behind_proxy)
 
     def _safety(self) -> SafetySettings:
         section = self._section("safety")

@@ -59,6 +59,13 @@ class Table:
             raise self.wrong(key, f"must be a whole number from {least} to {most}")
         return value
 
+    def flag(self, key: str) -> bool:
+        """Yes or no; no is the default."""
+        value = self.take(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(key, "must be true or false")
+        return value
+
     def choice(self, key: str, choices: Sequence[str]) -> Any:
         """One of the choices, of which the first is the default."""
         value = self.take(key, choices[0])

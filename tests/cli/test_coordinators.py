@@ -91,8 +91,9 @@ def test_added_coordinator_decides_and_a_revoked_one_does_not(started: Begun, pr
     result = started.type_("queue", "approve", reference, "--as", "Cyrus Azad")
     assert result.stderr == "outreach: Cyrus Azad is no coordinator any more.\n"
     assert listed(started)[1] == ("Cyrus Azad", None, False)
-    assert [(item["action"], item["subject"]) for item in logged(started)[-2:]] == [
+    assert [(item["action"], item["subject"]) for item in logged(started)[-3:]] == [
         ("registered", "coordinator Cyrus Azad"),
+        ("given a link", "coordinator Cyrus Azad"),
         ("revoked", "coordinator Cyrus Azad"),
     ]
 

@@ -145,7 +145,7 @@ class Story:
 
 def sent(mail: OutboxMail | None, now: datetime) -> str:
     assert mail is not None
-    mail.status, mail.settled_at = OutboxStatus.SENT, now
+    mail.status, mail.sending_at, mail.settled_at = OutboxStatus.SENT, now, now
     assert mail.message_id is not None
     return mail.message_id
 

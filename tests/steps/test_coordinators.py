@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.errors import IllegalMove, Refused
-from outreach.model import Coordinator, Event
+from outreach.model import Coordinator, Event, TeamRole
 from outreach.steps import coordinators
 from outreach.store.database import Database
 from tests.cast import NOW, clock
@@ -24,7 +24,7 @@ def session(db: Database) -> Iterator[Session]:
 
 def test_only_one_acts_without_being_named_and_several_do_not(session: Session) -> None:
     assert coordinators.acting(session, None) == "Bea"
-    coordinators.add(session, "Cyrus", None, clock, actor="Bea")
+    coordinators.add(session, "Cyrus", None, clock, actor="Bea", role=TeamRole.ADMIN)
     with pytest.raises(Refused, match='--as "Bea" or --as "Cyrus"'):
         coordinators.acting(session, None)
     coordinators.revoke(session, "Bea", clock, actor="Cyrus")
@@ -68,3 +68,29 @@ def test_active_coordinator_does_not_come_back_and_a_revoked_one_does_not_leave(
 def test_machine_is_nobodys_name(session: Session) -> None:
     with pytest.raises(Refused, match="the program itself"):
         coordinators.add(session, "Machine", None, clock, actor="Bea")
+
+
+def test_who_looks_on_decides_nothing(session: Session) -> None:
+    coordinators.add(session, "Dana", None, clock, actor="Bea", role=TeamRole.VIEWER)
+    with pytest.raises(Refused, match="Dana looks on"):
+        coordinators.acting(session, "Dana")
+
+
+def test_only_an_admin_says_who_the_coordinators_are(session: Session) -> None:
+    coordinators.add(session, "Cyrus", None, clock, actor="Bea")
+    with pytest.raises(Refused, match="Cyrus is none"):
+        coordinators.add(session, "Dana", None, clock, actor="Cyrus")
+    with pytest.raises(Refused, match="Cyrus is none"):
+        coordinators.revoke(session, "Bea", clock, actor="Cyrus")
+    with pytest.raises(Refused, match="Cyrus is none"):
+        coordinators.set_role(session, "Cyrus", TeamRole.ADMIN, clock, actor="Cyrus")
+
+
+def test_last_admin_stays_one(session: Session) -> None:
+    coordinators.add(session, "Cyrus", None, clock, actor="Bea")
+    with pytest.raises(Refused, match="Bea is the last admin"):
+        coordinators.revoke(session, "Bea", clock, actor="Bea")
+    with pytest.raises(Refused, match="Bea is the last admin"):
+        coordinators.set_role(session, "Bea", TeamRole.REVIEWER, clock, actor="Bea")
+    coordinators.set_role(session, "Cyrus", TeamRole.ADMIN, clock, actor="Bea")
+    assert coordinators.set_role(session, "Bea", TeamRole.VIEWER, clock, actor="Bea").role is TeamRole.VIEWER

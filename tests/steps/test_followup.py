@@ -37,6 +37,7 @@ from outreach.words import (
 )
 from tests import cast
 from tests.cast import NOW, FakeRenderer
+from tests.steps.story import sent
 
 NO_DAY = Day()
 UNPROVEN: dict[str, Any] = {"status": RevisionStatus.UNCONFIRMED, "proof": Proof.NONE, "seen": Seen.NO}
@@ -289,7 +290,7 @@ def test_nothing_is_asked_once_the_day_has_passed(db: Database, folder: Path) ->
 def invite(db: Database, folder: Path, **values: Any) -> None:
     with db.writing() as session:
         invited = cast.prospect(session, **values)
-        inviting.invitation(session, cast.desk(db, folder), [invited], NOW)
+        sent(inviting.invitation(session, cast.desk(db, folder), [invited], NOW), NOW)
         invited.invite(NOW)
 
 
@@ -303,6 +304,44 @@ def test_the_invited_are_reminded_once_in_the_thread_of_the_invitation(db: Datab
     with db.reading() as session:
         invitation = session.scalars(select(OutboxMail).where(OutboxMail.kind == MailKind.INVITATION)).one()
         assert renderer.letters[0].in_reply_to == invitation.message_id
+
+
+@pytest.mark.parametrize(
+    ("status", "sending_at", "reminded"),
+    [
+        (OutboxStatus.QUEUED, None, False),
+        (OutboxStatus.DEFERRED, NOW, False),
+        (OutboxStatus.IN_DOUBT, NOW, False),
+        (OutboxStatus.FAILED, NOW, False),
+        (OutboxStatus.CANCELLED, None, False),
+        (OutboxStatus.SENT, NOW + timedelta(days=4), False),
+        (OutboxStatus.SENT, NOW, True),
+    ],
+)
+def test_nobody_is_reminded_of_an_invitation_that_has_not_left_long_enough_ago(
+    db: Database, folder: Path, status: OutboxStatus, sending_at: datetime | None, reminded: bool
+) -> None:
+    cast.write_statement(folder)
+    invite(db, folder)
+    with db.writing() as session:
+        invitation = session.scalars(select(OutboxMail)).one()
+        invitation.status, invitation.sending_at = status, sending_at
+    assert run(db, folder, NOW + timedelta(days=5), day=NO_DAY).counts == ({"reminded": 1} if reminded else {})
+
+
+def test_a_reminder_stays_in_the_thread_when_one_of_two_organisations_has_answered(db: Database, folder: Path) -> None:
+    cast.write_statement(folder)
+    with db.writing() as session:
+        both = [cast.prospect(session, {"en": name}, "office@a.example") for name in ("One", "Two")]
+        own_id = sent(inviting.invitation(session, cast.desk(db, folder), both, NOW), NOW)
+        for one in both:
+            one.invite(NOW)
+        both[0].answer(NOW)
+    renderer = FakeRenderer()
+    assert run(db, folder, NOW + timedelta(days=5), renderer, day=NO_DAY).counts == {"reminded": 1}
+    [letter] = renderer.letters
+    assert (letter.in_reply_to, letter.references) == (own_id, (own_id,))
+    assert letter.context["organisations"] == ["Two"]
 
 
 def test_who_has_answered_is_not_reminded(db: Database, folder: Path) -> None:
@@ -343,8 +382,7 @@ def test_a_last_call_goes_once_to_the_invited_when_the_list_is_about_to_close(db
     with db.writing() as session:
         organisation = cast.prospect(session)
         invitation = inviting.invitation(session, cast.desk(db, folder), [organisation], NOW)
-        assert invitation is not None
-        own_id = invitation.message_id
+        own_id = sent(invitation, NOW)
         organisation.invite(NOW)
         organisation.remind(NOW + timedelta(days=2))
     renderer = FakeRenderer()

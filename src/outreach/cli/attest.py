@@ -20,7 +20,8 @@ from outreach.cli.output import (
     warn,
     yes_option,
 )
-from outreach.cli.records import as_texts, valid_address
+from outreach.cli.records import valid_address
+from outreach.dossier import as_texts
 from outreach.errors import Refused
 from outreach.reading import names
 from outreach.reading.lines import Typed, script_of

@@ -1,7 +1,9 @@
-"""``outreach coordinators``: who may decide, and in whose name ``--as`` may act."""
+"""``outreach coordinators``: who may decide, in whose name ``--as`` may act, and who may open the pages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -10,14 +12,30 @@ from outreach.bootstrap import Program
 from outreach.cli.output import actor_option, campaign_of, json_option, print_list, say
 from outreach.cli.records import valid_address
 from outreach.errors import Refused
-from outreach.model import Coordinator
+from outreach.model import Coordinator, TeamRole
+from outreach.settings import Settings
+from outreach.steps import access
 from outreach.steps import coordinators as team
 from outreach.store import coordinators as stored
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _role_option(default: TeamRole | None = None) -> Callable[[_Command], _Command]:
+    """``--role``: parameter ``role``."""
+    return click.option(
+        "--role",
+        type=click.Choice([str(role) for role in TeamRole]),
+        required=default is None,
+        default=default and str(default),
+        show_default=default is not None,
+        help="viewer: looks on. reviewer: decides. admin: also says who the coordinators are.",
+    )
 
 
 @click.group()
 def coordinators() -> None:
-    """List, add and revoke those who decide, and say where they write from."""
+    """List, add and revoke those who decide; say where they write from, and let them into the pages."""
 
 
 @coordinators.command("list")
@@ -28,20 +46,50 @@ def list_(context: click.Context, as_json: bool) -> None:
     program = campaign_of(context)
     with program.db.reading() as session:
         items = [_item(row, program.settings.day.zone) for row in stored.everybody(session)]
-    print_list(items, ("name", "email", "since", "revoked_at"), as_json=as_json, total=len(items))
+    print_list(items, ("name", "role", "email", "since", "revoked_at"), as_json=as_json, total=len(items))
 
 
 @coordinators.command("add")
 @click.argument("name")
 @click.option("--email", metavar="ADDRESS", help="From which they forward sign-ups; kept sealed.")
+@_role_option(default=TeamRole.REVIEWER)
 @actor_option
 @click.pass_context
-def add(context: click.Context, name: str, email: str | None, actor: str) -> None:
-    """Register NAME: from now on --as NAME decides."""
+def add(context: click.Context, name: str, email: str | None, role: str, actor: str) -> None:
+    """Register NAME: from now on --as NAME decides. Prints a link with which they open the pages for the first time."""
     program = campaign_of(context)
     address = _address(program, email)
     with program.db.writing() as session:
-        said = f"{team.add(session, name, address, program.clock, actor=actor).name} is a coordinator."
+        added = team.add(session, name, address, program.clock, actor=actor, role=TeamRole(role))
+        session.flush()
+        said = f"{added.name} is a coordinator."
+        token = access.link(session, program.keyring, added.name, program.clock, actor=actor)
+    say(said)
+    _say_link(program.settings, token)
+
+
+@coordinators.command("link")
+@click.argument("name")
+@actor_option
+@click.pass_context
+def link(context: click.Context, name: str, actor: str) -> None:
+    """Print a one-time link with which NAME chooses a password and an authenticator, for the first time or anew."""
+    program = campaign_of(context)
+    with program.db.writing() as session:
+        token = access.link(session, program.keyring, name, program.clock, actor=actor)
+    _say_link(program.settings, token)
+
+
+@coordinators.command("role")
+@click.argument("name")
+@_role_option()
+@actor_option
+@click.pass_context
+def role(context: click.Context, name: str, role: str, actor: str) -> None:
+    """Say what NAME may do: look on, review, or also say who the coordinators are."""
+    program = campaign_of(context)
+    with program.db.writing() as session:
+        said = f"{team.set_role(session, name, TeamRole(role), program.clock, actor=actor).name} is {role} now."
     say(said)
 
 
@@ -85,7 +133,13 @@ def _address(program: Program, typed: str | None) -> str | None:
 def _item(row: Coordinator, zone: ZoneInfo) -> dict[str, object]:
     return {
         "name": row.name,
+        "role": row.role,
         "email": row.email,
         "since": row.since.astimezone(zone),
         "revoked_at": row.revoked_at.astimezone(zone) if row.revoked_at else None,
     }
+
+
+def _say_link(settings: Settings, token: str) -> None:
+    say(f"Their link, good once and for a day: {settings.web.url}/welcome/{token}")
+    say("Hand it over where nobody else reads along; outreach serve must be running to open it.")

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from outreach.cli.output import confirm_by_typing, print_json, say, warn
-from outreach.cli.records import as_texts
+from outreach.dossier import as_texts
 from outreach.errors import Refused
 from outreach.model import Revision
 from outreach.reading.listed import Preview

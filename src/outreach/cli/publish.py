@@ -8,7 +8,7 @@ import click
 
 from outreach import site
 from outreach.cli.output import actor_option, campaign_of, json_option, print_json, say, warn
-from outreach.cli.records import as_texts
+from outreach.dossier import as_texts
 from outreach.steps import publish as publishing
 from outreach.steps.publish import Draft
 

@@ -10,7 +10,7 @@ import click
 
 from outreach.bootstrap import Program
 from outreach.cli import lists
-from outreach.cli.dossier import dossier, tell
+from outreach.cli.dossier import tell
 from outreach.cli.output import (
     TIMES,
     actor_option,
@@ -23,9 +23,9 @@ from outreach.cli.output import (
     warn,
     yes_option,
 )
-from outreach.cli.records import as_texts
 from outreach.cli.relate import merge, relate
 from outreach.cli.waiting import list_
+from outreach.dossier import as_texts, dossier
 from outreach.errors import Refused
 from outreach.settings import Settings
 from outreach.steps import publish, review

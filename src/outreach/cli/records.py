@@ -22,7 +22,7 @@ from outreach.model import Event, Suppression
 from outreach.store import chain, references, waves
 from outreach.store import log as logged
 from outreach.store import suppressions as suppressed
-from outreach.words import REFERENCE, Lines, SuppressionReason, SuppressionScope
+from outreach.words import REFERENCE, SuppressionReason, SuppressionScope
 
 
 @click.group()
@@ -154,11 +154,6 @@ def valid_address(address: str) -> str:
     except EmailNotValidError as problem:
         raise Refused(f"That is no address: {problem}") from None
     return found.ascii_email or found.normalized
-
-
-def as_texts(lines: Lines) -> dict[str, str]:
-    """Printed lines as texts."""
-    return {language: str(line) for language, line in lines.items()}
 
 
 def _event(event: Event, zone: ZoneInfo) -> dict[str, object]:

@@ -24,7 +24,7 @@ from outreach.cli.output import (
     status_option,
     yes_option,
 )
-from outreach.cli.records import as_texts
+from outreach.dossier import as_texts
 from outreach.model import Signatory
 from outreach.reading.listed import Preview
 from outreach.steps import attest as attesting

@@ -13,7 +13,7 @@ from outreach.cli.output import (
     limit_option,
     print_list,
 )
-from outreach.cli.records import as_texts
+from outreach.dossier import as_texts
 from outreach.model import Revision, Signatory
 from outreach.settings import Settings
 from outreach.steps import publish, review

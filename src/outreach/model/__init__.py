@@ -1,24 +1,27 @@
 """The mapped classes and their legal transitions."""
 
+from outreach.model.access import Access, LoginBrake, WebSession
 from outreach.model.attestation import Attestation
 from outreach.model.base import Base
 from outreach.model.campaign import Campaign, Folder, Lease, StepState, Worker
-from outreach.model.coordinator import Coordinator
+from outreach.model.coordinator import Coordinator, TeamRole
 from outreach.model.decision import Decision
 from outreach.model.hold import Hold, NameKey
 from outreach.model.inbound import InboundMessage, MessagePlace
 from outreach.model.outbox import Attempt, MailEntry, MailProspect, OutboxMail
 from outreach.model.prospect import Prospect
-from outreach.model.record import Event, EventPayload, LogLink, Pause, Suppression, Wave, WaveLine
+from outreach.model.record import BounceScore, Event, EventPayload, LogLink, Pause, Suppression, Wave, WaveLine
 from outreach.model.relation import Relation
 from outreach.model.revision import Revision
 from outreach.model.signatory import Signatory
 from outreach.model.throttle import Halt, HaltCause, HaltScope, Spent
 
 __all__ = [
+    "Access",
     "Attempt",
     "Attestation",
     "Base",
+    "BounceScore",
     "Campaign",
     "Coordinator",
     "Decision",
@@ -32,6 +35,7 @@ __all__ = [
     "InboundMessage",
     "Lease",
     "LogLink",
+    "LoginBrake",
     "MailEntry",
     "MailProspect",
     "MessagePlace",
@@ -45,7 +49,9 @@ __all__ = [
     "Spent",
     "StepState",
     "Suppression",
+    "TeamRole",
     "Wave",
     "WaveLine",
+    "WebSession",
     "Worker",
 ]

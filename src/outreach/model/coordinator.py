@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.errors import IllegalMove
-from outreach.model.base import Base, SealedBytes, SealedText, Sealing
+from outreach.model.base import Base, ByValue, SealedBytes, SealedText, Sealing
+
+
+class TeamRole(StrEnum):
+    """What somebody may do; each may also what those before it may."""
+
+    VIEWER = "viewer"  #: looks at everything and decides nothing
+    REVIEWER = "reviewer"
+    ADMIN = "admin"  #: also says who the coordinators are
+
+    def includes(self, other: TeamRole) -> bool:
+        return _RISING.index(self) >= _RISING.index(other)
+
+
+_RISING = tuple(TeamRole)
 
 
 class Coordinator(Sealing, Base):
@@ -19,6 +34,7 @@ class Coordinator(Sealing, Base):
     name: Mapped[str] = mapped_column(String(60), unique=True)
     email_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
     email = SealedText()  #: None where there is none, and once revoked
+    role: Mapped[TeamRole] = mapped_column(ByValue(TeamRole), default=TeamRole.REVIEWER)
     since: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 

@@ -33,6 +33,8 @@ class Prospect(Sealing, Base):
     email_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
     email = SealedText()  #: None: to be called
     email_hash: Mapped[bytes | None] = mapped_column(index=True)
+    #: Of the address' domain, where it is the organisation's own: not a provider's for everybody.
+    domain_hash: Mapped[bytes | None] = mapped_column(index=True)
     details_sealed: Mapped[bytes] = mapped_column(SealedBytes)
     details = SealedJson()  #: names (by language), city, country, contact_person, tags, and the words of its letter
     created_at: Mapped[datetime]
@@ -97,7 +99,7 @@ class Prospect(Sealing, Base):
 
     def erase(self) -> None:
         """The campaign is long over: neither address nor name is kept."""
-        self.email_sealed = self.email_hash = None
+        self.email_sealed = self.email_hash = self.domain_hash = None
         self.details = {}
 
     def _move(self, to: ProspectStatus) -> None:

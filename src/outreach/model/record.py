@@ -28,6 +28,16 @@ class Suppression(Base):
     __table_args__ = (UniqueConstraint("address_hash", "scope"),)
 
 
+class BounceScore(Base):
+    """How often mail did not reach an address lately (``store/bounces.py``)."""
+
+    __tablename__ = "bounce_score"
+
+    address_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    points: Mapped[float]
+    counted_at: Mapped[datetime]
+
+
 class Pause(Base):
     """An address, known only by its keyed hash, that gets no reminders: until a moment, or until it is resumed.
 

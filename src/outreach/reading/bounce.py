@@ -97,6 +97,9 @@ _ORIGINAL = re.compile(
 class _Failure:
     address: str
     permanent: bool
+    ended: bool
+    status: str | None
+    said: str
 
 
 def is_complaint(message: Message) -> bool:
@@ -125,7 +128,7 @@ def read_bounce(message: Message) -> Bounce | None:
         return _bounce(failures) if failures or any("action" in b for b in blocks) else _from_text(message)
     failed = [a.address for a in message.headers.addresses("x-failed-recipients")]
     if failed:
-        return Bounce(tuple(dict.fromkeys(failed)), _permanent_by_text(message))
+        return _in_words(tuple(dict.fromkeys(failed)), message)
     return _from_text(message) if _looks_like_bounce(message) and not _tells_of_success(message) else None
 
 
@@ -197,7 +200,14 @@ def _permanent_by_text(message: Message) -> bool:
 def _from_text(message: Message) -> Bounce | None:
     temporary, permanent = flufl.failures(message.parsed)
     found = permanent or temporary or _named(message)
-    return Bounce(tuple(found), _permanent_by_text(message)) if found else None
+    return _in_words(tuple(found), message) if found else None
+
+
+def _in_words(recipients: tuple[str, ...], message: Message) -> Bounce:
+    """What a report says that has no machine-readable part."""
+    permanent, report = _permanent_by_text(message), _report(message)
+    code = _ENHANCED.search(report)
+    return Bounce(recipients, permanent, permanent, code[0] if code else None, " ".join(report.split())[:500])
 
 
 def _named(message: Message) -> list[str]:
@@ -217,8 +227,10 @@ def _bounce(failures: list[_Failure]) -> Bounce | None:
     if not failures:
         return None
     permanent = any(failure.permanent for failure in failures)
-    named = (f.address for f in failures if f.permanent == permanent)
-    return Bounce(tuple(dict.fromkeys(named)), permanent)
+    # The last block is of the last mail system, which knows.
+    meant = [f for f in failures if f.permanent == permanent]
+    named = tuple(dict.fromkeys(f.address for f in meant))
+    return Bounce(named, permanent, meant[-1].ended, meant[-1].status, meant[-1].said)
 
 
 def _blocks(text: str) -> list[dict[str, str]]:
@@ -257,7 +269,8 @@ def _failure(block: dict[str, str]) -> _Failure | None:
     # 4.x.x with "failed" means that the mail system gave up on a temporary trouble: the address may be good.
     full = _FULL.search(f"{block.get('status', '')} {block.get('diagnostic-code', '')}") is not None
     permanent = action != "delayed" and not full and (code is None or code[1] != "4")
-    return _Failure(address, permanent)
+    ended = permanent or action in ("failed", "error")
+    return _Failure(address, permanent, ended, status[0] if status else None, block.get("diagnostic-code", "")[:500])
 
 
 def _recipient(block: dict[str, str]) -> str | None:

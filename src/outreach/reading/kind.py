@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from outreach.reading import places
+from outreach.reading.lexicon import lexicon
 from outreach.reading.likeness import likest
 from outreach.reading.verdict import Verdict
 from outreach.reading.weighing import ENOUGH, NEGATIVE, Context, Weighed
@@ -70,16 +72,25 @@ def decide(
     free = not filled or context is Context.ASKING
     if free and (answer := _answer_to_us(weighed, context, new_words=new_words, corrected=corrected)):
         return answer
-    if context is Context.INVITATION and (weighed.has("signup") or weighed.asked):
-        score["correction"] = 0.0  # nothing of theirs is printed yet
+    amended = _takes_for_named(weighed, context)
     if weighed.asked and weighed.has("open") and weighed.has("decline"):
         return Verdict(Kind.QUESTION, "refusal with a condition", ("decline",), ("unsure",))  # "unless it is changed?"
     fitting = _fitting(weighed, context)
     if context is Context.INVITATION and _agrees(weighed, fitting) and named():
         return Verdict(Kind.SIGNUP, "agreement with a name", needs_human=("unsure",))
     if not fitting:
-        return _nothing_found(weighed, context, named)
+        unclear = Verdict(Kind.QUESTION, "a correction of nothing", needs_human=("unsure",))
+        return unclear if amended else _nothing_found(weighed, context, named)
     return _ranked(weighed, fitting)
+
+
+def _takes_for_named(weighed: Weighed, context: Context) -> bool:
+    """Nothing of theirs is printed when we invite: "please spell it …" then only says how they are to be printed."""
+    amended = context is Context.INVITATION and weighed.has("correction")
+    if amended:
+        weighed.score["correction"] = 0.0
+        weighed.said.add("named")
+    return amended
 
 
 def _fitting(weighed: Weighed, context: Context) -> list[Kind]:
@@ -108,6 +119,8 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
     if (context is Context.ASKING or bare) and agrees and not negative and not weighed.has("correction"):
         return _yes(weighed, context)
     if context is Context.ASKING and "no" in weighed.said and new_words <= 2 * _BARE and not weighed.has("correction"):
+        if _puts_right(weighed):
+            return Verdict(Kind.CORRECTION, "yes, but", needs_human=("unsure",))
         return Verdict(Kind.WITHDRAWAL, "no to our question", ("not_us",))
     if negative or weighed.has("signup"):
         return None  # "no problem, we are in"
@@ -124,11 +137,29 @@ def _yes(weighed: Weighed, context: Context) -> Verdict:
     """A yes, and what it is worth: alone, under our question, with a question of theirs or a "but" behind it."""
     if context is not Context.ASKING:
         return Verdict(Kind.CONFIRMATION, "bare yes", ("question",) if weighed.has("question") else ())
-    if not weighed.asked and _restricts(weighed):
+    if "partly" in weighed.said or _denies_place(weighed) or (not weighed.asked and _restricts(weighed)):
         return Verdict(Kind.CORRECTION, "yes, but", ("confirmation",), ("unsure",))
     if weighed.has("question"):
         return Verdict(Kind.CONFIRMATION, "yes to our question, and a question", ("question",))
     return Verdict(Kind.CONFIRMATION, "yes to our question")
+
+
+def _puts_right(weighed: Weighed) -> bool:
+    """Whether the no is about a place that it gives: "no, we are in Uppsala"."""
+    aside = weighed.said & {"located", "contrast"}
+    return bool(aside) and any(places.find(heard.sentence.text) for heard in weighed.heard)
+
+
+def _denies_place(weighed: Weighed) -> bool:
+    """Whether a sentence says "not" and names a place: "we are in Minneapolis, not in Saint Paul"."""
+    said = lexicon()
+    return any(
+        not said.negators.get(said.language_of(heard.sentence.words) or "", frozenset()).isdisjoint(
+            heard.sentence.words
+        )
+        and places.find(heard.sentence.text)
+        for heard in weighed.heard
+    )
 
 
 def _restricts(weighed: Weighed) -> bool:

@@ -45,6 +45,9 @@ class Bounce:
 
     recipients: tuple[str, ...]
     permanent: bool
+    ended: bool = False  #: the mail system tries no more, whether or not the address is good
+    status: str | None = None  #: enhanced status code (RFC 3463), where one was stated
+    said: str = ""  #: the diagnostic text, from the other side: to be kept sealed
 
 
 @dataclass(frozen=True, slots=True)

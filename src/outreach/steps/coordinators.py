@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from outreach.errors import Refused
-from outreach.model import Coordinator
+from outreach.model import Coordinator, TeamRole
 from outreach.ports import Clock
 from outreach.reading import names
-from outreach.store import coordinators, log
+from outreach.store import access, coordinators, log
 
 #: What the log can name.
 LONGEST_NAME: Final = 60
@@ -31,22 +32,31 @@ def acting(session: Session, name: str | None) -> str:
         raise Refused(f"{names.display(name)[:LONGEST_NAME]} is no coordinator. Who is: outreach coordinators list")
     if not found.is_active:
         raise Refused(f"{found.name} is no coordinator any more.")
+    if not found.role.includes(TeamRole.REVIEWER):
+        raise Refused(f"{found.name} looks on and decides nothing.")
     return found.name
 
 
 def write_from(session: Session, name: str, email: str | None, clock: Clock, *, actor: str) -> Coordinator:
     """Say where a coordinator writes from: sign-ups that they forward from there are taken. Raises Refused."""
-    found = coordinators.with_name(session, name)
-    if found is None or not found.is_active:
-        raise Refused(f"{names.display(name)[:LONGEST_NAME]} is no coordinator.")
+    found = _active(session, name)
     _require_free(session, email, found)
     found.write_from(email)
     log.note(session, clock(), actor=actor, action="address changed", about=found)
     return found
 
 
-def add(session: Session, name: str, email: str | None, clock: Clock, *, actor: str) -> Coordinator:
+def add(
+    session: Session,
+    name: str,
+    email: str | None,
+    clock: Clock,
+    *,
+    actor: str,
+    role: TeamRole = TeamRole.REVIEWER,
+) -> Coordinator:
     """Register somebody who may decide from now on, or who comes back. Raises Refused."""
+    _must_be_admin(session, actor)
     name, now = checked(name), clock()
     found = coordinators.with_name(session, name)
     if found is not None and found.is_active:
@@ -54,31 +64,39 @@ def add(session: Session, name: str, email: str | None, clock: Clock, *, actor: 
     _require_free(session, email, found)
     if found is not None:
         found.return_(now, email)
+        found.role = role
         log.note(session, now, actor=actor, action="returned", about=found)
         return found
-    return first(session, name, email, clock, actor=actor)
+    return _register(session, name, email, now, role=role, actor=actor)
 
 
-def first(session: Session, name: str, email: str | None, clock: Clock, *, actor: str | None = None) -> Coordinator:
+def first(session: Session, name: str, email: str | None, clock: Clock) -> Coordinator:
     """Register the coordinator with whom a campaign begins: nobody else is there to do it."""
-    now = clock()
-    added = Coordinator(name=checked(name), since=now)
-    added.email = email
-    session.add(added)
-    log.note(session, now, actor=actor or added.name, action="registered", about=added)
-    return added
+    name = checked(name)
+    return _register(session, name, email, clock(), role=TeamRole.ADMIN, actor=name)
+
+
+def set_role(session: Session, name: str, role: TeamRole, clock: Clock, *, actor: str) -> Coordinator:
+    """What a coordinator may do from now on. Raises Refused where nobody could name coordinators any more."""
+    _must_be_admin(session, actor)
+    found = _active(session, name)
+    if role is not TeamRole.ADMIN:
+        _must_leave_an_admin(session, found)
+    found.role = role
+    log.note(session, clock(), actor=actor, action="made " + role, about=found)
+    return found
 
 
 def revoke(session: Session, name: str, clock: Clock, *, actor: str) -> Coordinator:
     """From now on they decide nothing. The last one stays: a campaign without any could not be ended."""
-    found = coordinators.with_name(session, name)
-    active = coordinators.active(session, lock=True)
-    if found is None or found not in active:
-        raise Refused(f"{names.display(name)[:LONGEST_NAME]} is no coordinator.")
-    if len(active) == 1:
+    _must_be_admin(session, actor)
+    found = _active(session, name)
+    if len(coordinators.active(session, lock=True)) == 1:
         raise Refused(f"{found.name} is the last coordinator: register another one first.")
+    _must_leave_an_admin(session, found)
     now = clock()
     found.revoke(now)
+    access.shut(session, found)
     log.note(session, now, actor=actor, action="revoked", about=found)
     return found
 
@@ -100,3 +118,32 @@ def checked(name: str) -> str:
     if cleaned.casefold() == log.MACHINE:
         raise Refused(f"{cleaned} is what the log calls the program itself.")
     return cleaned
+
+
+def _register(
+    session: Session, name: str, email: str | None, now: datetime, *, role: TeamRole, actor: str
+) -> Coordinator:
+    added = Coordinator(name=name, role=role, since=now)
+    added.email = email
+    session.add(added)
+    log.note(session, now, actor=actor, action="registered", about=added)
+    return added
+
+
+def _active(session: Session, name: str) -> Coordinator:
+    found = coordinators.with_name(session, name)
+    if found is None or not found.is_active:
+        raise Refused(f"{names.display(name)[:LONGEST_NAME]} is no coordinator.")
+    return found
+
+
+def _must_be_admin(session: Session, actor: str) -> None:
+    found = coordinators.with_name(session, actor)
+    if found is None or not found.role.includes(TeamRole.ADMIN):
+        raise Refused(f"Only an admin says who the coordinators are; {actor} is none.")
+
+
+def _must_leave_an_admin(session: Session, leaving: Coordinator) -> None:
+    others = [one for one in coordinators.active(session, lock=True) if one is not leaving]
+    if not any(one.role is TeamRole.ADMIN for one in others):
+        raise Refused(f"{leaving.name} is the last admin: make somebody else one first.")

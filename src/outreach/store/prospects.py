@@ -6,17 +6,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from outreach.errors import Refused
-from outreach.model import NameKey, Prospect, Revision, Signatory
+from outreach.model import MailProspect, NameKey, OutboxMail, Prospect, Revision, Signatory
 from outreach.model.revision import OPEN_STATUSES
+from outreach.reading import freemail
 from outreach.reading.names import fold
 from outreach.sealing import Keyring
 from outreach.store import pauses, references
 from outreach.store.paging import Page, page
-from outreach.words import ProspectStatus, RevisionStatus
+from outreach.words import MailKind, OutboxStatus, ProspectStatus, RevisionStatus
 
 LONGEST_NOTE: Final = 1000
 
@@ -42,6 +43,13 @@ def name_keys(keyring: Keyring, names: Iterable[str]) -> set[bytes]:
     return {keyring.hash("name", fold(name)) for name in names if fold(name)}
 
 
+def own_domain(keyring: Keyring, email: str | None) -> bytes | None:
+    """The hash of an address' domain where it tells who writes: nobody else gets a mailbox there."""
+    if not email or freemail.is_freemail(email.rpartition("@")[2]):
+        return None
+    return keyring.domain_hash(email)
+
+
 def with_reference(session: Session, reference: str) -> Prospect | None:
     return session.scalar(select(Prospect).where(Prospect.reference == references.normal(reference)))
 
@@ -53,6 +61,12 @@ def with_import_key(session: Session, key: bytes) -> Prospect | None:
 def with_address(session: Session, address_hash: bytes) -> Sequence[Prospect]:
     """Every organisation that is reached under an address."""
     return session.scalars(select(Prospect).where(Prospect.email_hash == address_hash).order_by(Prospect.id)).all()
+
+
+def alone_at_domain(session: Session, domain_hash: bytes) -> Sequence[Prospect]:
+    """The organisations whose own domain this is, reached under one address; none where several branches share it."""
+    found = session.scalars(select(Prospect).where(Prospect.domain_hash == domain_hash).order_by(Prospect.id)).all()
+    return found if len({prospect.email_hash for prospect in found}) == 1 else ()
 
 
 def with_name(session: Session, keys: Iterable[bytes]) -> Sequence[Prospect]:
@@ -112,6 +126,7 @@ def ids_to_remind(session: Session, invited_before: datetime, now: datetime) -> 
         .where(
             Prospect.status == ProspectStatus.INVITED,
             Prospect.invited_at < invited_before,
+            _was_invited_before(invited_before),
             Prospect.reminded_at.is_(None),
             Prospect.called_at.is_(None),
             pauses.none_holds(Prospect.email_hash.expression, now, pauses.FROM_THE_SEQUENCE),
@@ -128,12 +143,24 @@ def ids_to_call_last(session: Session, written_before: datetime, now: datetime) 
         .where(
             Prospect.status == ProspectStatus.INVITED,
             func.coalesce(Prospect.reminded_at, Prospect.invited_at) < written_before,
+            _was_invited_before(written_before),
             Prospect.called_at.is_(None),
             pauses.none_holds(Prospect.email_hash.expression, now, pauses.FROM_THE_SEQUENCE),
         )
         .order_by(Prospect.id)
     )
     return list(session.scalars(query))
+
+
+def _was_invited_before(moment: datetime) -> ColumnElement[bool]:
+    """The invitation has left before, and nobody waits to hear whether it did; the limits may have held it up."""
+    arrived = (OutboxMail.status.in_((OutboxStatus.SENT, OutboxStatus.BOUNCED))) & (OutboxMail.sending_at < moment)
+    other = (
+        select(OutboxMail.id)
+        .join(MailProspect, MailProspect.mail_id == OutboxMail.id)
+        .where(MailProspect.prospect_id == Prospect.id, OutboxMail.kind == MailKind.INVITATION, ~arrived)
+    )
+    return ~other.correlate(Prospect).exists()
 
 
 def names_on_record(session: Session) -> Iterator[tuple[str | None, dict[str, str]]]:

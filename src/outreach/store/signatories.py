@@ -61,6 +61,21 @@ def in_queue(
     return page(session, select(Signatory).where(waits), Signatory.id, after=after, limit=limit)
 
 
+def waiting_after(
+    session: Session, statuses: Collection[RevisionStatus], *, after: int, limit: int
+) -> Sequence[Signatory]:
+    """The same without the count of them all."""
+    waits = exists().where(Revision.signatory_id == Signatory.id, Revision.status.in_(statuses))
+    query = select(Signatory).where(waits, Signatory.id > after).order_by(Signatory.id).limit(limit)
+    return session.scalars(query).all()
+
+
+def waiting_before(session: Session, statuses: Collection[RevisionStatus], before: int) -> Signatory | None:
+    """The last one that waits before an id."""
+    waits = exists().where(Revision.signatory_id == Signatory.id, Revision.status.in_(statuses))
+    return session.scalar(select(Signatory).where(waits, Signatory.id < before).order_by(Signatory.id.desc()).limit(1))
+
+
 def listed(
     session: Session, statuses: Collection[RevisionStatus] = (), *, after: int = 0, limit: int = 100
 ) -> Page[Signatory]:
@@ -87,6 +102,11 @@ def remember_names(session: Session, keyring: Keyring, signatory: Signatory, lin
     names = {keyring.hash("name", fold(line.name)) for line in lines.values() if fold(line.name)}
     for key in names | ({domain} if domain is not None else set()):
         session.add(NameKey(key_hash=key, signatory_id=signatory.id))
+
+
+def name_keys(keyring: Keyring, name: str) -> list[bytes]:
+    """What a name, typed in either script, is found by."""
+    return [keyring.hash("name", fold(name))] if fold(name) else []
 
 
 def domain_key(keyring: Keyring, address: str) -> bytes | None:

@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk
 from outreach.model import OutboxMail
-from outreach.ports import Accepted, Deferred, Failed, InDoubt, Outcome, Pace, Phase
+from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome, Pace, Phase
 from outreach.providers import destination_of
 from outreach.retrytable import wait
 from outreach.steps.dispatch import breaker
 from outreach.steps.dispatch.halting import Halting
 from outreach.steps.dispatch.lanes import Tried
-from outreach.store import results, sending
+from outreach.store import bounces, results, sending
 from outreach.store.sending import Claim, Try
 from outreach.words import OutboxStatus
 
@@ -54,6 +54,8 @@ class Settler:
             elif self._move(session, one.mail.claim, one.outcome, held.get(id_), now):
                 moved.add(id_)
             self.counts[_word(one.outcome) if id_ in moved else "lost claims"] += 1
+            if isinstance(one.outcome, Failed) and one.outcome.fault is Fault.RECIPIENT and one.outcome.code:
+                bounces.unreachable(session, session.get_one(OutboxMail, id_), now)
         server = f"{self.desk.settings.smtp.host}:{self.desk.settings.smtp.port}"
         sending.add_attempts(session, [_attempt(one, server) for one in tried], now)
         if refusing := {one.mail.recipient for one in tried if isinstance(one.outcome, Failed | Deferred)}:

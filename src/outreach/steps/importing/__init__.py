@@ -180,6 +180,7 @@ def _add(session: Session, keyring: Keyring, item: Listed, clock: Clock) -> Pros
         language=item.language,
         import_key=_key(keyring, item),
         email_hash=keyring.address_hash(item.email) if item.email else None,
+        domain_hash=prospects.own_domain(keyring, item.email),
         created_at=clock(),
     )
     prospect.email = item.email

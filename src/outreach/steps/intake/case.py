@@ -127,8 +127,20 @@ def stop_sequences(case: Case) -> None:
         found += case.match.prospects
     if case.message.sender_hash is not None and not case.is_forged:
         found += prospects.with_address(case.session, case.message.sender_hash)
+        found += _of_own_domain(case)
     for prospect in dict.fromkeys(found):
         prospect.answer(case.now)
+
+
+def _of_own_domain(case: Case) -> Sequence[Prospect]:
+    """The one organisation whose own domain the sender writes from: unasked, or in a thread of its own.
+
+    Branches that share a domain are told apart by address only, and a no acts on the sender alone.
+    """
+    if NEGATIVE_KINDS & {case.reading.kind, *case.reading.also}:
+        return ()
+    domain_hash = prospects.own_domain(case.desk.keyring, case.reading.clues.sender)
+    return prospects.alone_at_domain(case.session, domain_hash) if domain_hash is not None else ()
 
 
 def _speaks_for(case: Case, invited: Sequence[Prospect]) -> bool:

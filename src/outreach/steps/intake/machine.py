@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from outreach.model import OutboxMail
+from outreach.model import HaltCause, HaltScope, OutboxMail
+from outreach.ports import Fault, Pace, Phase
+from outreach.providers import destination_of
 from outreach.reading.absence import back_on
 from outreach.reading.reply import NEW
-from outreach.steps.intake.case import Case, Ending, for_a_person, handled, ignored
-from outreach.store import log, matching, outbox, pauses, suppressions
+from outreach.reading.result import Bounce
+from outreach.retrytable import rule_for, wait
+from outreach.steps.intake.case import Case, Ending, alarm, for_a_person, handled, ignored
+from outreach.store import bounces, halts, log, matching, pauses, sending, suppressions
 from outreach.words import OutboxStatus, PauseReason, SuppressionReason, SuppressionScope
 
 
@@ -18,16 +22,52 @@ def bounced(case: Case) -> Ending:
     if mail is None:
         return ignored("a bounce of no mail of ours")
     bounce = case.reading.bounce
-    if bounce is None or not bounce.permanent:
+    if bounce is None or not bounce.ended:
         return handled("not delivered yet; the other side tries again")
     if mail.status in (OutboxStatus.SENT, OutboxStatus.IN_DOUBT):
         mail.bounce(case.now)
         case.note("bounced", mail)
-    if any(case.desk.keyring.address_hash(address) == mail.recipient_hash for address in bounce.recipients):
-        _suppress(case, mail, SuppressionReason.BOUNCED)
-    for prospect in outbox.prospects_of(case.session, mail.id):
-        prospect.lose()
+    fault = _write_down(case, mail, bounce)
+    if fault in (Fault.POLICY, Fault.RELAY):
+        _halt(case, mail)
+        return alarm("a mail came back for a fault of ours, not of theirs: outreach outbox status")
+    is_theirs = any(case.desk.keyring.address_hash(address) == mail.recipient_hash for address in bounce.recipients)
+    if bounce.permanent and fault is Fault.RECIPIENT and is_theirs:
+        bounces.unreachable(case.session, mail, case.now, message=case.message)
+    elif bounce.permanent:
+        bounces.lose(case.session, mail)
+    if is_theirs and not (bounce.permanent and fault is Fault.RECIPIENT):
+        bounces.doubtful(case.session, mail, bounces.HARD if bounce.permanent else bounces.SOFT, case.now)
     return handled()
+
+
+def _write_down(case: Case, mail: OutboxMail, bounce: Bounce) -> Fault:
+    """The report as the mail's last attempt; whose fault it says it was. Without any code it is the address'."""
+    if bounce.status is None and bounce.permanent:
+        code, fault = None, Fault.RECIPIENT
+    else:
+        code = int(f"{(bounce.status or '4')[0]}50")
+        fault = rule_for(code, bounce.status, bounce.said, Phase.ENVELOPE).fault
+    sending.add_attempts(
+        case.session, [sending.Try(mail.id, "bounced", bounce.said, None, code, bounce.status, fault)], case.now
+    )
+    return fault
+
+
+def _halt(case: Case, mail: OutboxMail) -> None:
+    """Where it came back from waits, as it would if it had been refused at the door."""
+    known = halts.of(case.session, HaltScope.DESTINATION, mail.destination_hash)
+    span = case.desk.settings.day.soon(wait(Pace.POLICY, (known.strikes if known else 0) + 1), case.now)
+    halts.place(
+        case.session,
+        HaltScope.DESTINATION,
+        HaltCause.POLICY,
+        until=case.now + span,
+        at=case.now,
+        actor=log.MACHINE,
+        key_hash=mail.destination_hash,
+        name=destination_of(mail.recipient or ""),
+    )
 
 
 def away(case: Case) -> Ending:

@@ -1,0 +1,190 @@
+"""Lets requests through to the pages, or not: session, role, origin, form token, size. The only place that checks them.
+
+A POST must come from a page of ours: its Origin is ours, the browser does not call it cross-site, and its form
+carries a token that only a page shown to this visitor has (security: OWASP's signed double submit). Every answer says
+that it loads nothing from elsewhere, is framed by nobody and is kept by no cache.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import secrets
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from outreach.bootstrap import Program
+from outreach.errors import OutreachError
+from outreach.steps import access
+from outreach.steps.access import NotLetIn
+from outreach.web.answers import Answer, Moved, Shown, Told, Visit, Visitor
+from outreach.web.render import Pages
+from outreach.web.routes import Row
+from outreach.web.seen import Lookers, Seen
+
+_LOG: Final = logging.getLogger(__name__)
+#: ``__Host-``: this host alone set it, over TLS (or on this machine), for all its paths (RFC 6265bis).
+SESSION_COOKIE: Final = "__Host-outreach"
+VISITOR_COOKIE: Final = "__Host-outreach-visitor"
+LANGUAGE_COOKIE: Final = "__Host-outreach-language"
+#: Octets of a form: the longest one holds a pasted mail.
+LARGEST_FORM: Final = 200_000
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # No address of ours goes elsewhere; "no-referrer" would also make browsers send "Origin: null" with our own forms.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
+}
+
+
+class Turned(OutreachError):
+    """The request is turned away, with this HTTP status."""
+
+    def __init__(self, status: int, says: str) -> None:
+        super().__init__(says)
+        self.status = status
+
+
+class Gate:
+    """Between the server and the pages of one campaign."""
+
+    def __init__(self, program: Program, pages: Pages) -> None:
+        self._program, self._pages, self._seen, self._lookers = program, pages, Seen(), Lookers()
+        self._origin = program.settings.web.url
+
+    async def answer(self, row: Row, request: Request) -> Response:
+        """Answer one request by its row of the table."""
+        form = dict(parse_qsl(await _body(request), keep_blank_values=True)) if row.method == "POST" else {}
+        response = await run_in_threadpool(self._answer, row, request, form)
+        response.headers.update(HEADERS)
+        return response
+
+    def _answer(self, row: Row, request: Request, form: Mapping[str, str]) -> Response:
+        visitor = self._visitor(request)
+        secret = visitor.token if visitor is not None else request.cookies.get(VISITOR_COOKIE, "")
+        fresh = "" if secret else secrets.token_urlsafe(32)
+        visit = Visit(
+            program=self._program,
+            visitor=visitor,
+            language=self._language(request),
+            place=self._place(request),
+            lookers=self._lookers,
+            path=request.path_params,
+            query=dict(request.query_params),
+            form=form,
+        )
+        try:
+            if row.method == "POST":
+                self._check_origin(request)
+                if not hmac.compare_digest(self._token(secret or fresh).encode(), form.get("token", "").encode()):
+                    raise Turned(403, "This page was open for too long. Go back, load it anew and try again.")
+            if row.needs is not None and visitor is None:
+                return RedirectResponse("/sign-in", 303)
+            if row.needs is not None and visitor is not None and not visitor.role.includes(row.needs):
+                raise Turned(403, "Your role only looks on.")
+            answer = row.answer(visit)
+            response = self._respond(answer, visit, self._token(secret or fresh))
+        except Exception as problem:  # noqa: BLE001 - the boundary: whoever looks sees a sentence, the log no mail
+            refused = _refused(problem)
+            response = self._respond(refused, visit, self._token(secret or fresh))
+        if fresh:
+            _set_cookie(response, VISITOR_COOKIE, fresh)
+        return response
+
+    def _respond(self, answer: Answer, visit: Visit, token: str) -> Response:
+        match answer:
+            case Shown():
+                return self._pages.respond(answer, visit, token)
+            case Told(values):
+                return JSONResponse(dict(values))
+            case Moved(to, session, language):
+                moved = RedirectResponse(to, 303)
+                if language is not None:
+                    _set_cookie(moved, LANGUAGE_COOKIE, language)
+                if session is not None:
+                    _set_cookie(moved, SESSION_COOKIE, session)
+                if session == "":
+                    moved.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+                return moved
+
+    def _visitor(self, request: Request) -> Visitor | None:
+        token = request.cookies.get(SESSION_COOKIE, "")
+        if not token:
+            return None
+        now = self._program.clock()
+        with self._program.db.reading() as session:
+            found = access.signed_in(session, self._program.keyring, token)
+            if found is None or found.is_over(now, self._seen.at(found.token_hash)):
+                return None
+            self._seen.note(found.token_hash, now)
+            return Visitor(found.coordinator.name, found.coordinator.role, token)
+
+    def _check_origin(self, request: Request) -> None:
+        """Browsers say where a form comes from; what says nothing is no browser and is turned away too."""
+        origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "same-origin")
+        if origin != self._origin or site != "same-origin":
+            raise Turned(403, f"This form did not come from {self._origin}, where the pages are served.")
+
+    def _token(self, secret: str) -> str:
+        """The form token of a visitor: bound to their session, or to their cookie before they have one."""
+        return self._program.keyring.hash("form token", secret).hex()
+
+    def _language(self, request: Request) -> str:
+        wanted = [request.cookies.get(LANGUAGE_COOKIE, ""), *request.headers.get("accept-language", "").split(",")]
+        known = (one.strip()[:2].lower() for one in wanted)
+        return next((one for one in known if one in self._pages.languages), "en")
+
+    def _place(self, request: Request) -> str:
+        """The visitor's address; a proxy of this machine appends it to the header it is told in."""
+        said = request.headers.get("x-forwarded-for", "") if self._program.settings.web.behind_proxy else ""
+        return said.rpartition(",")[2].strip() or (request.client.host if request.client else "")
+
+
+def _refused(problem: Exception) -> Shown:
+    """What was not done, and why; of a mistake of ours only its kind and place, for its text may hold a mail's."""
+    match problem:
+        case Turned(status=status):
+            says = str(problem)
+        case NotLetIn():
+            status, says = 403, str(problem)
+        case OutreachError():
+            status, says = 409, str(problem)
+        case _:
+            place = traceback.extract_tb(problem.__traceback__)[-1]
+            _LOG.error("unexpected: %s at %s:%s", type(problem).__name__, Path(place.filename).name, place.lineno)
+            status, says = 500, f"Something unexpected happened: {type(problem).__name__}."
+    return Shown("refused.html", {"says": says}, status)
+
+
+async def _body(request: Request) -> str:
+    """The form as text. Starlette reads as much as is sent, so it is counted here."""
+    if request.headers.get("content-type", "").partition(";")[0] != "application/x-www-form-urlencoded":
+        return ""
+    body = bytearray()
+    async for block in request.stream():
+        body += block
+        if len(body) > LARGEST_FORM:
+            return ""
+    return body.decode("utf-8", "replace")
+
+
+def _set_cookie(response: Response, name: str, value: str) -> None:
+    response.set_cookie(name, value, secure=True, httponly=True, samesite="strict", path="/")
+
+
+def is_ours(host: str, url: str) -> bool:
+    """Whether a Host header names the address the pages are served under (a name that is bound anew does not)."""
+    return host.lower() == urlsplit(url).netloc.lower()

@@ -1,0 +1,48 @@
+"""A started campaign whose pages are served, and a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from outreach.bootstrap import Program, wire
+from outreach.settings import WebSettings
+from outreach.steps import coordinators
+from outreach.store.database import Database
+from tests import cast
+from tests.web.site import Site, free_port, serving
+
+
+@pytest.fixture
+def program(db: Database, folder: Path) -> Program:
+    port = free_port()
+    web = WebSettings(port=port, url=f"http://127.0.0.1:{port}")
+    cast.write_statement(folder)
+    with db.writing() as session:
+        coordinators.first(session, "Bea", "bea@team.example", cast.clock)
+    return wire(cast.settings(folder, web=web), db.keyring, db.engine, {}, cast.clock, via="page", seed=1)
+
+
+@pytest.fixture
+def site(program: Program) -> Iterator[Site]:
+    with serving(program) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    # Root has no sandbox of its own to enter; only our own pages are opened.
+    arguments = ["--no-sandbox"] if os.getuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield browser
+        browser.close()

@@ -1,0 +1,69 @@
+"""The pages as they look: no barrier that axe knows, nothing wider than a phone, small and whole in one answer."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from outreach.words import PrintedLine
+from tests import cast
+from tests.steps.story import FORM
+from tests.web.site import Site
+from tests.web.test_review import received
+
+LONG = PrintedLine("کمیته دفاع از زندانیان سیاسی " * 6, "کلن", "آلمان")
+
+
+def addresses(site: Site) -> dict[str, str]:
+    reference = received(site)
+    with site.program.db.writing() as session:
+        long = cast.signatory(session, {"fa": LONG, "en": PrintedLine("W" * 120)}, "a@b.example").reference
+    return {
+        "today": "/",
+        "queue": "/queue",
+        "empty": "/queue?search=nobody",
+        "bulk": f"/queue/bulk?pick.{long}=yes",
+        "case": f"/queue/{reference}",
+        "long": f"/queue/{long}",
+        "refused": "/queue/AAAA-AAAA",
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_no_page_has_a_barrier(site: Site, browser: Browser, language: str, scheme: str) -> None:
+    axe = Axe()
+    with browser.new_context(locale=language, bypass_csp=True, color_scheme=scheme) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(f"{site.url}/sign-in")
+        assert axe.run(page).response["violations"] == []
+        site.enter(page)
+        for name, path in addresses(site).items():
+            page.goto(site.url + path)
+            if name == "case":
+                for folded in page.locator("details").all():
+                    folded.evaluate("one => one.open = true")
+            found = axe.run(page).response["violations"]
+            assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], name
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_no_page_runs_out_of_a_phone(site: Site, browser: Browser, language: str) -> None:
+    with browser.new_context(locale=language, viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        site.enter(page)
+        for name, path in addresses(site).items():
+            page.goto(site.url + path)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= 360, (name, width)
+
+
+def test_a_page_is_small_even_when_the_mail_is_long(site: Site) -> None:
+    reference = received(site, FORM + "\n" + "This is how it went. " * 2000)
+    bea = site.visitor("Bea")
+    cut, full = bea.get(f"/queue/{reference}"), bea.get(f"/queue/{reference}?full=yes")
+    assert len(cut.text.encode()) <= 60_000
+    assert "The rest of it" in cut.text
+    assert len(full.text) > len(cut.text)
+    assert len(bea.get("/queue").text.encode()) <= 60_000

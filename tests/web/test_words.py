@@ -1,0 +1,47 @@
+"""Every word of the pages is there in every language, and says the same."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from outreach import resources
+from outreach.steps.access import SHORTEST_PASSWORD
+from outreach.web.pages.queue import SAID
+from outreach.web.render import LANGUAGES
+from outreach.words import AuthResult, Channel, HoldKind, Kind, Proof, RejectReason, RevisionStatus, Seen
+
+_WEB = resources.templates() / "web"
+_SHOWN: tuple[type[StrEnum], ...] = (
+    AuthResult, Channel, HoldKind, Kind, Proof, RejectReason, RevisionStatus, Seen,
+)  # fmt: skip
+_FURTHER = ("to review", "asked by us", "not confirmed", "mails for a person", "to be sent", "in doubt", "failed")
+_PARTS = ("new", "signature", "forwarded", "quoted", "attachment", "subject", "from", "name", "city", "country")
+
+
+def spoken() -> set[str]:
+    """What the templates say, and the words of ours that they show."""
+    method = [("**.html", "jinja2.ext.babel_extract")]
+    found = {message for _, _, message, _, _ in extract_from_dir(_WEB, method_map=method)}
+    words = {str(one).replace("_", " ") for enum in _SHOWN for one in enum}
+    singular = {message[0] if isinstance(message, tuple) else message for message in found}
+    return singular | words | {*SAID.values(), *_FURTHER, *_PARTS}
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+def test_every_word_of_the_pages_has_its_translation(language: str) -> None:
+    with (_WEB / "words" / f"{language}.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    known = {message.id[0] if isinstance(message.id, tuple) else message.id for message in catalogue if message.string}
+    assert sorted(spoken() - known) == []
+    for message in catalogue:
+        problems = list(message.check(catalogue))
+        assert not problems, (message.id, problems)
+
+
+def test_shortest_password_is_said_in_the_catalogue_as_it_is() -> None:
+    text = (_WEB / "words" / "fa.po").read_text(encoding="utf-8")
+    assert f"A password has at least {SHORTEST_PASSWORD} characters." in text
