@@ -14,10 +14,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 
 from campaign import campaign, queue, send
 from sqlalchemy import select
@@ -29,6 +30,14 @@ from outreach.words import OutboxStatus
 HERE = Path(__file__).parent
 #: Connections to the relay: as many as the settings allow, and as many as the peer has threads.
 MOST, SAME = 20, 8
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Took:
+    """Seconds by the clock, and of the processor (of the sender alone, without the relay)."""
+
+    seconds: float
+    processor: float
 
 
 @contextmanager
@@ -49,24 +58,23 @@ def taken(process: subprocess.Popen[str]) -> tuple[int, int]:
     return int(mails), int(ids)
 
 
-def ours(mails: int, delay: float, connections: int, keep: Path | None = None) -> tuple[float, float]:
-    """Seconds to queue and to send. Every mail must be there once, and its row must say so."""
+def ours(mails: int, delay: float, connections: int, keep: Path | None = None) -> Took:
+    """From the plan to the last `sent`. Every mail must be there once, and its row must say so."""
     with relay(delay) as (port, process), campaign(port, mails, connections=connections) as program:
-        begun = perf_counter()
+        begun, worked = perf_counter(), process_time()
         queue(program)
-        queued = perf_counter()
         send(program)
-        ended = perf_counter()
+        took = Took(perf_counter() - begun, process_time() - worked)
         with program.db.reading() as session:
             assert set(session.scalars(select(OutboxMail.status).distinct())) == {OutboxStatus.SENT}
         if keep is not None:
             _write(program, keep)
         assert taken(process) == (mails, mails)
-    return queued - begun, ended - queued
+    return took
 
 
-def peer(python: str, kind: str, mails: int, delay: float, threads: int, file: Path) -> float | None:
-    """Seconds of a peer; None if it is not installed."""
+def peer(python: str, kind: str, mails: int, delay: float, threads: int, file: Path) -> Took | None:
+    """What a peer took; None if it is not installed."""
     with relay(delay) as (port, process):
         command = [python, str(HERE / "peers.py"), kind, str(port), str(file), str(threads)]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -75,7 +83,7 @@ def peer(python: str, kind: str, mails: int, delay: float, threads: int, file: P
                 return None
             raise SystemExit(ended.stderr)
         assert taken(process)[0] == mails, f"{kind} lost or doubled mail"
-    return float(ended.stdout)
+    return Took(*map(float, ended.stdout.split()))
 
 
 def _write(program: Program, file: Path) -> None:
@@ -99,26 +107,27 @@ def _write(program: Program, file: Path) -> None:
     print(f"{len(found)} mails, {sum(len(mail['raw']) for mail in found) // len(found):,} octets on average\n")
 
 
-def best(rounds: int, runs: dict[str, Callable[[], float | None]]) -> dict[str, float | None]:
-    """The least seconds of each, all taking turns."""
-    found: dict[str, float | None] = dict.fromkeys(runs)
+def best(rounds: int, runs: dict[str, Callable[[], Took | None]]) -> dict[str, Took | None]:
+    """The best round of each, all taking turns."""
+    found: dict[str, Took | None] = dict.fromkeys(runs)
     for _ in range(rounds):
         for name, run in runs.items():
-            if (seconds := run()) is not None:
-                found[name] = min(seconds, found[name] or seconds)
+            if (took := run()) is not None:
+                found[name] = min(took, found[name] or took)
     return found
 
 
-def report(title: str, mails: int, seconds: dict[str, float | None], bars: dict[str, float]) -> None:
+def report(title: str, mails: int, took: dict[str, Took | None], bars: dict[str, float]) -> None:
     """The rates; of each peer how many times as fast we are, and what is to be reached."""
     print(title)
-    mine = next(value for value in seconds.values() if value is not None)
-    for name, value in seconds.items():
+    mine = next(value for value in took.values() if value is not None)
+    for name, value in took.items():
         if value is None:
             print(f"  {name:<44} not installed, so not compared")
             continue
-        bar = f"   ours is {value / mine:.2f} x it; to reach: {bars[name]} x" if name in bars else ""
-        print(f"  {name:<44} {mails / value:>7,.0f}/s{bar}")
+        bar = f"   ours is {value.seconds / mine.seconds:.2f} x it; to reach: {bars[name]} x" if name in bars else ""
+        work = f"{value.processor / mails * 1e6:>7,.0f} µs of the processor each"
+        print(f"  {name:<44} {mails / value.seconds:>7,.0f}/s {work}{bar}")
     print(flush=True)
 
 
@@ -136,7 +145,7 @@ def main() -> None:
         found = best(
             rounds,
             {
-                f"outreach, {MOST} connections": lambda: sum(ours(mails, 0, MOST)),
+                f"outreach, {MOST} connections": lambda: ours(mails, 0, MOST),
                 office: lambda: peer(arguments.peers, "post_office", mails, 0, 5, file),
                 bare: lambda: peer(sys.executable, "smtplib", mails, 0, 1, file),
             },
@@ -146,8 +155,8 @@ def main() -> None:
         found = best(
             rounds,
             {
-                f"outreach, {MOST} connections": lambda: sum(ours(mails, 0.005, MOST)),
-                f"outreach, {SAME} connections": lambda: sum(ours(mails, 0.005, SAME)),
+                f"outreach, {MOST} connections": lambda: ours(mails, 0.005, MOST),
+                f"outreach, {SAME} connections": lambda: ours(mails, 0.005, SAME),
                 slow: lambda: peer(sys.executable, "smtplib", mails, 0.005, SAME, file),
             },
         )

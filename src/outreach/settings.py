@@ -144,6 +144,10 @@ class SafetySettings:
     countries: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
 
+    @property
+    def names_any(self) -> bool:
+        return bool(self.countries or self.domains)
+
     def is_unsafe(self, *, country: str | None, address: str | None) -> bool:
         """Whether what comes from there starts withheld, and gets mails that give nothing away on a locked screen."""
         labels = (address or "").rpartition("@")[2].lower().split(".")

@@ -150,3 +150,23 @@ def test_a_person_signs_for_themselves() -> None:
     reading = reading_of("I would like to sign as an individual: Anna Berg, nurse, Oslo." + QUOTED_INVITATION)
 
     assert [(s.individual, s.names, s.city) for s in reading.signups] == [(True, {"en": "Anna Berg"}, "Oslo")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you, but we're in Minneapolis, not in Stockholm. Otherwise fine.",
+        "Almost right: Solidarity Council of the North.",
+        "Fast richtig, es heißt Solidaritätsrat Nord.",
+        "Presque ! Le reste est parfait, merci.",
+        "تقریبا درسته. اسم کاملش اینه: شورای همبستگی شمال",
+        "Everything else is correct, only the town is wrong.",
+    ],
+)
+def test_a_yes_with_a_but_in_whatever_words_prints_nothing(text: str) -> None:
+    assert reading_of(text + QUOTED_ASKING).kind is Kind.CORRECTION
+
+
+@pytest.mark.parametrize("text", ["Yes, that's right.", "Stimmt so, danke!", "بله درست است", "Oui, c'est exact."])
+def test_a_plain_yes_still_confirms(text: str) -> None:
+    assert reading_of(text + QUOTED_ASKING).kind is Kind.CONFIRMATION

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -26,7 +26,7 @@ _FORGETFUL: Final = ("fsync=off", "synchronous_commit=off", "full_page_writes=of
 class Postgres:
     """One server. Everybody who reaches it is let in."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, options: Sequence[str] = _FORGETFUL) -> None:
         self.folder = folder
         self.port = free_port()
         # PostgreSQL refuses to run as root.
@@ -36,10 +36,10 @@ class Postgres:
         folder.chmod(0o700)
         data, tools = folder / "data", _tools()
         run([f"{tools}/initdb", "-D", str(data), "-U", "outreach", "-A", "trust", "-E", "UTF8", "-N"], user)
-        options = [word for option in _FORGETFUL for word in ("-c", option)]
+        given = [word for option in options for word in ("-c", option)]
         address = ["-h", "127.0.0.1", "-p", str(self.port), "-k", str(folder)]
         with (folder / "log").open("wb") as log:
-            command = [f"{tools}/postgres", "-D", str(data), *address, *options]
+            command = [f"{tools}/postgres", "-D", str(data), *address, *given]
             self._process = start(command, output=log, user=user, errors=log)
         self._numbers = itertools.count(1)
         self._wait_until_it_answers()
@@ -109,12 +109,15 @@ def _tools() -> Path:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
-    """A server for one purpose. Its folder has a short name: paths of Unix sockets end at 107 octets."""
+def running_postgres(*, durable: bool = False) -> Iterator[Postgres]:
+    """A server for one purpose; ``durable`` as one is set up by default, on disk and with fsync.
+
+    Its folder has a short name: paths of Unix sockets end at 107 octets.
+    """
     memory = "/dev/shm"  # a database for each test is several times quicker made there
-    place = memory if os.access(memory, os.W_OK) else None
+    place = memory if os.access(memory, os.W_OK) and not durable else None
     with tempfile.TemporaryDirectory(prefix="postgres-", dir=place, ignore_cleanup_errors=True) as folder:
-        server = Postgres(Path(folder))
+        server = Postgres(Path(folder), () if durable else _FORGETFUL)
         try:
             yield server
         finally:

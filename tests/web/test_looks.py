@@ -19,8 +19,15 @@ def addresses(site: Site) -> dict[str, str]:
     reference = received(site)
     with site.program.db.writing() as session:
         long = cast.signatory(session, {"fa": LONG, "en": PrintedLine("W" * 120)}, "a@b.example").reference
-    return {"today": "/", "queue": "/queue", "empty": "/queue?search=nobody", "case": f"/queue/{reference}",
-            "long": f"/queue/{long}", "refused": "/queue/AAAA-AAAA"}  # fmt: skip
+    return {
+        "today": "/",
+        "queue": "/queue",
+        "empty": "/queue?search=nobody",
+        "bulk": f"/queue/bulk?pick.{long}=yes",
+        "case": f"/queue/{reference}",
+        "long": f"/queue/{long}",
+        "refused": "/queue/AAAA-AAAA",
+    }
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -148,8 +149,9 @@ def _shared(session: Session, desk: Desk, language: str) -> dict[str, object]:
 
 def _own(session: Session, desk: Desk, prospects: Sequence[Prospect]) -> dict[str, object]:
     """What an invitation says to these organisations alone."""
-    names = [name_of(prospect, prospects[0].language) for prospect in prospects]
     details = prospects[0].details
+    others = [name_of(prospect, prospects[0].language) for prospect in prospects[1:]]
+    names = [_name_in(details, prospects[0].language), *others]
     return {
         "organisations": names,
         "name": details.get("contact_person") or names[0],
@@ -169,7 +171,11 @@ def _signer(session: Session, named: str | None) -> str | None:
 
 def name_of(prospect: Prospect, language: str) -> str:
     """The organisation's name in a language, else in any it has."""
-    names: dict[str, str] = prospect.details.get("names") or {}
+    return _name_in(prospect.details, language)
+
+
+def _name_in(details: Mapping[str, Any], language: str) -> str:
+    names: dict[str, str] = details.get("names") or {}
     return names.get(language) or next(iter(names.values()), "")
 
 

@@ -6,7 +6,6 @@ campaign that rewords the text need not touch the HTML.
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ from typing import Final
 from outreach.errors import TemplateProblem
 from outreach.mail.compose import Envelope, compose, date_line, single_address, visible
 from outreach.mail.skeleton import Skeleton, frozen, is_mark, marked, own_words
-from outreach.mail.templates import MAX_OUTPUT, MailEnvironment
+from outreach.mail.templates import MAX_OUTPUT, MailEnvironment, changed_at
 from outreach.ports import Letter
 from outreach.words import MailKind, direction
 
@@ -137,8 +136,8 @@ class TemplateRenderer:
 
     def languages(self, kind: MailKind) -> frozenset[str]:
         """The languages (BCP 47) in which all three files of this mail exist, in whichever folder."""
-        places = tuple(folder / kind for folder in self._folders)
-        return _languages(places, tuple(os.stat(place).st_mtime_ns if place.is_dir() else 0 for place in places))
+        places = tuple(f"{folder}/{kind}" for folder in self._folders)
+        return _languages(places, tuple(map(changed_at, places)))
 
     def _author(self, letter: Letter) -> str:
         occasion = "" if letter.context.get("neutral") else self._occasion.get(letter.language, "")
@@ -151,6 +150,8 @@ def _clean(value: object, key: str) -> object:
     match value:
         case str():
             return _clean_text(value, many_lines=key in _MANY_LINES)
+        case int() | None:
+            return value
         case Mapping():
             return {name: _clean(item, str(name)) for name, item in value.items()}
         case list() | tuple():
@@ -160,9 +161,9 @@ def _clean(value: object, key: str) -> object:
 
 
 @lru_cache(maxsize=128)
-def _languages(places: tuple[Path, ...], changed: tuple[int, ...]) -> frozenset[str]:
+def _languages(places: tuple[str, ...], changed: tuple[int, ...]) -> frozenset[str]:
     """Looked up again once a folder has changed."""
-    names = {path.name for place in places for path in place.glob("*.*.*")}
+    names = {path.name for place in places for path in Path(place).glob("*.*.*")}
     candidates = {name.split(".")[1] for name in names}
     return frozenset(language for language in candidates if names.issuperset(part.format(language) for part in _PARTS))
 

@@ -99,6 +99,8 @@ def is_mark(text: str) -> bool:
 def frozen(value: object) -> object:
     """The same value as part of a key."""
     match value:
+        case str() | int() | None:
+            return value
         case Mapping():
             return tuple((key, frozen(item)) for key, item in value.items())
         case list() | tuple():

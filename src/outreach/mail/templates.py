@@ -59,7 +59,7 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._files: dict[str, list[Path]] = {}
+        self._files: dict[str, list[str]] = {}
         self.globals.clear()
         self.tests = {name: self.tests[name] for name in _ALLOWED_TESTS}
         self.filters = {name: self.filters[name] for name in _ALLOWED_FILTERS} | {
@@ -88,8 +88,8 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
                 used = [self.get_template(file).filename for file in (name, *self._shared_by(name))]
             except _FAULTS as fault:
                 raise TemplateProblem(_said_where(name, fault)) from fault
-            self._files[name] = [Path(file) for file in used if file is not None]
-        return tuple(os.stat(file).st_mtime_ns if file.exists() else 0 for file in self._files[name])
+            self._files[name] = [file for file in used if file is not None]
+        return tuple(map(changed_at, self._files[name]))
 
     def computes_with(self, name: str) -> frozenset[str]:
         """The names a template, or one it uses, does more with than print them or ask whether they are empty."""
@@ -132,6 +132,14 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
         for loop in tree.find_all(nodes.For):
             loop.iter = nodes.Filter(loop.iter, "bounded", [], [], None, None, lineno=loop.lineno, environment=self)
         return tree
+
+
+def changed_at(path: str | Path) -> int:
+    """When a file or folder was changed (nanoseconds); 0 when there is none."""
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _refuse_what_computes(node: nodes.Node, name: str, filename: str | None, loops: int = 0) -> None:

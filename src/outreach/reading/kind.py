@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from outreach.reading import places
+from outreach.reading.lexicon import lexicon
 from outreach.reading.likeness import likest
 from outreach.reading.verdict import Verdict
 from outreach.reading.weighing import ENOUGH, NEGATIVE, Context, Weighed
@@ -136,7 +137,7 @@ def _yes(weighed: Weighed, context: Context) -> Verdict:
     """A yes, and what it is worth: alone, under our question, with a question of theirs or a "but" behind it."""
     if context is not Context.ASKING:
         return Verdict(Kind.CONFIRMATION, "bare yes", ("question",) if weighed.has("question") else ())
-    if not weighed.asked and _restricts(weighed):
+    if "partly" in weighed.said or _denies_place(weighed) or (not weighed.asked and _restricts(weighed)):
         return Verdict(Kind.CORRECTION, "yes, but", ("confirmation",), ("unsure",))
     if weighed.has("question"):
         return Verdict(Kind.CONFIRMATION, "yes to our question, and a question", ("question",))
@@ -147,6 +148,18 @@ def _puts_right(weighed: Weighed) -> bool:
     """Whether the no is about a place that it gives: "no, we are in Uppsala"."""
     aside = weighed.said & {"located", "contrast"}
     return bool(aside) and any(places.find(heard.sentence.text) for heard in weighed.heard)
+
+
+def _denies_place(weighed: Weighed) -> bool:
+    """Whether a sentence says "not" and names a place: "we are in Minneapolis, not in Saint Paul"."""
+    said = lexicon()
+    return any(
+        not said.negators.get(said.language_of(heard.sentence.words) or "", frozenset()).isdisjoint(
+            heard.sentence.words
+        )
+        and places.find(heard.sentence.text)
+        for heard in weighed.heard
+    )
 
 
 def _restricts(weighed: Weighed) -> bool:

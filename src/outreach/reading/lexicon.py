@@ -68,7 +68,7 @@ class Lexicon:
             node = root
             for part in cue.phrase:
                 node = node.step(part)
-            node.cues.append(cue)
+            node.cues += (cue,)
 
     def find(self, tokens: Sequence[str]) -> Sequence[Hit]:
         """Every cue in the words of one sentence, negations considered."""

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from importlib import resources
 from typing import Final
 
+from outreach.reading.memory import remembered
+
 MAX_LINE: Final = 1000  #: a longer line is never a marker
 BLOCK_LINES: Final = 14  #: lines that a block of headers may take, wrapped values and gaps included
 _ENOUGH: Final = 3  #: headers that make a block by themselves
@@ -36,9 +38,12 @@ _FOLDED: Final = (
 
 def plain(line: str) -> str:
     """The line as markers are compared: no bidi marks, one kind of space, Persian letters for their Arabic twins."""
-    if line.isascii():
-        return line.strip()
-    return unicodedata.normalize("NFC", line[: MAX_LINE + 1]).translate(_FOLDED).strip()
+    return line.strip() if line.isascii() else _folded(line[: MAX_LINE + 1])
+
+
+@remembered
+def _folded(line: str) -> str:
+    return unicodedata.normalize("NFC", line).translate(_FOLDED).strip()
 
 
 def compiled(pattern: str) -> re.Pattern[str]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from itertools import compress
+from typing import Any, Final
 
 GAP: Final = "..."
 _GAP_WORDS: Final = 5  #: words that may stand where a phrase has "..."
@@ -25,14 +26,18 @@ class Cue:
     negated: str | None = None
 
 
+#: What follows most steps. They share it: what lies near in memory is found many times as fast.
+_NONE: Final[dict[str, Any]] = {}
+
+
 @dataclass(slots=True)
 class Node:
     """A step on the way through phrases that begin alike: what may come next, and the cues that end here."""
 
-    whole: dict[str, Node] = field(default_factory=dict)
-    stems: dict[str, dict[str, Node]] = field(default_factory=dict)  #: by first letters, then by stem
+    whole: dict[str, Node] = field(default_factory=lambda: _NONE)
+    stems: dict[str, dict[str, Node]] = field(default_factory=lambda: _NONE)  #: by first letters, then by stem
     gap: Node | None = None
-    cues: list[Cue] = field(default_factory=list)
+    cues: tuple[Cue, ...] = ()
 
     def step(self, part: str) -> Node:
         """The node behind one part of a phrase, made if it is not there."""
@@ -40,14 +45,16 @@ class Node:
             self.gap = self.gap or Node()
             return self.gap
         if not part.endswith("*"):
+            self.whole = {} if self.whole is _NONE else self.whole
             return self.whole.setdefault(part, Node())
         stem = part[:-1]
+        self.stems = {} if self.stems is _NONE else self.stems
         return self.stems.setdefault(stem[:STEM], {}).setdefault(stem, Node())
 
     def after(self, token: str) -> Sequence[Node]:
         """The nodes that a word leads to. Stems have at least STEM letters (a test holds the lexicons to that)."""
         node = self.whole.get(token)
-        alike = self.stems.get(token[:STEM])
+        alike = self.stems.get(token[:STEM]) if self.stems else None
         if alike is None:
             return () if node is None else (node,)
         found = [following for stem, following in alike.items() if token.startswith(stem)]
@@ -64,7 +71,7 @@ def matches(root: Node, tokens: Sequence[str], starts: Iterable[int] | None = No
     if starts is None and stems:
         starts = [at for at, token in enumerate(tokens) if token in whole or token[:STEM] in stems]
     elif starts is None:
-        starts = [at for at, token in enumerate(tokens) if token in whole]
+        starts = compress(range(count), map(whole.__contains__, tokens))
     for start in starts:
         ahead = tokens[start + 1] if start + 1 < count else ""
         for first in root.after(tokens[start]):

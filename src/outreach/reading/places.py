@@ -65,7 +65,7 @@ def _table() -> WordTrie:
 
 @remembered
 def _entries(folded: str) -> tuple[_Entry, ...]:
-    return tuple(_entry(value) for value in _table().get(folded)) if folded else ()
+    return tuple(map(_entry, values)) if folded and (values := _table().get(folded)) else ()
 
 
 def _entry(value: bytes) -> _Entry:

@@ -222,7 +222,8 @@ def city_of(
     """
     inside, located = _NOWHERE, _NOWHERE
     for sentence in sentences:
-        spots = [(s, sentence.start + s.start, sentence.start + s.end) for s in places.find(sentence.text)]
+        text = sentence.text.title() if name and name.text.islower() and sentence.text.isascii() else sentence.text
+        spots = [(s, sentence.start + s.start, sentence.start + s.end) for s in places.find(text)]
         if name and sentence.start <= name.start < sentence.start + len(sentence.text):
             near = [spot for spot in spots if _is_near(sentence, name, spot, loose=loose)]
             if any(spot[1] >= name.end for spot in near):

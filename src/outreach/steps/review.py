@@ -70,7 +70,7 @@ def approvable(session: Session, list_hash: bytes) -> tuple[list[Revision], dict
     waiting = [one for one in signatories.attested_in(session, list_hash) if one.status is not RevisionStatus.APPROVED]
     if not waiting:
         raise Refused("No entry that was imported from this very file waits for a decision.")
-    left = {one.signatory.reference: reason for one in waiting if (reason := _why_alone(one)) is not None}
+    left = {one.signatory.reference: reason for one in waiting if (reason := why_alone(one.signatory, one)) is not None}
     return [one for one in waiting if one.signatory.reference not in left], left
 
 
@@ -82,13 +82,23 @@ def approve_all(db: Database, references: Sequence[str], clock: Clock, *, actor:
                 approve(session, reference, clock, actor=actor)
 
 
-def _why_alone(revision: Revision) -> str | None:
-    signatory = revision.signatory
-    if under_review(signatory) is not revision or revision.status is not RevisionStatus.PENDING:
+def approve_together(session: Session, references: Sequence[str], clock: Clock, *, actor: str) -> None:
+    """Approve each of these in one act; one that cannot be approved is refused, and with it the rest."""
+    for reference in references:
+        approve(session, reference, clock, actor=actor)
+    log.note(
+        session, clock(), actor=actor, action="approved together", about="queue", reason=f"{len(references)} entries"
+    )
+
+
+def why_alone(signatory: Signatory, revision: Revision | None = None) -> str | None:
+    """Why an entry (and this revision of it) is decided alone, not with others; None where nothing speaks against."""
+    waits = next(iter(waiting(signatory)), None)
+    if waits is None or waits.status is not RevisionStatus.PENDING or revision not in (None, waits):
         return "another line of it waits, or something was asked"
     if signatory.open_holds:
         return f"it is {', '.join(_IS[found.kind] for found in signatory.open_holds)}"
-    return "; ".join((*revision.details.get("needs_human", ()), *revision.details.get("warnings", ()))) or None
+    return "; ".join((*waits.details.get("needs_human", ()), *waits.details.get("warnings", ()))) or None
 
 
 def reject(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import bindparam, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.model import Attempt, InboundMessage, MailEntry, MailProspect, OutboxMail, Prospect, Revision
@@ -153,14 +153,20 @@ def still_inviting(session: Session, mail_ids: Collection[int]) -> frozenset[int
     """Those of these invitations and reminders that are about an organisation which has not answered yet."""
     if not mail_ids:
         return frozenset()
-    # The states are looked at here: asked for in the query, they would lead SQLite through everybody who is invited.
-    query = (
-        select(MailProspect.mail_id, Prospect.status)
-        .join(Prospect, MailProspect.prospect_id == Prospect.id)
-        .where(MailProspect.mail_id.in_(list(mail_ids)))
-    )
     waiting = (ProspectStatus.LISTED, ProspectStatus.INVITED)
-    return frozenset(mail_id for mail_id, status in session.execute(query) if status in waiting)
+    return frozenset(
+        mail_id
+        for mail_id, status in session.connection().execute(_INVITED, {"ids": list(mail_ids)})
+        if status in waiting
+    )
+
+
+#: The states are looked at later: asked for in the query, they would lead SQLite through everybody who is invited.
+_INVITED: Final = (
+    select(MailProspect.mail_id, Prospect.status)
+    .join(Prospect, MailProspect.prospect_id == Prospect.id)
+    .where(MailProspect.mail_id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def revisions_of(session: Session, mail_id: int) -> list[Revision]:

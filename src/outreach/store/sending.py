@@ -155,10 +155,8 @@ def ready(session: Session, claims: Sequence[Claim]) -> list[Ready]:
 
     A process that stalled beyond its lease may find a mail gone: ``start`` deletes what the rehearsal wrote.
     """
-    tokens = {claim.mail_id: claim.token for claim in claims}
-    table = OutboxMail.__table__.c
-    columns = [table[column.name] for column in fields(Ready) if column.name != "token"]
-    rows = {row.id: row for row in session.execute(select(*columns).where(table.id.in_(tokens)))}
+    found = session.connection().execute(_READY, {"ids": [claim.mail_id for claim in claims]})
+    rows = {row.id: row for row in found}
     return [Ready(token=claim.token, **rows[claim.mail_id]._mapping) for claim in claims if claim.mail_id in rows]
 
 
@@ -222,6 +220,9 @@ _MARK: Final = (
         head_sealed=bindparam("head"),
     )
 )
+_READY: Final = select(*(_TABLE[column.name] for column in fields(Ready) if column.name != "token")).where(
+    _TABLE.id.in_(bindparam("ids", expanding=True))
+)
 _MARKED: Final = select(_TABLE.id, _TABLE.lease_token).where(
     _TABLE.id.in_(bindparam("ids", expanding=True)), _TABLE.status == _S.SENDING
 )
@@ -238,7 +239,10 @@ def add_attempts(session: Session, tries: Sequence[Try], at: datetime) -> None:
         reply = one.reply[:500].encode("utf-8", "replace")
         cell = keyring.seal(reply, table=Attempt.__tablename__, column="reply_sealed", ref=ref)
         rows.append({"ref": ref, "at": at, "reply_sealed": cell, **_words_of(one)})
-    session.connection().execute(insert(Attempt), rows)
+    session.connection().execute(_ATTEMPT, rows)
+
+
+_ATTEMPT: Final = insert(Attempt)
 
 
 def _words_of(one: Try) -> dict[str, Any]:

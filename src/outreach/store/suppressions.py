@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from outreach.model import InboundMessage, Suppression
@@ -61,12 +62,14 @@ def scopes(session: Session, address_hash: bytes) -> frozenset[SuppressionScope]
 def scopes_by_address(session: Session, address_hashes: Collection[bytes]) -> dict[bytes, frozenset[SuppressionScope]]:
     """In which scopes addresses are suppressed, of those that are."""
     found: dict[bytes, frozenset[SuppressionScope]] = {}
-    query = select(Suppression.address_hash, Suppression.scope).where(
-        Suppression.address_hash.in_(list(address_hashes))
-    )
-    for address_hash, scope in session.execute(query):
+    for address_hash, scope in session.execute(_SCOPES, {"hashes": list(address_hashes)}):
         found[address_hash] = found.get(address_hash, frozenset()) | {scope}
     return found
+
+
+_SCOPES: Final = select(Suppression.address_hash, Suppression.scope).where(
+    Suppression.address_hash.in_(bindparam("hashes", expanding=True))
+)
 
 
 def listed(session: Session, *, after: int = 0, limit: int = 100) -> Page[Suppression]:

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from outreach.model import TeamRole
 from outreach.web.answers import Answer, Visit
-from outreach.web.pages import case, decisions, entrance, queue, today
+from outreach.web.pages import bulk, case, decisions, entrance, queue, today
 
 _VIEWER, _REVIEWER = TeamRole.VIEWER, TeamRole.REVIEWER
 
@@ -33,6 +33,8 @@ ROWS: Final = (
     Row("POST", "/sign-out", _VIEWER, entrance.sign_out),
     Row("GET", "/", _VIEWER, today.page),
     Row("GET", "/queue", _VIEWER, queue.page),
+    Row("GET", "/queue/bulk", _REVIEWER, bulk.page),
+    Row("POST", "/queue/bulk", _REVIEWER, bulk.approve),
     Row("GET", "/queue/{reference}", _VIEWER, case.page),
     Row("POST", "/queue/{reference}/presence", _VIEWER, case.presence),
     Row("POST", "/queue/{reference}/approve", _REVIEWER, decisions.approve),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from outreach.dossier import dossier
 from outreach.model import Signatory
 from outreach.model.decision import state_of
+from outreach.model.revision import OPEN_STATUSES
 from outreach.store import signatories as stored
 from outreach.web.answers import Answer, Shown, Told, Visit
 from outreach.web.pages.queue import SAID, reference_in
@@ -36,6 +37,7 @@ def page(visit: Visit) -> Answer:
                 **found,
                 "language_of_mails": found["language"],
                 "version": version(signatory),
+                "is_open": found["status"] in OPEN_STATUSES,
                 "parts": _parts(found["parts"], found["evidence"], in_full="full" in visit.query),
                 "open_parts": _OPEN_PARTS,
                 "languages": program.settings.languages,
