@@ -1,4 +1,4 @@
-"""What became of mail, try by try: for one mail, and for one recipient (``outreach outbox show``)."""
+"""What became of mail, try by try: for one mail, and for one recipient."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from outreach.cli.output import local_time
 from outreach.model import Attempt, Event, OutboxMail
 from outreach.store import log, outbox
 
@@ -27,14 +26,6 @@ def of_recipient(session: Session, address_hash: bytes, zone: ZoneInfo) -> list[
         queued = {"at": mail.created_at.astimezone(zone), "outcome": "queued"}
         found += [{**which, **item} for item in (queued, *of_mail(session, mail, zone))]
     return sorted(found, key=lambda item: item["at"])
-
-
-def as_line(item: dict[str, Any], zone: ZoneInfo) -> str:
-    """One entry in one line: "2026-08-20 14:00 deferred envelope 451 4.7.1 (recipient) smtp.example:465: later"."""
-    words = [item.get(key) for key in ("mail", "kind", "outcome", "phase", "code", "enhanced")]
-    fault = f"({item['fault']})" if item.get("fault") else None
-    said = ": ".join(str(part) for part in (item.get("server"), item.get("reply")) if part)
-    return " ".join(str(word) for word in (local_time(item["at"], zone), *words, fault, said) if word)
 
 
 def _try(attempt: Attempt, zone: ZoneInfo) -> dict[str, Any]:
