@@ -494,6 +494,7 @@ def upgrade() -> None:
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_revision_message_id"), ["message_id"], unique=False)
         batch_op.create_index("ix_revision_status_created_at", ["status", "created_at"], unique=False)
+        batch_op.create_index("ix_revision_status_signatory_id", ["status", "signatory_id"], unique=False)
 
     op.create_table(
         "relation",
@@ -606,6 +607,7 @@ def downgrade() -> None:
 
     op.drop_table("decision")
     with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.drop_index("ix_revision_status_signatory_id")
         batch_op.drop_index("ix_revision_status_created_at")
         batch_op.drop_index(batch_op.f("ix_revision_message_id"))
 

@@ -294,6 +294,16 @@ def test_log_goes_on_after_a_number_and_names_the_record(started: Begun, program
 # ── suppressions ──
 
 
+def test_suppression_is_added_and_taken_back_with_its_reason_and_who_said_so(started: Begun) -> None:
+    words = ("suppressions", "add", "ada@b.example", "--reason", "complained", "--as", "Bea")
+    assert started.type_(*words).exit_code == 0
+    [item] = document(started, "suppressions", "list")["items"]
+    assert (item["reason"], item["actor"], item["scope"]) == ("complained", "Bea", "invitations")
+    assert started.type_("suppressions", "remove", "ada@b.example", "--reason", "mistake", "--as", "Bea").exit_code == 0
+    said = [(row["action"], row["reason"]) for row in document(started, "log", "list")["items"][-2:]]
+    assert said == [("suppressed", "invitations: complained"), ("released", "mistake")]
+
+
 def test_suppressed_address_is_neither_stored_nor_listed_readably(started: Begun, program: Program) -> None:
     assert started.type_("suppressions", "add", "Ada@B.example", "--scope", "everything", "--as", "Bea").exit_code == 0
     assert (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
-from outreach.bootstrap import Program
+from outreach.bootstrap import Program, open_program
 from outreach.letters import inviting
 from outreach.model import OutboxMail
 from outreach.store import buckets
@@ -14,7 +15,8 @@ from outreach.store.buckets import Bucket
 from outreach.words import OutboxStatus
 from tests import cast
 from tests.cast import NOW
-from tests.cli.commands import Begun
+from tests.cli.commands import Begun, begin, put_statement
+from tests.servers.sink import Sink
 
 
 def queued(program: Program, *emails: str) -> None:
@@ -93,6 +95,21 @@ def test_invite_says_before_the_count_is_typed_when_it_will_be_done_and_how_many
     assert "5 invitation(s) and reminder(s) will have left by" in result.output
     assert "2 of them would be too late" in result.output
     assert sending(started)["ever_queued"] == 0
+
+
+def test_to_me_sends_one_in_each_language_now_and_queues_nothing(
+    tmp_path: Path, new_database_url: str, sink: Sink
+) -> None:
+    campaign = begin(tmp_path, database=new_database_url, smtp=f"smtp://127.0.0.1:{sink.port}")
+    put_statement(campaign)
+    opened = open_program(campaign.folder, campaign.environment)
+    with opened.db.writing() as session:
+        cast.prospect(session)
+    opened.db.engine.dispose()
+    result = campaign.type_("invite", "--to-me")
+    assert (result.exit_code, "Sent 2 invitation(s) to bea@team.example" in result.output) == (0, True), result.output
+    assert [mail.recipients for mail in sink.mails] == [("bea@team.example",)] * 2
+    assert sending(campaign)["ever_queued"] == 0
 
 
 def test_one_thing_is_held_up_at_a_time(started: Begun) -> None:

@@ -7,7 +7,7 @@ import pytest
 from outreach.reading.names import fold
 from outreach.reading.result import Reading, Signup
 from outreach.words import Kind
-from tests.reading.letters import QUOTED_INVITATION, reading_of
+from tests.reading.letters import QUOTED_ASKING, QUOTED_INVITATION, reading_of
 
 
 def only(text: str, *, sender: str = "Anna Berg <anna@berg.example>", subject: str = "Re: Joint statement") -> Signup:
@@ -206,3 +206,27 @@ def test_a_numbered_line_with_a_title_for_an_organisation_is_no_person() -> None
     reading = reading_of("Please add:\n\n1. Harbour Choir, Leeds\n2. Dr. Sun Library, Hull\n")
 
     assert [signup.individual for signup in reading.signups] == [False, False]
+
+
+def test_a_day_is_read_that_persian_spells_out_before_its_month() -> None:
+    text = "کانون فانوس بیانیه را امضا می‌کند و روز پنج سپتامبر ساعت ۱۷ در میدان تجمع خواهیم داشت."
+    action = reading_of(text + QUOTED_INVITATION).signups[0].action
+
+    assert action is not None
+    assert action.date is not None
+    assert (action.date.month, action.date.day) == (9, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Fast. Es heißt Friedensbüro Nord.", "Friedensbüro Nord"),
+        ("The correct name is Harbour Choir Hull, please change it.", "Harbour Choir Hull"),
+        ("اسم ما اشتباه است. اسم درست: کانون فرهنگی خاوران", "کانون فرهنگی خاوران"),
+    ],
+)
+def test_a_corrected_name_is_read_behind_what_says_that_it_is_right(text: str, name: str) -> None:
+    reading = reading_of(text + QUOTED_ASKING)
+
+    assert reading.kind is Kind.CORRECTION
+    assert name in {n for signup in reading.signups for n in signup.names.values()}

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from outreach.model import HaltCause, HaltScope, InboundMessage, OutboxMail
-from outreach.settings import Day, SendingSettings
+from outreach.settings import Day, QuietHours, SendingSettings
 from outreach.steps import dispatch
 from outreach.steps.dispatch.forecast import forecast
 from outreach.steps.dispatch.throttle import Throttle
@@ -210,6 +210,22 @@ def test_a_daily_limit_is_what_takes_long_and_the_forecast_says_so(db: Database,
 def test_what_will_not_leave_before_the_deadline_is_late(db: Database, folder: Path) -> None:
     hours, late, _ = ahead(db, folder, limits(per_day=400), 1000, deadline=NOW + 1.5 * DAY)
     assert (hours, late) == (73, 400)
+
+
+def test_what_will_never_be_done_is_said_so_without_delay(db: Database, folder: Path) -> None:
+    hours, late, _ = ahead(db, folder, limits(per_day=2), 10_000)
+    assert (hours, late) == (None, 0)
+    assert ahead(db, folder, limits(per_day=2), 10_000, deadline=NOW + 2 * DAY)[1] == 9_998
+
+
+def test_the_forecast_waits_for_the_morning_and_for_the_end_of_a_halt(db: Database, folder: Path) -> None:
+    quiet = limits(quiet=QuietHours(10, 14))
+    assert ahead(db, folder, quiet, 5)[0] == 3  # 12 to 14, and the hour in which they leave
+    with db.writing() as session:
+        until = NOW + 4 * HOUR
+        halts.place(session, HaltScope.SEQUENCE, HaltCause.COORDINATOR, until=until, at=NOW, actor="Bea")
+    hours, _, why = ahead(db, folder, limits(), 5)
+    assert (hours, why) == (5, "a halt")
 
 
 def test_the_forecast_counts_what_has_left_and_what_waits_already(db: Database, folder: Path) -> None:

@@ -48,7 +48,10 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "messages": ("outreach.cli.messages:messages", "List and show the mails that came in; correct what was read."),
     "questions": ("outreach.cli.questions:questions", "List, take over, answer and close questions."),
     "mails": ("outreach.cli.mails:mails", "List every mail that is written, and see what it would look like."),
-    "outbox": ("outreach.cli.outbox:outbox", "List, show and settle the mails that go out."),
+    "outbox": (
+        "outreach.cli.outbox:outbox",
+        "List, show and settle the mails that go out; say how it goes, hold it up.",
+    ),
     "log": ("outreach.cli.records:log", "List who did what, and when; verify that nobody changed it."),
     "suppressions": ("outreach.cli.records:suppressions", "List, add and remove addresses not to be written."),
     "publish": ("outreach.cli.publish:publish", "Write the next wave: the list in every form, and its manifest."),

@@ -68,6 +68,7 @@ class Revision(Sealing, Base):
     __table_args__ = (
         UniqueConstraint("signatory_id", "number"),
         Index("ix_revision_status_created_at", "status", "created_at"),
+        Index("ix_revision_status_signatory_id", "status", "signatory_id"),
     )
 
     @property

@@ -192,7 +192,12 @@ def _before_contrast(source: Source) -> Iterator[Piece]:
 def _is_name(text: str) -> bool:
     count = len(words(text))
     place = places.city(text) or places.country(text) or places.find(text)[:1]
-    return 2 <= count <= 12 and not text[0].islower() and not (place and count < 4) and "@" not in text
+    return (
+        2 <= count <= 12
+        and not text[0].islower()
+        and not (place and count < 4 and not has_noun(text))
+        and "@" not in text
+    )
 
 
 def _corrected_address(signup: Signup, source: Source) -> Signup:

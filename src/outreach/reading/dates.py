@@ -46,7 +46,11 @@ def _one_of(words_: str) -> str:
 
 
 #: An hour behind «ساعت», a day before the name of a month, in words.
-_SPELT = re.compile(rf"(?<=ساعت )(?:{_one_of(_CARDINALS)})\b|\b(?:{_one_of(' '.join(_ORDINALS))})\b(?=\s+\w{{2}})")
+_MONTH: Final = "(?:ژانویه|فوریه|مارس|[آا]وریل|ژوئن|ژوئیه|جولای|اوت|[آا]گوست|سپتامبر|اکتبر|نوامبر|دسامبر)"
+_SPELT = re.compile(
+    rf"(?<=ساعت )(?:{_one_of(_CARDINALS)})\b|\b(?:{_one_of(' '.join(_ORDINALS))})\b(?=\s+\w{{2}})"
+    rf"|\b(?:{_one_of(_CARDINALS)})\b(?=\s+{_MONTH})"
+)
 
 
 @dataclass(frozen=True, slots=True)

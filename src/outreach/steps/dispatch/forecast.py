@@ -6,7 +6,8 @@ the quiet hours of the campaign's own zone and what has left already, but not wh
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -71,9 +72,9 @@ class _Hours:
         self._relay = throttle.relay
         by_hand = buckets.sent_by_hand(session, now - DAY)
         day = Bucket("relay day", DAY, 0)
-        self._sent: list[tuple[datetime, int]] = [*buckets.slots(session, day, now).items(), (now, by_hand)]
+        self._sent = _Lately([*buckets.slots(session, day, now).items(), (now, by_hand)])
         sequence = Bucket(buckets.SEQUENCE, DAY, 0)
-        self._ramped: list[tuple[datetime, int]] = list(buckets.slots(session, sequence, now).items())
+        self._ramped = _Lately(buckets.slots(session, sequence, now).items())
         self._began = buckets.first_slot(session, buckets.SEQUENCE) or now
         self._held = [halt for halt in halts.holding(session, now) if halt.scope is not HaltScope.DESTINATION]
         self.played = 0
@@ -83,8 +84,8 @@ class _Hours:
         self.played += 1
         allowed, reason = min(self._limits(moment), key=lambda limit: limit[0])
         count = max(0, min(left, allowed))
-        self._sent.append((moment, count))
-        self._ramped.append((moment, count))
+        self._sent.add(moment, count)
+        self._ramped.add(moment, count)
         return count, reason
 
     def _limits(self, moment: datetime) -> list[tuple[int, str]]:
@@ -99,9 +100,9 @@ class _Hours:
         for bucket in self._relay:
             room = unreserved(bucket.limit) * max(1, int(_HOUR / bucket.window))
             if bucket.window > _HOUR:
-                room -= _since(self._sent, moment - bucket.window)
+                room -= self._sent.until(moment)
             found.append((room, f"the relay's limit of {bucket.limit} {_WORDS[bucket.name]}, a quarter being kept"))
-        found.append((self._ramp(moment) - _since(self._ramped, moment - DAY), "the slow beginning (ramp_up)"))
+        found.append((self._ramp(moment) - self._ramped.until(moment), "the slow beginning (ramp_up)"))
         return found
 
     def _is_quiet(self, moment: datetime) -> bool:
@@ -121,5 +122,17 @@ class _Hours:
         return limit
 
 
-def _since(sent: list[tuple[datetime, int]], begin: datetime) -> int:
-    return sum(count for at, count in sent if at > begin)
+class _Lately:
+    """What has left within a day, as far as one looks ahead."""
+
+    def __init__(self, sent: Iterable[tuple[datetime, int]]) -> None:
+        self._sent = deque(sorted(sent))
+
+    def add(self, moment: datetime, count: int) -> None:
+        self._sent.append((moment, count))
+
+    def until(self, moment: datetime) -> int:
+        """How many in the day before a moment; moments never go back."""
+        while self._sent and self._sent[0][0] <= moment - DAY:
+            self._sent.popleft()
+        return sum(count for _, count in self._sent)
