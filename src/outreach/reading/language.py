@@ -22,9 +22,32 @@ def language_of(text: str) -> str:
     if script == "Arab":
         return _arabic(sample)
     if script == "Latn":
-        found = lexicon().language_of(clause_words(sample))
+        found = lexicon().language_of(clause_words(sample), _by_letters(sample))
         return found if found and found != "fa" else "und"
     return _BY_SCRIPT.get(script, "und")
+
+
+#: Letters that few languages have, and those that have them. What is written without its accents shows none.
+_LETTERS: Final = {
+    "ß": ("de",), "å": ("sv", "da", "no"), "ä": ("de", "sv", "fi"), "ö": ("de", "sv", "fi", "tr", "az"),
+    "æ": ("da", "no"),
+    "ø": ("da", "no"), "ı": ("tr", "az"), "ğ": ("tr", "az"), "ə": ("az",), "ñ": ("es",), "¿": ("es",), "¡": ("es",),
+    "ã": ("pt",), "õ": ("pt",), "ł": ("pl",), "ę": ("pl",), "ț": ("ro",), "ă": ("ro",), "ù": ("fr", "it"),
+    "è": ("fr", "it"), "ê": ("fr", "pt", "kmr"), "î": ("kmr", "ro", "fr"), "û": ("kmr", "fr"), "ş": ("tr", "az", "kmr"),
+}  # fmt: skip
+
+
+def _by_letters(sample: str) -> dict[str, float]:
+    """How much the letters of a short text speak for a language."""
+    said: dict[str, float] = {}
+    if sample.isascii():
+        return said
+    lower = sample.lower()
+    for letter, languages in _LETTERS.items():
+        if letter in lower:
+            for name in languages:
+                said[name] = said.get(name, 0.0) + 1.5 / len(languages)
+    return said
 
 
 def _arabic(sample: str) -> str:

@@ -23,6 +23,8 @@ __all__ = ["Cue", "Hit", "Lexicon", "alternatives", "clause_words", "lexicon", "
 WEIGHTS: Final = {"strong": 1.0, "fair": 0.6, "weak": 0.3}
 _NEAR_BEFORE: Final = 4  #: words before a phrase in which a negation turns it
 _NEAR_AFTER: Final = 3
+_FEW: Final = 8  #: words up to which single-word phrases speak for a language
+_ALONE: Final = 0.3
 _TO_VERB: Final = 6  #: words in which the verb of the clause comes
 _NOTHING: Final[frozenset[str]] = frozenset()
 #: Categories that say which mail of ours is quoted.
@@ -140,14 +142,14 @@ class Lexicon:
         """Whether the (folded) word is in one of the word lists, as a whole or by its stem."""
         return word in self.lists[name] or word.startswith(self.list_stems.get(name, ("\0",)))
 
-    def language_of(self, tokens: Sequence[str]) -> str | None:
-        """The language whose common words and phrases the text uses most."""
-        scores = dict.fromkeys(self.stopwords, 0)
+    def language_of(self, tokens: Sequence[str], hints: Mapping[str, float] | None = None) -> str | None:
+        """The language whose common words and phrases the text uses most. ``hints``: what else speaks for one."""
+        scores: dict[str, float] = {name: (hints or {}).get(name, 0.0) for name in self.stopwords}
         for token in tokens:
             for name in self.common.get(token, ()):
                 scores[name] += 1
         for _, _, cue in self._phrases_in(tokens[:200])[0]:
-            scores[cue.language] += len(cue.phrase) > 1
+            scores[cue.language] += 1.0 if len(cue.phrase) > 1 else _ALONE if len(tokens) <= _FEW else 0.0
         best = max(scores, key=scores.__getitem__, default=None)
         return best if best and scores[best] else None
 
