@@ -1,4 +1,4 @@
-"""What became of mail, try by try: for one mail, and for one recipient."""
+"""What became of mail, try by try: for one mail, for one recipient, and to and from one address."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from outreach.model import Attempt, Event, OutboxMail
-from outreach.store import log, outbox
+from outreach.store import inbound, log, outbox
 
 
 def of_mail(session: Session, mail: OutboxMail, zone: ZoneInfo) -> list[dict[str, Any]]:
@@ -26,6 +26,15 @@ def of_recipient(session: Session, address_hash: bytes, zone: ZoneInfo) -> list[
         queued = {"at": mail.created_at.astimezone(zone), "outcome": "queued"}
         found += [{**which, **item} for item in (queued, *of_mail(session, mail, zone))]
     return sorted(found, key=lambda item: item["at"])
+
+
+def of_address(session: Session, address_hash: bytes, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """All mails to an address, try by try, and all that came from it; the first one first."""
+    came = [
+        {"at": one.arrived_at.astimezone(zone), "message": one.reference, "kind": one.kind, "outcome": "received"}
+        for one in inbound.written_from(session, address_hash)
+    ]
+    return sorted([*of_recipient(session, address_hash, zone), *came], key=lambda item: item["at"])
 
 
 def _try(attempt: Attempt, zone: ZoneInfo) -> dict[str, Any]:

@@ -21,6 +21,7 @@ def reference(site: Site) -> str:
     with site.program.db.writing() as session:
         reference = cast.signatory(session).reference
         cast.mail(session).reference = reference  # each kind of record has references of its own
+        cast.prospect(session).reference = reference
         return reference
 
 

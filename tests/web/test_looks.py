@@ -21,6 +21,7 @@ def addresses(site: Site) -> dict[str, str]:
     reference = received(site)
     with site.program.db.writing() as session:
         long = cast.signatory(session, {"fa": LONG, "en": PrintedLine("W" * 120)}, "a@b.example").reference
+        prospect = cast.prospect(session, {"en": "W" * 120, "fa": LONG.name}, "w" * 60 + "@b.example").reference
         mail = cast.mail(session, "w" * 60 + "@b.example", status=OutboxStatus.IN_DOUBT).reference
         halts.place(session, HaltScope.ALL, HaltCause.COORDINATOR, until=None, at=cast.NOW, actor="Bea")
     return {
@@ -34,6 +35,9 @@ def addresses(site: Site) -> dict[str, str]:
         "outbox": "/outbox",
         "mail": f"/outbox/{mail}",
         "log": "/log",
+        "prospects": "/prospects",
+        "prospect": f"/prospects/{prospect}",
+        "mails": "/mails",
         "team": "/team",
     }
 

@@ -12,7 +12,7 @@ from outreach import resources
 from outreach.model import TeamRole
 from outreach.model.throttle import HaltCause
 from outreach.steps.access import SHORTEST_PASSWORD
-from outreach.web.pages import outbox
+from outreach.web.pages import outbox, prospects
 from outreach.web.pages.queue import SAID
 from outreach.web.render import LANGUAGES
 from outreach.words import (
@@ -22,16 +22,19 @@ from outreach.words import (
     Kind,
     MailKind,
     OutboxStatus,
+    PauseReason,
     Proof,
+    ProspectStatus,
     RejectReason,
     RevisionStatus,
     Seen,
+    SuppressionScope,
 )
 
 _WEB = resources.templates() / "web"
 _SHOWN: tuple[type[StrEnum], ...] = (
     AuthResult, Channel, HaltCause, HoldKind, Kind, MailKind, OutboxStatus, Proof, RejectReason, RevisionStatus, Seen,
-    TeamRole,
+    TeamRole, PauseReason, ProspectStatus, SuppressionScope,
 )  # fmt: skip
 _FURTHER = ("to review", "asked by us", "not confirmed", "mails for a person", "to be sent", "in doubt", "failed")
 _PARTS = ("new", "signature", "forwarded", "quoted", "attachment", "subject", "from", "name", "city", "country")
@@ -43,7 +46,7 @@ def spoken() -> set[str]:
     found = {message for _, _, message, _, _ in extract_from_dir(_WEB, method_map=method)}
     words = {str(one).replace("_", " ") for enum in _SHOWN for one in enum}
     singular = {message[0] if isinstance(message, tuple) else message for message in found}
-    return singular | words | {*SAID.values(), *outbox.SAID.values(), *_FURTHER, *_PARTS}
+    return singular | words | {*SAID.values(), *outbox.SAID.values(), *prospects.SAID.values(), *_FURTHER, *_PARTS}
 
 
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
