@@ -35,6 +35,7 @@ def addresses(site: Site) -> dict[str, str]:
         "outbox": "/outbox",
         "mail": f"/outbox/{mail}",
         "log": "/log",
+        "campaign": "/campaign",
         "prospects": "/prospects",
         "prospect": f"/prospects/{prospect}",
         "mails": "/mails",

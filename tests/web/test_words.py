@@ -12,7 +12,7 @@ from outreach import resources
 from outreach.model import TeamRole
 from outreach.model.throttle import HaltCause
 from outreach.steps.access import SHORTEST_PASSWORD
-from outreach.web.pages import outbox, prospects
+from outreach.web.pages import campaign, outbox, prospects
 from outreach.web.pages.queue import SAID
 from outreach.web.render import LANGUAGES
 from outreach.words import (
@@ -46,7 +46,8 @@ def spoken() -> set[str]:
     found = {message for _, _, message, _, _ in extract_from_dir(_WEB, method_map=method)}
     words = {str(one).replace("_", " ") for enum in _SHOWN for one in enum}
     singular = {message[0] if isinstance(message, tuple) else message for message in found}
-    return singular | words | {*SAID.values(), *outbox.SAID.values(), *prospects.SAID.values(), *_FURTHER, *_PARTS}
+    said = {*SAID.values(), *outbox.SAID.values(), *prospects.SAID.values()}
+    return singular | words | said | {*campaign.STEPS, *_FURTHER, *_PARTS}
 
 
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])

@@ -13,6 +13,7 @@ from outreach.model import TeamRole
 from outreach.web.answers import Answer, Visit
 from outreach.web.pages import (
     bulk,
+    campaign,
     case,
     decisions,
     entrance,
@@ -65,6 +66,7 @@ ROWS: Final = (
     Row("POST", "/outbox/{reference}/settle", _REVIEWER, outbox.settle),
     Row("POST", "/outbox/{reference}/retry", _REVIEWER, outbox.retry),
     Row("POST", "/outbox/{reference}/cancel", _REVIEWER, outbox.cancel),
+    Row("GET", "/campaign", _VIEWER, campaign.page),
     Row("GET", "/prospects", _VIEWER, prospects.page),
     Row("GET", "/prospects/{reference}", _VIEWER, prospects.one),
     Row("POST", "/prospects/{reference}/pause", _REVIEWER, prospects.pause),
