@@ -248,6 +248,7 @@ def upgrade() -> None:
         sa.Column("scope", sa.String(32), nullable=False),
         sa.Column("key_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("cause", sa.String(32), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("strikes", sa.Integer(), nullable=False),

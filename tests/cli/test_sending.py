@@ -51,9 +51,14 @@ def test_a_lost_mail_shows_and_is_an_error(started: Begun, program: Program) -> 
     assert sending(started, exit_code=1)["warnings"] == ["The mails do not add up: 1 were ever queued, 2 are there."]
 
 
+_PAUSE = ("outbox", "pause", "--domain", "mail.example", "--until", "2099-01-01 10:00")
+
+
 def test_what_is_held_up_shows_with_why_and_until_when(started: Begun) -> None:
-    assert started.type_("outbox", "pause", "--domain", "mail.example", "--until", "2099-01-01 10:00").exit_code == 0
+    assert started.type_(*_PAUSE, "--reason", "they  ask for it").exit_code == 0
     [halt] = sending(started)["held_up"]
+    assert halt["note"] == "they ask for it"
+    assert "(coordinator: they ask for it, by Bea)" in started.type_("outbox", "status").output
     assert (halt["what"], halt["why"], halt["by"]) == ("mail to mail.example", "coordinator", "Bea")
     assert halt["until"].startswith("2099-01-01T10:00")
 

@@ -81,11 +81,20 @@ def test_act_that_does_not_fit_is_refused(site: Site, before: OutboxStatus, what
 def test_sending_is_held_up_and_goes_on(site: Site) -> None:
     bea = site.visitor("Bea")
     token = bea.get("/outbox").token
-    assert bea.post("/outbox/pause", {"token": token, "scope": "all"}).status == 303
-    assert "until somebody lets it go on" in bea.get("/outbox").text
+    form = {"token": token, "scope": "all", "reason": "the <letter> is wrong"}
+    assert bea.post("/outbox/pause", form).status == 303
+    page = bea.get("/outbox").text
+    assert "until somebody lets it go on" in page
+    assert "the &lt;letter&gt; is wrong" in page
     assert bea.post("/outbox/resume", {"token": token}).status == 303
     with site.program.db.reading() as session:
         assert not any(halt.holds(cast.NOW) for halt in session.query(Halt).all())
+
+
+def test_reason_that_is_too_long_is_refused(site: Site) -> None:
+    bea = site.visitor("Bea")
+    token = bea.get("/outbox").token
+    assert bea.post("/outbox/pause", {"token": token, "scope": "all", "reason": "x" * 201}).status == 409
 
 
 def test_pause_to_a_time_that_is_none_is_refused(site: Site) -> None:

@@ -41,16 +41,28 @@ def status(context: click.Context, as_json: bool) -> None:
 @click.option("--domain", metavar="DOMAIN", help="Only what goes there (with a big provider, to all its domains).")
 @click.option("--sequence", is_flag=True, help="Only invitations and reminders.")
 @click.option("--until", type=click.DateTime(list(TIMES)), metavar="TIME", help='Until then ("2026-08-17 09:00").')
+@click.option("--reason", metavar="TEXT", help="Why; kept sealed, for the other coordinators.")
 @actor_option
 @click.pass_context
-def pause(context: click.Context, domain: str | None, sequence: bool, until: datetime | None, actor: str) -> None:
+def pause(
+    context: click.Context, domain: str | None, sequence: bool, until: datetime | None, reason: str | None, actor: str
+) -> None:
     """Send nothing until a time, or until outbox resume. What is queued stays queued."""
     if domain and sequence:
         raise click.UsageError("Say one of --domain and --sequence.")
     program = campaign_of(context)
     moment = until.replace(tzinfo=program.settings.day.zone).astimezone(UTC) if until is not None else None
     scope = HaltScope.SEQUENCE if sequence else HaltScope.ALL
-    halting.pause(program.db, program.desk, program.clock, actor=actor, scope=scope, domain=domain, until=moment)
+    halting.pause(
+        program.db,
+        program.desk,
+        program.clock,
+        actor=actor,
+        scope=scope,
+        domain=domain,
+        until=moment,
+        note=reason,
+    )
     say("It is held up. To go on: outreach outbox resume")
 
 
@@ -100,7 +112,8 @@ def _tell(document: dict[str, Any], ahead: Sequence[str]) -> None:
     say(f"{document['there']:>8} {sign} {document['ever_queued']} ever queued")
     for halt in document["held_up"]:
         until = local_time(halt["until"], halt["until"].tzinfo) if halt["until"] else "it is resumed"
-        say(f"Held up: {halt['what']}, until {until} ({halt['why']}, by {halt['by']}).")
+        why = f"{halt['why']}: {halt['note']}" if halt["note"] else halt["why"]
+        say(f"Held up: {halt['what']}, until {until} ({why}, by {halt['by']}).")
     for limit in document["limits"]:
         by_hand = f", {limit['by_hand']} more by hand" if limit["by_hand"] else ""
         kept = f"{limit['kept_for_answers']} of them kept for answers"

@@ -44,6 +44,8 @@ class Halt(Sealing, Base):
     key_hash: Mapped[bytes] = mapped_column(LargeBinary(32))  #: of the destination; empty for the others
     name_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
     name = SealedText()  #: the destination
+    note_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
+    note = SealedText()  #: why, in a coordinator's own words
     cause: Mapped[HaltCause] = mapped_column(ByValue(HaltCause))
     until: Mapped[datetime | None]  #: None: until a coordinator resumes it
     strikes: Mapped[int] = mapped_column(default=0)
@@ -59,11 +61,11 @@ class Halt(Sealing, Base):
     def waits_for_a_person(self) -> bool:
         return self.until is None
 
-    def place(self, cause: HaltCause, *, until: datetime | None, at: datetime, actor: str) -> None:
+    def place(self, cause: HaltCause, *, until: datetime | None, at: datetime, actor: str, note: str | None) -> None:
         """Hold it up (again). What waits for a person is not shortened by a machine's reason."""
         self.strikes += 1
         if not self.waits_for_a_person or until is None:
-            self.cause, self.until, self.placed_at, self.actor = cause, until, at, actor
+            self.cause, self.until, self.placed_at, self.actor, self.note = cause, until, at, actor, note
 
     def lift(self, at: datetime) -> None:
         """It may go on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from outreach.errors import Refused
 from outreach.letters.queue import Desk
@@ -12,6 +13,8 @@ from outreach.ports import Clock
 from outreach.providers import destination_of
 from outreach.store import halts, log
 from outreach.store.database import Database
+
+LONGEST_NOTE: Final = 200
 
 
 def pause(
@@ -23,9 +26,15 @@ def pause(
     scope: HaltScope = HaltScope.ALL,
     domain: str | None = None,
     until: datetime | None = None,
+    note: str | None = None,
 ) -> None:
-    """Send nothing (of a scope, or to a domain) until a moment or until it is resumed. Raises Refused."""
-    now = clock()
+    """Send nothing (of a scope, or to a domain) until a moment or until it is resumed. Raises Refused.
+
+    ``note`` says why, for the other coordinators; it is kept sealed and does not enter the log.
+    """
+    now, why = clock(), " ".join((note or "").split())
+    if len(why) > LONGEST_NOTE or not why.isprintable():
+        raise Refused(f"A reason has at most {LONGEST_NOTE} printable characters.")
     if until is not None and until <= now:
         raise Refused("That moment has passed already.")
     name = destination_of(f"@{domain}") if domain else None
@@ -39,6 +48,7 @@ def pause(
             actor=actor,
             key_hash=desk.keyring.destination_hash(name) if name else halts.NO_KEY,
             name=name,
+            note=why or None,
         )
         log.note(session, now, actor=actor, action="halted", about="sending", reason=HaltCause.COORDINATOR)
 

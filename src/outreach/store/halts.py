@@ -33,6 +33,7 @@ def place(
     actor: str,
     key_hash: bytes = NO_KEY,
     name: str | None = None,
+    note: str | None = None,
 ) -> Halt:
     """Hold up the sending, until a moment or (None) until a coordinator resumes it."""
     row = of(session, scope, key_hash)
@@ -40,7 +41,7 @@ def place(
         row = Halt(scope=scope, key_hash=key_hash, cause=cause, until=at, placed_at=at, actor=actor)
         row.name = name
         session.add(row)
-    row.place(cause, until=until, at=at, actor=actor)
+    row.place(cause, until=until, at=at, actor=actor, note=note)
     session.flush()
     return row
 

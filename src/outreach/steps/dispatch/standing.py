@@ -64,6 +64,7 @@ def _halt(halt: Halt, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "what": _WHAT.get(halt.scope) or f"mail to {halt.name}",
         "why": halt.cause,
+        "note": halt.note,
         "since": halt.placed_at.astimezone(zone),
         "until": halt.until.astimezone(zone) if halt.until else None,
         "by": halt.actor,

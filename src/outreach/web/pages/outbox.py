@@ -50,6 +50,7 @@ def page(visit: Visit) -> Answer:
                 "items": [_item(mail) for mail in rows[:_PAGE]],
                 "next": rows[_PAGE - 1].reference if len(rows) > _PAGE else None,
                 "status": status,
+                "longest_note": halting.LONGEST_NOTE,
                 "scopes": (HaltScope.ALL, HaltScope.SEQUENCE),
                 "said": SAID.get(visit.query.get("said", "")),
             },
@@ -105,6 +106,7 @@ def pause(visit: Visit) -> Answer:
         scope=HaltScope(scope),
         domain=visit.form.get("domain", "").strip()[:255] or None,
         until=_moment(visit, visit.form.get("until", "").strip()),
+        note=visit.form.get("reason", ""),
     )
     return Moved("/outbox?said=paused")
 
