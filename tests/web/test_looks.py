@@ -6,7 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from outreach.words import PrintedLine
+from outreach.model.throttle import HaltCause, HaltScope
+from outreach.store import halts
+from outreach.words import OutboxStatus, PrintedLine
 from tests import cast
 from tests.steps.story import FORM
 from tests.web.site import Site
@@ -19,6 +21,9 @@ def addresses(site: Site) -> dict[str, str]:
     reference = received(site)
     with site.program.db.writing() as session:
         long = cast.signatory(session, {"fa": LONG, "en": PrintedLine("W" * 120)}, "a@b.example").reference
+        prospect = cast.prospect(session, {"en": "W" * 120, "fa": LONG.name}, "w" * 60 + "@b.example").reference
+        mail = cast.mail(session, "w" * 60 + "@b.example", status=OutboxStatus.IN_DOUBT).reference
+        halts.place(session, HaltScope.ALL, HaltCause.COORDINATOR, until=None, at=cast.NOW, actor="Bea")
     return {
         "today": "/",
         "queue": "/queue",
@@ -27,6 +32,14 @@ def addresses(site: Site) -> dict[str, str]:
         "case": f"/queue/{reference}",
         "long": f"/queue/{long}",
         "refused": "/queue/AAAA-AAAA",
+        "outbox": "/outbox",
+        "mail": f"/outbox/{mail}",
+        "log": "/log",
+        "campaign": "/campaign",
+        "prospects": "/prospects",
+        "prospect": f"/prospects/{prospect}",
+        "mails": "/mails",
+        "team": "/team",
     }
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from sqlalchemy.orm import Session
 
+from outreach import timeline
 from outreach.bootstrap import Program
-from outreach.cli import sending, timeline
+from outreach.cli import sending
 from outreach.cli.output import (
     actor_option,
     after_option,
@@ -20,6 +19,7 @@ from outreach.cli.output import (
     confirm_by_typing,
     json_option,
     limit_option,
+    local_time,
     print_json,
     print_list,
     print_record,
@@ -29,8 +29,10 @@ from outreach.cli.output import (
 )
 from outreach.errors import Refused
 from outreach.model import OutboxMail
-from outreach.store import log, references
+from outreach.steps import settle as settling
+from outreach.steps.settle import Verdict
 from outreach.store import outbox as stored
+from outreach.store import references
 from outreach.words import OutboxStatus
 
 
@@ -76,9 +78,7 @@ def show(context: click.Context, reference: str, as_json: bool) -> None:
         _show_recipient(program, reference, as_json=as_json)
         return
     with program.db.reading() as session:
-        mail = stored.with_reference(session, reference)
-        if mail is None:
-            raise Refused(_missing(reference))
+        mail = settling.mail_with(session, reference)
         record: dict[str, Any] = {
             **_item(mail, zone),
             "message_id": mail.message_id,
@@ -91,7 +91,7 @@ def show(context: click.Context, reference: str, as_json: bool) -> None:
         print_json(record)
         return
     text = record.pop("text")
-    record["tries"] = [timeline.as_line(item, zone) for item in record["tries"]]
+    record["tries"] = [_line(item, zone) for item in record["tries"]]
     print_record(record, as_json=False)
     say(f"\n{text}" if text is not None else "\nIts content has been erased.")
 
@@ -104,7 +104,7 @@ def _show_recipient(program: Program, address: str, *, as_json: bool) -> None:
         print_json({"total": len(items), "items": items})
         return
     for item in items:
-        say(timeline.as_line(item, zone))
+        say(_line(item, zone))
     if not items:
         say("No mail was ever queued to this address.")
 
@@ -118,17 +118,11 @@ def _show_recipient(program: Program, address: str, *, as_json: bool) -> None:
 @click.pass_context
 def settle(context: click.Context, reference: str, verdict: str | None, actor: str) -> None:
     """Say what became of a mail in doubt, of which nobody knows whether it left."""
+    if verdict is None:
+        raise click.UsageError("Say one of --sent, --not-sent and --resend.")
     program = campaign_of(context)
-    now = program.clock()
-    match verdict:
-        case "sent":
-            said = _change(program, reference, lambda mail: mail.settle_sent(now), "settled as sent", actor)
-        case "not_sent":
-            said = _change(program, reference, lambda mail: mail.fail(now, _BY_HAND), "settled as not sent", actor)
-        case "resend":
-            said = _change(program, reference, lambda mail: mail.requeue(now, _BY_HAND), "queued again", actor)
-        case _:
-            raise click.UsageError("Say one of --sent, --not-sent and --resend.")
+    with program.db.writing() as session:
+        said = settling.settle(session, reference, Verdict(verdict), program.clock, actor=actor)
     say(said)
 
 
@@ -146,29 +140,19 @@ def retry(context: click.Context, reference: str | None, all_failed: bool, yes: 
     if reference is None:
         _retry_all(program, yes=yes, actor=actor)
         return
-    now = program.clock()
-
-    def again(mail: OutboxMail) -> None:
-        if mail.status is not OutboxStatus.FAILED:
-            raise Refused(f"{mail.reference} has not failed: it is {mail.status}.")
-        mail.requeue(now, _BY_HAND)
-
-    say(_change(program, reference, again, "queued again", actor))
+    with program.db.writing() as session:
+        said = settling.retry(session, reference, program.clock, actor=actor)
+    say(said)
 
 
 def _retry_all(program: Program, *, yes: bool, actor: str) -> None:
-    now = program.clock()
     with program.db.reading() as session:
         count = stored.counted(session).get(OutboxStatus.FAILED, 0)
     if not count:
         raise Refused("No mail has failed.")
     confirm_by_typing(str(count), yes=yes, what=f"{count} mail(s) that failed will be sent again.")
     with program.db.writing() as session:
-        again = stored.failed(session)
-        for mail in again:
-            mail.requeue(now, _BY_HAND)
-            log.note(session, now, actor=actor, action="queued again", about=mail)
-        done = len(again)
+        done = settling.retry_failed(session, program.clock, actor=actor)
     say(f"{done} mail(s) are queued again.")
 
 
@@ -179,37 +163,17 @@ def _retry_all(program: Program, *, yes: bool, actor: str) -> None:
 def cancel(context: click.Context, reference: str, actor: str) -> None:
     """Do not send a mail that has not left yet."""
     program = campaign_of(context)
-    now = program.clock()
-    say(_change(program, reference, lambda mail: mail.cancel(now, _BY_HAND), "cancelled", actor))
-
-
-_BY_HAND = "a coordinator said so"
-
-
-def _change(program: Program, reference: str, act: Callable[[OutboxMail], None], word: str, actor: str) -> str:
-    """Move a mail by hand, with its event; the sentence that says so."""
     with program.db.writing() as session:
-        mail = _locked(session, reference)
-        _require_at_rest(mail)
-        act(mail)
-        log.note(session, program.clock(), actor=actor, action=word, about=mail)
-        return f"{mail.reference} is {word}."
+        said = settling.cancel(session, reference, program.clock, actor=actor)
+    say(said)
 
 
-def _locked(session: Session, reference: str) -> OutboxMail:
-    mail = stored.to_change(session, reference)
-    if mail is None:
-        raise Refused(_missing(reference))
-    return mail
-
-
-def _require_at_rest(mail: OutboxMail) -> None:
-    if mail.status in (OutboxStatus.CLAIMED, OutboxStatus.SENDING):
-        raise Refused(f"{mail.reference} is in a worker's hands: it is {mail.status}.")
-
-
-def _missing(reference: str) -> str:
-    return f"There is no mail {reference[:20]} in the outbox."
+def _line(item: dict[str, Any], zone: ZoneInfo) -> str:
+    """One try in one line: "2026-08-20 14:00 deferred envelope 451 4.7.1 (recipient) smtp.example:465: later"."""
+    words = [item.get(key) for key in ("mail", "kind", "outcome", "phase", "code", "enhanced")]
+    fault = f"({item['fault']})" if item.get("fault") else None
+    said = ": ".join(str(part) for part in (item.get("server"), item.get("reply")) if part)
+    return " ".join(str(word) for word in (local_time(item["at"], zone), *words, fault, said) if word)
 
 
 def _item(mail: OutboxMail, zone: ZoneInfo) -> dict[str, Any]:

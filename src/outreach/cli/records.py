@@ -19,6 +19,7 @@ from outreach.cli.output import (
 )
 from outreach.errors import Refused
 from outreach.model import Event, Suppression
+from outreach.steps import suppress as suppressing
 from outreach.store import chain, references, waves
 from outreach.store import log as logged
 from outreach.store import suppressions as suppressed
@@ -113,15 +114,15 @@ def add_suppression(context: click.Context, address: str, scope: str, reason: st
     """Never write to ADDRESS again, as far as the scope goes."""
     program = campaign_of(context)
     address_hash = program.keyring.address_hash(valid_address(address))
-    now = program.clock()
     with program.db.writing() as session:
-        added = suppressed.suppress(
-            session, address_hash, SuppressionScope(scope), SuppressionReason(reason), actor=actor, at=now
+        added = suppressing.suppress(
+            session,
+            address_hash,
+            SuppressionScope(scope),
+            program.clock,
+            actor=actor,
+            reason=SuppressionReason(reason),
         )
-        if added:
-            logged.note(
-                session, now, actor=actor, action="suppressed", about=_named(address_hash), reason=f"{scope}: {reason}"
-            )
     say("It will not be written to." if added else "It is suppressed already.")
 
 
@@ -143,7 +144,14 @@ def remove_suppression(context: click.Context, address: str, reason: str, actor:
     with program.db.writing() as session:
         if not suppressed.release(session, address_hash):
             raise Refused("This address is not suppressed.")
-        logged.note(session, program.clock(), actor=actor, action="released", about=_named(address_hash), reason=reason)
+        logged.note(
+            session,
+            program.clock(),
+            actor=actor,
+            action="released",
+            about=suppressing.named(address_hash),
+            reason=reason,
+        )
     say("It may be written to again.")
 
 
@@ -173,14 +181,9 @@ def _event(event: Event, zone: ZoneInfo) -> dict[str, object]:
 def _suppression(row: Suppression, zone: ZoneInfo) -> dict[str, object]:
     return {
         "id": row.id,
-        "address": _named(row.address_hash),
+        "address": suppressing.named(row.address_hash),
         "scope": row.scope,
         "reason": row.reason,
         "actor": row.actor,
         "placed_at": row.placed_at.astimezone(zone),
     }
-
-
-def _named(address_hash: bytes) -> str:
-    """How the log and the list name an address that nobody can read from it."""
-    return f"address {address_hash.hex()[:12]}"

@@ -8,24 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from sqlalchemy.orm import Session
 
 from outreach.bootstrap import Program
 from outreach.cli.output import TIMES, actor_option, campaign_of, json_option, local_time, print_json, say, warn
-from outreach.model import Halt
 from outreach.model.throttle import HaltScope
 from outreach.steps import halt as halting
-from outreach.steps.dispatch.forecast import Forecast, forecast
-from outreach.steps.dispatch.throttle import Throttle, unreserved
-from outreach.store import buckets, halts, outbox
-from outreach.store import campaign as campaigns
-from outreach.store.buckets import Bucket
-from outreach.words import OutboxStatus
-
-_WHAT = {
-    HaltScope.ALL: "all mail",
-    HaltScope.SEQUENCE: "invitations and reminders",
-}
+from outreach.steps.dispatch.forecast import Forecast
+from outreach.steps.dispatch.standing import standing
 
 
 @click.command()
@@ -77,53 +66,18 @@ def resume(context: click.Context, domain: str | None, actor: str) -> None:
 
 
 def _document(program: Program) -> tuple[dict[str, Any], Forecast]:
-    now, zone = program.clock(), program.settings.day.zone
     with program.db.reading() as session:
-        counts = outbox.counted(session)
-        created = campaigns.the_campaign(session).mails_queued
-        held = [_halt(halt, zone) for halt in halts.holding(session, now)]
-        limits = [_limit(session, bucket, now) for bucket in Throttle(program.settings).relay]
-        ahead = forecast(session, program.desk, now)
-    total = sum(counts.values())
+        document, ahead = standing(session, program.desk, program.clock())
     warnings = [
         f"{halt['what']} held up until a person resumes it: {halt['why']}. outreach outbox resume"
-        for halt in held
+        for halt in document["held_up"]
         if halt["until"] is None
     ]
-    if total != created:
-        warnings.append(f"The mails do not add up: {created} were ever queued, {total} are there.")
-    document = {
-        "mails": {str(status): counts.get(status, 0) for status in OutboxStatus},
-        "there": total,
-        "ever_queued": created,
-        "held_up": held,
-        "limits": limits,
-        "sequence": as_record(ahead, zone),
-        "warnings": warnings,
-    }
-    return document, ahead
-
-
-def _limit(session: Session, bucket: Bucket, now: datetime) -> dict[str, Any]:
-    by_hand = buckets.sent_by_hand(session, now - bucket.window)
-    return {
-        "within": bucket.name.removeprefix("relay "),
-        "limit": bucket.limit,
-        "sent": buckets.spent(session, bucket, now),
-        "by_hand": by_hand,
-        "kept_for_answers": bucket.limit - unreserved(bucket.limit),
-    }
-
-
-def as_record(ahead: Forecast, zone: ZoneInfo) -> dict[str, Any]:
-    """A forecast as the commands print it."""
-    return {
-        "waiting": ahead.mails,
-        "per_hour": round(ahead.per_hour, 1),
-        "limited_by": ahead.limited_by,
-        "done_at": ahead.done_at.astimezone(zone) if ahead.done_at else None,
-        "late": ahead.late,
-    }
+    if document["there"] != document["ever_queued"]:
+        warnings.append(
+            f"The mails do not add up: {document['ever_queued']} were ever queued, {document['there']} are there."
+        )
+    return {**document, "warnings": warnings}, ahead
 
 
 def in_words(ahead: Forecast, zone: ZoneInfo) -> list[str]:
@@ -137,16 +91,6 @@ def in_words(ahead: Forecast, zone: ZoneInfo) -> list[str]:
     if ahead.late:
         told.append(f"{ahead.late} of them would be too late: they will not leave before the deadline.")
     return told
-
-
-def _halt(halt: Halt, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        "what": _WHAT.get(halt.scope) or f"mail to {halt.name}",
-        "why": halt.cause,
-        "since": halt.placed_at.astimezone(zone),
-        "until": halt.until.astimezone(zone) if halt.until else None,
-        "by": halt.actor,
-    }
 
 
 def _tell(document: dict[str, Any], ahead: Sequence[str]) -> None:

@@ -60,6 +60,14 @@ def with_message_id(session: Session, message_id_hash: bytes, *, sent_by_us: boo
     return session.scalar(query.limit(1))
 
 
+def written_from(session: Session, address_hash: bytes) -> Sequence[InboundMessage]:
+    """Every mail that came from an address, the first one first; what lay among our own sent mail is left out."""
+    query = select(InboundMessage).where(
+        InboundMessage.sender_hash == address_hash, InboundMessage.sent_by_us.is_(False)
+    )
+    return session.scalars(query.order_by(InboundMessage.id)).all()
+
+
 def has_written(session: Session, address_hash: bytes) -> bool:
     """Whether a person has provably written to us from this address: authentic, or in answer to what only it was sent.
 

@@ -97,6 +97,16 @@ def events(session: Session, *, about: Collection[str] = (), after: int = 0, lim
     return page(session, query, Event.id, after=after, limit=limit)
 
 
+def newest(session: Session, *, about: Collection[str] = (), before: int | None, limit: int) -> Sequence[Event]:
+    """Events by falling id, below one that was seen, about these subjects (none: about all)."""
+    query = select(Event).order_by(Event.id.desc()).limit(limit)
+    if about:
+        query = query.where(Event.subject.in_(about))
+    if before is not None:
+        query = query.where(Event.id < before)
+    return session.scalars(query).all()
+
+
 def was_touched_by_a_person(session: Session, abouts: Collection[object]) -> bool:
     """Whether any event about these records has a person as its actor."""
     subjects = [subject_of(about) for about in abouts]

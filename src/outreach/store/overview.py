@@ -10,8 +10,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from outreach.model import InboundMessage, OutboxMail, Revision
-from outreach.words import InboundStatus, OutboxStatus, RevisionStatus
+from outreach.model import InboundMessage, OutboxMail, Prospect, Revision
+from outreach.words import InboundStatus, OutboxStatus, ProspectStatus, RevisionStatus
 
 #: Beyond this many a count reads "1,000+": nobody decides anything by the difference.
 MOST: Final = 1000
@@ -36,6 +36,10 @@ def revisions(session: Session, statuses: Collection[RevisionStatus]) -> Waiting
 def messages_for_a_person(session: Session) -> Waiting:
     waits = InboundMessage.status.in_((InboundStatus.OPEN, InboundStatus.SET_ASIDE))
     return _waiting(session, waits, InboundMessage.id, InboundMessage.arrived_at)
+
+
+def prospects(session: Session, statuses: Collection[ProspectStatus]) -> Waiting:
+    return _waiting(session, Prospect.status.in_(statuses), Prospect.id, Prospect.created_at)
 
 
 def mails(session: Session, statuses: Collection[OutboxStatus]) -> Waiting:

@@ -65,4 +65,11 @@ class Told:
     values: Mapping[str, Any]
 
 
-Answer = Shown | Moved | Told
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """An HTML part of a mail, for a frame in which it loads nothing and does nothing."""
+
+    html: str
+
+
+Answer = Shown | Moved | Told | Framed

@@ -18,13 +18,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from outreach.bootstrap import Program
 from outreach.errors import OutreachError
 from outreach.steps import access
 from outreach.steps.access import NotLetIn
-from outreach.web.answers import Answer, Moved, Shown, Told, Visit, Visitor
+from outreach.web.answers import Answer, Framed, Moved, Shown, Told, Visit, Visitor
 from outreach.web.render import Pages
 from outreach.web.routes import Row
 from outreach.web.seen import Lookers, Seen
@@ -38,7 +38,7 @@ LANGUAGE_COOKIE: Final = "__Host-outreach-language"
 LARGEST_FORM: Final = 200_000
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     # No address of ours goes elsewhere; "no-referrer" would also make browsers send "Origin: null" with our own forms.
@@ -47,6 +47,12 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
+}
+
+#: Of a mail's HTML, which stands in a frame of ours: nothing is loaded, no script runs, no form is sent.
+FRAMED: Final = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",
 }
 
 
@@ -69,7 +75,8 @@ class Gate:
         """Answer one request by its row of the table."""
         form = dict(parse_qsl(await _body(request), keep_blank_values=True)) if row.method == "POST" else {}
         response = await run_in_threadpool(self._answer, row, request, form)
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
     def _answer(self, row: Row, request: Request, form: Mapping[str, str]) -> Response:
@@ -108,6 +115,8 @@ class Gate:
         match answer:
             case Shown():
                 return self._pages.respond(answer, visit, token)
+            case Framed(html):
+                return HTMLResponse(html, headers=FRAMED)
             case Told(values):
                 return JSONResponse(dict(values))
             case Moved(to, session, language):

@@ -51,6 +51,7 @@ class Pages:
             token=token,
             when=lambda moment: digits(f"{moment.astimezone(zone):%Y-%m-%d %H:%M}", language),
             age=lambda moment: _age(now - moment, language),
+            lasting=lambda passed: _age(passed, language),
             number=lambda value: digits(str(value), language),
             dir_of=direction,
         )

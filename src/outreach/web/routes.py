@@ -11,9 +11,22 @@ from typing import Final, Literal
 
 from outreach.model import TeamRole
 from outreach.web.answers import Answer, Visit
-from outreach.web.pages import bulk, case, decisions, entrance, queue, today
+from outreach.web.pages import (
+    bulk,
+    campaign,
+    case,
+    decisions,
+    entrance,
+    log,
+    mails,
+    outbox,
+    prospects,
+    queue,
+    team,
+    today,
+)
 
-_VIEWER, _REVIEWER = TeamRole.VIEWER, TeamRole.REVIEWER
+_VIEWER, _REVIEWER, _ADMIN = TeamRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +59,28 @@ ROWS: Final = (
     Row("POST", "/queue/{reference}/merge", _REVIEWER, decisions.merge),
     Row("POST", "/queue/{reference}/refile", _REVIEWER, decisions.refile),
     Row("POST", "/queue/{reference}/undo", _REVIEWER, decisions.undo),
+    Row("GET", "/outbox", _VIEWER, outbox.page),
+    Row("POST", "/outbox/pause", _REVIEWER, outbox.pause),
+    Row("POST", "/outbox/resume", _REVIEWER, outbox.resume),
+    Row("GET", "/outbox/{reference}", _VIEWER, outbox.one),
+    Row("POST", "/outbox/{reference}/settle", _REVIEWER, outbox.settle),
+    Row("POST", "/outbox/{reference}/retry", _REVIEWER, outbox.retry),
+    Row("POST", "/outbox/{reference}/cancel", _REVIEWER, outbox.cancel),
+    Row("GET", "/campaign", _VIEWER, campaign.page),
+    Row("GET", "/prospects", _VIEWER, prospects.page),
+    Row("GET", "/prospects/{reference}", _VIEWER, prospects.one),
+    Row("POST", "/prospects/{reference}/pause", _REVIEWER, prospects.pause),
+    Row("POST", "/prospects/{reference}/resume", _REVIEWER, prospects.resume),
+    Row("POST", "/prospects/{reference}/release", _REVIEWER, prospects.release),
+    Row("POST", "/prospects/{reference}/note", _REVIEWER, prospects.note),
+    Row("POST", "/prospects/{reference}/suppress", _REVIEWER, prospects.suppress),
+    Row("GET", "/mails", _VIEWER, mails.page),
+    Row("GET", "/mails/html", _VIEWER, mails.html),
+    Row("GET", "/log", _VIEWER, log.page),
+    Row("POST", "/log/verify", _VIEWER, log.verify),
+    Row("GET", "/team", _VIEWER, team.page),
+    Row("POST", "/team/add", _ADMIN, team.add),
+    Row("POST", "/team/link", _ADMIN, team.link),
+    Row("POST", "/team/role", _ADMIN, team.role),
+    Row("POST", "/team/revoke", _ADMIN, team.revoke),
 )

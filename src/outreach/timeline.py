@@ -1,4 +1,4 @@
-"""What became of mail, try by try: for one mail, and for one recipient (``outreach outbox show``)."""
+"""What became of mail, try by try: for one mail, for one recipient, and to and from one address."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from outreach.cli.output import local_time
 from outreach.model import Attempt, Event, OutboxMail
-from outreach.store import log, outbox
+from outreach.store import inbound, log, outbox
 
 
 def of_mail(session: Session, mail: OutboxMail, zone: ZoneInfo) -> list[dict[str, Any]]:
@@ -29,12 +28,13 @@ def of_recipient(session: Session, address_hash: bytes, zone: ZoneInfo) -> list[
     return sorted(found, key=lambda item: item["at"])
 
 
-def as_line(item: dict[str, Any], zone: ZoneInfo) -> str:
-    """One entry in one line: "2026-08-20 14:00 deferred envelope 451 4.7.1 (recipient) smtp.example:465: later"."""
-    words = [item.get(key) for key in ("mail", "kind", "outcome", "phase", "code", "enhanced")]
-    fault = f"({item['fault']})" if item.get("fault") else None
-    said = ": ".join(str(part) for part in (item.get("server"), item.get("reply")) if part)
-    return " ".join(str(word) for word in (local_time(item["at"], zone), *words, fault, said) if word)
+def of_address(session: Session, address_hash: bytes, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """All mails to an address, try by try, and all that came from it; the first one first."""
+    came = [
+        {"at": one.arrived_at.astimezone(zone), "message": one.reference, "kind": one.kind, "outcome": "received"}
+        for one in inbound.written_from(session, address_hash)
+    ]
+    return sorted([*of_recipient(session, address_hash, zone), *came], key=lambda item: item["at"])
 
 
 def _try(attempt: Attempt, zone: ZoneInfo) -> dict[str, Any]:

@@ -1,0 +1,103 @@
+"""The outbox as a page: what needs somebody, every try, and what a coordinator settles."""
+
+from __future__ import annotations
+
+import pytest
+
+from outreach.model import Halt, OutboxMail
+from outreach.words import OutboxStatus
+from tests import cast
+from tests.web.site import Answered, Site
+
+
+def add(site: Site, status: OutboxStatus) -> str:
+    with site.program.db.writing() as session:
+        return cast.mail(session, status=status).reference
+
+
+def status(site: Site, reference: str) -> OutboxStatus:
+    with site.program.db.reading() as session:
+        return session.query(OutboxMail).filter_by(reference=reference).one().status
+
+
+def act(site: Site, reference: str, what: str, **form: str) -> Answered:
+    bea = site.visitor("Bea")
+    token = bea.get(f"/outbox/{reference}").token
+    return bea.post(f"/outbox/{reference}/{what}", {"token": token, **form})
+
+
+def test_only_what_needs_somebody_is_shown_at_first(site: Site) -> None:
+    failed, sent = add(site, OutboxStatus.FAILED), add(site, OutboxStatus.SENT)
+    bea = site.visitor("Bea")
+    page = bea.get("/outbox").text
+    assert failed in page
+    assert sent not in page
+    assert sent in bea.get("/outbox?status=sent").text
+
+
+def test_mail_is_shown_with_what_was_done_to_it(site: Site) -> None:
+    reference = add(site, OutboxStatus.FAILED)
+    assert act(site, reference, "retry").status == 303
+    page = site.visitor("Bea").get(f"/outbox/{reference}").text
+    assert "It has arrived." in page
+    assert "by Bea" in page
+
+
+@pytest.mark.parametrize(
+    ("before", "what", "form", "after"),
+    [
+        (OutboxStatus.FAILED, "retry", {}, OutboxStatus.QUEUED),
+        (OutboxStatus.QUEUED, "cancel", {}, OutboxStatus.CANCELLED),
+        (OutboxStatus.IN_DOUBT, "settle", {"verdict": "sent"}, OutboxStatus.SENT),
+        (OutboxStatus.IN_DOUBT, "settle", {"verdict": "not_sent"}, OutboxStatus.FAILED),
+        (OutboxStatus.IN_DOUBT, "settle", {"verdict": "resend"}, OutboxStatus.QUEUED),
+    ],
+)
+def test_act_moves_the_mail(
+    site: Site, before: OutboxStatus, what: str, form: dict[str, str], after: OutboxStatus
+) -> None:
+    reference = add(site, before)
+    assert act(site, reference, what, **form).status == 303
+    assert status(site, reference) is after
+
+
+@pytest.mark.parametrize(
+    ("before", "what", "form"),
+    [
+        (OutboxStatus.SENT, "retry", {}),
+        (OutboxStatus.SENT, "cancel", {}),
+        (OutboxStatus.IN_DOUBT, "settle", {"verdict": "perhaps"}),
+        (OutboxStatus.SENDING, "cancel", {}),
+    ],
+)
+def test_act_that_does_not_fit_is_refused(site: Site, before: OutboxStatus, what: str, form: dict[str, str]) -> None:
+    reference = add(site, OutboxStatus.QUEUED)
+    with site.program.db.writing() as session:
+        session.query(OutboxMail).filter_by(reference=reference).one().status = before
+    assert act(site, reference, what, **form).status == 409
+    assert status(site, reference) is before
+
+
+def test_sending_is_held_up_and_goes_on(site: Site) -> None:
+    bea = site.visitor("Bea")
+    token = bea.get("/outbox").token
+    assert bea.post("/outbox/pause", {"token": token, "scope": "all"}).status == 303
+    assert "until somebody lets it go on" in bea.get("/outbox").text
+    assert bea.post("/outbox/resume", {"token": token}).status == 303
+    with site.program.db.reading() as session:
+        assert not any(halt.holds(cast.NOW) for halt in session.query(Halt).all())
+
+
+def test_pause_to_a_time_that_is_none_is_refused(site: Site) -> None:
+    bea = site.visitor("Bea")
+    token = bea.get("/outbox").token
+    assert bea.post("/outbox/pause", {"token": token, "scope": "all", "until": "soon"}).status == 409
+
+
+def test_many_mails_are_shown_by_pages(site: Site) -> None:
+    references = [add(site, OutboxStatus.FAILED) for _ in range(51)]
+    bea = site.visitor("Bea")
+    first, second = bea.get("/outbox").text, bea.get(f"/outbox?after={references[49]}").text
+    assert references[50] not in first
+    assert references[50] in second
+    assert references[0] not in second
