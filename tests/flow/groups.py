@@ -92,6 +92,19 @@ class Group:
         message.set_content(text + "\n")
         return message.as_bytes()
 
+    def bounce(self, message_id: str) -> bytes:
+        """What a relay sends back when this address does not exist (RFC 3464)."""
+        return (
+            f"Return-Path: <>\r\nFrom: Mail Delivery System <MAILER-DAEMON@relay.example>\r\nTo: {CONTACT}\r\n"
+            f"Subject: Undelivered Mail Returned to Sender\r\nAuto-Submitted: auto-replied\r\n"
+            f"Message-ID: <bounce{self.number}@relay.example>\r\nMIME-Version: 1.0\r\n"
+            'Content-Type: multipart/report; report-type=delivery-status; boundary="=_b"\r\n\r\n'
+            f"--=_b\r\nContent-Type: text/plain\r\n\r\n<{self.address}>: 550 5.1.1 User unknown\r\n\r\n"
+            "--=_b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\n"
+            f"Final-Recipient: rfc822; {self.address}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+            f"--=_b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {message_id}\r\n\r\n--=_b--\r\n"
+        ).encode()
+
     def form(self) -> str:
         """Our form, filled in their language."""
         city, city_fa, country = self.city
@@ -140,3 +153,12 @@ class Group:
             "Please remove our signature from the statement.",
             "Bitte streichen Sie unsere Unterschrift von der Erklärung.",
         )
+
+
+def by_hand(recipient: str, text: str) -> bytes:
+    """A mail that a coordinator writes from the campaign's own mailbox."""
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"], message["Subject"] = CONTACT, recipient, "The statement"
+    message["Message-ID"] = f"<by-hand.{zlib.crc32(recipient.encode())}@contact.example>"
+    message.set_content(text + "\n")
+    return message.as_bytes()

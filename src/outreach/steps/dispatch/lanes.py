@@ -122,6 +122,7 @@ class Lanes:
                 self._done.put(self._try(relay, mail))
             except BaseException as mistake:  # noqa: BLE001 - raised again by the pump, once the other lanes are done
                 self._done.put(mistake)
+                return  # what else was handed out is for the other lanes: this one may be broken
 
     def _try(self, relay: MailSender, mail: Marked) -> Tried:
         try:
