@@ -8,6 +8,7 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from outreach.bootstrap import open_program
 from outreach.model import OutboxMail, Revision, Signatory
 from outreach.passes import one_pass
 from outreach.reading.lines import Typed
-from outreach.steps import attest, coordinators, invite, publish, review
+from outreach.steps import attest, coordinators, intake, invite, publish, review
 from outreach.steps.attest.wish import Given, put_together
 from outreach.steps.dispatch.settling import Settler
 from outreach.words import Channel, MailKind, OutboxStatus, RevisionStatus
@@ -40,6 +41,19 @@ FIRST, SECOND, THIRD = Group(11), Group(334), Group(335)
 #: Of the silent: whose invitation comes back, and to whom a coordinator writes by hand.
 GONE, WRITTEN_TO = Group(253), Group(254)
 UNSIGNED: Final = Group(CALLED[19])  #: attested by one coordinator, and countersigned by nobody
+
+
+class Point(Enum):
+    """Where a pass is killed."""
+
+    READING = auto()  #: four mails of a chunk are taken in, nothing of it is committed
+    SENDING = auto()  #: the relay has taken two mails, the second is not written down yet
+
+
+_DEATHS: Final[dict[Point, tuple[Any, str, int]]] = {
+    Point.READING: (intake, "_keep", 5),
+    Point.SENDING: (Settler, "settle", 2),
+}
 
 
 @dataclass
@@ -119,11 +133,17 @@ class Campaign:
             askings = session.scalars(select(OutboxMail).where(OutboxMail.kind == MailKind.ASKING))
             return next(str(mail.message_id) for mail in askings if mail.recipient == group.address)
 
-    def die_in_the_middle(self) -> None:
-        """The program is killed while it sends, and begins again when the leases of the dead have ended."""
+    def die_while_reading(self) -> None:
+        self._die(Point.READING)
+
+    def die_while_sending(self) -> None:
+        self._die(Point.SENDING)
+
+    def _die(self, point: Point) -> None:
+        """The program is killed, and begins again when the leases of the dead have ended."""
         self.stage.db.engine.dispose()
         dying = multiprocessing.get_context("spawn").Process(
-            target=pass_that_dies, args=(self.stage.folder, self.stage.environment, self.stage.now)
+            target=pass_that_dies, args=(self.stage.folder, self.stage.environment, self.stage.now, point)
         )
         dying.start()
         dying.join(120)
@@ -140,15 +160,16 @@ class Campaign:
         return {entry.lines["en"].name: str(entry.lines["en"]) for entry in draft.published.entries}
 
 
-def pass_that_dies(folder: Path, environment: Mapping[str, str], now: datetime) -> None:
-    """A pass in a process of its own; it is killed when the relay has taken two mails, before that is written down."""
-    settle, settled = Settler.settle, iter(range(1, 1000))
+def pass_that_dies(folder: Path, environment: Mapping[str, str], now: datetime, point: Point) -> None:
+    """A pass in a process of its own; it is killed when it is about to do something for the so-many-th time."""
+    owner, name, nth = _DEATHS[point]
+    does, done = getattr(owner, name), iter(range(1, 1000))
 
     def dying(*arguments: Any, **named: Any) -> Any:
-        if next(settled) == 2:
+        if next(done) == nth:
             os.kill(os.getpid(), signal.SIGKILL)
-        return settle(*arguments, **named)
+        return does(*arguments, **named)
 
-    setattr(Settler, "settle", dying)  # noqa: B010 - a method is put in place of another
+    setattr(owner, name, dying)
     for _ in one_pass(open_program(folder, environment, lambda: now, seed=3)):
         pass

@@ -3,7 +3,7 @@
 300 organisations are known, in three languages. Fifteen mails an hour come in until those who answer have answered,
 then those of strangers and the answers to our questions. Two coordinators review and telephone, and things go wrong: a
 forged withdrawal, a private mailbox, a chain of three that pass our mails on, an address that is gone, a line that was
-printed wrongly, a program that is killed while it sends.
+printed wrongly, a program that is killed while it reads and while it sends.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from outreach.model import InboundMessage, MailEntry, OutboxMail, Prospect, Revision, Signatory
 from outreach.steps import publish, review
@@ -86,6 +86,7 @@ def test_every_name_printed_can_show_proof_approval_and_the_line_that_was_seen(c
     _reminders_went_to_the_silent_alone(campaign)
     _the_private_mailbox_counts_and_its_committee_was_told_once(campaign)
     _the_chain_is_remembered(campaign)
+    _every_mail_that_came_in_was_read_once(campaign)
     _no_mail_came_twice_but_by_a_declared_resend(campaign, resent)
     with campaign.stage.db.reading() as session:
         assert isinstance(chain.verify(session), chain.Whole)
@@ -119,6 +120,14 @@ def _the_chain_is_remembered(campaign: Campaign) -> None:
         assert second.reference == campaign.entry_of(SECOND)
         assert isinstance(first, Prospect)
         assert first.email == FIRST.address
+
+
+def _every_mail_that_came_in_was_read_once(campaign: Campaign) -> None:
+    lying = [
+        path for path in (campaign.stage.account.home / "Maildir").rglob("*") if path.parent.name in ("cur", "new")
+    ]
+    with campaign.stage.db.reading() as session:
+        assert session.scalar(select(func.count(InboundMessage.id))) == len(lying)
 
 
 def _no_mail_came_twice_but_by_a_declared_resend(campaign: Campaign, resent: int) -> None:
@@ -205,9 +214,10 @@ EVENTS: Final[dict[int, Callable[[Campaign], None]]] = {
     4: _a_coordinator_writes_by_hand,
     10: _withdraws_in_their_name,
     11: _the_forged_withdrawal_has_hidden_the_name_and_not_withdrawn_it,
+    12: Campaign.die_while_reading,
     14: _the_second_signs_by_the_invitation_of_the_first,
     16: _the_third_signs_by_what_the_second_was_asked,
-    20: Campaign.die_in_the_middle,
+    20: Campaign.die_while_sending,
     24: _publishes_a_first_wave,
     26: _corrects_a_printed_line,
 }
