@@ -18,7 +18,7 @@ from tests.reading.hostile import HEAD, HOSTILE, body
 
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_mail_ends_within_a_second(raw: bytes) -> None:
-    assert min(_took(raw) for _ in range(3)) < 1.0  # the least of three: a busy machine counts some of its waiting
+    assert any(_took(raw) < 1.0 for _ in range(3))  # a busy machine counts some of its waiting
 
 
 def _took(raw: bytes) -> float:

@@ -8,14 +8,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from playwright.sync_api import Browser, sync_playwright
 
 from outreach.bootstrap import Program, wire
 from outreach.settings import WebSettings
-from outreach.steps import coordinators
+from outreach.steps import access, coordinators
 from outreach.store.database import Database
 from tests import cast
 from tests.web.site import Site, free_port, serving
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing costs what it should not cost a hundred times; what it truly costs has its own test."""
+    monkeypatch.setattr(access, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 @pytest.fixture

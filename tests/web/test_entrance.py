@@ -17,6 +17,9 @@ from outreach.steps.access import NotLetIn
 from tests.cast import NOW
 from tests.web.site import PASSWORD, Site, serving
 
+#: As the program has it, before the other tests make it cheap.
+_HASHER = access._HASHER
+
 
 class Hour:
     """A clock that is moved by hand."""
@@ -64,6 +67,12 @@ def sign_in(site: Site, code: str, password: str = PASSWORD, name: str = "Bea") 
     visitor = site.visitor()
     token = visitor.get("/sign-in").token
     return visitor.post("/sign-in", {"token": token, "name": name, "password": password, "code": code}).status
+
+
+def test_passwords_are_hashed_above_the_floor() -> None:
+    """OWASP's floor for Argon2id: 19 MiB and two rounds."""
+    assert _HASHER.type.name == "ID"
+    assert (_HASHER.memory_cost, _HASHER.time_cost) >= (19 * 1024, 2)
 
 
 def test_link_works_once(site: Site) -> None:

@@ -14,6 +14,9 @@ from tests.steps.story import FORM
 from tests.web.site import Site
 from tests.web.test_review import received
 
+#: What acts do to the rows is tried on both databases by the tests of the steps; a browser sees no difference.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 LONG = PrintedLine("کمیته دفاع از زندانیان سیاسی " * 6, "کلن", "آلمان")
 
 

@@ -14,6 +14,9 @@ from tests import cast
 from tests.steps.story import FORM, Story
 from tests.web.site import Site
 
+#: What acts do to the rows is tried on both databases by the tests of the steps; a browser sees no difference.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 REFUGEES = "کانون پناهندگان سیاسی ایران"
 
 
