@@ -195,3 +195,17 @@ def test_unsafe_places_are_read_and_mistakes_named() -> None:
     ):
         with pytest.raises(SettingsError, match=says):
             read(f"{LEAST}[safety]\n{wrong}\n")
+
+
+def test_pages_are_for_this_machine_unless_a_server_with_tls_stands_before_them() -> None:
+    assert read().web.url == "http://127.0.0.1:8321"
+    with pytest.raises(SettingsError, match="web.host is not this machine alone"):
+        read(LEAST + '[web]\nhost = "0.0.0.0"\nurl = "https://review.contact.example"\n')
+    behind = LEAST + '[web]\nhost = "0.0.0.0"\nurl = "https://review.contact.example"\nbehind_proxy = true\n'
+    assert read(behind).web.behind_proxy
+
+
+@pytest.mark.parametrize("url", ["http://review.contact.example", "https://review.contact.example/here", "review"])
+def test_address_of_the_pages_is_refused_without_tls_or_with_a_path(url: str) -> None:
+    with pytest.raises(SettingsError, match="web.url must"):
+        read(LEAST + f'[web]\nurl = "{url}"\n')

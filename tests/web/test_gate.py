@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from outreach.errors import DatabaseProblem
 from outreach.model import OutboxMail, Signatory, TeamRole
 from outreach.web.gate import HEADERS, LARGEST_FORM
 from outreach.web.routes import ROWS
@@ -116,6 +117,18 @@ def test_form_that_is_too_long_is_not_read(site: Site) -> None:
     token = bea.get("/").token
     assert bea.post("/sign-out", {"filling": "x" * LARGEST_FORM, "token": token}).status == 403
     assert bea.get("/").status == 200
+
+
+def test_trouble_of_the_database_is_told_before_anybody_is_let_in(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    bea = site.visitor("Bea")
+
+    def busy(*_: object) -> None:
+        raise DatabaseProblem("The database is busy.")
+
+    monkeypatch.setattr("outreach.steps.access.signed_in", busy)
+    answered = bea.get("/queue")
+    assert answered.status == 409
+    assert "The database is busy." in answered.text
 
 
 def test_mistake_of_ours_tells_its_kind_and_nothing_of_the_mail(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,7 +80,10 @@ class Gate:
         return response
 
     def _answer(self, row: Row, request: Request, form: Mapping[str, str]) -> Response:
-        visitor = self._visitor(request)
+        try:
+            visitor, trouble = self._visitor(request), None
+        except OutreachError as problem:  # the database is busy, say: nobody is let in, and everybody is told why
+            visitor, trouble = None, problem
         secret = visitor.token if visitor is not None else request.cookies.get(VISITOR_COOKIE, "")
         fresh = "" if secret else secrets.token_urlsafe(32)
         visit = Visit(
@@ -94,6 +97,8 @@ class Gate:
             form=form,
         )
         try:
+            if trouble is not None:
+                raise trouble
             if row.method == "POST":
                 self._check_origin(request)
                 if not hmac.compare_digest(self._token(secret or fresh).encode(), form.get("token", "").encode()):
