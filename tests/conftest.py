@@ -22,6 +22,7 @@ pytest_plugins = [
     "tests.servers.certificate",
     "tests.servers.dovecot",
     "tests.servers.sink",
+    "tests.servers.nameserver",
     "tests.servers.postfix",
     "tests.servers.postgres",
     "tests.servers.databases",

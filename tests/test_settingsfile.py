@@ -12,7 +12,7 @@ from outreach import resources
 from outreach.cli.founding import Wish, settings_text
 from outreach.environment import secret
 from outreach.errors import SettingsError
-from outreach.settings import Settings
+from outreach.settings import DkimSettings, Settings
 from outreach.settingsfile import _Reader, parse
 from outreach.words import HandledMail
 
@@ -209,3 +209,36 @@ def test_pages_are_for_this_machine_unless_a_server_with_tls_stands_before_them(
 def test_address_of_the_pages_is_refused_without_tls_or_with_a_path(url: str) -> None:
     with pytest.raises(SettingsError, match="web.url must"):
         read(LEAST + f'[web]\nurl = "{url}"\n')
+
+
+def test_nothing_is_signed_unless_a_selector_is_named() -> None:
+    assert read(LEAST + '[dkim]\nkey = "/elsewhere/dkim.pem"\n').dkim is None
+
+
+def test_signature_is_of_the_contacts_domain() -> None:
+    found = read(LEAST + '[dkim]\nselector = "outreach"\nkey = "/elsewhere/dkim.pem"\n')
+    expected = DkimSettings(domain="contact.example", selector="outreach", key_file=Path("/elsewhere/dkim.pem"))
+    assert found.dkim == expected
+
+
+@pytest.mark.parametrize("domain", ["else.example", "tact.example", "mail.contact.example", "example", ""])
+def test_signature_of_a_stranger_is_refused(domain: str) -> None:
+    with pytest.raises(SettingsError, match=r"dkim\.domain"):
+        read(LEAST + f'[dkim]\nselector = "outreach"\nkey = "/elsewhere/dkim.pem"\ndomain = "{domain}"\n')
+
+
+@pytest.mark.parametrize("selector", ["Outreach", "a b", "a..b", "ü"])
+def test_selector_that_is_no_name_is_refused(selector: str) -> None:
+    with pytest.raises(SettingsError, match=r"dkim\.selector"):
+        read(LEAST + f'[dkim]\nselector = "{selector}"\nkey = "/elsewhere/dkim.pem"\n')
+
+
+def test_key_of_the_signature_must_be_named() -> None:
+    with pytest.raises(SettingsError, match=r"dkim\.key"):
+        read(LEAST + '[dkim]\nselector = "outreach"\n')
+
+
+def test_systemds_credential_is_the_key_of_the_signature(tmp_path: Path) -> None:
+    (tmp_path / "dkim.pem").touch()
+    found = read(LEAST + '[dkim]\nselector = "outreach"\n', CREDENTIALS_DIRECTORY=str(tmp_path))
+    assert found.dkim is not None and found.dkim.key_file == tmp_path / "dkim.pem"

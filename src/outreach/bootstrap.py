@@ -16,6 +16,7 @@ from outreach import resources
 from outreach.environment import secret
 from outreach.errors import DatabaseProblem, SettingsError
 from outreach.letters.queue import Desk
+from outreach.mail.dkim import Signer, read_signer
 from outreach.mail.doorbell import ImapDoorbell
 from outreach.mail.imap import ImapMailbox
 from outreach.mail.render import TemplateRenderer
@@ -131,7 +132,8 @@ def open_program(
     environment = os.environ if environment is None else environment
     settings = load(folder, environment)
     keyring = read_key(settings.key_file, campaign=folder)
-    return wire(settings, keyring, open_database(settings), environment, clock, via=via, seed=seed)
+    signer = read_signer(settings.dkim, campaign=folder) if settings.dkim else None
+    return wire(settings, keyring, open_database(settings), environment, clock, via=via, seed=seed, signer=signer)
 
 
 def wire(
@@ -143,6 +145,7 @@ def wire(
     *,
     via: str | None = None,
     seed: int | None = None,
+    signer: Signer | None = None,
 ) -> Program:
     """Put together what has been read and opened."""
     renderer = TemplateRenderer(
@@ -150,6 +153,7 @@ def wire(
         contact=settings.contact,
         sender_name=settings.sender,
         occasion=settings.occasion,
+        signer=signer,
     )
     desk = Desk(settings, renderer, keyring)
     return Program(

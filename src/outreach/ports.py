@@ -236,7 +236,7 @@ class Renderer(Protocol):
         """RFC 5322 bytes with CRLF line ends and without Date. Raises TemplateProblem."""
 
     def head(self, composed: bytes, now: datetime) -> bytes:
-        """What is put in front of composed bytes when they are first sent: their Date (UTC)."""
+        """What is put in front of composed bytes when they are first sent: their Date (UTC), and a signature."""
 
     def languages(self, kind: MailKind) -> frozenset[str]:
         """The languages (BCP 47) in which this mail can be written."""

@@ -120,6 +120,15 @@ class SendingSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DkimSettings:
+    """Whose signature our mails carry (RFC 6376); ``mail.dkim`` makes it."""
+
+    domain: str  #: that of the contact address, or one above it
+    selector: str
+    key_file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskingSettings:
     """When a machine asks an organisation back, and for how long."""
 
@@ -189,6 +198,7 @@ class Settings:
     schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
     safety: SafetySettings = field(default_factory=SafetySettings)
     web: WebSettings = field(default_factory=WebSettings)
+    dkim: DkimSettings | None = None
     individuals: Individuals = Individuals.THANK
     remind_after: timedelta = timedelta(days=4)
     #: So long before answers no longer count, those who have not answered are told; zero: never.

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from outreach.errors import SettingsError
 from outreach.providers import limits_of
-from outreach.serverurl import ServerUrl, Service, is_loopback
+from outreach.serverurl import ServerUrl, Service
 from outreach.settings import (
     FILE_NAME,
     AskingSettings,
@@ -28,14 +28,13 @@ from outreach.settings import (
     ScheduleSettings,
     SendingSettings,
     Settings,
-    WebSettings,
 )
+from outreach.settingsservers import DOMAIN, credential, dkim, web
 from outreach.settingstable import Table
 from outreach.words import HandledMail, Individuals
 
 _SLUG: Final = re.compile(r"[a-z0-9-]{2,40}")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
-_DOMAIN: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -113,7 +112,8 @@ class _Reader:
                 expire_after=timedelta(days=asking.number("expire_after_days", 30)),
             ),
             safety=self._safety(),
-            web=self._web(),
+            web=web(self._section("web")),
+            dkim=dkim(self._section("dkim"), folder, environment, contact),
             individuals=Individuals(campaign.choice("individuals", tuple(Individuals))),
             remind_after=timedelta(days=invitation.number("remind_after_days", 4)),
             last_call=timedelta(hours=invitation.number("last_call_hours", 0, least=0, most=168)),
@@ -148,10 +148,8 @@ class _Reader:
     def _key_file(self, folder: Path, environment: Mapping[str, str]) -> Path:
         section = self._section("key")
         named = section.text("file", "")
-        if credentials := environment.get("CREDENTIALS_DIRECTORY"):
-            candidate = Path(credentials) / "outreach.key"
-            if candidate.is_file():
-                return candidate
+        if handed_over := credential(environment, "outreach.key"):
+            return handed_over
         if override := environment.get("OUTREACH_KEY_FILE"):
             return Path(override).absolute()
         if not named:
@@ -182,22 +180,6 @@ class _Reader:
         every = {key: timedelta(seconds=section.number(key, 1, most=86_400)) for key in list(section.values)}
         return ScheduleSettings(every=every, patience=patience)
 
-    def _web(self) -> WebSettings:
-        section = self._section("web")
-        host, port = section.text("host", "127.0.0.1"), section.number("port", 8321, most=65_535)
-        url = section.text("url", f"http://{host}:{port}").rstrip("/")
-        behind_proxy = section.flag("behind_proxy")
-        found = urlsplit(url)
-        if found.scheme not in ("http", "https") or not found.hostname or found.path or found.query:
-            raise section.wrong("url", "must be an address without a path, as https://review.contact.example")
-        if found.scheme == "http" and not is_loopback(found.hostname):
-            raise section.wrong("url", "must begin with https: passwords and names travel there")
-        if not is_loopback(host) and not behind_proxy:
-            raise section.wrong(
-                "host", "is not this machine alone; put a server with TLS before it: behind_proxy = true"
-            )
-        return WebSettings(host=host, port=port, url=url, behind_proxy=behind_proxy)
-
     def _safety(self) -> SafetySettings:
         section = self._section("safety")
         countries, domains = section.texts("countries", []), section.texts("domains", [])
@@ -205,7 +187,7 @@ class _Reader:
             if not _COUNTRY.fullmatch(country):
                 raise section.wrong("countries", f"{country!r} is no country code, as IR and TR are")
         for domain in domains:
-            if not _DOMAIN.fullmatch(domain):
+            if not DOMAIN.fullmatch(domain):
                 raise section.wrong("domains", f"{domain!r} is no domain in small letters, as ir and mail.example are")
         return SafetySettings(countries=frozenset(countries), domains=frozenset(domains))
 

@@ -11,7 +11,7 @@ import click
 
 from outreach import bootstrap
 from outreach.bootstrap import Program
-from outreach.cli import checks, newmail
+from outreach.cli import checks, dkim, newmail
 from outreach.cli.checks import Began, Finding, State
 from outreach.cli.output import json_option, place_of, print_json, say
 from outreach.errors import OutreachError
@@ -121,6 +121,7 @@ class _Report:
 def _servers(settings: Settings, environment: Mapping[str, str], since: datetime) -> Iterator[Finding]:
     yield from checks.mailbox(settings, environment, since)
     yield from checks.relay(settings, environment)
+    yield from dkim.published(settings)
 
 
 def _newest(program: Program) -> list[bytes]:

@@ -16,6 +16,7 @@ from typing import Final
 
 from outreach.errors import TemplateProblem
 from outreach.mail.compose import Envelope, compose, date_line, single_address, visible
+from outreach.mail.dkim import Signer
 from outreach.mail.skeleton import Skeleton, frozen, is_mark, marked, own_words
 from outreach.mail.templates import MAX_OUTPUT, MailEnvironment, changed_at
 from outreach.ports import Letter
@@ -42,14 +43,24 @@ class TemplateRenderer:
 
     ``occasion`` is the short phrase after the sender's name in From, by language; a letter with ``neutral`` in its
     context leaves it out. Texts of the context are cleaned of control characters and are never template source.
+    ``signer`` signs by DKIM.
     """
 
-    def __init__(self, *, folders: Sequence[Path], contact: str, sender_name: str, occasion: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        *,
+        folders: Sequence[Path],
+        contact: str,
+        sender_name: str,
+        occasion: Mapping[str, str],
+        signer: Signer | None = None,
+    ) -> None:
         self._folders = [folder / "email" for folder in folders]
         self._environment = MailEnvironment(self._folders)
         self._contact = contact
         self._sender_name = sender_name
         self._occasion = occasion
+        self._signer = signer
         self._skeletons: dict[object, Skeleton | None] = {}
 
     def compose(self, letter: Letter) -> bytes:
@@ -131,8 +142,9 @@ class TemplateRenderer:
         return self._environment.text(f"{letter.kind}/{_PARTS[2].format(letter.language)}", {**context, **more})
 
     def head(self, composed: bytes, now: datetime) -> bytes:
-        """What is put in front of composed bytes when they are first sent: their Date (UTC)."""
-        return date_line(now)
+        """What is put in front of composed bytes when they are first sent: their Date (UTC) and their signature."""
+        date = date_line(now)
+        return date if self._signer is None else self._signer.signature(date + composed, now) + date
 
     def languages(self, kind: MailKind) -> frozenset[str]:
         """The languages (BCP 47) in which all three files of this mail exist, in whichever folder."""
