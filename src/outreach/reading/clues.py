@@ -81,8 +81,9 @@ def warnings(message: Message, ours: Ours) -> list[str]:
 
 def _returned_ids(message: Message) -> tuple[str, ...]:
     """Message-IDs in what a report or a forward brought back, and those that reports state by themselves."""
-    found = [mid for headers in message.returned for mid in headers.message_ids("message-id")]
-    for texts in message.reports.values():
+    mails = (message, *message.attached)  # a report may hang on another report
+    found = [mid for mail in mails for headers in mail.returned for mid in headers.message_ids("message-id")]
+    for texts in (texts for mail in mails for texts in mail.reports.values()):
         for text in texts:
             stated = [f"<{mid}>" for mid in _STATED_ID.findall(text)[:5]]
             found += Headers(("message-id", mid) for mid in stated).message_ids("message-id")
