@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from outreach.model import Prospect, Signatory
 from outreach.settings import Settings
-from outreach.store import prospects, signatories
+from outreach.store import calling, prospects
 from outreach.store.paging import Page
 
 
@@ -34,8 +34,8 @@ def listed(
         case Why.NO_ADDRESS:
             return prospects.listed(session, to_call=True, after=after, limit=limit)
         case Why.NO_ANSWER:
-            return prospects.unanswered(session, now, everybody=everybody, after=after, limit=limit)
+            return calling.unanswered(session, now, everybody=everybody, after=after, limit=limit)
         case Why.NOT_CONFIRMED:
-            return signatories.unconfirmed(session, everybody=everybody, after=after, limit=limit)
+            return calling.unconfirmed(session, everybody=everybody, after=after, limit=limit)
         case Why.COUNTERSIGN:
-            return signatories.to_countersign(session, after=after, limit=limit)
+            return calling.to_countersign(session, after=after, limit=limit)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from outreach.errors import Refused
@@ -106,21 +106,6 @@ def listed(
         query = query.where(Prospect.status.in_(statuses))
     if to_call:
         query = query.where(Prospect.email_hash.is_(None), Prospect.status == ProspectStatus.LISTED)
-    return page(session, query, Prospect.id, after=after, limit=limit)
-
-
-def unanswered(session: Session, now: datetime, *, everybody: bool, after: int, limit: int) -> Page[Prospect]:
-    """Invited in vain: no mail of the sequence follows any more (with ``everybody``: whether or not), or it came back.
-
-    Who is away, or is talked to already, is left out.
-    """
-    invited = Prospect.status == ProspectStatus.INVITED
-    if not everybody:
-        invited &= or_(Prospect.reminded_at.is_not(None), Prospect.called_at.is_not(None))
-    query = select(Prospect).where(
-        or_(invited, Prospect.status == ProspectStatus.UNREACHABLE),
-        pauses.none_holds(Prospect.email_hash.expression, now, pauses.FROM_THE_SEQUENCE),
-    )
     return page(session, query, Prospect.id, after=after, limit=limit)
 
 

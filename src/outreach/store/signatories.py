@@ -15,7 +15,7 @@ from outreach.reading.names import display, fold
 from outreach.sealing import Keyring
 from outreach.store import pauses, references
 from outreach.store.paging import Page, page
-from outreach.words import Lines, Proof, RejectReason, RevisionStatus, Seen
+from outreach.words import Lines, Proof, RejectReason, RevisionStatus
 
 #: What a coordinator finds in the queue.
 IN_QUEUE = (RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO, RevisionStatus.UNCONFIRMED)
@@ -58,26 +58,6 @@ def in_queue(
 ) -> Page[Signatory]:
     """Signatories that have a revision in one of these statuses, by rising id (so oldest first)."""
     waits = exists().where(Revision.signatory_id == Signatory.id, Revision.status.in_(statuses))
-    return page(session, select(Signatory).where(waits), Signatory.id, after=after, limit=limit)
-
-
-def unconfirmed(session: Session, *, everybody: bool, after: int, limit: int) -> Page[Signatory]:
-    """Signatories that have not confirmed their line though they were reminded (with ``everybody``: whether or not)."""
-    waits = exists().where(Revision.signatory_id == Signatory.id, Revision.status == RevisionStatus.UNCONFIRMED)
-    if not everybody:
-        waits = waits.where(Revision.reminded_at.is_not(None))
-    return page(session, select(Signatory).where(waits), Signatory.id, after=after, limit=limit)
-
-
-def to_countersign(session: Session, *, after: int, limit: int) -> Page[Signatory]:
-    """Signatories of which a line that is open or approved rests on the word of one coordinator."""
-    waits = exists().where(
-        Revision.signatory_id == Signatory.id,
-        Revision.status.in_((*IN_QUEUE, RevisionStatus.APPROVED)),
-        or_(Revision.proof == Proof.ATTESTED, Revision.seen == Seen.ATTESTED),
-        Attestation.revision_id == Revision.id,
-        Attestation.countersigned_by.is_(None),
-    )
     return page(session, select(Signatory).where(waits), Signatory.id, after=after, limit=limit)
 
 
