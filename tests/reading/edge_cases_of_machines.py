@@ -79,6 +79,27 @@ CASES: Final = (
         HARBOUR,
     ),
     EdgeCase(
+        32,
+        "a form on a website with a letter in it",
+        _from(
+            "no-reply@forms.example",
+            "From: Anna Berg\nE-mail: anna@berg.example\nMessage:\nThe Harbour Choir signs your statement.",
+            "Reply-To: anna@berg.example\nAuto-Submitted: auto-generated\n",
+        ),
+        Kind.SIGNUP,
+        HARBOUR,
+    ),
+    EdgeCase(
+        32,
+        "a help desk that tells its own address",
+        _from(
+            "help@desk.example",
+            "We have received your message. To add to it, write to case-7@desk.example. We sign for its receipt.",
+            "Reply-To: case-7@desk.example\nAuto-Submitted: auto-generated\n",
+        ),
+        Kind.AUTO_REPLY,
+    ),
+    EdgeCase(
         33,
         "a sender that proves nothing is read alike",
         mail(SIGNS, "Authentication-Results: x; dmarc=fail\n"),

@@ -170,3 +170,25 @@ def test_a_yes_with_a_but_in_whatever_words_prints_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["Yes, that's right.", "Stimmt so, danke!", "بله درست است", "Oui, c'est exact."])
 def test_a_plain_yes_still_confirms(text: str) -> None:
     assert reading_of(text + QUOTED_ASKING).kind is Kind.CONFIRMATION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes\n\nSorry, hold on, our chair wants to read it first.",
+        "Yes, that's us. On second thoughts, please do not print anything yet.",
+        "Ja stimmt. Moment bitte, ich muss erst noch jemanden fragen.",
+        "Oui, c'est exact. Attendez, le bureau veut relire le texte.",
+        "بله درست است. ولی فعلا چاپ نکنید.",
+        "Ja, det stämmer. Vänta lite, jag måste fråga styrelsen.",
+    ],
+)
+def test_a_yes_that_is_taken_back_is_a_question_for_a_person(text: str) -> None:
+    reading = reading_of(text + QUOTED_ASKING)
+
+    assert (reading.kind, "unsure" in reading.needs_human) == (Kind.QUESTION, True)
+
+
+@pytest.mark.parametrize("text", ["Yes, correct. We hold our own rally.", "Yes, that is right, we cannot wait."])
+def test_a_yes_with_the_words_of_taking_back_used_otherwise_confirms(text: str) -> None:
+    assert reading_of(text + QUOTED_ASKING).kind is Kind.CONFIRMATION

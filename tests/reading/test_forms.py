@@ -38,3 +38,17 @@ def test_prose_that_begins_with_words_of_labels_is_no_form() -> None:
     reading = reading_of("Name one reason why we should sign.\nCity people rarely do.\nContact us again later.")
 
     assert all(not signup.names for signup in reading.signups)
+
+
+def test_a_titled_person_who_filled_in_a_contact_form_is_the_contact_and_the_letter_names_who_signs() -> None:
+    form = "Name: Prof. Dr. Helga Steiner\nE-Mail: helga@uni.example\n\nThe Harbour Choir wants to sign your statement."
+    [signup] = reading_of(form).signups
+
+    assert (list(signup.names.values()), signup.contact_person) == (["Harbour Choir"], "Helga Steiner")
+
+
+def test_a_titled_person_who_gives_a_place_signs_for_themselves() -> None:
+    form = "Name: Dr. Helga Steiner\nCity: Graz\nCountry: Austria\n\nI sign as an individual."
+    [signup] = reading_of(form).signups
+
+    assert (signup.individual, signup.country, bool(signup.names)) == (True, "AT", True)

@@ -32,7 +32,7 @@ _CATEGORIES = frozenset(
         """signup request withdrawal not_us unsubscribe decline abstain correction confirmation question pending
         conditional polite other auto_reply asking published invitation individual several action no_action undecided
         located named every first yes no nothing same greeting closing told affirmed elsewhere contrast
-        otherwise settled partly"""
+        otherwise settled partly taken_back"""
     )
 )
 _NEEDED = frozenset(

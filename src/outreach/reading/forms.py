@@ -17,7 +17,7 @@ from outreach.reading.labels import (
     run_on_label,
     split_line,
 )
-from outreach.reading.lexicon import lexicon
+from outreach.reading.lexicon import lexicon, words
 from outreach.reading.originals import header_field, plain
 from outreach.reading.reply import NEW, QUOTED, Line, unquoted
 
@@ -26,6 +26,7 @@ _SAYS_MORE: Final = frozenset({"signs", "note"})  #: "We sign: …" is a sentenc
 _SENTENCE_END = re.compile(r"(?<=\w{4})[.!?؟]\s+(?=\w)")
 _DASH = re.compile(r"[^\W\d_][^:–—-]{1,40}\s[–—-]\s")
 _QUOTE_MARKS = re.compile(r"\n[>\s]+")
+_WRITER: Final = frozenset({"name", "email", "phone", "website"})
 _SIGNING: Final = frozenset({"name", "city", "country", "where", "contact", "email", "action", "individual", "role"})
 
 
@@ -60,7 +61,7 @@ def read_form(lines: Sequence[Line], *, quoted: bool) -> Form:
     """The filled form of a message. ``quoted``: values typed inside the quoted form count as well."""
     reader = _Reader(lines)
     reader.read()
-    fields, taken = reader.fields, reader.taken
+    fields, taken = _with_writer(reader.fields), reader.taken
     new = tuple(field for field in fields if field.part == NEW)
     inside = {field.label.kind for field in fields if field.part == QUOTED}
     if (
@@ -72,6 +73,18 @@ def read_form(lines: Sequence[Line], *, quoted: bool) -> Form:
         return Form(tuple(fields), frozenset(taken))
     own = {n for n in taken if lines[n].part != QUOTED}
     return Form(new, frozenset(own))
+
+
+def _with_writer(fields: Sequence[Field]) -> Sequence[Field]:
+    """ "Name: Prof. Dr. Helga Steiner" above an address alone is who writes, as in the contact forms of websites."""
+    if {field.label.kind for field in fields} - _WRITER:
+        return fields
+    return [
+        replace(field, label=field.label._replace(kind="contact"))
+        if field.label.kind == "name" and lexicon().is_in("titles", (words(field.value) or [""])[0])
+        else field
+        for field in fields
+    ]
 
 
 class _Reader:

@@ -97,8 +97,12 @@ def _machine_reading(message: Message, kind: Kind, parts: dict[str, str], ours: 
 
 def _is_web_form(message: Message, split: Split) -> bool:
     """A form on somebody's website sent this by machine, but what was typed into it a person typed."""
+    replies, senders = (message.headers.addresses(name) for name in ("reply-to", "from"))
+    typed, domains = split.new.lower(), {a.address.rpartition("@")[2] for a in senders}
+    if any(a.address in typed and a.address.rpartition("@")[2] not in domains for a in replies):
+        return True  # who gave their address is to be answered
     form = read_form(_beginning(split.lines), quoted=False)
-    return bool(message.headers.addresses("reply-to")) and form.is_signup and len(form.fields) >= _WHOLE_FORM
+    return bool(replies) and form.is_signup and len(form.fields) >= _WHOLE_FORM
 
 
 @dataclass(frozen=True, slots=True)

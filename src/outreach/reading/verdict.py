@@ -14,6 +14,7 @@ SURE: Final = {
     "yes to our question, and a question": 0.8,
     "bare yes": 0.8,
     "yes, but": 0.6,
+    "a yes taken back": 0.6,
     "no to our question": 0.8,
     "printed line rewritten": 0.9,
     "yes to our invitation": 0.7,
