@@ -9,6 +9,7 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.letters.queue import Desk, new_message_id
@@ -151,6 +152,11 @@ def signatory(
     session.flush()
     signatories.remember_names(session, keyring, row, lines)
     return row
+
+
+def all_signatories(session: Session) -> list[Signatory]:
+    """Every signatory, the first one first."""
+    return list(session.scalars(select(Signatory).order_by(Signatory.id)))
 
 
 def invites(row: OutboxMail, listed: Prospect) -> MailProspect:

@@ -242,3 +242,20 @@ def test_systemds_credential_is_the_key_of_the_signature(tmp_path: Path) -> None
     (tmp_path / "dkim.pem").touch()
     found = read(LEAST + '[dkim]\nselector = "outreach"\n', CREDENTIALS_DIRECTORY=str(tmp_path))
     assert found.dkim is not None and found.dkim.key_file == tmp_path / "dkim.pem"
+
+
+def test_there_are_no_public_pages_unless_their_address_is_named() -> None:
+    assert read().public is None
+    found = read(LEAST + '[public]\nurl = "https://sign.contact.example"\n').public
+    assert found is not None
+    assert (found.host, found.port, found.url) == ("127.0.0.1", 8322, "https://sign.contact.example")
+    with pytest.raises(SettingsError, match="public.url is missing: mails lead to the public pages"):
+        read(LEAST + "[public]\nport = 9000\n")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://sign.contact.example", "https://x@y.example", "https://y.example/>", "https://ü.example"]
+)
+def test_address_of_the_public_pages_is_refused_unless_a_header_may_hold_it(url: str) -> None:
+    with pytest.raises(SettingsError, match="public.url must"):
+        read(LEAST + f'[public]\nurl = "{url}"\n')

@@ -280,6 +280,7 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
         sa.Column("statement_version", sa.String(length=64), nullable=False),
+        sa.Column("statement", sa.JSON(), nullable=False),
         sa.Column("manifest", sa.Text(), nullable=False),
         sa.Column("manifest_sha256", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_wave")),

@@ -165,7 +165,7 @@ class SafetySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
-    """Where the coordinators' pages are served, and under which address browsers find them."""
+    """Where pages (the coordinators', the public ones) are served, and under which address browsers find them."""
 
     host: str = "127.0.0.1"
     port: int = 8321
@@ -198,6 +198,7 @@ class Settings:
     schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
     safety: SafetySettings = field(default_factory=SafetySettings)
     web: WebSettings = field(default_factory=WebSettings)
+    public: WebSettings | None = None  #: None: there are no public pages, and no mail names one
     dkim: DkimSettings | None = None
     individuals: Individuals = Individuals.THANK
     remind_after: timedelta = timedelta(days=4)

@@ -29,7 +29,7 @@ from outreach.settings import (
     SendingSettings,
     Settings,
 )
-from outreach.settingsservers import DOMAIN, credential, dkim, web
+from outreach.settingsservers import DOMAIN, credential, dkim, public, web
 from outreach.settingstable import Table
 from outreach.words import HandledMail, Individuals
 
@@ -113,6 +113,7 @@ class _Reader:
             ),
             safety=self._safety(),
             web=web(self._section("web")),
+            public=public(self._section("public")),
             dkim=dkim(self._section("dkim"), folder, environment, contact),
             individuals=Individuals(campaign.choice("individuals", tuple(Individuals))),
             remind_after=timedelta(days=invitation.number("remind_after_days", 4)),

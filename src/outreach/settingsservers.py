@@ -1,4 +1,4 @@
-"""The tables of ``outreach.toml`` on what this machine offers and signs: ``[web]``, ``[dkim]``."""
+"""The tables of ``outreach.toml`` on what this machine offers and signs: ``[web]``, ``[public]``, ``[dkim]``."""
 
 from __future__ import annotations
 
@@ -12,17 +12,32 @@ from outreach.serverurl import is_loopback
 from outreach.settings import DkimSettings, WebSettings
 from outreach.settingstable import Table
 
+#: What stands in a header of our mails as it is.
+_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|http://\[::1\](:[0-9]{1,5})?")
 DOMAIN: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 
 def web(section: Table) -> WebSettings:
-    """Where the pages are; what would let passwords travel in the open is refused."""
-    host, port = section.text("host", "127.0.0.1"), section.number("port", 8321, most=65_535)
+    """Where the coordinators' pages are; what would let passwords travel in the open is refused."""
+    return _pages(section, 8321, "review")
+
+
+def public(section: Table) -> WebSettings | None:
+    """Where the public pages are; None where the table is empty."""
+    if not section.values:
+        return None
+    if "url" not in section.values:
+        raise section.wrong("url", "is missing: mails lead to the public pages, as https://sign.contact.example")
+    return _pages(section, 8322, "sign")
+
+
+def _pages(section: Table, default_port: int, example: str) -> WebSettings:
+    host, port = section.text("host", "127.0.0.1"), section.number("port", default_port, most=65_535)
     url = section.text("url", f"http://{host}:{port}").rstrip("/")
     behind_proxy = section.flag("behind_proxy")
     found = urlsplit(url)
-    if found.scheme not in ("http", "https") or not found.hostname or found.path or found.query:
-        raise section.wrong("url", "must be an address without a path, as https://review.contact.example")
+    if not _ADDRESS.fullmatch(url) or not found.hostname:
+        raise section.wrong("url", f"must be an address without a path, as https://{example}.contact.example")
     if found.scheme == "http" and not is_loopback(found.hostname):
         raise section.wrong("url", "must begin with https: passwords and names travel there")
     if not is_loopback(host) and not behind_proxy:

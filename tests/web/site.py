@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import http.client
 import re
 import socket
@@ -15,9 +16,11 @@ from urllib.parse import urlencode
 import uvicorn
 from playwright.sync_api import Page
 from pyotp import TOTP
+from starlette.types import ASGIApp
 
 from outreach.bootstrap import Program
 from outreach.model import TeamRole
+from outreach.settings import WebSettings
 from outreach.steps import access, coordinators
 from outreach.web.app import coordinators_app
 from outreach.web.gate import SESSION_COOKIE
@@ -40,6 +43,13 @@ class Answered:
         found = re.search(r'name="token" value="([0-9a-f]+)"', self.text)
         assert found is not None
         return found[1]
+
+    @property
+    def version(self) -> str:
+        """What the page had shown, as its forms tell it."""
+        found = re.search(r'name="version" value="([^"]*)"', self.text)
+        assert found is not None
+        return html.unescape(found[1])
 
 
 @dataclass(slots=True)
@@ -125,10 +135,14 @@ def free_port() -> int:
 @contextmanager
 def serving(program: Program) -> Iterator[Site]:
     """Serve the pages while the context lasts."""
-    web = program.settings.web
-    config = uvicorn.Config(
-        coordinators_app(program), host=web.host, port=web.port, log_level="error", access_log=False
-    )
+    with running(coordinators_app(program), program.settings.web):
+        yield Site(program)
+
+
+@contextmanager
+def running(app: ASGIApp, web: WebSettings) -> Iterator[None]:
+    """A server of an application while the context lasts."""
+    config = uvicorn.Config(app, host=web.host, port=web.port, log_level="error", access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -136,7 +150,7 @@ def serving(program: Program) -> Iterator[Site]:
         assert thread.is_alive(), "the server did not start"
         time.sleep(0.01)
     try:
-        yield Site(program)
+        yield
     finally:
         server.should_exit = True
         thread.join()

@@ -40,7 +40,10 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "takeover": ("outreach.cli.setup:takeover", "Send from this installation, after a backup was restored."),
     "dkim": ("outreach.cli.dkim:dkim", "Show what the DNS needs so that our mails can be signed; make the key."),
     "status": ("outreach.cli.status:status", "Say how the work goes: workers, steps, and what waits for whom."),
-    "serve": ("outreach.cli.serve:serve", "Serve the coordinators' pages, where the same is done in a browser."),
+    "serve": (
+        "outreach.cli.serve:serve",
+        "Serve the coordinators' pages, where the same is done in a browser; or the public ones.",
+    ),
     "queue": ("outreach.cli.queue:queue", "Review sign-ups: show, approve, reject, ask, edit."),
     "signatories": (
         "outreach.cli.signatories:signatories",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, Sealing
@@ -111,6 +112,8 @@ class Wave(Base):
     published_at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(80))
     statement_version: Mapped[str] = mapped_column(String(64))
+    #: The statement by language as it stood then, which is what this list signs. Public, as the manifest is.
+    statement: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     manifest: Mapped[str] = mapped_column(Text)  #: public: only what was printed
     manifest_sha256: Mapped[str] = mapped_column(String(64), unique=True)
 

@@ -142,6 +142,7 @@ def publish(
             published_at=listed.published_at,
             actor=actor,
             statement_version=settings.statement_version(),
+            statement=_statement(settings),
             manifest=manifest,
             manifest_sha256=sha256(manifest.encode()).hexdigest(),
         )
@@ -154,6 +155,11 @@ def publish(
         _write(folder, {**files, "manifest.json": manifest})
         session.expunge(wave)
     return wave
+
+
+def _statement(settings: Settings) -> dict[str, str]:
+    texts = {language: settings.text_of_statement(language) for language in settings.languages}
+    return {language: text for language, text in texts.items() if text}
 
 
 def _manifest(

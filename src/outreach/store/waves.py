@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from outreach.model import Hold, Revision, Signatory, Wave, WaveLine
 from outreach.store.chain import Head
@@ -24,6 +24,28 @@ def printed(session: Session) -> list[dict[str, str]]:
     document: dict[str, Any] = json.loads(wave.manifest) if wave is not None else {}
     found: list[dict[str, str]] = document.get("lines", [])
     return found
+
+
+def standing(session: Session, wave: Wave) -> list[dict[str, str]]:
+    """The lines of a wave, in their order, without those that are withdrawn or held since.
+
+    A line that was corrected stands as it was printed until the next wave: anything newer has not been published.
+    """
+    later = aliased(Revision)
+    withdrawn = exists().where(
+        later.signatory_id == Revision.signatory_id,
+        later.number >= Revision.number,
+        later.status == RevisionStatus.WITHDRAWN,
+    )
+    held = exists().where(Hold.signatory_id == Revision.signatory_id, Hold.lifted_at.is_(None))
+    query = (
+        select(WaveLine.position)
+        .join(Revision, Revision.id == WaveLine.revision_id)
+        .where(WaveLine.wave_number == wave.number, or_(withdrawn, held))
+    )
+    gone = set(session.scalars(query))
+    lines: list[dict[str, str]] = json.loads(wave.manifest)["lines"]
+    return [line for position, line in enumerate(lines) if position not in gone]
 
 
 def changed(session: Session) -> int:

@@ -8,11 +8,8 @@ that it loads nothing from elsewhere, is framed by nobody and is kept by no cach
 from __future__ import annotations
 
 import hmac
-import logging
 import secrets
-import traceback
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -24,12 +21,12 @@ from outreach.bootstrap import Program
 from outreach.errors import OutreachError
 from outreach.steps import access
 from outreach.steps.access import NotLetIn
+from outreach.visiting import body_of, note_mistake, place_of
 from outreach.web.answers import Answer, Framed, Moved, Shown, Told, Visit, Visitor
 from outreach.web.render import Pages
 from outreach.web.routes import Row
 from outreach.web.seen import Lookers, Seen
 
-_LOG: Final = logging.getLogger(__name__)
 #: ``__Host-``: this host alone set it, over TLS (or on this machine), for all its paths (RFC 6265bis).
 SESSION_COOKIE: Final = "__Host-outreach"
 VISITOR_COOKIE: Final = "__Host-outreach-visitor"
@@ -90,7 +87,7 @@ class Gate:
             program=self._program,
             visitor=visitor,
             language=self._language(request),
-            place=self._place(request),
+            place=place_of(request, self._program.settings.web),
             lookers=self._lookers,
             path=request.path_params,
             query=dict(request.query_params),
@@ -161,11 +158,6 @@ class Gate:
         known = (one.strip()[:2].lower() for one in wanted)
         return next((one for one in known if one in self._pages.languages), "en")
 
-    def _place(self, request: Request) -> str:
-        """The visitor's address; a proxy of this machine appends it to the header it is told in."""
-        said = request.headers.get("x-forwarded-for", "") if self._program.settings.web.behind_proxy else ""
-        return said.rpartition(",")[2].strip() or (request.client.host if request.client else "")
-
 
 def _refused(problem: Exception) -> Shown:
     """What was not done, and why; of a mistake of ours only its kind and place, for its text may hold a mail's."""
@@ -177,22 +169,16 @@ def _refused(problem: Exception) -> Shown:
         case OutreachError():
             status, says = 409, str(problem)
         case _:
-            place = traceback.extract_tb(problem.__traceback__)[-1]
-            _LOG.error("unexpected: %s at %s:%s", type(problem).__name__, Path(place.filename).name, place.lineno)
+            note_mistake(problem)
             status, says = 500, f"Something unexpected happened: {type(problem).__name__}."
     return Shown("refused.html", {"says": says}, status)
 
 
 async def _body(request: Request) -> str:
-    """The form as text. Starlette reads as much as is sent, so it is counted here."""
+    """The form as text."""
     if request.headers.get("content-type", "").partition(";")[0] != "application/x-www-form-urlencoded":
         return ""
-    body = bytearray()
-    async for block in request.stream():
-        body += block
-        if len(body) > LARGEST_FORM:
-            return ""
-    return body.decode("utf-8", "replace")
+    return (await body_of(request, LARGEST_FORM)).decode("utf-8", "replace")
 
 
 def _set_cookie(response: Response, name: str, value: str) -> None:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import partial
-from itertools import pairwise
-from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final
 
 from babel.dates import format_timedelta
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from outreach import resources
 from outreach.bootstrap import Program
 from outreach.dates import digits
 from outreach.model import TeamRole
+from outreach.pagewords import environment
 from outreach.web.answers import Shown, Visit
 from outreach.words import direction
 
@@ -34,7 +26,7 @@ class Pages:
     def __init__(self, program: Program) -> None:
         folder = resources.templates() / "web"
         self._program = program
-        self._environments = {language: _environment(folder, language) for language in LANGUAGES}
+        self._environments = {language: environment(folder, language) for language in LANGUAGES}
         self.languages = LANGUAGES
 
     def respond(self, shown: Shown, visit: Visit, token: str) -> HTMLResponse:
@@ -58,51 +50,6 @@ class Pages:
         return HTMLResponse(text, shown.status)
 
 
-def catalogue(folder: Path, language: str) -> NullTranslations:
-    """The words of one language; English has none, it stands in the templates."""
-    path = folder / "words" / f"{language}.po"
-    if not path.is_file():
-        return NullTranslations()
-    compiled = io.BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
-    compiled.seek(0)
-    return Translations(compiled)
-
-
-def _environment(folder: Path, language: str) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader([str(folder)], encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    words = catalogue(folder, language)
-    # Jinja adds this by its extension; its types do not know it.
-    cast("Any", environment).install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
-    environment.globals.update(word=partial(_word, words), told=words.gettext)
-    return environment
-
-
-def _word(words: NullTranslations, value: object) -> str:
-    """A status or another word of ours, in the visitor's language."""
-    return str(words.gettext(str(value).replace("_", " ")))
-
-
 def _age(passed: timedelta, language: str) -> str:
     text = format_timedelta(max(passed, timedelta(minutes=1)), granularity="minute", locale=language)
     return digits(text, language)
-
-
-def marked(text: str, evidence: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[int]]]:
-    """A text in pieces, each with the numbers of the values that were read from it."""
-    edges = sorted({0, len(text), *(edge for item in evidence for edge in item["span"] if 0 <= edge <= len(text))})
-    return [
-        (
-            text[start:end],
-            [number for number, item in enumerate(evidence) if item["span"][0] <= start and end <= item["span"][1]],
-        )
-        for start, end in pairwise(edges)
-    ]
