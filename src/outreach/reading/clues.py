@@ -19,6 +19,7 @@ _RECIPIENTS: Final = (
 )  # fmt: skip
 _BULK = re.compile(r"\b(?:bulk|list|junk|auto_reply)\b", re.IGNORECASE)
 _ROLE = re.compile(r"(?:mailer-daemon|postmaster|no-?_?reply|do-?not-?_?reply|bounces?)(?:[+@-]|$)", re.IGNORECASE)
+_DAEMON = re.compile(r"(?:mailer-daemon|post_?master|bounces?)(?:[+@-]|$)")
 #: Our id as a report states it; as the ENVID of our envelope too (RFC 3464, 2.2.1), where it has no brackets.
 _STATED_ID = re.compile(
     r"^(?:(?:X-)?Original-Message-ID:[ \t]*<|Original-Envelope-Id:[ \t]*<?)([^<>\s]{3,250})",
@@ -44,6 +45,7 @@ def read_clues(message: Message, texts: Iterable[str]) -> Clues:
         references=headers.message_ids("references"),
         returned_ids=_returned_ids(message),
         reference_codes=tuple(dict.fromkeys(codes))[:_MAX_CODES],
+        has_sender=_has_sender(headers),
         may_be_answered=may_be_answered(headers) and bool(senders),
     )
 
@@ -59,6 +61,12 @@ def may_be_answered(headers: Headers) -> bool:
         or any(name in headers for name in ("x-autoreply", "x-autorespond", "x-loop", "feedback-type"))
         or any(_ROLE.match(a.address) for a in headers.addresses("from")[:3])
     )
+
+
+def _has_sender(headers: Headers) -> bool:
+    """Whether our server wrote down somebody as the envelope's sender; some mail systems name their daemon there."""
+    path = headers.get("return-path").strip(" <>").lower()
+    return bool(path) and not _DAEMON.match(path)
 
 
 def warnings(message: Message, ours: Ours) -> list[str]:
