@@ -59,7 +59,7 @@ class Headers:
 
     def addresses(self, *names: str) -> list[Address]:
         """The mailboxes of these fields; what is not clearly an address is left out."""
-        return [a for name in names for a in self._addresses(name)][:MAX_ADDRESSES]
+        return [a for name in names if name in self._fields for a in self._addresses(name)][:MAX_ADDRESSES]
 
     def _addresses(self, name: str) -> list[Address]:
         if name not in self._mailboxes:
@@ -91,7 +91,7 @@ def is_address(text: str) -> bool:
 
 def find_addresses(text: str) -> Iterator[re.Match[str]]:
     """Addresses that stand in running text."""
-    return _ADDRESS.finditer(text)
+    return _ADDRESS.finditer(text) if "@" in text else iter(())
 
 
 def _as_text(value: str) -> str:

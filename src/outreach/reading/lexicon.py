@@ -6,12 +6,12 @@ All phrases of all languages lie in one index by their first word, so that a tex
 from __future__ import annotations
 
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
-from itertools import product
+from itertools import chain, product
 from typing import Any, Final, NamedTuple
 
 from outreach.reading.memory import remembered
@@ -25,6 +25,7 @@ _NEAR_BEFORE: Final = 4  #: words before a phrase in which a negation turns it
 _NEAR_AFTER: Final = 3
 _FEW: Final = 8  #: words up to which single-word phrases speak for a language
 _ALONE: Final = 0.3
+_CLEAR: Final = 4  #: common words by which a language leads so far that no phrase changes it
 _TO_VERB: Final = 6  #: words in which the verb of the clause comes
 _NOTHING: Final[frozenset[str]] = frozenset()
 #: Categories that say which mail of ours is quoted.
@@ -144,14 +145,28 @@ class Lexicon:
 
     def language_of(self, tokens: Sequence[str], hints: Mapping[str, float] | None = None) -> str | None:
         """The language whose common words and phrases the text uses most. ``hints``: what else speaks for one."""
-        scores: dict[str, float] = {name: (hints or {}).get(name, 0.0) for name in self.stopwords}
-        for token in tokens:
-            for name in self.common.get(token, ()):
-                scores[name] += 1
+        scores = self._common_words_of(tokens, hints or {})
+        if (clear := _clear(scores)) is not None:
+            return clear
         for _, _, cue in self._phrases_in(tokens[:200])[0]:
             scores[cue.language] += 1.0 if len(cue.phrase) > 1 else _ALONE if len(tokens) <= _FEW else 0.0
         best = max(scores, key=scores.__getitem__, default=None)
         return best if best and scores[best] else None
+
+    def plain_language_of(self, tokens: Sequence[str], hints: Mapping[str, float]) -> str | None:
+        """The same where the common words alone tell it, whatever phrases are there; else None."""
+        return _clear(self._common_words_of(tokens, hints))
+
+    def _common_words_of(self, tokens: Sequence[str], hints: Mapping[str, float]) -> dict[str, float]:
+        """How many common words of each language there are, and the hints."""
+        counted = Counter(chain.from_iterable(filter(None, map(self.common.get, tokens))))
+        return {name: hints.get(name, 0.0) + counted[name] for name in self.stopwords}
+
+
+def _clear(scores: Mapping[str, float]) -> str | None:
+    """The language that is so far ahead of all others that no phrase has ever changed it."""
+    second, best = sorted(scores.values())[-2:]
+    return max(scores, key=scores.__getitem__) if best - second >= _CLEAR else None
 
 
 @remembered

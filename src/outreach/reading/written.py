@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from outreach.reading import actions, names, places, prose
+from outreach.reading import names, places, prose
 from outreach.reading.asked import REQUESTED, asked
 from outreach.reading.called import called, in_languages
 from outreach.reading.completed import completed
@@ -216,7 +216,6 @@ def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
         signup,
         city=names.display(city.text) if city else None,
         country=country,
-        action=actions.from_text(source.sentences, source.year, source.day),
         evidence=evidence,
     )
     return completed(with_fields(signup, source), source)
