@@ -134,20 +134,21 @@ class Lexicon:
 
     def label_classes(self, word: str) -> frozenset[str]:
         """What a word says when it stands in a form label."""
-        stems = self.label_stems.get(word[:STEM])
-        if stems is None:
-            return self.labels.get(word, _NOTHING)
-        return self.labels.get(word, _NOTHING).union(*[s for stem, s in stems.items() if word.startswith(stem)])
+        known = self.labels.get(word, _NOTHING)
+        alike = self.label_stems.get(word[:STEM])
+        said = [says for stem, says in alike.items() if word.startswith(stem)] if alike else ()
+        return known.union(*said) if said else known
 
     def is_in(self, name: str, word: str) -> bool:
         """Whether the (folded) word is in one of the word lists, as a whole or by its stem."""
-        return word in self.lists[name] or word.startswith(self.list_stems.get(name, ("\0",)))
+        return word in self.lists[name] or (name in self.list_stems and word.startswith(self.list_stems[name]))
 
     def language_of(self, tokens: Sequence[str], hints: Mapping[str, float] | None = None) -> str | None:
         """The language whose common words and phrases the text uses most. ``hints``: what else speaks for one."""
-        scores = self._common_words_of(tokens, hints or {})
-        if (clear := _clear(scores)) is not None:
+        counted = self._common_words_of(tokens, hints or {})
+        if (clear := _clear(counted)) is not None:
             return clear
+        scores = {name: counted.get(name, 0.0) for name in self.stopwords}
         for _, _, cue in self._phrases_in(tokens[:200])[0]:
             scores[cue.language] += 1.0 if len(cue.phrase) > 1 else _ALONE if len(tokens) <= _FEW else 0.0
         best = max(scores, key=scores.__getitem__, default=None)
@@ -159,14 +160,16 @@ class Lexicon:
 
     def _common_words_of(self, tokens: Sequence[str], hints: Mapping[str, float]) -> dict[str, float]:
         """How many common words of each language there are, and the hints."""
-        counted = Counter(chain.from_iterable(filter(None, map(self.common.get, tokens))))
-        return {name: hints.get(name, 0.0) + counted[name] for name in self.stopwords}
+        counted = dict[str, float](Counter(chain.from_iterable(filter(None, map(self.common.get, tokens)))))
+        for name, weight in hints.items():
+            counted[name] = counted.get(name, 0.0) + weight
+        return counted
 
 
-def _clear(scores: Mapping[str, float]) -> str | None:
+def _clear(counted: Mapping[str, float]) -> str | None:
     """The language that is so far ahead of all others that no phrase has ever changed it."""
-    second, best = sorted(scores.values())[-2:]
-    return max(scores, key=scores.__getitem__) if best - second >= _CLEAR else None
+    second, best = sorted([0.0, 0.0, *counted.values()])[-2:]
+    return max(counted, key=counted.__getitem__) if best - second >= _CLEAR else None
 
 
 @remembered
@@ -209,7 +212,8 @@ def _add(built: Lexicon, data: Mapping[str, Any]) -> None:
         whole = [w for w in text.split() if not w.endswith("*")]
         built.lists[name] |= {w for word in whole for w in words(word)}
         stems = tuple("".join(words(w)) for w in text.split() if w.endswith("*"))
-        built.list_stems[name] = built.list_stems.get(name, ()) + stems
+        if stems:
+            built.list_stems[name] = built.list_stems.get(name, ()) + stems
     for table, numbered in ((built.months, "months"), (built.jalali_months, "jalali_months")):
         for number, names in enumerate(data.get(numbered, ()), start=1):
             table.update({word: number for word in words(names)})

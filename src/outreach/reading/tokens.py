@@ -26,6 +26,8 @@ _CLAUSES: Final = Folding({ord(_AS_SIGN): SIGN, ord(_AS_END): ","})
 @remembered
 def words(text: str) -> tuple[str, ...]:
     """The words of a text as phrases are compared."""
+    if text.isascii() and text.isalnum():
+        return (text.lower(),)
     return tuple(_split(_WORDS.fold(_without_apostrophes(text))))
 
 

@@ -221,7 +221,7 @@ def has_noun(text: str) -> bool:
 
 def _is_compound(word: str) -> bool:
     """Germanic compounds: Solidaritätskomitee, Stödkommittén."""
-    return len(word) > 8 and word.endswith(_COMPOUND_ENDS)
+    return len(word) > 8 and word[-3:] in _LAST_LETTERS and word.endswith(_COMPOUND_ENDS)
 
 
 _COMPOUND_ENDS: Final = (
@@ -237,6 +237,7 @@ _COMPOUND_ENDS: Final = (
     "huis", "koor", "kring", "winkel", "kirken", "keskus", "yhdistys", "tisch", "runde", "plenum", "chor", "cafe",
     "laden", "werkgroep", "groep", "kerk", "verbond", "collectief", "netwerk", "platform", "dorpsraad", "jongeren",
 )  # fmt: skip
+_LAST_LETTERS: Final = frozenset(end[-3:] for end in _COMPOUND_ENDS)
 
 
 @dataclass(frozen=True, slots=True)
