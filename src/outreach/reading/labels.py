@@ -39,8 +39,10 @@ _LINE = re.compile(
 )
 #: What parts a label from its value.
 _PARTS: Final = (":", "  ", "\t", "–", "—", " -", "=", "：", "\xa0")
-#: Begins with a set of characters, by which it is found many times as fast.
-_MAY_BE_FILLED = re.compile(r"[:：=\s](?:(?<=[:：=\t])\s*\S|(?<=[ \xa0])[ \xa0]\s*\S|(?<=\s)[–—-]\s+\S)")
+#: Both begin with a set of characters, by which they are found many times as fast; spaces are tried only where two
+#: stand side by side.
+_BEHIND_SIGN = re.compile(r"[:：=\t–—-](?:(?<=[:：=\t])\s*\S|(?<=\s[–—-])\s+\S)")
+_BEHIND_GAP = re.compile(r"[ \xa0]{2}\s*\S")
 _PERSIAN_WE = re.compile(r"^ن?می\w+یم$")  #: "we sign: …" is a sentence
 _NEXT_WORD = re.compile(r"(?:(?<=\s)|^)\S")
 _NEXT_LABEL = re.compile(r"(?:[,،;؛|·•]\s*|[.!?؟]\s+)(?=([^\W\d_][^,;|:：()]{1,28})[:：]\s)")
@@ -112,7 +114,9 @@ def parted(lines: Sequence[str]) -> set[int]:
 
 def may_hold_value(line: str) -> bool:
     """Whether something can stand behind a label on the line that ``parted`` names: as cheap."""
-    return _MAY_BE_FILLED.search(line) is not None
+    if _BEHIND_SIGN.search(line):
+        return True
+    return ("  " in line or "\xa0" in line) and _BEHIND_GAP.search(line) is not None
 
 
 def read_line(line: str, *, strict: bool = False, dashed: bool = False) -> Labelled | None:

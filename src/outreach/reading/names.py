@@ -190,6 +190,8 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 def warnings(name: str) -> list[str]:
     """What a coordinator should know before trusting how a name looks; empty for ordinary names of every script."""
     shown = display(name)
+    if name.isascii() and name.isprintable() and not _DIGIT_AS_LETTER.search(name) and 0 < len(name) <= MAX_NAME:
+        return [] if _ASCII_LETTER.search(name) else ["looks empty"]
     found = {
         "writing direction is overridden": bool(_BIDI_OVERRIDE.search(name)),
         "invisible characters": _has_invisible(name),

@@ -12,7 +12,8 @@ from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.located import is_all_place
 from outreach.reading.offices import without_office
 from outreach.reading.sentences import Sentence
-from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, trimmed
+from outreach.reading.tokens import is_plain
+from outreach.reading.values import Candidate, Piece, has_noun, holds_noun, is_common, is_organ, trimmed
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
 TOKEN = re.compile(
@@ -61,11 +62,14 @@ def _weight(hits: Sequence[Hit]) -> float:
 
 
 def _names(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[tuple[Piece, float]]:
-    for match in _QUOTED.finditer(sentence.text):
+    quoted = list(_QUOTED.finditer(sentence.text))
+    for match in quoted:
         piece = trimmed(match[1], sentence.start + match.start(1))
         if len(words(piece.text)) >= 2 or (len(piece.text) > 3 and piece.text[0].isupper()):
             yield piece, 1.0
-    plain = _QUOTED.sub(lambda m: " " * len(m[0]), sentence.text)
+    if is_plain(sentence.text) and not holds_noun(sentence.words):
+        return
+    plain = _QUOTED.sub(lambda m: " " * len(m[0]), sentence.text) if quoted else sentence.text
     yield from ((piece, 0.5) for piece in _phrases(plain, sentence.start, hits))
 
 
@@ -222,14 +226,18 @@ def city_of(
     """
     inside, located = _NOWHERE, _NOWHERE
     for sentence in sentences:
+        holds_name = name is not None and sentence.start <= name.start < sentence.start + len(sentence.text)
+        locates = located == _NOWHERE and _is_location(sentence)
+        if not holds_name and not locates:
+            continue
         text = sentence.text.title() if name and name.text.islower() and sentence.text.isascii() else sentence.text
         spots = [(s, sentence.start + s.start, sentence.start + s.end) for s in places.find(text)]
-        if name and sentence.start <= name.start < sentence.start + len(sentence.text):
+        if name and holds_name:
             near = [spot for spot in spots if _is_near(sentence, name, spot, loose=loose)]
             if any(spot[1] >= name.end for spot in near):
                 return _place([spot for spot in near if spot[1] >= name.end], sentence)
             inside = _place(near or _before(sentence, name, spots), sentence)
-        if located == _NOWHERE and spots and _is_location(sentence):
+        if locates and spots:
             located = _place(spots, sentence)
     return located if located != _NOWHERE else inside
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -215,8 +216,13 @@ def is_common(word: str) -> bool:
 @remembered
 def has_noun(text: str) -> bool:
     """Whether the text holds a word for an organisation (committee, Verein, کانون …)."""
+    return holds_noun(words(text))
+
+
+def holds_noun(said: Iterable[str]) -> bool:
+    """Whether one of the (folded) words is a word for an organisation."""
     known = lexicon()
-    return any(known.is_in("nouns", word) or _is_compound(word) for word in words(text))
+    return any(known.is_in("nouns", word) or _is_compound(word) for word in said)
 
 
 def _is_compound(word: str) -> bool:
