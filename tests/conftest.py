@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # a plugin: pytest imports it itself, to rewrite its assertio
 
 pytest_plugins = [
     "tests.servers.certificate",
+    "tests.servers.tokens",
     "tests.servers.dovecot",
     "tests.servers.sink",
     "tests.servers.nameserver",
