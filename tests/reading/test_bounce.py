@@ -146,6 +146,7 @@ def test_report_that_a_person_attaches_to_a_letter_is_none_of_theirs() -> None:
             'Your mail cannot be delivered to:\r\n\r\n a "(0), ErrMsg=no such account"',
         ),
         ("no-reply@phone.example", "Notice", "Your mail could not be delivered to the phone of your friend."),
+        ("ann@phone.example", "Mail", "Your mail could not be delivered: the mailbox is unknown."),
     ],
 )
 def test_who_was_written_to_is_found_in_the_mail_that_came_back_when_the_report_names_nobody(
@@ -187,3 +188,20 @@ def test_null_path_lets_the_patterns_of_mail_systems_speak_whatever_the_sender_i
     for path, kind in (("<>", Kind.BOUNCE), ("<info@b.example>", None)):
         sign = machine_sign(mail("info@b.example", "Hello", text, path=path))
         assert (sign and sign.kind) is kind
+
+
+def test_own_address_and_message_id_below_a_report_are_not_taken_for_whom_it_is_about() -> None:
+    text = (
+        "This message was created automatically by mail delivery software.\r\nA message that you sent could not be "
+        "delivered to one or more of its recipients. This is a permanent error.\r\n\r\na@b.example Invalid Address\r\n"
+        "\r\n\r\nReceived:from x by y\r\nMessage-ID:<1@campaign.example>\r\nFrom:C <contact@campaign.example>\r\n"
+        "To:<a@b.example>\r\n"
+    )
+    found = bounce.read_bounce(mail("mailer-daemon@b.example", "Undelivered Mail Returned to Sender", text))
+    assert found is not None
+    assert found.recipients == ("a@b.example",)
+
+
+def test_person_who_sends_our_letter_back_with_an_answer_is_no_mail_system() -> None:
+    letter = attached("Ana <ana@b.example>", "Your letter", "We sign: Harbour Choir, Leeds. It is attached.", ORIGINAL)
+    assert machine_sign(letter) is None
