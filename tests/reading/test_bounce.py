@@ -205,3 +205,21 @@ def test_own_address_and_message_id_below_a_report_are_not_taken_for_whom_it_is_
 def test_person_who_sends_our_letter_back_with_an_answer_is_no_mail_system() -> None:
     letter = attached("Ana <ana@b.example>", "Your letter", "We sign: Harbour Choir, Leeds. It is attached.", ORIGINAL)
     assert machine_sign(letter) is None
+
+
+@pytest.mark.parametrize("more", ["X-Failed-Recipients: a@b.example", "X-Other: 1"])
+def test_block_that_names_a_file_leaves_the_address_to_the_rest_of_the_report(more: str) -> None:
+    body = (
+        "--b\r\n\r\nA message that you sent could not be delivered.\r\n--b\r\n"
+        "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.b.example\r\n\r\n"
+        "Action: failed\r\nFinal-Recipient: rfc822;/mail/spool/x\r\nStatus: 5.0.0\r\n\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\n{ORIGINAL}\r\n--b--\r\n"
+    )
+    kind = 'Content-Type: multipart/report; report-type=delivery-status; boundary="b"'
+    found = bounce.read_bounce(mail("Mailer-Daemon@b.example", "Mail delivery failed", body, kind, more))
+    assert found is not None
+    assert found.recipients == ("a@b.example",)
+
+
+def test_block_without_an_action_tells_of_success_by_its_code() -> None:
+    assert bounce.read_bounce(report("Final-Recipient: rfc822; a@b.example\r\nStatus: 2.0.0")) is None
