@@ -20,7 +20,7 @@ def mail(sender: str, subject: str, body: str, *more: str, path: str = "") -> Me
 
 def unreached(message: Message) -> tuple[str, ...] | None:
     found = bounce.read_bounce(message)
-    return found and found.recipients
+    return found.recipients if found else None
 
 
 def report(*blocks: str, text: str = "It failed.") -> Message:
