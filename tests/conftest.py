@@ -23,6 +23,7 @@ pytest_plugins = [
     "tests.servers.dovecot",
     "tests.servers.sink",
     "tests.servers.nameserver",
+    "tests.servers.chromium",
     "tests.servers.postfix",
     "tests.servers.postgres",
     "tests.servers.databases",

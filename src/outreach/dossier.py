@@ -42,7 +42,7 @@ def dossier(
         "individual": signatory.individual,
         "proof": revision.proof,
         "seen": revision.seen,
-        "attestation": _attestation(session, revision, zone),
+        "attestation": attestation(session, revision, zone),
         "confidence": round(revision.confidence, 2),
         "needs_human": details.get("needs_human") or [],
         "warnings": details.get("warnings") or [],
@@ -89,7 +89,7 @@ def _undoable(session: Session, signatory: Signatory, now: datetime, zone: ZoneI
     return f"{decision.action} by {decision.actor}, until {_minute(decision.undo_until.astimezone(zone))}: queue undo"
 
 
-def _attestation(session: Session, revision: Revision, zone: ZoneInfo) -> dict[str, Any] | None:
+def attestation(session: Session, revision: Revision, zone: ZoneInfo) -> dict[str, Any] | None:
     """Who said yes and who vouches for it; single, when nobody is there to countersign."""
     said = revision.attestation
     if said is None:

@@ -225,6 +225,8 @@ class Letter:
     auto_replied: bool = False
     #: The mail carries List-Unsubscribe (mailto, RFC 2369).
     unsubscribable: bool = False
+    #: Where one click does it as well (RFC 8058), if there is such a page.
+    unsubscribe_url: str | None = None
     #: The organisation's own address during a rehearsal, when ``recipient`` is the team.
     rehearsal_for: str | None = None
 

@@ -12,7 +12,9 @@ from outreach.cli import checks
 from outreach.cli.checks import State
 from outreach.mail.probe import ImapProbe
 from outreach.serverurl import ServerUrl, Service
+from outreach.settings import DkimSettings, WebSettings
 from outreach.settingsfile import load
+from tests import cast
 from tests.cli.commands import Begun, begin, put_statement
 from tests.servers.dovecot import Account
 from tests.servers.sink import Phase, Sink
@@ -91,6 +93,17 @@ def test_broken_relay_is_told_and_the_inbox_is_checked_all_the_same(ready: Begun
     report = found(ready)
     assert report["smtp"][0][0] == "failed"
     assert report["mailbox"][0][0] == "ok"
+
+
+def test_one_click_is_said_to_rest_on_a_signature(folder: Path) -> None:
+    public = WebSettings(url="https://sign.contact.example")
+    assert list(checks.public(cast.settings(folder))) == []
+    [leads, note] = checks.public(cast.settings(folder, public=public))
+    assert "https://sign.contact.example" in leads.text
+    assert (note.state, "look for both under h=" in note.text) == (State.NOTE, True)
+    dkim = DkimSettings(domain="contact.example", selector="outreach", key_file=folder)
+    [_, covered] = checks.public(cast.settings(folder, public=public, dkim=dkim))
+    assert covered.state is State.OK
 
 
 def test_placeholder_of_the_statement_is_found(tmp_path: Path, init_url: str) -> None:

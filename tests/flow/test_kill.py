@@ -30,7 +30,7 @@ from tests.servers.sink import logged, sink_process
 def test_killing_the_run_at_any_moment_loses_nothing_and_sends_nothing_twice(
     dovecot: Account, folder: Path, database_url: str, tmp_path: Path
 ) -> None:
-    play(dovecot, folder, database_url, tmp_path / "relay.log", mails=60, kills=25, seed=11)
+    play(dovecot, folder, database_url, tmp_path / "relay.log", mails=30, kills=12, seed=11)
 
 
 @pytest.mark.soak

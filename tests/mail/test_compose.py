@@ -55,6 +55,24 @@ def test_full_mail_has_exactly_the_intended_headers() -> None:
     assert headers(compose(FULL, "a", "b")) == [*expected, "MIME-Version", "Content-Type"]
 
 
+def test_one_click_stands_before_the_mail_that_does_the_same() -> None:
+    mail = message_from_bytes(
+        compose(replace(FULL, unsubscribe_url="https://sign.campaign.example/stop/k7q2"), "a", "b")
+    )
+    assert " ".join(mail["List-Unsubscribe"].split()) == (
+        "<https://sign.campaign.example/stop/k7q2>, <mailto:contact@campaign.example?subject=unsubscribe>"
+    )
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://x.example/>, <https://y.example/", "https://x.example/\r\nBcc: a@b.example", ""]
+)
+def test_address_that_would_end_its_header_is_refused(url: str) -> None:
+    with pytest.raises(TemplateProblem, match="may not stand in a header"):
+        compose(replace(FULL, unsubscribe_url=url), "a", "b")
+
+
 def test_persian_name_is_written_even_where_it_fills_two_encoded_words() -> None:
     raw = compose(replace(PLAIN, author="Mina Rahimi, بیانیهٔ مشترک ۱۴ شهریور"), "a", "b")
     name = parseaddr(str(message_from_bytes(raw)["From"]))[0]

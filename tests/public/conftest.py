@@ -14,10 +14,7 @@ from outreach.steps import coordinators
 from outreach.store.database import Database
 from tests import cast
 from tests.public.place import Place
-from tests.web import conftest
 from tests.web.site import free_port, running
-
-browser = conftest.browser
 
 
 @pytest.fixture

@@ -1,15 +1,12 @@
-"""A started campaign whose pages are served, and a browser."""
+"""A started campaign whose pages are served."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from playwright.sync_api import Browser, sync_playwright
 
 from outreach.bootstrap import Program, wire
 from outreach.settings import WebSettings
@@ -39,17 +36,3 @@ def program(db: Database, folder: Path) -> Program:
 def site(program: Program) -> Iterator[Site]:
     with serving(program) as site:
         yield site
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("chromium is not installed")
-    # Root has no sandbox of its own to enter; only our own pages are opened.
-    arguments = ["--no-sandbox"] if os.getuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield browser
-        browser.close()

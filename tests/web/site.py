@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import http.client
 import re
 import socket
@@ -42,6 +43,13 @@ class Answered:
         found = re.search(r'name="token" value="([0-9a-f]+)"', self.text)
         assert found is not None
         return found[1]
+
+    @property
+    def version(self) -> str:
+        """What the page had shown, as its forms tell it."""
+        found = re.search(r'name="version" value="([^"]*)"', self.text)
+        assert found is not None
+        return html.unescape(found[1])
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from outreach.web.gate import HEADERS, LARGEST_FORM
 from outreach.web.routes import ROWS
 from tests import cast
 from tests.web.site import Site
+from tests.web.test_prospects import received
 
 #: Rows that strangers may open: the door itself.
 _OPEN = {"/sign-in", "/welcome/{token}", "/language"}
@@ -23,6 +24,8 @@ def reference(site: Site) -> str:
         reference = cast.signatory(session).reference
         cast.mail(session).reference = reference  # each kind of record has references of its own
         cast.prospect(session).reference = reference
+        question = received(session, "rosa@elsewhere.example")
+        question.reference, question.is_question = reference, True
         return reference
 
 
@@ -80,7 +83,9 @@ def test_who_looks_on_sees_everything_and_decides_nothing(site: Site, reference:
     assert "/approve" not in page.text
     for row in (row for row in ROWS if row.needs in (TeamRole.REVIEWER, TeamRole.ADMIN)):
         path = re.sub(r"\{\w+\}", reference, row.path)
-        assert dana.post(path, {"token": page.token, "kind": "question"}).status == 403, path
+        form = {"token": page.token, "kind": "question"}
+        answered = dana.post(path, form) if row.method == "POST" else dana.get(path)
+        assert answered.status == 403, path
     assert state(site) == before
 
 

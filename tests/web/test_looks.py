@@ -7,24 +7,34 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from outreach.model.throttle import HaltCause, HaltScope
+from outreach.steps import attest
+from outreach.steps.attest import Said
 from outreach.store import halts
-from outreach.words import OutboxStatus, PrintedLine
+from outreach.words import Channel, OutboxStatus, PrintedLine, Proof, ProspectStatus, RevisionStatus
 from tests import cast
 from tests.steps.story import FORM
 from tests.web.site import Site
+from tests.web.test_messages import receive
 from tests.web.test_review import received
 
 #: What acts do to the rows is tried on both databases by the tests of the steps; a browser sees no difference.
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
+CALL = Said(Channel.PHONE, "W" * 120, cast.NOW)
 LONG = PrintedLine("کمیته دفاع از زندانیان سیاسی " * 6, "کلن", "آلمان")
 
 
 def addresses(site: Site) -> dict[str, str]:
     reference = received(site)
+    message = receive(site, f"<p>{'W' * 120}</p>", name="W" * 120 + ".pdf")
     with site.program.db.writing() as session:
         long = cast.signatory(session, {"fa": LONG, "en": PrintedLine("W" * 120)}, "a@b.example").reference
+        values = {"status": RevisionStatus.UNCONFIRMED, "proof": Proof.NONE}
+        attested = cast.signatory(session, {"fa": LONG}, "c@b.example", **values)  # type: ignore[arg-type]
+        attest.attest(session, site.program.desk, attested.reference, CALL, cast.clock, actor="Cyrus")
+        called = attested.reference
         prospect = cast.prospect(session, {"en": "W" * 120, "fa": LONG.name}, "w" * 60 + "@b.example").reference
+        cast.prospect(session, {"en": "V" * 120}, "v@b.example", status=ProspectStatus.UNREACHABLE)
         mail = cast.mail(session, "w" * 60 + "@b.example", status=OutboxStatus.IN_DOUBT).reference
         halts.place(session, HaltScope.ALL, HaltCause.COORDINATOR, until=None, at=cast.NOW, actor="Bea")
     return {
@@ -35,6 +45,14 @@ def addresses(site: Site) -> dict[str, str]:
         "case": f"/queue/{reference}",
         "long": f"/queue/{long}",
         "refused": "/queue/AAAA-AAAA",
+        "questions": "/questions",
+        "question": f"/questions/{message}",
+        "messages": "/messages?status=all",
+        "message": f"/messages/{message}?html=yes",
+        "calls": "/phone?list=no_answer",
+        "called": "/phone?list=countersign",
+        "call": f"/phone/entries/{called}",
+        "yes": f"/phone/new?prospect={prospect}",
         "outbox": "/outbox",
         "mail": f"/outbox/{mail}",
         "log": "/log",

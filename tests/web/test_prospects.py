@@ -19,8 +19,8 @@ def add(site: Site, name: str = "Refugees", email: str | None = "office@refugees
         return cast.prospect(session, {"en": name}, email, **values).reference
 
 
-def received(session: Session, sender: str) -> str:
-    """A mail that came from an address; its reference."""
+def received(session: Session, sender: str) -> InboundMessage:
+    """A mail that came from an address."""
     keyring = cast.keyring_of(session)
     row = InboundMessage(
         reference=new_reference(session, InboundMessage),
@@ -32,7 +32,7 @@ def received(session: Session, sender: str) -> str:
         kind=Kind.QUESTION,
     )
     session.add(row)
-    return row.reference
+    return row
 
 
 def act(site: Site, reference: str, what: str, **form: str) -> Answered:
@@ -66,7 +66,7 @@ def test_every_mail_to_it_and_from_it_is_shown(site: Site) -> None:
     reference = add(site)
     with site.program.db.writing() as session:
         mail = cast.mail(session, status=OutboxStatus.SENT).reference
-        message = received(session, "office@refugees.example")
+        message = received(session, "office@refugees.example").reference
         other = cast.mail(session, "office@others.example").reference
     page = show(site, reference)
     assert mail in page

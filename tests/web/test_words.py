@@ -9,16 +9,18 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from outreach import resources
+from outreach.calls import Why
 from outreach.model import TeamRole
 from outreach.model.throttle import HaltCause
 from outreach.steps.access import SHORTEST_PASSWORD
-from outreach.web.pages import campaign, outbox, prospects
+from outreach.web.pages import calls, campaign, messages, outbox, prospects, questions
 from outreach.web.pages.queue import SAID
 from outreach.web.render import LANGUAGES
 from outreach.words import (
     AuthResult,
     Channel,
     HoldKind,
+    InboundStatus,
     Kind,
     MailKind,
     OutboxStatus,
@@ -33,10 +35,21 @@ from outreach.words import (
 
 _WEB = resources.templates() / "web"
 _SHOWN: tuple[type[StrEnum], ...] = (
-    AuthResult, Channel, HaltCause, HoldKind, Kind, MailKind, OutboxStatus, Proof, RejectReason, RevisionStatus, Seen,
-    TeamRole, PauseReason, ProspectStatus, SuppressionScope,
+    AuthResult, Channel, HaltCause, HoldKind, InboundStatus, Kind, MailKind, OutboxStatus, Proof, RejectReason,
+    RevisionStatus, Seen, TeamRole, Why, PauseReason, ProspectStatus, SuppressionScope,
 )  # fmt: skip
-_FURTHER = ("to review", "asked by us", "not confirmed", "mails for a person", "to be sent", "in doubt", "failed")
+_FURTHER = (
+    "questions",
+    "owned",
+    "as it came",
+    "to review",
+    "asked by us",
+    "not confirmed",
+    "mails for a person",
+    "to be sent",
+    "in doubt",
+    "failed",
+)
 _PARTS = ("new", "signature", "forwarded", "quoted", "attachment", "subject", "from", "name", "city", "country")
 
 
@@ -46,7 +59,8 @@ def spoken() -> set[str]:
     found = {message for _, _, message, _, _ in extract_from_dir(_WEB, method_map=method)}
     words = {str(one).replace("_", " ") for enum in _SHOWN for one in enum}
     singular = {message[0] if isinstance(message, tuple) else message for message in found}
-    said = {*SAID.values(), *outbox.SAID.values(), *prospects.SAID.values()}
+    pages = (calls, messages, outbox, prospects, questions)
+    said = {*SAID.values(), *(word for page in pages for word in page.SAID.values())}
     return singular | words | said | {*campaign.STEPS, *_FURTHER, *_PARTS}
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final, TextIO, TypeVar
 
 import click
 
+from outreach.addresses import valid_address
 from outreach.bootstrap import Program
 from outreach.cli import lists
 from outreach.cli.output import (
@@ -20,7 +21,6 @@ from outreach.cli.output import (
     warn,
     yes_option,
 )
-from outreach.cli.records import valid_address
 from outreach.dossier import as_texts
 from outreach.errors import Refused
 from outreach.reading import names

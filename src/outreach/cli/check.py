@@ -88,6 +88,7 @@ class _Report:
         yield from checks.letters(program) if program else ()
         yield from checks.day(settings, now)
         yield from checks.safety(settings)
+        yield from checks.public(settings)
         yield from _servers(settings, os.environ, self._began.since if self._began else now)
         newest = _newest(program) if program else []
         yield from newmail.authserv_id(settings, newest)

@@ -148,6 +148,24 @@ def safety(settings: Settings) -> Iterator[Finding]:
         yield Finding("safety", State.NOTE, f"{text} See [safety].")
 
 
+def public(settings: Settings) -> Iterator[Finding]:
+    """Where mails lead, and on what one click rests; nothing where there are no public pages."""
+    if settings.public is None:
+        return
+    yield Finding(
+        "public", State.OK, f"Mails lead to {settings.public.url}; whether it answers is not tried from here."
+    )
+    if settings.dkim is not None:
+        text = "One click stops invitations (RFC 8058): our own signature covers the two headers for it."
+        yield Finding("public", State.OK, text)
+    else:
+        text = (
+            "Mail programs offer one click to stop invitations only where a DKIM signature covers List-Unsubscribe and "
+            "List-Unsubscribe-Post: look for both under h= in a mail of ours that arrived, or sign here: outreach dkim."
+        )
+        yield Finding("public", State.NOTE, text)
+
+
 def phase(program: Program, began: Began) -> Iterator[Finding]:
     """Rehearsal or started; and what waits for a person."""
     zone = program.settings.day.zone

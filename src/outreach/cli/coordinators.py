@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from outreach.addresses import valid_address
 from outreach.bootstrap import Program
 from outreach.cli.output import actor_option, campaign_of, json_option, print_list, say
-from outreach.cli.records import valid_address
 from outreach.errors import Refused
 from outreach.model import Coordinator, TeamRole
 from outreach.settings import Settings

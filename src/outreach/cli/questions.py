@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
+from outreach import inbox
 from outreach.cli.output import (
     actor_option,
     after_option,
@@ -41,7 +40,7 @@ def list_(context: click.Context, everything: bool, limit: int, after: str | Non
     with program.db.reading() as session:
         start = references.id_of(session, InboundMessage, after)
         page = inbound.questions(session, only_open=not everything, after=start, limit=limit)
-        items = [_item(row, program.settings.day.zone) for row in page.rows]
+        items = [inbox.question(row, program.settings.day.zone) for row in page.rows]
     columns = ("reference", "state", "owner", "arrived_at", "from", "subject")
     print_list(items, columns, as_json=as_json, total=page.total)
 
@@ -86,16 +85,3 @@ def close(context: click.Context, reference: str, actor: str) -> None:
     with program.db.writing() as session:
         said = f"{asked.close(session, reference, program.clock, actor=actor).reference} is closed."
     say(said)
-
-
-def _item(question: InboundMessage, zone: ZoneInfo) -> dict[str, Any]:
-    clues, parts = question.reading.get("clues") or {}, question.reading.get("parts") or {}
-    return {
-        "reference": question.reference,
-        "state": asked.state_of(question),
-        "owner": question.owner,
-        "arrived_at": question.arrived_at.astimezone(zone),
-        "answered_at": question.answered_at.astimezone(zone) if question.answered_at else None,
-        "from": clues.get("sender"),
-        "subject": parts.get("subject"),
-    }

@@ -6,8 +6,8 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 import click
-from email_validator import EmailNotValidError, validate_email
 
+from outreach.addresses import valid_address
 from outreach.cli.output import (
     actor_option,
     campaign_of,
@@ -153,15 +153,6 @@ def remove_suppression(context: click.Context, address: str, reason: str, actor:
             reason=reason,
         )
     say("It may be written to again.")
-
-
-def valid_address(address: str) -> str:
-    """The address in the form it is stored in everywhere; a typing mistake would protect nobody."""
-    try:
-        found = validate_email(address, check_deliverability=False)
-    except EmailNotValidError as problem:
-        raise Refused(f"That is no address: {problem}") from None
-    return found.ascii_email or found.normalized
 
 
 def _event(event: Event, zone: ZoneInfo) -> dict[str, object]:

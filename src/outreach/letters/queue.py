@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from outreach.dates import day_forms, moment_text
 from outreach.errors import Refused
+from outreach.letters import links
+from outreach.letters.links import Link
 from outreach.model import Campaign, OutboxMail, Prospect, Revision, Signatory
 from outreach.ports import Letter, Renderer
 from outreach.providers import destination_of
@@ -114,8 +116,8 @@ def queue_all(session: Session, desk: Desk, orders: Sequence[Order], now: dateti
 
 def _row(desk: Desk, campaign: Campaign, order: Order, reference: str, now: datetime) -> dict[str, Any]:
     """The row of a mail, its words composed and sealed."""
-    letter = _letter(desk, order, reference, rehearses=campaign.in_rehearsal)
     keyring, ref = desk.keyring, new_ref()
+    letter = _letter(desk, order, reference, ref, rehearses=campaign.in_rehearsal)
 
     def sealed(column: str, value: bytes) -> bytes:
         return keyring.seal(value, table=OutboxMail.__tablename__, column=column, ref=ref)
@@ -142,7 +144,7 @@ def _row(desk: Desk, campaign: Campaign, order: Order, reference: str, now: date
     }
 
 
-def _letter(desk: Desk, order: Order, reference: str, *, rehearses: bool) -> Letter:
+def _letter(desk: Desk, order: Order, reference: str, ref: str, *, rehearses: bool) -> Letter:
     settings = desk.settings
     language = language_of(desk, order.kind, order.language)
     return Letter(
@@ -156,6 +158,9 @@ def _letter(desk: Desk, order: Order, reference: str, *, rehearses: bool) -> Let
         is_reply=order.thread.in_reply_to is not None,
         auto_replied=order.kind in outbox.MACHINE_MAILS,
         unsubscribable=order.kind in SEQUENCE,
+        unsubscribe_url=links.url(settings, desk.keyring, Link.STOP, reference, ref)
+        if order.kind in SEQUENCE
+        else None,
         rehearsal_for=order.recipient if rehearses else None,
     )
 

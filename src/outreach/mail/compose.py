@@ -37,6 +37,9 @@ _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _PLAIN_ADDRESS: Final = re.compile(rf"{_WORD}(?:\.{_WORD})*@{_LABEL}(?:\.{_LABEL})*")
 
 
+#: An address of ours: nothing in it could end the angle brackets around it.
+_URL: Final = re.compile(r"https?://[A-Za-z0-9.:\[\]/-]{1,200}")
+
 #: A header as it may stand in a mail of ours: visible ASCII, folded lines begin with one space.
 _HEAD: Final = re.compile(rb"(?:[A-Za-z-]+: [\x21-\x7e][\x20-\x7e]*\r\n(?: [\x21-\x7e][\x20-\x7e]*\r\n)*)+")
 _NAME: Final = re.compile(rb"^([^\s:]+):", re.MULTILINE)
@@ -55,6 +58,7 @@ class Envelope:
     references: tuple[str, ...] = ()
     auto_replied: bool = False
     unsubscribable: bool = False
+    unsubscribe_url: str | None = None
 
 
 def compose(envelope: Envelope, text: str, html: str) -> bytes:
@@ -126,8 +130,20 @@ def _headers(envelope: Envelope) -> dict[str, Value]:
         headers["Auto-Submitted"] = ("auto-replied",)
         headers["X-Auto-Response-Suppress"] = ("All",)
     if envelope.unsubscribable:
-        headers["List-Unsubscribe"] = (f"<mailto:{contact.replace('%', '%25')}?subject=unsubscribe>",)
+        headers |= _unsubscribing(f"mailto:{contact.replace('%', '%25')}?subject=unsubscribe", envelope.unsubscribe_url)
     return headers
+
+
+def _unsubscribing(mailto: str, url: str | None) -> dict[str, Value]:
+    """By mail, and by one click where there is a page for it (RFC 8058, 3.1); that stands first, as it is preferred."""
+    if url is None:
+        return {"List-Unsubscribe": (f"<{mailto}>",)}
+    if not _URL.fullmatch(url):
+        raise TemplateProblem("the address that stops invitations may not stand in a header")
+    return {
+        "List-Unsubscribe": (f"<{url}>,", f"<{mailto}>"),
+        "List-Unsubscribe-Post": ("List-Unsubscribe=One-Click",),
+    }
 
 
 def _look_again(raw: bytes, headers: Mapping[str, Value]) -> None:

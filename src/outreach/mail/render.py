@@ -77,6 +77,7 @@ class TemplateRenderer:
                 references=letter.references,
                 auto_replied=letter.auto_replied,
                 unsubscribable=letter.unsubscribable,
+                unsubscribe_url=letter.unsubscribe_url,
             ),
             text,
             html,

@@ -104,6 +104,7 @@ class InboundMessage(Sealing, Base):
         if self.status is InboundStatus.FETCHED:
             raise IllegalMove("message", self.status, "refiled")
         self.kind = self.refiled_as = kind
+        self.is_question = self.is_question or kind is Kind.QUESTION
 
     def reopen(self, reason: str | None) -> None:
         """What was read is in doubt: a person must look."""

@@ -30,6 +30,8 @@ def public_app(program: Program) -> ASGIApp:
     app = Starlette(
         routes=[*routes, Route("/public.css", _style, methods=["GET"])], exception_handlers={HTTPException: not_there}
     )
+    # A redirect to the same address with a slash would be built from what the visitor says our name is.
+    app.router.redirect_slashes = False
     return _WithHeaders(app)
 
 

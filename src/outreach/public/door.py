@@ -7,6 +7,7 @@ visitor came from, and is kept by no cache.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qsl
@@ -25,6 +26,10 @@ from outreach.visiting import body_of, note_mistake, place_of
 #: Octets of a form, and how many fields: the longest one is the form to sign.
 LARGEST_FORM: Final = 20_000
 MOST_FIELDS: Final = 50
+#: In the one form that comes in parts: mail programs may send it so (RFC 8058, 3.2).
+_ONE_CLICK: Final = re.compile(
+    rb'name="?List-Unsubscribe"?[^\r\n]{0,100}(?:\r\n[^\r\n]{1,200}){0,4}\r\n\r\nOne-Click\r\n', re.IGNORECASE
+)
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
@@ -80,8 +85,11 @@ class Door:
 
 
 def _fields(request: Request, body: bytes) -> dict[str, str]:
-    """The fields of a form as browsers send it; none of anything else, or of too many."""
-    if request.headers.get("content-type", "").partition(";")[0] != "application/x-www-form-urlencoded":
+    """The fields of a form as browsers send it, or the one click of a mail program; none of anything else."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        return {"List-Unsubscribe": "One-Click"} if _ONE_CLICK.search(body) else {}
+    if kind != "application/x-www-form-urlencoded":
         return {}
     try:
         return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))

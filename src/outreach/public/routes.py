@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from outreach.letters.links import Link
 from outreach.public.answers import Shown, Visit
-from outreach.public.pages import published
+from outreach.public.pages import published, stopping
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,4 +18,8 @@ class Row:
     answer: Callable[[Visit], Shown]
 
 
-ROWS: Final = (Row("GET", "/", published.page),)
+ROWS: Final = (
+    Row("GET", "/", published.page),
+    Row("GET", f"/{Link.STOP}/{{token}}", stopping.page),
+    Row("POST", f"/{Link.STOP}/{{token}}", stopping.stop),
+)

@@ -83,12 +83,20 @@ def is_text(kind: str) -> bool:
     return kind in _HTML or (kind.startswith("text/") and kind not in _OTHER)
 
 
+def source(part: Part) -> str | None:
+    """The HTML of a part as it was written; None where it is something else."""
+    if part.type not in _HTML:
+        return None
+    octets = part.content()
+    return _lines(decode(octets, part.parameters.get("charset") or _meta_charset(octets)))
+
+
 def read(part: Part) -> Written:
     """The text of a part, whatever its charset and its true type."""
+    if (html := source(part)) is not None:
+        return Written(Text("", show(html)))
     octets = part.content()
     label = part.parameters.get("charset")
-    if part.type in _HTML:
-        return Written(Text("", show(_lines(decode(octets, label or _meta_charset(octets))))))
     files: list[bytes] = []
     if octets.startswith(b"begin ") or b"\nbegin " in octets:
         octets, files = transfer.without_uuencoded(octets)

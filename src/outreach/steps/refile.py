@@ -29,9 +29,7 @@ def refile(session: Session, reference: str, kind: Kind, clock: Clock, *, actor:
     An address that is not written to because of this mail alone may be again, unless its true kind asks for the same.
     It is taken in as what it is, once the machine has not acted on it yet; otherwise a person sees to what was done.
     """
-    message, now = inbound.with_reference(session, reference), clock()
-    if message is None:
-        raise Refused(f"There is no message {reference[:20]}.")
+    message, now = inbound.entry(session, reference), clock()
     if message.status is InboundStatus.FETCHED:
         raise Refused("It has not been read yet. Type: outreach run")
     if message.kind is kind:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.errors import Refused
 from outreach.model import InboundMessage, MessagePlace, OutboxMail
 from outreach.ports import Place
+from outreach.reading.names import display
 from outreach.store import log, outbox, references, signatories
 from outreach.store.paging import Page, page
 from outreach.words import MACHINE_KINDS, NEGATIVE_KINDS, AuthResult, InboundStatus, Kind
@@ -25,6 +26,14 @@ PASTED: Final = "pasted by a coordinator"
 
 def with_reference(session: Session, reference: str) -> InboundMessage | None:
     return session.scalar(select(InboundMessage).where(InboundMessage.reference == references.normal(reference)))
+
+
+def entry(session: Session, reference: str) -> InboundMessage:
+    """The message with this reference, as a person typed it. Raises Refused."""
+    found = with_reference(session, reference)
+    if found is None:
+        raise Refused(f"There is no message {display(reference)[:20]}.")
+    return found
 
 
 def listed(

@@ -33,8 +33,16 @@ def revisions(session: Session, statuses: Collection[RevisionStatus]) -> Waiting
     return _waiting(session, Revision.status.in_(statuses), Revision.id, Revision.created_at)
 
 
+def messages(session: Session, statuses: Collection[InboundStatus]) -> Waiting:
+    return _waiting(session, InboundMessage.status.in_(statuses), InboundMessage.id, InboundMessage.arrived_at)
+
+
 def messages_for_a_person(session: Session) -> Waiting:
-    waits = InboundMessage.status.in_((InboundStatus.OPEN, InboundStatus.SET_ASIDE))
+    return messages(session, (InboundStatus.OPEN, InboundStatus.SET_ASIDE))
+
+
+def open_questions(session: Session) -> Waiting:
+    waits = InboundMessage.is_question & (InboundMessage.status == InboundStatus.OPEN)
     return _waiting(session, waits, InboundMessage.id, InboundMessage.arrived_at)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from babel.dates import format_timedelta
 from starlette.responses import HTMLResponse
@@ -55,15 +53,3 @@ class Pages:
 def _age(passed: timedelta, language: str) -> str:
     text = format_timedelta(max(passed, timedelta(minutes=1)), granularity="minute", locale=language)
     return digits(text, language)
-
-
-def marked(text: str, evidence: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[int]]]:
-    """A text in pieces, each with the numbers of the values that were read from it."""
-    edges = sorted({0, len(text), *(edge for item in evidence for edge in item["span"] if 0 <= edge <= len(text))})
-    return [
-        (
-            text[start:end],
-            [number for number, item in enumerate(evidence) if item["span"][0] <= start and end <= item["span"][1]],
-        )
-        for start, end in pairwise(edges)
-    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from outreach.dossier import dossier
 from outreach.model import Signatory
@@ -13,13 +13,9 @@ from outreach.model.revision import OPEN_STATUSES
 from outreach.store import signatories as stored
 from outreach.web.answers import Answer, Shown, Told, Visit
 from outreach.web.pages.queue import SAID, reference_in
-from outreach.web.render import marked
+from outreach.web.parts import OPEN_PARTS, in_pieces
 from outreach.words import HoldKind, Kind, RejectReason
 
-#: Of a mail so many characters are shown at first; the rest follows on demand.
-SHOWN: Final = 20_000
-#: Parts that stand open; the others are folded away.
-_OPEN_PARTS: Final = ("new", "subject", "from", "attachment")
 #: What a coordinator can hold an entry for by one choice; an embargo needs a time and is typed.
 _HOLDS: Final = [kind for kind in HoldKind if kind is not HoldKind.EMBARGO]
 
@@ -38,8 +34,8 @@ def page(visit: Visit) -> Answer:
                 "language_of_mails": found["language"],
                 "version": version(signatory),
                 "is_open": found["status"] in OPEN_STATUSES,
-                "parts": _parts(found["parts"], found["evidence"], in_full="full" in visit.query),
-                "open_parts": _OPEN_PARTS,
+                "parts": in_pieces(found["parts"], found["evidence"], in_full="full" in visit.query),
+                "open_parts": OPEN_PARTS,
                 "languages": program.settings.languages,
                 "printed": {language: found["lines"].get(language) for language in program.settings.languages},
                 "fields": _fields(signatory, found["revision"]),
@@ -67,18 +63,6 @@ def version(signatory: Signatory) -> str:
     """Changes with everything that a decision would rest on."""
     state = {**state_of(signatory), "contact": (signatory.contact_hash or b"").hex()}
     return sha256(json.dumps(state, sort_keys=True, default=str).encode()).hexdigest()[:16]
-
-
-def _parts(parts: dict[str, str], evidence: list[dict[str, Any]], *, in_full: bool) -> list[dict[str, Any]]:
-    """Each part of the mail in pieces that know which values were read from them."""
-    shown = []
-    left = SHOWN
-    for name, text in parts.items():
-        cut = text if in_full else text[: max(left, 0)]
-        left -= len(cut)
-        here = [{**item, "span": item["span"] if item["part"] == name else (0, 0)} for item in evidence]
-        shown.append({"name": name, "pieces": marked(cut, here), "is_cut": len(cut) < len(text)})
-    return shown
 
 
 def _fields(signatory: Signatory, number: int) -> dict[str, dict[str, str | None]]:

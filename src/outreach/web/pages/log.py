@@ -12,7 +12,7 @@ from outreach.words import REFERENCE
 
 _PAGE: Final = 100
 #: Where the record that an event is about has its page.
-_PLACES: Final = {"signatory": "/queue/", "mail": "/outbox/", "prospect": "/prospects/"}
+_PLACES: Final = {"signatory": "/queue/", "mail": "/outbox/", "prospect": "/prospects/", "message": "/messages/"}
 
 
 def page(visit: Visit) -> Answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from typing import Any, Final
@@ -21,6 +20,7 @@ from outreach.steps.settle import Verdict
 from outreach.store import outbox as stored
 from outreach.store import references
 from outreach.web.answers import Answer, Moved, Shown, Visit
+from outreach.web.forms import moment, one_of, typed
 from outreach.words import OutboxStatus
 
 _PAGE: Final = 50
@@ -78,11 +78,8 @@ def one(visit: Visit) -> Answer:
 
 
 def settle(visit: Visit) -> Answer:
-    wanted = visit.form.get("verdict", "")
-    if wanted not in map(str, Verdict):
-        raise Refused("Choose a verdict.")
-    clock = visit.program.clock
-    return _act(visit, "settled", lambda s, ref: settling.settle(s, ref, Verdict(wanted), clock, actor=visit.actor))
+    wanted, clock = one_of(visit, "verdict", Verdict), visit.program.clock
+    return _act(visit, "settled", lambda s, ref: settling.settle(s, ref, wanted, clock, actor=visit.actor))
 
 
 def retry(visit: Visit) -> Answer:
@@ -104,8 +101,8 @@ def pause(visit: Visit) -> Answer:
         program.clock,
         actor=visit.actor,
         scope=HaltScope(scope),
-        domain=visit.form.get("domain", "").strip()[:255] or None,
-        until=_moment(visit, visit.form.get("until", "").strip()),
+        domain=typed(visit, "domain", 255),
+        until=moment(visit, "until"),
         note=visit.form.get("reason", ""),
     )
     return Moved("/outbox?said=paused")
@@ -121,16 +118,6 @@ def _act(visit: Visit, done: str, act: Callable[[Session, str], object]) -> Answ
     with visit.program.db.writing() as session:
         act(session, reference)
     return Moved(f"/outbox/{reference}?said={done}")
-
-
-def _moment(visit: Visit, typed: str) -> datetime | None:
-    if not typed:
-        return None
-    try:
-        moment = datetime.fromisoformat(typed)
-    except ValueError:
-        raise Refused("That is no time.") from None
-    return moment.replace(tzinfo=visit.program.settings.day.zone).astimezone(UTC)
 
 
 def _item(mail: OutboxMail) -> dict[str, Any]:

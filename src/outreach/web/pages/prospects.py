@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from outreach.steps import suppress as suppressing
 from outreach.store import log, overview, pauses, references, suppressions
 from outreach.store import prospects as stored
 from outreach.web.answers import Answer, Moved, Shown, Visit
+from outreach.web.forms import moment, one_of
 from outreach.words import ProspectStatus, SuppressionScope
 
 _PAGE: Final = 50
@@ -81,12 +82,7 @@ def one(visit: Visit) -> Answer:
 
 def pause(visit: Visit) -> Answer:
     """No invitation and no reminder until a day, or until somebody resumes it."""
-    program, typed = visit.program, visit.form.get("until", "").strip()
-    try:
-        day = datetime.fromisoformat(typed) if typed else None
-    except ValueError:
-        raise Refused("That is no day.") from None
-    until = day.replace(tzinfo=program.settings.day.zone).astimezone(UTC) if day is not None else None
+    program, until = visit.program, moment(visit, "until", "That is no day.")
     pausing.pause(program.db, program.desk, visit.path["reference"], until, program.clock, actor=visit.actor)
     return _back(visit, "paused")
 
@@ -110,15 +106,13 @@ def note(visit: Visit) -> Answer:
 
 def suppress(visit: Visit) -> Answer:
     """Its address is not written to any more."""
-    scope = visit.form.get("scope", "")
-    if scope not in map(str, SuppressionScope):
-        raise Refused("Choose a scope.")
+    scope = one_of(visit, "scope", SuppressionScope)
     with visit.program.db.writing() as session:
         prospect = pausing.prospect_with(session, visit.path["reference"])
         if prospect.email_hash is None:
             raise Refused(f"{prospect.reference} has no address: nothing is sent to it anyway.")
         clock = visit.program.clock
-        suppressing.suppress(session, prospect.email_hash, SuppressionScope(scope), clock, actor=visit.actor)
+        suppressing.suppress(session, prospect.email_hash, scope, clock, actor=visit.actor)
     return _back(visit, "suppressed")
 
 

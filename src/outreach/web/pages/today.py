@@ -48,7 +48,8 @@ def _waits(session: Session) -> list[dict[str, Any]]:
         ("to review", "/queue?status=pending", overview.revisions(session, decided_by_us)),
         ("asked by us", "/queue?status=needs_info", overview.revisions(session, (RevisionStatus.NEEDS_INFO,))),
         ("not confirmed", "/queue?status=unconfirmed", overview.revisions(session, (RevisionStatus.UNCONFIRMED,))),
-        ("mails for a person", None, overview.messages_for_a_person(session)),
+        ("questions", "/questions", overview.open_questions(session)),
+        ("mails for a person", "/messages", overview.messages_for_a_person(session)),
     ]
     return [{"what": what, "to": to, "count": found.count, "oldest": found.oldest} for what, to, found in rows]
 
