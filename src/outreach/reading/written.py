@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from outreach.reading import actions, names, places, prose
@@ -14,6 +15,7 @@ from outreach.reading.located import stated_place, withholds_city
 from outreach.reading.result import Signup
 from outreach.reading.signoff import SignOff
 from outreach.reading.source import Found, Source
+from outreach.reading.together import own_place, shared_place, together
 from outreach.reading.values import Piece, has_noun, language_of_name, person_from_header, trimmed
 from outreach.words import Evidence
 
@@ -22,6 +24,8 @@ def from_text(source: Source) -> Found:
     """The one sign-up of a message without form and list."""
     if source.individual:
         return _from_person(source)
+    if len(pieces := together(source.sentences)) > 1:
+        return Found(tuple(_one_of_several(source, piece, pieces) for piece in pieces), "text")
     if best := chosen(source):
         signup, place = _named(source, best.piece, source.part), "text" if best.weight >= SAID else "signature"
     elif source.signoff.organisation:
@@ -35,6 +39,32 @@ def from_text(source: Source) -> Found:
     else:
         signup, place = Signup(individual=False), "nothing"
     return Found((_in_prose(signup, best.piece if best else None, source),), place)
+
+
+def _one_of_several(source: Source, piece: Piece, among: Sequence[Piece]) -> Signup:
+    """One of the organisations that a sentence signs for, with the place that is its own, else the shared one."""
+    text = names.display(piece.text)
+    key = language_of_name(text, None, source.language)
+    evidence = {f"names.{key}": Evidence(source.part, piece.start, piece.end)}
+    behind = next((other.start for other in among if other.start > piece.start), len(source.text))
+    city, country = own_place(source.sentences, piece, behind)
+    if city is None and country is None:
+        city, country = shared_place(source.sentences)
+    if city:
+        evidence["city"] = Evidence(source.part, city.start, city.end)
+    action = actions.from_text(source.sentences, source.year, source.day, source.sent)
+    return completed(
+        Signup(
+            individual=False,
+            names={key: text},
+            city=names.display(city.text) if city else None,
+            country=country,
+            action=action,
+            evidence=evidence,
+        ),
+        source,
+        alone=False,
+    )
 
 
 def _subject_of(source: Source) -> Source:
