@@ -84,6 +84,18 @@ def test_day_begins_where_the_campaign_is(site: Site) -> None:
     assert [(row["day"], row["new"]) for row in rows] == [("2026-08-19", 1), ("2026-08-20", 1)]
 
 
+def test_first_page_says_how_many_lines_to_expect_once_enough_is_known(site: Site) -> None:
+    bea = site.visitor("Bea")
+    assert "Printed lines by the deadline" not in bea.get("/").text
+    with site.program.db.writing() as session:
+        for at in range(12):
+            came = cast.NOW - timedelta(days=5)
+            cast.signatory(session, email=f"a@c{at}.example", at=came).newest.approve(came, by="Bea")
+    page = bea.get("/").text
+    assert "between 12 and" in page
+    assert "12 approved entries, 0 that wait" in page
+
+
 def test_empty_campaign_says_so(site: Site) -> None:
     page = site.visitor("Bea").get("/campaign")
     assert page.status == 200

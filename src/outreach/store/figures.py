@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -70,6 +70,11 @@ def arrived_lately(session: Session, since: datetime) -> Sequence[datetime]:
     """When the newest entries came, the newest first: so many at most as are needed to know the pace."""
     query = select(Signatory.created_at).where(Signatory.created_at >= since)
     return session.scalars(query.order_by(Signatory.created_at.desc()).limit(LATELY)).all()
+
+
+def waiting(session: Session, statuses: Collection[RevisionStatus]) -> int:
+    """How many lines have one of these statuses."""
+    return _count(session, Revision.id, Revision.status.in_(statuses))
 
 
 def decision_times(session: Session) -> list[timedelta]:
