@@ -312,6 +312,7 @@ def upgrade() -> None:
         "inbound_message",
         sa.Column("reference", sa.String(length=9), nullable=False),
         sa.Column("content_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("origin", sa.String(32), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("truncated", sa.Boolean(), nullable=False),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),

@@ -190,5 +190,5 @@ class AnEntry(RuleBasedStateMachine):
 
 
 def test_what_may_print_is_what_was_answered_for_seen_approved_and_not_held(db: Database) -> None:
-    often = hypothesis_settings(max_examples=60, stateful_step_count=30, deadline=None)
+    often = hypothesis_settings(max_examples=60, stateful_step_count=30)
     run_state_machine_as_test(lambda: AnEntry(db), settings=often)  # type: ignore[arg-type]  # a factory does

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 from outreach.words import PrintedLine, RevisionStatus
 from tests import cast
 from tests.public.place import Place
+from tests.public.test_answer import ask
 from tests.public.test_stop import invite, link_of
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -23,7 +24,8 @@ def addresses(place: Place) -> dict[str, str]:
         cast.signatory(session, LONG, "a@b.example", status=RevisionStatus.APPROVED)
     place.publish()
     stop = link_of(place, invite(place))
-    return {"published": "/", "quiet": "/nowhere", "stop": stop}
+    answer = ask(place, cast.BERLIN, LONG)
+    return {"published": "/", "quiet": "/nowhere", "stop": stop, "answer": answer}
 
 
 def test_no_page_has_a_barrier_or_runs_out_of_a_phone(place: Place, browser: Browser) -> None:

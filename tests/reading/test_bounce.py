@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from outreach.reading import bounce
+from outreach.reading.clues import read_clues
 from outreach.reading.machine import machine_sign
 from outreach.reading.message import Message, open_message
 from outreach.words import Kind
@@ -105,3 +106,102 @@ def test_receipt_by_which_a_server_refuses_our_mail_is_a_bounce() -> None:
     assert sign.kind is Kind.BOUNCE
     assert found is not None
     assert (found.recipients, found.permanent) == (("a@b.example",), False)
+
+
+def attached(sender: str, subject: str, text: str, original: str) -> Message:
+    body = f"--b\r\n\r\n{text}\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n{original}\r\n--b--\r\n"
+    return mail(sender, subject, body, 'Content-Type: multipart/mixed; boundary="b"')
+
+
+ORIGINAL = "From: contact@campaign.example\r\nTo: a@b.example\r\nMessage-ID: <1@campaign.example>\r\n\r\nHello"
+INNER = (
+    "From: MAILER-DAEMON@mx.b.example\r\nSubject: Returned mail\r\n"
+    'Content-Type: multipart/report; boundary="c"\r\n\r\n--c\r\n\r\nIt failed.\r\n'
+    "--c\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.b.example\r\n\r\n"
+    "Final-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+    f"--c\r\nContent-Type: message/rfc822\r\n\r\n{ORIGINAL}\r\n--c--\r\n"
+)
+
+
+def test_report_that_a_filter_at_the_door_passes_on_in_its_own_is_read() -> None:
+    passed_on = attached("Mail Delivery Subsystem <MAILER-DAEMON@gate.b.example>", "Returned mail", "See below.", INNER)
+    found = bounce.read_bounce(passed_on)
+    assert found is not None
+    assert (found.recipients, found.status) == (("a@b.example",), "5.1.1")
+    assert read_clues(passed_on, ()).returned_ids == ("<1@campaign.example>",)
+
+
+def test_report_that_a_person_attaches_to_a_letter_is_none_of_theirs() -> None:
+    letter = attached("Ana <ana@b.example>", "Fwd: returned mail", "This came back. Have you another address?", INNER)
+    assert machine_sign(letter) is None
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "text"),
+    [
+        ("MAILER-DAEMON@mx.b.example", "Returned mail: User unknown", "Unknown user: a"),
+        (
+            '"Jetmail System" <>',
+            "Mail Error",
+            'Your mail cannot be delivered to:\r\n\r\n a "(0), ErrMsg=no such account"',
+        ),
+        ("no-reply@phone.example", "Notice", "Your mail could not be delivered to the phone of your friend."),
+        ("ann@phone.example", "Mail", "Your mail could not be delivered: the mailbox is unknown."),
+    ],
+)
+def test_who_was_written_to_is_found_in_the_mail_that_came_back_when_the_report_names_nobody(
+    sender: str, subject: str, text: str
+) -> None:
+    found = bounce.read_bounce(attached(sender, subject, text, ORIGINAL))
+    assert found is not None
+    assert found.recipients == ("a@b.example",)
+
+
+def test_who_was_written_to_is_found_in_headers_below_the_report_too() -> None:
+    text = (
+        "Your mail cannot be delivered.\r\n" * 9
+        + "--- Header of the mail ---\r\nReceived: from x\r\nTo: a@b.example\r\n"
+    )
+    found = bounce.read_bounce(mail("MAILER-DAEMON@mx.b.example", "Mail error", text))
+    assert found is not None
+    assert found.recipients == ("a@b.example",)
+
+
+def test_phone_company_that_answers_below_our_subject_is_a_mail_system() -> None:
+    text = (
+        "Error: Invalid user address\r\n\r\n550 - Requested action not taken: no such user\r\n  RCPT TO: 555@b.example"
+    )
+    found = bounce.read_bounce(mail("post_master@b.example", "Re: A joint statement", text))
+    assert found is not None
+    assert found.recipients == ("555@b.example",)
+
+
+def test_older_feedback_loop_is_a_complaint_and_a_person_who_complains_is_none() -> None:
+    report = attached("staff@mailbox.example", "complaint about message from 192.0.2.1", "", ORIGINAL)
+    letter = attached("Ana <ana@b.example>", "Complaint about message from 7 July", "Take us off.", ORIGINAL)
+    signs = [machine_sign(report), machine_sign(letter)]
+    assert [sign and sign.kind for sign in signs] == [Kind.COMPLAINT, None]
+
+
+def test_null_path_lets_the_patterns_of_mail_systems_speak_whatever_the_sender_is_called() -> None:
+    text = "Delivery to the following recipients failed.\r\n\r\n       a@b.example\r\n\r\n"
+    for path, kind in (("<>", Kind.BOUNCE), ("<info@b.example>", None)):
+        sign = machine_sign(mail("info@b.example", "Hello", text, path=path))
+        assert (sign and sign.kind) is kind
+
+
+def test_own_address_and_message_id_below_a_report_are_not_taken_for_whom_it_is_about() -> None:
+    text = (
+        "This message was created automatically by mail delivery software.\r\nA message that you sent could not be "
+        "delivered to one or more of its recipients. This is a permanent error.\r\n\r\na@b.example Invalid Address\r\n"
+        "\r\n\r\nReceived:from x by y\r\nMessage-ID:<1@campaign.example>\r\nFrom:C <contact@campaign.example>\r\n"
+        "To:<a@b.example>\r\n"
+    )
+    found = bounce.read_bounce(mail("mailer-daemon@b.example", "Undelivered Mail Returned to Sender", text))
+    assert found is not None
+    assert found.recipients == ("a@b.example",)
+
+
+def test_person_who_sends_our_letter_back_with_an_answer_is_no_mail_system() -> None:
+    letter = attached("Ana <ana@b.example>", "Your letter", "We sign: Harbour Choir, Leeds. It is attached.", ORIGINAL)
+    assert machine_sign(letter) is None

@@ -51,6 +51,36 @@ def test_an_address_that_does_not_exist_is_not_written_to_again(story: Story, st
     assert story.prospect() is ProspectStatus.UNREACHABLE
 
 
+@pytest.mark.parametrize("path", ["<MAILER-DAEMON@relay.example>", "<>", None])
+def test_a_report_with_the_path_of_a_mail_system_or_of_none_that_is_known_is_believed(
+    story: Story, path: str | None
+) -> None:
+    report = bounce(story.invite())
+    story.take(report.replace(b"Return-Path: <>\r\n", f"Return-Path: {path}\r\n".encode() if path else b""))
+    assert (suppressed(story.db), story.prospect()) == (EVERYTHING, ProspectStatus.UNREACHABLE)
+
+
+@pytest.mark.parametrize("status", ["5.1.1", "5.7.1"])
+def test_a_report_that_somebody_wrote_who_knows_our_message_id_changes_nothing_until_a_person_looks(
+    story: Story, status: str
+) -> None:
+    forged = bounce(story.invite(), status=status).replace(b"Return-Path: <>", b"Return-Path: <eve@elsewhere.example>")
+    message = story.take(forged)
+    assert (message.status, mails(story.db)) == (InboundStatus.OPEN, [OutboxStatus.SENT])
+    assert (suppressed(story.db), story.prospect()) == ([], ProspectStatus.INVITED)
+
+
+@pytest.mark.parametrize("status", ["5.1.1", "5.7.1", "4.4.7"])
+def test_a_report_about_another_address_than_ours_went_to_loses_nobody_and_a_person_looks(
+    story: Story, status: str
+) -> None:
+    message = story.take(bounce(story.invite(), "behind@elsewhere.example", status=status))
+    assert (message.status, mails(story.db)) == (InboundStatus.OPEN, [OutboxStatus.BOUNCED])
+    assert (suppressed(story.db), story.prospect()) == ([], ProspectStatus.INVITED)
+    with story.db.reading() as session:
+        assert session.scalars(select(Halt)).all() == []
+
+
 @pytest.mark.parametrize("status", ["5.7.1", "5.7.26", "5.7.515"])
 def test_a_report_that_blames_us_alarms_and_suppresses_nobody(story: Story, status: str) -> None:
     message = story.take(bounce(story.invite(), status=status))

@@ -19,6 +19,7 @@ _RECIPIENTS: Final = (
 )  # fmt: skip
 _BULK = re.compile(r"\b(?:bulk|list|junk|auto_reply)\b", re.IGNORECASE)
 _ROLE = re.compile(r"(?:mailer-daemon|postmaster|no-?_?reply|do-?not-?_?reply|bounces?)(?:[+@-]|$)", re.IGNORECASE)
+_DAEMON = re.compile(r"(?:mailer-daemon|post_?master|bounces?)(?:[+@-]|$)")
 #: Our id as a report states it; as the ENVID of our envelope too (RFC 3464, 2.2.1), where it has no brackets.
 _STATED_ID = re.compile(
     r"^(?:(?:X-)?Original-Message-ID:[ \t]*<|Original-Envelope-Id:[ \t]*<?)([^<>\s]{3,250})",
@@ -44,6 +45,7 @@ def read_clues(message: Message, texts: Iterable[str]) -> Clues:
         references=headers.message_ids("references"),
         returned_ids=_returned_ids(message),
         reference_codes=tuple(dict.fromkeys(codes))[:_MAX_CODES],
+        has_sender=_has_sender(headers),
         may_be_answered=may_be_answered(headers) and bool(senders),
     )
 
@@ -59,6 +61,12 @@ def may_be_answered(headers: Headers) -> bool:
         or any(name in headers for name in ("x-autoreply", "x-autorespond", "x-loop", "feedback-type"))
         or any(_ROLE.match(a.address) for a in headers.addresses("from")[:3])
     )
+
+
+def _has_sender(headers: Headers) -> bool:
+    """Whether our server wrote down somebody as the envelope's sender; some mail systems name their daemon there."""
+    path = headers.get("return-path").strip(" <>").lower()
+    return bool(path) and not _DAEMON.match(path)
 
 
 def warnings(message: Message, ours: Ours) -> list[str]:
@@ -81,8 +89,9 @@ def warnings(message: Message, ours: Ours) -> list[str]:
 
 def _returned_ids(message: Message) -> tuple[str, ...]:
     """Message-IDs in what a report or a forward brought back, and those that reports state by themselves."""
-    found = [mid for headers in message.returned for mid in headers.message_ids("message-id")]
-    for texts in message.reports.values():
+    mails = (message, *message.attached)  # a report may hang on another report
+    found = [mid for mail in mails for headers in mail.returned for mid in headers.message_ids("message-id")]
+    for texts in (texts for mail in mails for texts in mail.reports.values()):
         for text in texts:
             stated = [f"<{mid}>" for mid in _STATED_ID.findall(text)[:5]]
             found += Headers(("message-id", mid) for mid in stated).message_ids("message-id")

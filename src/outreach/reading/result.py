@@ -66,6 +66,7 @@ class Clues:
     references: tuple[str, ...] = ()
     returned_ids: tuple[str, ...] = ()  #: Message-IDs of ours found in a returned or attached mail
     reference_codes: tuple[str, ...] = ()  #: "K7Q2-M9PX", new text first, then quoted
+    has_sender: bool = False  #: the envelope names somebody: no report of a mail system does (RFC 5321, 4.5.5)
     may_be_answered: bool = True  #: False for lists, null senders, auto-submitted mail (RFC 3834)
 
 

@@ -17,27 +17,34 @@ from outreach.words import OutboxStatus, PauseReason, SuppressionReason, Suppres
 
 
 def bounced(case: Case) -> Ending:
-    """A mail of ours came back. Without our Message-ID in it nothing is believed: bounces are easily forged."""
+    """A mail of ours came back.
+
+    Bounces are easily forged, and whoever saw a mail of ours knows its Message-ID. So without that nothing is believed;
+    with it, but from somebody's own address, or about another address than we wrote to, a person decides.
+    """
     mail = _ours(case)
     if mail is None:
         return ignored("a bounce of no mail of ours")
     bounce = case.reading.bounce
     if bounce is None or not bounce.ended:
         return handled("not delivered yet; the other side tries again")
+    if case.reading.clues.has_sender:
+        return for_a_person("says that a mail of ours did not arrive, but comes from no mail system")
     if mail.status in (OutboxStatus.SENT, OutboxStatus.IN_DOUBT):
         mail.bounce(case.now)
         case.note("bounced", mail)
     fault = _write_down(case, mail, bounce)
+    if not any(case.desk.keyring.address_hash(address) == mail.recipient_hash for address in bounce.recipients):
+        return for_a_person("a mail of ours came back from another address than it was sent to")
     if fault in (Fault.POLICY, Fault.RELAY):
         _halt(case, mail)
         return alarm("a mail came back for a fault of ours, not of theirs: outreach outbox status")
-    is_theirs = any(case.desk.keyring.address_hash(address) == mail.recipient_hash for address in bounce.recipients)
-    if bounce.permanent and fault is Fault.RECIPIENT and is_theirs:
+    if bounce.permanent and fault is Fault.RECIPIENT:
         bounces.unreachable(case.session, mail, case.now, message=case.message)
-    elif bounce.permanent:
+        return handled()
+    if bounce.permanent:
         bounces.lose(case.session, mail)
-    if is_theirs and not (bounce.permanent and fault is Fault.RECIPIENT):
-        bounces.doubtful(case.session, mail, bounces.HARD if bounce.permanent else bounces.SOFT, case.now)
+    bounces.doubtful(case.session, mail, bounces.HARD if bounce.permanent else bounces.SOFT, case.now)
     return handled()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from outreach import timeline
 from outreach.errors import Refused
+from outreach.letters import links
 from outreach.model import OutboxMail
 from outreach.model.throttle import HaltScope
 from outreach.steps import halt as halting
@@ -140,4 +141,4 @@ def _content(raw: bytes | None) -> dict[str, str | None]:
         return {"subject": None, "text": None}
     message = message_from_bytes(raw, policy=default)
     body = message.get_body(("plain",))
-    return {"subject": message["Subject"], "text": body.get_content() if body is not None else None}
+    return {"subject": message["Subject"], "text": links.masked(body.get_content()) if body is not None else None}
