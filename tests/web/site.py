@@ -150,8 +150,8 @@ def serving(program: Program) -> Iterator[Site]:
 
 @contextmanager
 def running(app: ASGIApp, web: WebSettings) -> Iterator[None]:
-    """A server of an application while the context lasts."""
-    config = uvicorn.Config(app, host=web.host, port=web.port, log_level="error", access_log=False)
+    """A server of an application while the context lasts, as ``serve`` runs it."""
+    config = uvicorn.Config(app, host=web.host, port=web.port, log_level="error", access_log=False, proxy_headers=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
