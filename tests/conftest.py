@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from outreach.sealing import Keyring
 from outreach.store import campaign
@@ -18,8 +19,13 @@ from tests.offline import refuse_the_network
 if TYPE_CHECKING:  # a plugin: pytest imports it itself, to rewrite its assertions
     from tests.servers.databases import Databases
 
+# No test fails because the machine is busy: speed is shown by bench/.
+hypothesis_settings.register_profile("outreach", hypothesis_settings(), deadline=None)
+hypothesis_settings.load_profile("outreach")
+
 pytest_plugins = [
     "tests.servers.certificate",
+    "tests.servers.tokens",
     "tests.servers.dovecot",
     "tests.servers.sink",
     "tests.servers.nameserver",

@@ -72,6 +72,8 @@ def context(language: str) -> dict[str, object]:
         "expires": day_text(date(2026, 10, 5), language),
         "wait": hours_text(9, language),
         "question_open": False,
+        "answer_url": None,
+        "by_form": False,
         "message": "In which city does your organisation work?",
         "reason": "not_authorised",
         "masked": "r…@council.example",

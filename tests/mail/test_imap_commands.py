@@ -23,7 +23,7 @@ INJECTIONS = [b"\r\nA9 DELETE INBOX\r\n", b'"', b")", b"{5}", b"* BYE\r\n", b'<a
 HOSTILE = st.sampled_from(INJECTIONS) | st.binary()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(HOSTILE, min_size=3, max_size=3), st.none() | st.integers(1, 50))
 def test_no_text_of_a_mail_ever_appears_in_a_command(parts: list[bytes], limit: int | None) -> None:
     mails = [b"Message-ID: " + part + b"\r\n\r\n" + part for part in parts]

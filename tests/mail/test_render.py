@@ -103,6 +103,15 @@ def test_optional_parts_leave_no_gap_when_nothing_is_known(kind: MailKind, langu
     assert not re.search(r"  \S|\n\n\n| [,.،]|«»|“”|\(\)|None|[^.]\.\.(?!\.)", re.sub(r"(?m)^ +", "", subject + text))
 
 
+@pytest.mark.parametrize("kind", [MailKind.ASKING, MailKind.ASKING_REMINDER])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_question_names_a_page_only_where_there_is_one(kind: MailKind, language: str) -> None:
+    assert "://" not in text_of(letter(kind, language))
+    text = text_of(letter(kind, language, answer_url="https://sign.campaign.example/answer/k7q2"))
+    assert re.search(r"[:：]\nhttps://sign\.campaign\.example/answer/k7q2\n\n\S", text), text
+    assert not re.search(r"\S\n[^\n]+[:：]\nhttps", text), text
+
+
 @EVERY_MAIL
 def test_persian_reads_from_the_right_and_all_else_from_the_left(kind: MailKind, language: str) -> None:
     page = RENDERER.words(letter(kind, language))[2]

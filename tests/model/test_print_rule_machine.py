@@ -21,6 +21,7 @@ from outreach.model import Coordinator, Revision, Signatory
 from outreach.model.decision import state_of
 from outreach.steps import attest, publish, review
 from outreach.steps.attest import Said
+from outreach.store import origins
 from outreach.store.database import Database
 from outreach.words import Channel, HoldKind, Proof, RejectReason, RevisionStatus, Seen
 from tests import cast
@@ -175,6 +176,11 @@ class AnEntry(RuleBasedStateMachine):
         assert found == ([self.approved] if self.approved is not None else [])
 
     @invariant()
+    def it_is_counted_where_it_is_from_once_and_while_it_is_approved(self) -> None:
+        self.session.flush()
+        assert origins.kept(self.session).total() == (self.approved is not None)
+
+    @invariant()
     def what_may_print_is_exactly_what_our_own_account_allows(self) -> None:
         for revision in self.entry.revisions:
             answered = revision.id in self.proven or revision.id in self.countersigned
@@ -184,5 +190,5 @@ class AnEntry(RuleBasedStateMachine):
 
 
 def test_what_may_print_is_what_was_answered_for_seen_approved_and_not_held(db: Database) -> None:
-    often = hypothesis_settings(max_examples=60, stateful_step_count=30, deadline=None)
+    often = hypothesis_settings(max_examples=60, stateful_step_count=30)
     run_state_machine_as_test(lambda: AnEntry(db), settings=often)  # type: ignore[arg-type]  # a factory does

@@ -145,13 +145,13 @@ _TAGS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.one_of(_TAGS, st.text(max_size=8)), max_size=40).map("".join))
 def test_any_html_is_shown(html: str) -> None:
     assert isinstance(show(html).text, str)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.from_regex(r"[a-zäکم]{1,8}", fullmatch=True), min_size=1, max_size=20), st.data())
 def test_no_visible_word_is_lost(words: list[str], data: st.DataObject) -> None:
     names = ["p", "/p", "div", "/div", "td", "tr", "table", "/table", "li", "b", "br", "blockquote", "/blockquote",

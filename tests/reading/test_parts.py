@@ -154,7 +154,7 @@ def test_a_mail_beyond_the_limits_is_refused_with_a_reason(raw: bytes, reason: s
         split(raw)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.binary(min_size=1, max_size=60).filter(lambda text: b"--b" not in text and b"\r" not in text),

@@ -30,7 +30,7 @@ _HEADERS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(st.binary(max_size=40), _HEADERS), max_size=25).map(b"".join))
 def test_any_bytes_end_in_a_reading_or_in_a_reason(raw: bytes) -> None:
     try:
@@ -39,7 +39,7 @@ def test_any_bytes_end_in_a_reading_or_in_a_reason(raw: bytes) -> None:
         assert str(refusal)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(_TEXT)
 def test_any_text_is_read_and_its_evidence_lies_inside_its_part(text: str) -> None:
     reading = read(letter(text.encode("utf-8", "replace").decode()))
@@ -48,7 +48,7 @@ def test_any_text_is_read_and_its_evidence_lies_inside_its_part(text: str) -> No
             assert 0 <= evidence.start < evidence.end <= len(reading.parts[evidence.part])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(_TEXT)
 def test_splitting_loses_no_character_of_the_text(text: str) -> None:
     parts = reply.split(text).parts.values()
@@ -56,7 +56,7 @@ def test_splitting_loses_no_character_of_the_text(text: str) -> None:
     assert sorted("".join("".join(part.split()) for part in parts)) == sorted("".join(text.split()))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(_TEXT)
 def test_the_parts_put_one_after_another_are_the_text(text: str) -> None:
     joined = "".join(line.text for line in reply.split(text).lines)
@@ -64,7 +64,7 @@ def test_the_parts_put_one_after_another_are_the_text(text: str) -> None:
     assert "".join(joined.split()) == "".join(text.split())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(_TEXT)
 def test_every_line_stands_in_its_part_where_the_split_says(text: str) -> None:
     split = reply.split(text)

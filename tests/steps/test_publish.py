@@ -146,7 +146,7 @@ def test_line_counts_as_shown_by_a_later_mail_when_the_first_came_back(db: Datab
     assert refused(db, settings) == {}
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(
     st.lists(
         st.tuples(

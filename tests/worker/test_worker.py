@@ -125,7 +125,7 @@ def test_mail_that_comes_is_answered_at_once_though_the_timetable_is_slow(
         time.sleep(2)  # what it does when it begins is done
         for number in (1, 2):
             dovecot.append(form(number))
-            assert eventually(lambda: handled(stage) == len(sink.mails) == number, 10)  # noqa: B023 - called at once
+            assert eventually(lambda: handled(stage) == len(sink.mails) == number)  # noqa: B023 - called at once
         assert ended(worker) == (0, "", "")
 
 

@@ -21,11 +21,13 @@ from outreach.store import outbox
 
 #: Eight characters of the reference, then the 128 bits in base32; short, for a long header would have to be folded.
 _TOKEN: Final = re.compile(r"[a-z0-9]{8}[a-z2-7]{26}")
+_IN_TEXT: Final = re.compile(rf"(/answer/){_TOKEN.pattern}")
 
 
 class Link(StrEnum):
     """The page that a link leads to: the first part of its path."""
 
+    ANSWER = "answer"  #: yes or no to the lines that the mail asks about
     STOP = "stop"  #: no more invitations to the address that the mail went to
 
 
@@ -45,6 +47,11 @@ def mail_of(session: Session, keyring: Keyring, page: Link, token: str) -> Outbo
     if mail is None or not hmac.compare_digest(_token(keyring, page, mail.reference, mail.ref), token):
         return None
     return mail
+
+
+def masked(text: str) -> str:
+    """The text of a mail without what its link could be used by: for eyes that are not its recipient's."""
+    return _IN_TEXT.sub(r"\1…", text)
 
 
 def _token(keyring: Keyring, page: Link, reference: str, ref: str) -> str:

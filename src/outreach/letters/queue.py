@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -53,6 +53,9 @@ PRIORITIES = {
 
 #: These stop once the day has passed.
 ENDS_WITH_THE_DAY = frozenset({*SEQUENCE, MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.NEW_CONTACT})
+
+#: What asks whether lines are right.
+ASKINGS = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +150,22 @@ def _row(desk: Desk, campaign: Campaign, order: Order, reference: str, now: date
 def _letter(desk: Desk, order: Order, reference: str, ref: str, *, rehearses: bool) -> Letter:
     settings = desk.settings
     language = language_of(desk, order.kind, order.language)
+
+    def link(page: Link, kinds: Collection[MailKind]) -> str | None:
+        return links.url(settings, desk.keyring, page, reference, ref) if order.kind in kinds else None
+
     return Letter(
         kind=order.kind,
         language=language,
         recipient=settings.team[0] if rehearses else order.recipient,
         message_id=new_message_id(settings.contact_domain),
-        context={**common(settings, language, reference), **order.context},
+        context={**common(settings, language, reference), "answer_url": link(Link.ANSWER, ASKINGS), **order.context},
         in_reply_to=order.thread.in_reply_to,
         references=order.thread.references,
         is_reply=order.thread.in_reply_to is not None,
         auto_replied=order.kind in outbox.MACHINE_MAILS,
         unsubscribable=order.kind in SEQUENCE,
-        unsubscribe_url=links.url(settings, desk.keyring, Link.STOP, reference, ref)
-        if order.kind in SEQUENCE
-        else None,
+        unsubscribe_url=link(Link.STOP, SEQUENCE),
         rehearsal_for=order.recipient if rehearses else None,
     )
 

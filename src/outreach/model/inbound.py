@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from outreach.errors import IllegalMove
 from outreach.model.base import Base, ByValue, SealedBytes, SealedJson, SealedOctets, Sealing
 from outreach.words import AuthResult, InboundStatus, Kind
+
+
+class Origin(StrEnum):
+    """Which way a message came. Only ``steps/heard.py`` writes another one than mail."""
+
+    MAIL = "mail"
+    ANSWER = "answer"  #: the public page that a link of an asking leads to
+    FORM = "form"  #: the public form to sign: nothing shows whose the address is
 
 
 class InboundMessage(Sealing, Base):
@@ -20,6 +29,7 @@ class InboundMessage(Sealing, Base):
     reference: Mapped[str] = mapped_column(String(9), unique=True)
     #: Keyed SHA-256 of the raw octets: the same mail in two places is read once.
     content_hash: Mapped[bytes] = mapped_column(unique=True)
+    origin: Mapped[Origin] = mapped_column(ByValue(Origin), default=Origin.MAIL)
     size: Mapped[int]  #: octets on the server; the stored copy may be cut (see ``truncated``)
     truncated: Mapped[bool] = mapped_column(default=False)
     arrived_at: Mapped[datetime]  #: INTERNALDATE

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from outreach.reading.dates import find_date, find_time, may_hold_date
-from outreach.reading.days import Days
+from outreach.reading.days import Days, meant_day
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.sentences import Sentence
 from outreach.words import Action
@@ -64,6 +64,8 @@ def from_text(sentences: Sequence[Sentence], days: Days) -> Action | None:
         hits = lexicon().find(sentence.words)
         said = {hit.cue.category for hit in hits}
         found = _day_in(sentence.text, days)
+        if found is None and said & {"action", "no_action"} and "pending" not in said:
+            found = meant_day(sentence.text, days.asked_about, days.sent)
         ours = found is not None and found == days.asked_about
         if sentence.asks or not (ours or said & {"action", "no_action"}):
             continue

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from outreach.errors import Refused
 from outreach.model import InboundMessage, MessagePlace, OutboxMail
+from outreach.model.inbound import Origin
 from outreach.ports import Place
 from outreach.reading.names import display
 from outreach.store import log, outbox, references, signatories
@@ -75,6 +76,14 @@ def written_from(session: Session, address_hash: bytes) -> Sequence[InboundMessa
         InboundMessage.sender_hash == address_hash, InboundMessage.sent_by_us.is_(False)
     )
     return session.scalars(query.order_by(InboundMessage.id)).all()
+
+
+def was_answered_on_page(session: Session, mail_id: int) -> bool:
+    """Whether somebody has used the link of this mail to answer it."""
+    query = select(InboundMessage.id).where(
+        InboundMessage.answers_id == mail_id, InboundMessage.origin == Origin.ANSWER
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def has_written(session: Session, address_hash: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from outreach.letters import answering
+from outreach.letters.queue import ASKINGS
 from outreach.letters.safety import withhold_if_unsafe
 from outreach.model import Revision, Signatory
 from outreach.reading import names
@@ -15,8 +16,7 @@ from outreach.steps.intake.case import Case, Ending, for_a_person, handled
 from outreach.store import signatories
 from outreach.words import SEQUENCE, Lines, MailKind, Proof, RevisionStatus, Seen
 
-ASKING = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER})
-SHOWING = ASKING | {MailKind.RECEIPT, MailKind.QUESTION, MailKind.OTHER_MAILBOX}
+SHOWING = ASKINGS | {MailKind.RECEIPT, MailKind.QUESTION, MailKind.OTHER_MAILBOX}
 _OPEN = (RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO)
 
 
@@ -47,7 +47,7 @@ def _confirm_lines(case: Case, kind: MailKind) -> Ending:
     confirmed = [revision for _, revision in case.entries() if confirm_line(case, revision)]
     if not confirmed:
         return handled("all of it was confirmed or settled already")
-    if kind in ASKING:
+    if kind in ASKINGS:
         tell(case, confirmed)
     return for_a_person("a question beside the yes") if "question" in case.reading.also else handled()
 
@@ -71,7 +71,7 @@ def confirm_line(case: Case, revision: Revision) -> bool:
     """They said yes to this line of the mail; False when that changes nothing."""
     if revision.status not in (*_OPEN, RevisionStatus.APPROVED) or revision.seen is Seen.CONFIRMED:
         return False
-    is_proof = case.answered_kind in ASKING or case.is_authentic
+    is_proof = case.answered_kind in ASKINGS or case.is_authentic
     sender = case.reading.clues.sender or ""
     proof = case.proof_of_an_answer(sender) if case.from_that_address else Proof.MAILBOX
     revision.confirm(case.now, proof=proof if is_proof else revision.proof)
@@ -80,7 +80,7 @@ def confirm_line(case: Case, revision: Revision) -> bool:
         contact.tell_invited(case, revision.signatory, revision.signatory.contact.get("email"))
     revision.supersede(case.now)
     revision.answer()
-    case.note("confirmed", revision.signatory)
+    case.note("confirmed", revision.signatory, case.on_page)
     return True
 
 
@@ -120,7 +120,7 @@ def revise(case: Case, before: Revision, lines: Lines, signup: Signup | None = N
     contradicts = dispute.contradicts(case, signatory)
     doubts = () if signup is None else case.reading.needs_human  # a line that was written out needs no guessing
     has_secret = case.answered is not None and not case.is_forged and not doubts
-    is_proven = has_secret and (case.answered_kind in ASKING or case.is_authentic)
+    is_proven = has_secret and (case.answered_kind in ASKINGS or case.is_authentic)
     revision = signatory.revise(
         lines=lines,
         at=case.now,

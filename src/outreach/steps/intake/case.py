@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from outreach.letters import allowance
 from outreach.letters.queue import Desk
 from outreach.model import InboundMessage, OutboxMail, Prospect, Revision, Signatory
+from outreach.model.inbound import Origin
 from outreach.reading import freemail
 from outreach.reading.result import Reading
 from outreach.store import log, outbox, prospects, signatories
@@ -67,6 +68,16 @@ class Case:
     @property
     def from_that_address(self) -> bool:
         return isinstance(self.match, Answers) and self.match.from_that_address
+
+    @property
+    def on_page(self) -> str | None:
+        """What the log says of an answer that did not come by mail."""
+        return "on the page of its link" if self.message.origin is Origin.ANSWER else None
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the sender's address was typed into the public form, by whomever."""
+        return self.message.origin is Origin.FORM
 
     @property
     def is_forged(self) -> bool:

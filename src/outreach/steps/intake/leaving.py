@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from outreach.letters import allowance, answering
+from outreach.letters.queue import ASKINGS
 from outreach.model import Revision, Signatory
 from outreach.steps.intake import contact, dispute, possible
 from outreach.steps.intake.case import Case, Ending, alarm, for_a_person, handled
@@ -19,9 +20,8 @@ from outreach.words import (
     SuppressionScope,
 )
 
-_ASKING = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER})
 #: A plain no to one of these is about what it says, not about signing.
-_ANSWERED_BY_NO = _ASKING | {MailKind.WITHDRAWAL_NOTICE, MailKind.NEW_CONTACT, MailKind.OTHER_MAILBOX}
+_ANSWERED_BY_NO = ASKINGS | {MailKind.WITHDRAWAL_NOTICE, MailKind.NEW_CONTACT, MailKind.OTHER_MAILBOX}
 #: So many withdrawals that nothing proves hide names within an hour; more wait for a person.
 _MOST_UNPROVEN = 2
 _LIVING = (
@@ -100,7 +100,7 @@ def disown_line(case: Case, revision: Revision) -> None:
         revision.signatory.hold(HoldKind.OBJECTED, by=log.MACHINE, at=case.now, reason="not us")
     if revision.status in (RevisionStatus.UNCONFIRMED, RevisionStatus.PENDING, RevisionStatus.NEEDS_INFO):
         revision.reject(case.now, by=log.MACHINE, reason=RejectReason.NOT_US)
-    case.note("disowned", revision.signatory)
+    case.note("disowned", revision.signatory, case.on_page)
 
 
 def not_theirs() -> Ending:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from outreach import timeline
 from outreach.errors import Refused
+from outreach.letters import links
 from outreach.model import OutboxMail
 from outreach.model.throttle import HaltScope
 from outreach.steps import halt as halting
@@ -20,7 +21,7 @@ from outreach.steps.settle import Verdict
 from outreach.store import outbox as stored
 from outreach.store import references
 from outreach.web.answers import Answer, Moved, Shown, Visit
-from outreach.web.forms import moment, one_of, typed
+from outreach.web.forms import moment, one_of, require_count, typed
 from outreach.words import OutboxStatus
 
 _PAGE: Final = 50
@@ -86,6 +87,14 @@ def retry(visit: Visit) -> Answer:
     return _act(visit, "retried", lambda s, ref: settling.retry(s, ref, visit.program.clock, actor=visit.actor))
 
 
+def retry_all(visit: Visit) -> Answer:
+    """Send all that failed again, once their count was typed; never more than it says."""
+    with visit.program.db.writing() as session:
+        require_count(visit, stored.counted(session).get(OutboxStatus.FAILED, 0))
+        settling.retry_failed(session, visit.program.clock, actor=visit.actor)
+    return Moved("/outbox?said=retried")
+
+
 def cancel(visit: Visit) -> Answer:
     return _act(visit, "cancelled", lambda s, ref: settling.cancel(s, ref, visit.program.clock, actor=visit.actor))
 
@@ -109,7 +118,8 @@ def pause(visit: Visit) -> Answer:
 
 
 def resume(visit: Visit) -> Answer:
-    halting.resume(visit.program.db, visit.program.clock, actor=visit.actor)
+    """Let everything go on, or what goes to one domain."""
+    halting.resume(visit.program.db, visit.program.clock, actor=visit.actor, domain=typed(visit, "domain", 255))
     return Moved("/outbox?said=resumed")
 
 
@@ -140,4 +150,4 @@ def _content(raw: bytes | None) -> dict[str, str | None]:
         return {"subject": None, "text": None}
     message = message_from_bytes(raw, policy=default)
     body = message.get_body(("plain",))
-    return {"subject": message["Subject"], "text": body.get_content() if body is not None else None}
+    return {"subject": message["Subject"], "text": links.masked(body.get_content()) if body is not None else None}
