@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from outreach import inbox
+from outreach.letters import links
 from outreach.model import InboundMessage
 from outreach.reading.limits import Unreadable
 from outreach.reading.original import Original, original
@@ -79,7 +80,7 @@ def html(visit: Visit) -> Answer:
     """The HTML of a mail alone, for the frame of its page."""
     with visit.program.db.reading() as session:
         came = _as_it_came(inbound.entry(session, visit.path["reference"]))
-    return Framed(sanitised.framed(came.html if came is not None else ""))
+    return Framed(sanitised.framed(links.masked(came.html) if came is not None else ""))
 
 
 def refile(visit: Visit) -> Answer:
