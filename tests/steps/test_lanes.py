@@ -87,7 +87,19 @@ def test_a_relay_that_takes_fewer_connections_is_served_by_those(
 
 def test_trouble_of_the_relay_on_one_lane_ends_the_pass_on_all(db: Database, folder: Path) -> None:
     mails = [put(db) for _ in range(30)]
-    relays = iter([FakeSender([BUSY]), FakeSender([NOBODY])])
+    met = threading.Event()
+
+    class Busy(FakeSender):
+        def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
+            met.set()
+            return BUSY
+
+    class Other(FakeSender):
+        def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
+            met.wait(10)  # or it might be so quick that the busy one gets no mail
+            return NOBODY
+
+    relays = iter([Busy(), Other()])
     run(db, folder, lambda: next(relays), 2)
     found = statuses(db, mails)
     assert found[S.DEFERRED] == 1
