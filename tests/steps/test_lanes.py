@@ -89,17 +89,10 @@ def test_trouble_of_the_relay_on_one_lane_ends_the_pass_on_all(db: Database, fol
     mails = [put(db) for _ in range(30)]
     met = threading.Event()
 
-    class Busy(FakeSender):
-        def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
-            met.set()
-            return BUSY
+    def wait() -> None:  # or it might be so quick that the busy one gets no mail
+        met.wait(10)
 
-    class Other(FakeSender):
-        def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
-            met.wait(10)  # or it might be so quick that the busy one gets no mail
-            return NOBODY
-
-    relays = iter([Busy(), Other()])
+    relays = iter([FakeSender([BUSY], on_send=met.set), FakeSender([NOBODY], on_send=wait)])
     run(db, folder, lambda: next(relays), 2)
     found = statuses(db, mails)
     assert found[S.DEFERRED] == 1
