@@ -186,6 +186,23 @@ class InDoubt:
 Outcome = Accepted | Deferred | Failed | InDoubt
 
 
+class Tokens(Protocol):
+    """Access tokens that stand in for a password, refreshed as they expire.
+
+    Both raise LoginRefused where a person must sign in again, and ServerUnreachable where trying later may help.
+    """
+
+    def current(self) -> str:
+        """A token that is good for some minutes more, as far as one knows."""
+
+    def renewed(self, refused: str) -> str:
+        """Another one than that which a server has refused."""
+
+
+#: What a server wants to see: a password, or tokens.
+Secret = str | Tokens
+
+
 class MailSender(Protocol):
     """A session with the relay over SMTP. Used as a context manager; connects at the first mail.
 

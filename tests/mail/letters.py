@@ -73,6 +73,7 @@ def context(language: str) -> dict[str, object]:
         "wait": hours_text(9, language),
         "question_open": False,
         "answer_url": None,
+        "by_form": False,
         "message": "In which city does your organisation work?",
         "reason": "not_authorised",
         "masked": "r…@council.example",

@@ -37,12 +37,16 @@ def ask(place: Place, *entries: Lines, again: bool = False) -> str:
         return link_in(place, mail)
 
 
-def link_in(place: Place, mail: OutboxMail) -> str:
-    written = message_from_bytes(mail.content or b"", policy=policy.default)
-    body = written.get_body(("plain",))
+def text_of(mail: OutboxMail) -> str:
+    body = message_from_bytes(mail.content or b"", policy=policy.default).get_body(("plain",))
     assert body is not None
-    found = re.search(rf"\n{re.escape(place.url)}(/answer/\w+)\s*\n", body.get_content())
-    assert found is not None, body.get_content()
+    return str(body.get_content())
+
+
+def link_in(place: Place, mail: OutboxMail) -> str:
+    """The path of the link in the mail's text, where it has a line of its own."""
+    found = re.search(rf"\n{re.escape(place.url)}(/answer/\w+)\s*\n", text_of(mail))
+    assert found is not None, text_of(mail)
     return found[1]
 
 

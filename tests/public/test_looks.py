@@ -25,7 +25,7 @@ def addresses(place: Place) -> dict[str, str]:
     place.publish()
     stop = link_of(place, invite(place))
     answer = ask(place, cast.BERLIN, LONG)
-    return {"published": "/", "quiet": "/nowhere", "stop": stop, "answer": answer}
+    return {"published": "/", "quiet": "/nowhere", "stop": stop, "answer": answer, "sign": "/sign"}
 
 
 def test_no_page_has_a_barrier_or_runs_out_of_a_phone(place: Place, browser: Browser) -> None:
@@ -46,3 +46,23 @@ def test_no_page_has_a_barrier_or_runs_out_of_a_phone(place: Place, browser: Bro
                 assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
                 found = axe.run(page).response["violations"]
                 assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], name
+
+
+def test_everything_is_done_without_script(place: Place, browser: Browser) -> None:
+    with browser.new_context(locale="en", java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(place.url)
+        page.get_by_role("link", name="Sign the joint statement").click()
+        page.get_by_label("Name of the organisation in English").fill("Solidarity council")
+        page.get_by_label("Mail address").fill("office@council.example")
+        page.get_by_role("button", name="Send").click()
+        assert page.locator("h1").inner_text() == "Thank you, that has arrived"
+        page.goto(place.url + ask(place))
+        page.get_by_role("button", name="Send the answer").click()  # the browser itself asks for a choice
+        page.get_by_label("Yes, we sign, and the line is right").check()
+        page.get_by_role("button", name="Send the answer").click()
+        assert page.locator("h1").inner_text() == "Thank you, your answer has arrived"
+        page.goto(place.url + link_of(place, invite(place)))
+        page.get_by_role("button", name="Invite us no more").click()
+        assert page.locator("h1").inner_text() == "We shall invite you no more"
+        assert context.cookies() == []

@@ -18,6 +18,11 @@ def mail(sender: str, subject: str, body: str, *more: str, path: str = "") -> Me
     return open_message("\r\n".join([*([f"Return-Path: {path}"] if path else []), *head, "", body]).encode())
 
 
+def unreached(message: Message) -> tuple[str, ...] | None:
+    found = bounce.read_bounce(message)
+    return found.recipients if found else None
+
+
 def report(*blocks: str, text: str = "It failed.") -> Message:
     inside = "\r\n\r\n".join(["Reporting-MTA: dns; mx.b.example", *blocks])
     body = f"--b\r\n\r\n{text}\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n{inside}\r\n--b--\r\n"
@@ -44,9 +49,7 @@ def report(*blocks: str, text: str = "It failed.") -> Message:
     ],
 )
 def test_address_is_found_when_the_mail_system_only_writes_a_text(sender: str, subject: str, text: str) -> None:
-    found = bounce.read_bounce(mail(sender, subject, text + RETURNED))
-    assert found is not None
-    assert found.recipients == ("a@b.example",)
+    assert unreached(mail(sender, subject, text + RETURNED)) == ("a@b.example",)
 
 
 @pytest.mark.parametrize(
@@ -87,9 +90,9 @@ def test_code_says_whether_it_is_for_good(action: str, status: str, permanent: b
 
 
 def test_stated_recipient_is_found_when_its_domain_is_misspelt() -> None:
-    found = bounce.read_bounce(report("Final-Recipient: RFC822; a@#b.example\r\nAction: failed\r\nStatus: 5.1.2"))
-    assert found is not None
-    assert found.recipients == ("a@#b.example",)
+    assert unreached(report("Final-Recipient: RFC822; a@#b.example\r\nAction: failed\r\nStatus: 5.1.2")) == (
+        "a@#b.example",
+    )
 
 
 def test_receipt_by_which_a_server_refuses_our_mail_is_a_bounce() -> None:
@@ -152,9 +155,7 @@ def test_report_that_a_person_attaches_to_a_letter_is_none_of_theirs() -> None:
 def test_who_was_written_to_is_found_in_the_mail_that_came_back_when_the_report_names_nobody(
     sender: str, subject: str, text: str
 ) -> None:
-    found = bounce.read_bounce(attached(sender, subject, text, ORIGINAL))
-    assert found is not None
-    assert found.recipients == ("a@b.example",)
+    assert unreached(attached(sender, subject, text, ORIGINAL)) == ("a@b.example",)
 
 
 def test_who_was_written_to_is_found_in_headers_below_the_report_too() -> None:
@@ -162,18 +163,14 @@ def test_who_was_written_to_is_found_in_headers_below_the_report_too() -> None:
         "Your mail cannot be delivered.\r\n" * 9
         + "--- Header of the mail ---\r\nReceived: from x\r\nTo: a@b.example\r\n"
     )
-    found = bounce.read_bounce(mail("MAILER-DAEMON@mx.b.example", "Mail error", text))
-    assert found is not None
-    assert found.recipients == ("a@b.example",)
+    assert unreached(mail("MAILER-DAEMON@mx.b.example", "Mail error", text)) == ("a@b.example",)
 
 
 def test_phone_company_that_answers_below_our_subject_is_a_mail_system() -> None:
     text = (
         "Error: Invalid user address\r\n\r\n550 - Requested action not taken: no such user\r\n  RCPT TO: 555@b.example"
     )
-    found = bounce.read_bounce(mail("post_master@b.example", "Re: A joint statement", text))
-    assert found is not None
-    assert found.recipients == ("555@b.example",)
+    assert unreached(mail("post_master@b.example", "Re: A joint statement", text)) == ("555@b.example",)
 
 
 def test_older_feedback_loop_is_a_complaint_and_a_person_who_complains_is_none() -> None:
@@ -183,9 +180,9 @@ def test_older_feedback_loop_is_a_complaint_and_a_person_who_complains_is_none()
     assert [sign and sign.kind for sign in signs] == [Kind.COMPLAINT, None]
 
 
-def test_null_path_lets_the_patterns_of_mail_systems_speak_whatever_the_sender_is_called() -> None:
+def test_path_that_names_nobody_lets_the_patterns_of_mail_systems_speak_whatever_the_sender_is_called() -> None:
     text = "Delivery to the following recipients failed.\r\n\r\n       a@b.example\r\n\r\n"
-    for path, kind in (("<>", Kind.BOUNCE), ("<info@b.example>", None)):
+    for path, kind in (("<>", Kind.BOUNCE), ("<MAILER-DAEMON@b.example>", Kind.BOUNCE), ("<info@b.example>", None)):
         sign = machine_sign(mail("info@b.example", "Hello", text, path=path))
         assert (sign and sign.kind) is kind
 
@@ -197,11 +194,41 @@ def test_own_address_and_message_id_below_a_report_are_not_taken_for_whom_it_is_
         "\r\n\r\nReceived:from x by y\r\nMessage-ID:<1@campaign.example>\r\nFrom:C <contact@campaign.example>\r\n"
         "To:<a@b.example>\r\n"
     )
-    found = bounce.read_bounce(mail("mailer-daemon@b.example", "Undelivered Mail Returned to Sender", text))
-    assert found is not None
-    assert found.recipients == ("a@b.example",)
+    assert unreached(mail("mailer-daemon@b.example", "Undelivered Mail Returned to Sender", text)) == ("a@b.example",)
 
 
 def test_person_who_sends_our_letter_back_with_an_answer_is_no_mail_system() -> None:
     letter = attached("Ana <ana@b.example>", "Your letter", "We sign: Harbour Choir, Leeds. It is attached.", ORIGINAL)
     assert machine_sign(letter) is None
+
+
+@pytest.mark.parametrize("more", ["X-Failed-Recipients: a@b.example", "X-Other: 1"])
+def test_block_that_names_a_file_leaves_the_address_to_the_rest_of_the_report(more: str) -> None:
+    body = (
+        "--b\r\n\r\nA message that you sent could not be delivered.\r\n--b\r\n"
+        "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.b.example\r\n\r\n"
+        "Action: failed\r\nFinal-Recipient: rfc822;/mail/spool/x\r\nStatus: 5.0.0\r\n\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\n{ORIGINAL}\r\n--b--\r\n"
+    )
+    kind = 'Content-Type: multipart/report; report-type=delivery-status; boundary="b"'
+    assert unreached(mail("Mailer-Daemon@b.example", "Mail delivery failed", body, kind, more)) == ("a@b.example",)
+
+
+def test_block_without_an_action_tells_of_success_by_its_code() -> None:
+    assert bounce.read_bounce(report("Final-Recipient: rfc822; a@b.example\r\nStatus: 2.0.0")) is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind"),
+    [
+        ("AUTO: Anna Berg is out of the office (returning 05/01/2026)", Kind.AUTO_REPLY),
+        ("AUTO: Anna Berg ist abwesend (Rückkehr am 05.01.2026)", Kind.AUTO_REPLY),
+        ("Re: A joint statement (Automatic Response)", Kind.AUTO_REPLY),
+        ("[Auto-Reply] A joint statement", Kind.AUTO_REPLY),
+        ("Auto: wer fährt zur Kundgebung?", None),
+        ("Re: automatic pay rise", None),
+    ],
+)
+def test_notes_of_absence_are_told_by_their_subjects(subject: str, kind: Kind | None) -> None:
+    sign = machine_sign(mail("ana@b.example", subject, "Gone fishing."))
+    assert (sign and sign.kind) is kind

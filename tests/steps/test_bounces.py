@@ -81,6 +81,26 @@ def test_a_report_about_another_address_than_ours_went_to_loses_nobody_and_a_per
         assert session.scalars(select(Halt)).all() == []
 
 
+def complaint(returned_id: str, verdict: str) -> bytes:
+    return (
+        f"Authentication-Results: mx.contact.example; dmarc={verdict} header.from=mailbox.example\r\n"
+        "From: feedback@mailbox.example\r\nTo: statement@contact.example\r\nSubject: abuse report\r\n"
+        'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=feedback-report; boundary="b"\r\n\r\n'
+        "--b\r\n\r\nSpam.\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {returned_id}\r\n\r\n--b--\r\n"
+    ).encode()
+
+
+def test_who_calls_a_mail_spam_is_never_written_to_again(story: Story) -> None:
+    story.take(complaint(story.invite(), "pass"))
+    assert suppressed(story.db) == [(SuppressionScope.EVERYTHING, SuppressionReason.COMPLAINED)]
+
+
+def test_a_complaint_that_is_not_from_the_feedback_loop_it_names_waits_for_a_person(story: Story) -> None:
+    message = story.take(complaint(story.invite(), "fail"))
+    assert (message.status, suppressed(story.db)) == (InboundStatus.OPEN, [])
+
+
 @pytest.mark.parametrize("status", ["5.7.1", "5.7.26", "5.7.515"])
 def test_a_report_that_blames_us_alarms_and_suppresses_nobody(story: Story, status: str) -> None:
     message = story.take(bounce(story.invite(), status=status))

@@ -11,6 +11,7 @@ from outreach.dates import day_text
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk, Order, Thread, queue, set_of
 from outreach.letters.safety import is_unsafe_entry
 from outreach.model import Attestation, InboundMessage, OutboxMail, Revision
+from outreach.model.inbound import Origin
 from outreach.reading import names
 from outreach.store.outbox import MACHINE_MAILS
 from outreach.words import Channel, MailKind
@@ -139,6 +140,7 @@ def about_lines(
         "entries": entries,
         "several": len(entries) > 1,
         "asked_on": day_text(message.arrived_at.astimezone(settings.day.zone).date(), language) if message else "",
+        "by_form": message is not None and message.origin is Origin.FORM,
         "spoken_on": day_text(said.spoken_at.astimezone(settings.day.zone).date(), language) if said else "",
         "expires": day_text(expires.astimezone(settings.day.zone).date(), language),
         "wait": "",

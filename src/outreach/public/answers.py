@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from outreach.bootstrap import Program
+
+OK: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class Shown:
 
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
-    status: int = 200
+    status: int = OK
     language: str | None = None
 
 

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from outreach.letters.links import Link
 from outreach.public.answers import Shown, Visit
-from outreach.public.pages import answering, published, stopping
+from outreach.public.pages import answering, published, signing, stopping
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Row:
 
 ROWS: Final = (
     Row("GET", "/", published.page),
+    Row("GET", "/sign", signing.page),
+    Row("POST", "/sign", signing.sign),
     Row("GET", f"/{Link.ANSWER}/{{token}}", answering.page),
     Row("POST", f"/{Link.ANSWER}/{{token}}", answering.answer),
     Row("GET", f"/{Link.STOP}/{{token}}", stopping.page),

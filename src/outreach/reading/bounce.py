@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Final
 
 from outreach.reading import delivery_status, flufl
+from outreach.reading.clues import has_sender
 from outreach.reading.headers import find_addresses, is_address
 from outreach.reading.message import Message
 from outreach.reading.result import Bounce
@@ -65,15 +66,17 @@ def is_rejection(message: Message) -> bool:
 def read_bounce(message: Message) -> Bounce | None:
     """Whom our mail did not reach, or None: no bounce, or one that tells of success only."""
     reports = [text for kind in delivery_status.PARTS for text in message.reports.get(kind, [])]
-    if blocks := [block for text in reports for block in delivery_status.blocks(text)]:
-        failures = [f for block in blocks if (f := delivery_status.failure(block, _FULL))]
-        known = failures or any("action" in block for block in blocks)
-        return delivery_status.as_bounce(failures) if known else _from_text(message)
+    blocks = [block for text in reports for block in delivery_status.blocks(text)]
+    if failures := [f for block in blocks if (f := delivery_status.failure(block, _FULL))]:
+        return delivery_status.as_bounce(failures)
+    if blocks and not any(map(delivery_status.says_failed, blocks)):
+        return None  # it tells of success
     if failed := [a.address for a in message.headers.addresses("x-failed-recipients")]:
         return _in_words(tuple(dict.fromkeys(failed)), message)
     if passed_on := _passed_on(message):
         return read_bounce(passed_on)
-    return _from_text(message) if _looks_like_bounce(message) and not _tells_of_success(message) else None
+    told = bool(blocks) or (_looks_like_bounce(message) and not _tells_of_success(message))
+    return _from_text(message) if told else None
 
 
 def _passed_on(message: Message) -> Message | None:
@@ -93,7 +96,7 @@ def _looks_like_bounce(message: Message) -> bool:
     headers = message.headers
     if headers.get("content-type").lower().startswith("multipart/report") and "delivery" in headers.get("content-type"):
         return True
-    unanswerable = headers.get("return-path").strip() == "<>"
+    unanswerable = "return-path" in headers and not has_sender(headers)
     if _ANSWERED.match(message.subject) and "daemon" not in headers.get("from").lower():
         # somebody may well write as postmaster, and of a mail that did not arrive
         return (_is_by_system(message) or unanswerable) and _cites(message)
@@ -165,12 +168,16 @@ def _permanent_by_text(message: Message) -> bool:
 
 def _from_text(message: Message) -> Bounce | None:
     temporary, permanent = flufl.failures(message.parsed)
-    found = _without_ours(permanent or temporary, message) or _named(message) or _addressed(message)
+    told = permanent or temporary
+    found = _without_ours(told, message) or _named(message) or _addressed(message) or told
     return _in_words(tuple(found), message) if found else None
 
 
-def _without_ours(found: list[str], message: Message) -> list[str]:
-    """Without our own address and message ids, where a pattern read on into the mail that came back."""
+def _without_ours(told: list[str], message: Message) -> list[str]:
+    """Without our own address and message ids, where a pattern read on into the mail that came back; and without what
+    is no address ("/mail/spool/x").
+    """
+    found = [one for one in told if "@" in one]
     own = {a.address for a in message.headers.addresses("from", "to", "delivered-to")}
     text = _NO_ADDRESS.sub("", message.text[:20_000]).lower()
     return [address for address in found if address not in own and address in text] or found

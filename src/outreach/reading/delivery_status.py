@@ -17,6 +17,8 @@ PARTS: Final = ("message/delivery-status", "message/global-delivery-status")
 #: The code that a report cites (RFC 3463), and the older one of SMTP.
 ENHANCED: Final = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?![.]?\d)")
 REPLY_CODE: Final = re.compile(r"(?:^|[;\s#])([245])\d\d(?:[ \-#]|$)")
+_SUCCEEDED: Final = ("delivered", "relayed", "expanded")
+_FAILED: Final = ("failed", "error")
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{0,40})[ \t]*:[ \t]*(.*)$")
 _STATED = re.compile(r"[^\s<>,;:\"@]{1,64}@[^\s<>,;:\"@]{1,255}")
 
@@ -51,23 +53,38 @@ def fields(block: str) -> dict[str, str]:
     return found
 
 
+def says_failed(block: dict[str, str]) -> bool:
+    """Whether a block tells of a failure or a delay: by its action, where that is missing by its code."""
+    action, code = _action(block), _code(block)
+    succeeded = code is not None and code[1] == "2" and action not in _FAILED
+    return action not in _SUCCEEDED and not succeeded
+
+
+def _action(block: dict[str, str]) -> str:
+    return re.split(r"[\s(;]", block.get("action", "").strip().lower(), maxsplit=1)[0]
+
+
+def _status(block: dict[str, str]) -> re.Match[str] | None:
+    return ENHANCED.search(block.get("status", "")) or ENHANCED.search(block.get("diagnostic-code", ""))
+
+
+def _code(block: dict[str, str]) -> re.Match[str] | None:
+    return _status(block) or REPLY_CODE.search(block.get("diagnostic-code", ""))
+
+
 def failure(block: dict[str, str], full: re.Pattern[str]) -> Failure | None:
     """The failed recipient of a block, or None when it tells of success. ``full``: what says "mailbox full"."""
-    action = re.split(r"[\s(;]", block.get("action", "").strip().lower(), maxsplit=1)[0]
-    if action in ("delivered", "relayed", "expanded"):
+    if not says_failed(block):
         return None
+    action, code, status = _action(block), _code(block), _status(block)
     said = block.get("diagnostic-code", "")
-    status = ENHANCED.search(block.get("status", "")) or ENHANCED.search(said)
-    code = status or REPLY_CODE.search(said)
-    if code and code[1] == "2" and action not in ("failed", "error"):
-        return None
     address = _recipient(block)
     if address is None:
         return None
     # 4.x.x with "failed" means that the mail system gave up on a temporary trouble: the address may be good.
     is_full = full.search(f"{block.get('status', '')} {said}") is not None
     permanent = action != "delayed" and not is_full and (code is None or code[1] != "4")
-    ended = permanent or action in ("failed", "error")
+    ended = permanent or action in _FAILED
     return Failure(address, permanent, ended, status[0] if status else None, said[:500])
 
 

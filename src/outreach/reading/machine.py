@@ -28,7 +28,9 @@ _AUTO_SUBJECT = re.compile(
     r"otomatik (?:yanıt|cevap)|ofis dışı|ofis dışında|poza biurem|автоответ\w*|автоматический ответ|"
     r"پاسخ خودکار|خارج از دفتر|رد تلقائي|رد آلي|خارج المكتب|מענה אוטומטי|תשובה אוטומטית|מחוץ למשרד|"
     r"avtomatik cavab|izindeyim|وەڵامی خۆکار|bersiva otomatîk|li derveyî ofîsê|"
-    r"vacation|on holiday|urlaub)\b",
+    r"vacation|on holiday|urlaub)\b|"
+    r"^\s*auto:\s.{0,120}\b(?:out of|away|returning|abwesen|nicht im|außer haus|absen|ausent|assent|frånvar|fravær)|"
+    r"[(\[](?:automatic|auto)[- ]?(?:response|reply)[)\]]",
     re.IGNORECASE,
 )
 _READ_RECEIPT = re.compile(r"disposition-notification", re.IGNORECASE)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from outreach.model import OutboxMail
-from outreach.public.answers import Shown, Visit, quiet
+from outreach.public.answers import OK, Shown, Visit, quiet
 from outreach.steps import heard
+from outreach.store import waves
 
 _SAID = {"yes": True, "no": False}
 
@@ -24,7 +25,9 @@ def page(visit: Visit) -> Shown:
 
 
 def answer(visit: Visit) -> Shown:
-    program = visit.program
+    program, looked = visit.program, page(visit)
+    if looked.status != OK:  # whoever has no link holds up nobody who writes
+        return looked
     with program.db.writing() as session:
         mail = heard.asking_of(session, program.desk, visit.path["token"], program.clock())
         if mail is None:
@@ -52,5 +55,6 @@ def _shown(visit: Visit, session: Session, mail: OutboxMail, *, incomplete: bool
     ]
     if not entries:
         return quiet()
-    values = {"entries": entries, "incomplete": incomplete}
-    return Shown("answer.html", values, status=422 if incomplete else 200, language=mail.language)
+    is_published = waves.last(session) is not None
+    values = {"entries": entries, "incomplete": incomplete, "is_published": is_published}
+    return Shown("answer.html", values, status=422 if incomplete else OK, language=mail.language)

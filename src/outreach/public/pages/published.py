@@ -8,12 +8,14 @@ from outreach.store import waves
 
 def page(visit: Visit) -> Shown:
     settings = visit.program.settings
+    closed = settings.day.is_closed(visit.program.clock())
     with visit.program.db.reading() as session:
         wave = waves.last(session)
         if wave is None:
-            return Shown("published.html", {"wave": None, "statements": [], "entries": []})
+            return Shown("published.html", {"wave": None, "statements": [], "entries": [], "closed": closed})
         lines = waves.standing(session, wave)
         values = {
+            "closed": closed,
             "wave": {"number": wave.number, "published_at": wave.published_at},
             "statements": _statements(wave.statement, visit.chosen or visit.language),
             "entries": [

@@ -24,8 +24,12 @@ def page(visit: Visit) -> Shown:
 
 
 def stop(visit: Visit) -> Shown:
+    """A second click is answered as the first: a mail program may not have heard that one."""
     if all(visit.form.get(name) != value for name, value in _SAID):
         return page(visit)
+    with visit.program.db.reading() as session:  # whoever has no link holds up nobody who writes
+        if unsubscribe.invitation_of(session, visit.program.keyring, visit.path["token"]) is None:
+            return quiet()
     with visit.program.db.writing() as session:
         mail = unsubscribe.invitation_of(session, visit.program.keyring, visit.path["token"])
         if mail is None:

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from outreach.errors import OutreachError
 from outreach.letters.queue import Desk
 from outreach.model import InboundMessage
+from outreach.model.inbound import Origin
 from outreach.ports import Clock
 from outreach.reading import authenticity
 from outreach.reading.headers import Headers
 from outreach.reading.parts import header_fields
 from outreach.reading.read import as_answer, read
 from outreach.reading.result import Ours, Reading
-from outreach.steps.intake import alone, answers, byhand, leaving, machine, several, signing, team
+from outreach.steps.intake import alone, answers, byhand, leaving, machine, onpage, several, signing, team
 from outreach.steps.intake.case import Case, Ending, for_a_person, ignored, stop_sequences
 from outreach.store import inbound, matching
 from outreach.store.database import Database
@@ -57,7 +58,8 @@ def _take_in(
     settings = desk.settings
     ours = Ours(settings.own_addresses, settings.mailbox.authserv_id, settings.mailbox.own_list_ids)
     raw = zlib.decompress(message.raw)
-    reading = _as_refiled(read(raw, ours), message.refiled_as)
+    is_typed = message.origin is Origin.FORM  # whatever words stand in its fields, they sign
+    reading = _as_refiled(read(raw, ours), message.refiled_as or (Kind.SIGNUP if is_typed else None))
     _keep(desk, message, reading)
     headers = Headers(header_fields(raw))
     verdict = authenticity.of_sender(headers, ours.authserv_id, reading.clues.sender)
@@ -89,7 +91,9 @@ def _as_refiled(reading: Reading, kind: Kind | None) -> Reading:
 def _keep(desk: Desk, message: InboundMessage, reading: Reading) -> None:
     """Store what was understood, so that the review shows it and a later parser can be compared with it."""
     message.reading = {**as_answer(message.reference, reading), "clues": asdict(reading.clues)}
-    message.kind, message.confidence, message.language = reading.kind, reading.confidence, reading.language[:16]
+    message.kind, message.confidence = reading.kind, reading.confidence
+    if message.origin is not Origin.FORM:  # there it is that of the page, which they chose
+        message.language = reading.language[:16]
     sender = reading.clues.sender
     message.sender_hash = desk.keyring.address_hash(sender) if sender else None
     own_id = reading.clues.message_id
@@ -103,6 +107,8 @@ def _act(case: Case) -> Ending:
         return byhand.came_back(case)
     if (by_us := team.take(case)) is not None:
         return by_us
+    if case.is_typed and reading.kind is Kind.SIGNUP:
+        return onpage.sign(case)
     if reading.kind not in MACHINE_KINDS and (reading.clues.may_be_answered or reading.kind is not Kind.OTHER):
         stop_sequences(case)
     in_short = None if case.message.refiled_as is not None else alone.answer(case) or several.answer(case)

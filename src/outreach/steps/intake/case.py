@@ -75,6 +75,11 @@ class Case:
         return "on the page of its link" if self.message.origin is Origin.ANSWER else None
 
     @property
+    def is_typed(self) -> bool:
+        """Whether the sender's address was typed into the public form, by whomever."""
+        return self.message.origin is Origin.FORM
+
+    @property
     def is_forged(self) -> bool:
         """Our own server says that the message is not from the domain it names."""
         return self.authenticity.result is AuthResult.FAIL

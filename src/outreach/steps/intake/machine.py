@@ -105,6 +105,8 @@ def complained(case: Case) -> Ending:
     mail = _ours(case)
     if mail is None:
         return ignored("a complaint about no mail of ours")
+    if case.is_forged:
+        return for_a_person("a complaint, but not from the feedback loop that it names")
     _suppress(case, mail, SuppressionReason.COMPLAINED)
     return handled()
 
