@@ -1,4 +1,4 @@
-"""How long the server takes for the queue and for a case, with many signatories and messages; SQLite, one browser.
+"""How long the server takes for the queue, a case and the figures, with many signatories and messages; SQLite.
 
 PYTHONPATH=src python bench/pages.py [--signatories N] [--requests N]
 """
@@ -37,6 +37,7 @@ NOW = datetime(2026, 8, 20, 12, 0, tzinfo=UTC)
 BATCH = 5_000
 WAITING = 500  #: every so many-th entry waits; the others are approved
 TEXT = "We have discussed the statement in our meeting and we join it.\n" * 20
+COUNTRIES = ("DE", "FR", "SE", "US", "IR")
 PASSWORD = "a password of the bench"
 
 
@@ -89,17 +90,21 @@ def entry(keyring: Keyring, number: int) -> list[object]:
     )
     signatory.contact = {"email": f"office@c{number}.example"}
     revision = Revision(
-        signatory_id=number + 1,
+        signatory=signatory,
         number=1,
         message_id=number + 1,
         created_at=at,
         status=RevisionStatus.PENDING if number % WAITING == 0 else RevisionStatus.APPROVED,
         proof=Proof.DOMAIN,
         seen=Seen.CONFIRMED,
-        decided_at=None if number % WAITING == 0 else at,
+        decided_at=None if number % WAITING == 0 else at + timedelta(hours=1),
+        decided_by=None if number % WAITING == 0 else "Bea",
     )
     revision.lines = {language: {"name": name, "city": "Berlin", "country": None} for language, name in names.items()}
-    revision.details = {"evidence": {"names.en": {"part": "new", "start": 0, "end": len(names["en"])}}}
+    revision.details = {
+        "country_code": COUNTRIES[number % len(COUNTRIES)],
+        "evidence": {"names.en": {"part": "new", "start": 0, "end": len(names["en"])}},
+    }
     return [message, signatory, revision]
 
 
@@ -151,6 +156,7 @@ def measure(program: Program, token: str, count: int, requests: int) -> None:
         "search by name": lambda: f"/queue?search=Committee+number+{chosen.randrange(count)}+of+refugees",
         "search by address": lambda: f"/queue?search=office@c{chosen.randrange(count)}.example",
         "case": lambda: f"/queue/{code(chosen.randrange(count))}",
+        "campaign": lambda: "/campaign",
     }
     print(f"{'':22}{'median ms':>10}{'p95 ms':>10}{'bytes':>10}")
     for name, path in pages.items():

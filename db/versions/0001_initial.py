@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mails_queued", sa.Integer(), nullable=False),
         sa.Column("key_check_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("origins_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("paper_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("beacon", sa.String(length=32), nullable=True),
         sa.Column("next_beacon", sa.String(length=32), nullable=True),
@@ -409,6 +410,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_signatory_reference")),
     )
     with op.batch_alter_table("signatory", schema=None) as batch_op:
+        batch_op.create_index("ix_signatory_created_at_merged_into_id", ["created_at", "merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signatory_contact_hash"), ["contact_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_signatory_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signatory_prospect_id"), ["prospect_id"], unique=False)
@@ -498,6 +500,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_revision_message_id"), ["message_id"], unique=False)
         batch_op.create_index("ix_revision_status_created_at", ["status", "created_at"], unique=False)
         batch_op.create_index("ix_revision_status_signatory_id", ["status", "signatory_id"], unique=False)
+        batch_op.create_index("ix_revision_decided_at", ["decided_at"], unique=False)
+        batch_op.create_index("ix_revision_seen_signatory_id", ["seen", "signatory_id"], unique=False)
 
     op.create_table(
         "relation",

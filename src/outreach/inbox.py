@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from outreach.model import InboundMessage, OutboxMail
+from outreach.reading.limits import Unreadable
+from outreach.reading.original import Original, original
 from outreach.steps import questions
 from outreach.store import log, outbox, signatories
 
@@ -81,6 +83,15 @@ def record(session: Session, message: InboundMessage, zone: ZoneInfo) -> dict[st
 def raw(message: InboundMessage) -> bytes | None:
     """The mail as it came; None once erased."""
     return zlib.decompress(message.raw) if message.raw is not None else None
+
+
+def as_it_came(message: InboundMessage) -> Original | None:
+    """The mail taken apart; None once erased, and for what is beyond the limits of reading."""
+    octets = raw(message)
+    try:
+        return original(octets) if octets is not None else None
+    except Unreadable:
+        return None
 
 
 def _sender(clues: dict[str, Any]) -> str | None:

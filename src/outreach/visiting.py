@@ -20,13 +20,13 @@ def place_of(request: Request, web: WebSettings) -> str:
     return said.rpartition(",")[2].strip() or (request.client.host if request.client else "")
 
 
-async def body_of(request: Request, most: int) -> bytes:
-    """What was sent; nothing of what is longer than ``most`` octets. Starlette reads as much as comes."""
+async def body_of(request: Request, most: int) -> bytes | None:
+    """What was sent; None for what is longer than ``most`` octets. Starlette reads as much as comes."""
     body = bytearray()
     async for block in request.stream():
         body += block
         if len(body) > most:
-            return b""
+            return None
     return bytes(body)
 
 

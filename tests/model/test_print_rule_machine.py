@@ -21,6 +21,7 @@ from outreach.model import Coordinator, Revision, Signatory
 from outreach.model.decision import state_of
 from outreach.steps import attest, publish, review
 from outreach.steps.attest import Said
+from outreach.store import origins
 from outreach.store.database import Database
 from outreach.words import Channel, HoldKind, Proof, RejectReason, RevisionStatus, Seen
 from tests import cast
@@ -173,6 +174,11 @@ class AnEntry(RuleBasedStateMachine):
     def at_most_one_line_is_approved_and_it_is_the_one_that_was(self) -> None:
         found = [revision.id for revision in self.entry.revisions if revision.status is S.APPROVED]
         assert found == ([self.approved] if self.approved is not None else [])
+
+    @invariant()
+    def it_is_counted_where_it_is_from_once_and_while_it_is_approved(self) -> None:
+        self.session.flush()
+        assert origins.kept(self.session).total() == (self.approved is not None)
 
     @invariant()
     def what_may_print_is_exactly_what_our_own_account_allows(self) -> None:

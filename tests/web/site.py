@@ -68,7 +68,16 @@ class Visitor:
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         return self.request("POST", path, urlencode(form), {name: value for name, value in sent.items() if value})
 
-    def request(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answered:
+    def send_file(self, path: str, form: Mapping[str, str], data: bytes, name: str = "list.csv") -> Answered:
+        """As a form with a file is sent."""
+        edge = "----the-edge"
+        fields = [f'name="{key}"\r\n\r\n{value}'.encode() for key, value in form.items()]
+        file = f'name="file"; filename="{name}"\r\nContent-Type: application/octet-stream\r\n\r\n'.encode() + data
+        parts = [f"--{edge}\r\nContent-Disposition: form-data; ".encode() + part + b"\r\n" for part in (*fields, file)]
+        headers = {"Origin": self.url, "Content-Type": f"multipart/form-data; boundary={edge}"}
+        return self.request("POST", path, b"".join(parts) + f"--{edge}--\r\n".encode(), headers)
+
+    def request(self, method: str, path: str, body: str | bytes | None, headers: Mapping[str, str]) -> Answered:
         connection = http.client.HTTPConnection(self.url.removeprefix("http://"), timeout=30)
         kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         connection.request(method, path, body, {**({"Cookie": kept} if kept else {}), **headers})

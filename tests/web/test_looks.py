@@ -7,10 +7,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from outreach.model.throttle import HaltCause, HaltScope
-from outreach.steps import attest
+from outreach.steps import attest, halt
+from outreach.steps import relate as relating
 from outreach.steps.attest import Said
 from outreach.store import halts
-from outreach.words import Channel, OutboxStatus, PrintedLine, Proof, ProspectStatus, RevisionStatus
+from outreach.words import Channel, OutboxStatus, PrintedLine, Proof, ProspectStatus, RelationKind, RevisionStatus
 from tests import cast
 from tests.steps.story import FORM
 from tests.web.site import Site
@@ -36,13 +37,18 @@ def addresses(site: Site) -> dict[str, str]:
         prospect = cast.prospect(session, {"en": "W" * 120, "fa": LONG.name}, "w" * 60 + "@b.example").reference
         cast.prospect(session, {"en": "V" * 120}, "v@b.example", status=ProspectStatus.UNREACHABLE)
         mail = cast.mail(session, "w" * 60 + "@b.example", status=OutboxStatus.IN_DOUBT).reference
+        cast.mail(session, status=OutboxStatus.FAILED)
+        relating.relate(
+            session, long, RelationKind.BRANCH_OF, attested.reference, cast.clock, actor="Bea", note="W" * 120
+        )
         halts.place(session, HaltScope.ALL, HaltCause.COORDINATOR, until=None, at=cast.NOW, actor="Bea")
+    halt.pause(site.program.db, site.program.desk, cast.clock, actor="Bea", domain="w" * 60 + ".example")
     return {
         "today": "/",
         "queue": "/queue",
         "empty": "/queue?search=nobody",
         "bulk": f"/queue/bulk?pick.{long}=yes",
-        "case": f"/queue/{reference}",
+        "case": f"/queue/{reference}?headers=yes",
         "long": f"/queue/{long}",
         "refused": "/queue/AAAA-AAAA",
         "questions": "/questions",
@@ -58,6 +64,7 @@ def addresses(site: Site) -> dict[str, str]:
         "log": "/log",
         "campaign": "/campaign",
         "prospects": "/prospects",
+        "add": "/prospects/new",
         "prospect": f"/prospects/{prospect}",
         "mails": "/mails",
         "team": "/team",

@@ -127,3 +127,29 @@ def test_link_of_a_question_is_shown_to_nobody_who_could_answer_in_their_place(s
         page = site.visitor("Bea").get(path)
         assert "https://sign.contact.example/answer/•" in page.text, path
         assert token not in page.text, path
+
+
+def test_all_that_failed_is_sent_again_after_its_count_is_typed(site: Site) -> None:
+    failed = [add(site, OutboxStatus.FAILED) for _ in range(3)]
+    in_doubt = add(site, OutboxStatus.IN_DOUBT)
+    bea = site.visitor("Bea")
+    token = bea.get("/outbox").token
+    for wrong in ("2", "", "4"):
+        assert bea.post("/outbox/retry", {"token": token, "count": wrong}).status == 409
+    assert {status(site, reference) for reference in failed} == {OutboxStatus.FAILED}
+    assert bea.post("/outbox/retry", {"token": token, "count": "۳"}).status == 303
+    assert {status(site, reference) for reference in failed} == {OutboxStatus.QUEUED}
+    assert status(site, in_doubt) is OutboxStatus.IN_DOUBT
+    assert "Send all that failed again" not in bea.get("/outbox").text
+
+
+def test_mail_to_one_domain_goes_on_and_all_else_stays_held_up(site: Site) -> None:
+    bea = site.visitor("Bea")
+    token = bea.get("/outbox").token
+    for domain in ("slow.example", ""):
+        form = {"token": token, "scope": "all", "domain": domain, "reason": "wait"}
+        assert bea.post("/outbox/pause", form).status == 303
+    assert "Let mail to this domain go on" in bea.get("/outbox").text
+    assert bea.post("/outbox/resume", {"token": token, "domain": "slow.example"}).status == 303
+    with site.program.db.reading() as session:
+        assert [halt.name for halt in session.query(Halt).all() if halt.holds(cast.NOW)] == [None]

@@ -13,6 +13,7 @@ from outreach.calls import Why
 from outreach.model import TeamRole
 from outreach.model.throttle import HaltCause
 from outreach.steps.access import SHORTEST_PASSWORD
+from outreach.steps.importing import Outcome
 from outreach.web.pages import calls, campaign, messages, outbox, prospects, questions
 from outreach.web.pages.queue import SAID
 from outreach.web.render import LANGUAGES
@@ -28,6 +29,7 @@ from outreach.words import (
     Proof,
     ProspectStatus,
     RejectReason,
+    RelationKind,
     RevisionStatus,
     Seen,
     SuppressionScope,
@@ -36,7 +38,7 @@ from outreach.words import (
 _WEB = resources.templates() / "web"
 _SHOWN: tuple[type[StrEnum], ...] = (
     AuthResult, Channel, HaltCause, HoldKind, InboundStatus, Kind, MailKind, OutboxStatus, Proof, RejectReason,
-    RevisionStatus, Seen, TeamRole, Why, PauseReason, ProspectStatus, SuppressionScope,
+    RevisionStatus, Seen, TeamRole, Why, Outcome, PauseReason, ProspectStatus, RelationKind, SuppressionScope,
 )  # fmt: skip
 _FURTHER = (
     "questions",

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.model.base import Base, SealedBytes, SealedText, Sealing
+from outreach.model.base import Base, SealedBytes, SealedJson, SealedText, Sealing
 
 
 class Campaign(Sealing, Base):
@@ -23,6 +23,9 @@ class Campaign(Sealing, Base):
     #: A known text under the campaign's key: a wrong key is noticed at once.
     key_check_sealed: Mapped[bytes] = mapped_column(SealedBytes)
     key_check = SealedText()
+    #: How many approved entries are from where (``store/origins.py``): read by one page only.
+    origins_sealed: Mapped[bytes | None] = mapped_column(SealedBytes, deferred=True)
+    origins = SealedJson()
     paper_at: Mapped[datetime | None]  #: when somebody showed that the key is on paper
     #: The word in our beacon, and the one we are about to write: nobody else knows them.
     beacon: Mapped[str | None] = mapped_column(String(32))

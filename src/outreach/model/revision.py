@@ -44,7 +44,7 @@ class Revision(Sealing, Base):
 
     signatory_id: Mapped[int] = mapped_column(ForeignKey("signatory.id"))
     number: Mapped[int]
-    status: Mapped[RevisionStatus] = mapped_column(ByValue(RevisionStatus))
+    status: Mapped[RevisionStatus] = mapped_column(ByValue(RevisionStatus), active_history=True)
     lines_sealed: Mapped[bytes] = mapped_column(SealedBytes)
     lines = SealedJson()  #: by language of the campaign: {"name", "city", "country"}
     details_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
@@ -69,6 +69,8 @@ class Revision(Sealing, Base):
         UniqueConstraint("signatory_id", "number"),
         Index("ix_revision_status_created_at", "status", "created_at"),
         Index("ix_revision_status_signatory_id", "status", "signatory_id"),
+        Index("ix_revision_decided_at", "decided_at"),
+        Index("ix_revision_seen_signatory_id", "seen", "signatory_id"),
     )
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.errors import IllegalMove
@@ -45,6 +45,8 @@ class Signatory(Sealing, Base):
     via: Mapped[Signatory | None] = relationship(remote_side="Signatory.id", foreign_keys="Signatory.via_signatory_id")
     revisions: Mapped[list[Revision]] = relationship(back_populates="signatory", order_by="Revision.number")
     holds: Mapped[list[Hold]] = relationship(back_populates="signatory", order_by="Hold.id")
+
+    __table_args__ = (Index("ix_signatory_created_at_merged_into_id", "created_at", "merged_into_id"),)
 
     @property
     def newest(self) -> Revision:

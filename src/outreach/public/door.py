@@ -53,7 +53,7 @@ class Door:
 
     async def answer(self, row: Row, request: Request) -> Response:
         """Answer one request by its row of the table."""
-        body = await body_of(request, LARGEST_FORM) if row.method == "POST" else b""
+        body = (await body_of(request, LARGEST_FORM) or b"") if row.method == "POST" else b""
         return await run_in_threadpool(self._answer, row, request, _fields(request, body))
 
     def _answer(self, row: Row, request: Request, form: Mapping[str, str]) -> Response:

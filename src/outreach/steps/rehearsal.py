@@ -68,7 +68,7 @@ def end(db: Database, desk: Desk, clock: Clock, *, actor: str) -> Ended:
         mails, entries = _count(session, OutboxMail), _count(session, Signatory)
         _forget(session)
         again = _read_again(session, desk)
-        campaign.started_at, campaign.mails_queued = now, 0
+        campaign.started_at, campaign.mails_queued, campaign.origins = now, 0, {}
         log.note(session, now, actor=actor, action="started", about="campaign")
         return Ended(mails, entries, again)
 

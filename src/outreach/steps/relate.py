@@ -18,7 +18,7 @@ from outreach.store import log, relations, signatories
 from outreach.store.decisions import deciding
 from outreach.words import Proof, RelationKind, RevisionStatus
 
-_LONGEST_NOTE: Final = 200
+LONGEST_NOTE: Final = 200
 
 
 def merge(session: Session, desk: Desk, reference: str, into: str, clock: Clock, *, actor: str) -> Signatory:
@@ -72,9 +72,9 @@ def relate(
     if other is signatory:
         raise Refused("An entry is not related to itself.")
     if other is None and (kind is not RelationKind.NOT_BESIDE or not text):
-        raise Refused("Say to which entry; only a condition may name somebody else, with --note.")
-    if len(text) > _LONGEST_NOTE:
-        raise Refused(f"A note has at most {_LONGEST_NOTE} characters.")
+        raise Refused("Say to which entry; only a condition may name somebody else, in a note.")
+    if len(text) > LONGEST_NOTE:
+        raise Refused(f"A note has at most {LONGEST_NOTE} characters.")
     if other is not None and relations.with_kind(session, signatory, kind, other) is not None:
         raise Refused("That is written down already.")
     now = clock()

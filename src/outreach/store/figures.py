@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from outreach.model import Prospect, Revision, Signatory
+from outreach.model.revision import ENDED_STATUSES
 from outreach.store import log, waves
 from outreach.words import RevisionStatus, Seen
+
+#: From so many of the last ones a pace is read, and a median: a page costs the same however long the campaign lasts.
+LATELY: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +39,61 @@ def funnel(session: Session) -> Funnel:
         invited=_count(session, Prospect.id, Prospect.invited_at.is_not(None)),
         answered=_count(session, Prospect.id, Prospect.answered_at.is_not(None)),
         signed=_count(session, Signatory.id, alone),
-        confirmed=_count(session, Signatory.id, alone, Signatory.revisions.any(yes)),
+        confirmed=session.scalar(select(func.count(Revision.signatory_id.distinct())).join(Signatory).where(alone, yes))
+        or 0,
         approved=_count(session, Revision.id, Revision.status == RevisionStatus.APPROVED),
         printed=len(waves.printed(session)),
     )
 
 
-def arrivals(session: Session) -> Sequence[datetime]:
-    """When each entry came that stands alone."""
-    return session.scalars(select(Signatory.created_at).where(Signatory.merged_into_id.is_(None))).all()
+def first_and_last(session: Session) -> tuple[datetime, datetime] | None:
+    """When the first entry came, and the newest; None while there is none."""
+    first, last = session.execute(select(func.min(Signatory.created_at), func.max(Signatory.created_at))).one()
+    return (first, last) if first is not None else None
 
 
-def origins(session: Session) -> Iterator[tuple[str | None, str]]:
-    """Country (ISO 3166-1) and language of every approved entry: each is opened, for countries are kept sealed."""
-    query = select(Revision).where(Revision.status == RevisionStatus.APPROVED)
-    for revision in session.scalars(query.options(joinedload(Revision.signatory))):
-        yield revision.details.get("country_code"), revision.signatory.language
+def arrivals(session: Session, edges: Sequence[datetime]) -> list[int]:
+    """How many entries that stand alone came between each moment and the next."""
+    return [
+        _count(
+            session,
+            Signatory.id,
+            Signatory.merged_into_id.is_(None),
+            Signatory.created_at >= start,
+            Signatory.created_at < end,
+        )
+        for start, end in pairwise(edges)
+    ]
+
+
+def arrived_lately(session: Session, since: datetime) -> Sequence[datetime]:
+    """When the newest entries came, the newest first: so many at most as are needed to know the pace."""
+    query = select(Signatory.created_at).where(Signatory.created_at >= since)
+    return session.scalars(query.order_by(Signatory.created_at.desc()).limit(LATELY)).all()
+
+
+def waiting(session: Session, statuses: Collection[RevisionStatus]) -> int:
+    """How many lines have one of these statuses."""
+    return _count(session, Revision.id, Revision.status.in_(statuses))
 
 
 def decision_times(session: Session) -> list[timedelta]:
-    """How long each line had waited when a coordinator decided about it."""
+    """How long each line had waited when a coordinator decided about it: of the last decisions."""
     query = select(Revision.created_at, Revision.decided_at).where(
         Revision.decided_at.is_not(None), Revision.decided_by.is_not(None), Revision.decided_by != log.MACHINE
     )
-    return [decided - created for created, decided in session.execute(query) if decided is not None]
+    rows = session.execute(query.order_by(Revision.decided_at.desc()).limit(LATELY))
+    return [decided - created for created, decided in rows if decided is not None]
+
+
+def ended_lately(session: Session) -> list[tuple[RevisionStatus, datetime]]:
+    """How the lines that ended last have ended, and when: approved, or not to be printed."""
+    ended = (RevisionStatus.APPROVED, *ENDED_STATUSES)
+    query = select(Revision.status, Revision.decided_at).where(
+        Revision.decided_at.is_not(None), Revision.status.in_(ended)
+    )
+    rows = session.execute(query.order_by(Revision.decided_at.desc()).limit(LATELY))
+    return [(status, at) for status, at in rows if at is not None]
 
 
 def _count(session: Session, key: InstrumentedAttribute[int], *conditions: ColumnElement[bool]) -> int:

@@ -22,7 +22,9 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One request, after the gate: who it is, and what was asked for. ``path`` and ``form`` come from outside."""
+    """One request, after the gate: who it is, and what was asked for. What is in ``path``, ``query``, ``form``
+    and ``files`` comes from outside.
+    """
 
     program: Program
     visitor: Visitor | None
@@ -32,6 +34,7 @@ class Visit:
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def actor(self) -> str:

@@ -40,3 +40,10 @@ def moment(visit: Visit, field: str, says: str = "That is no time.") -> datetime
     except ValueError:
         raise Refused(says) from None
     return found.replace(tzinfo=visit.program.settings.day.zone).astimezone(UTC)
+
+
+def require_count(visit: Visit, count: int) -> None:
+    """The typed count, in the digits of any script, is this one. Raises Refused."""
+    text = visit.form.get("count", "").strip()
+    if not text.isdecimal() or int(text) != count:
+        raise Refused("Nothing was done: that is not the count.")

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
@@ -61,6 +64,15 @@ class Turned(OutreachError):
         self.status = status
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came with a POST."""
+
+    form: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    is_too_large: bool = False
+
+
 class Gate:
     """Between the server and the pages of one campaign."""
 
@@ -70,13 +82,13 @@ class Gate:
 
     async def answer(self, row: Row, request: Request) -> Response:
         """Answer one request by its row of the table."""
-        form = dict(parse_qsl(await _body(request), keep_blank_values=True)) if row.method == "POST" else {}
-        response = await run_in_threadpool(self._answer, row, request, form)
+        sent = await _sent(request) if row.method == "POST" else Sent()
+        response = await run_in_threadpool(self._answer, row, request, sent)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
 
-    def _answer(self, row: Row, request: Request, form: Mapping[str, str]) -> Response:
+    def _answer(self, row: Row, request: Request, sent: Sent) -> Response:
         try:
             visitor, trouble = self._visitor(request), None
         except OutreachError as problem:  # the database is busy, say: nobody is let in, and everybody is told why
@@ -91,14 +103,17 @@ class Gate:
             lookers=self._lookers,
             path=request.path_params,
             query=dict(request.query_params),
-            form=form,
+            form=sent.form,
+            files=sent.files,
         )
         try:
             if trouble is not None:
                 raise trouble
             if row.method == "POST":
                 self._check_origin(request)
-                if not hmac.compare_digest(self._token(secret or fresh).encode(), form.get("token", "").encode()):
+                if sent.is_too_large:
+                    raise Turned(413, f"That is too much at once: more than {LARGEST_FORM // 1000} kB.")
+                if not hmac.compare_digest(self._token(secret or fresh).encode(), sent.form.get("token", "").encode()):
                     raise Turned(403, "This page was open for too long. Go back, load it anew and try again.")
             if row.needs is not None and visitor is None:
                 return RedirectResponse("/sign-in", 303)
@@ -174,11 +189,34 @@ def _refused(problem: Exception) -> Shown:
     return Shown("refused.html", {"says": says}, status)
 
 
-async def _body(request: Request) -> str:
-    """The form as text."""
-    if request.headers.get("content-type", "").partition(";")[0] != "application/x-www-form-urlencoded":
-        return ""
-    return (await body_of(request, LARGEST_FORM)).decode("utf-8", "replace")
+async def _sent(request: Request) -> Sent:
+    """What a form sends, as text or with files."""
+    body = await body_of(request, LARGEST_FORM)
+    if body is None:
+        return Sent(is_too_large=True)
+    match request.headers.get("content-type", "").partition(";")[0]:
+        case "application/x-www-form-urlencoded":
+            return Sent(dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
+        case "multipart/form-data":
+            return await _with_files(request.headers, body)
+    return Sent()
+
+
+async def _with_files(headers: Headers, body: bytes) -> Sent:
+    """A form with a file, which stays in memory: it is smaller than what Starlette would write to a disk."""
+
+    async def blocks() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    try:
+        found = await MultiPartParser(headers, blocks(), max_files=1, max_fields=20, max_part_size=LARGEST_FORM).parse()
+    except MultiPartException:
+        return Sent()
+    parts = found.multi_items()
+    form = {name: value for name, value in parts if isinstance(value, str)}
+    files = {name: await value.read() for name, value in parts if not isinstance(value, str)}
+    await found.close()
+    return Sent(form, files)
 
 
 def _set_cookie(response: Response, name: str, value: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
+from babel import Locale
 from babel.dates import format_timedelta
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from outreach import resources
@@ -41,13 +43,25 @@ class Pages:
             language=language,
             direction=direction(language),
             token=token,
-            when=lambda moment: digits(f"{moment.astimezone(zone):%Y-%m-%d %H:%M}", language),
+            when=lambda moment: _when(moment.astimezone(zone), language),
+            tongue=lambda tag: _tongue(tag, language),
             age=lambda moment: _age(now - moment, language),
             lasting=lambda passed: _age(passed, language),
             number=lambda value: digits(str(value), language),
             dir_of=direction,
         )
         return HTMLResponse(text, shown.status)
+
+
+def _when(moment: datetime, language: str) -> Markup:
+    """A moment, set apart: after a word in Arabic letters its parts would change their places."""
+    text = digits(f"{moment:%Y-%m-%d %H:%M}", language)
+    return Markup('<bdi dir="{}">{}</bdi>').format(direction(language), text)
+
+
+def _tongue(tag: str, language: str) -> str:
+    """What a language (BCP 47) is called in another one; the tag of one that has no name there."""
+    return str(Locale.parse(language).languages.get(tag.partition("-")[0], tag))
 
 
 def _age(passed: timedelta, language: str) -> str:

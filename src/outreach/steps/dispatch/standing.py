@@ -63,6 +63,7 @@ def _ahead(ahead: Forecast, zone: ZoneInfo) -> dict[str, Any]:
 def _halt(halt: Halt, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "what": _WHAT.get(halt.scope) or f"mail to {halt.name}",
+        "domain": halt.name,
         "why": halt.cause,
         "note": halt.note,
         "since": halt.placed_at.astimezone(zone),

@@ -15,6 +15,7 @@ from outreach.model import Signatory
 from outreach.steps import review
 from outreach.store import signatories as stored
 from outreach.web.answers import Answer, Moved, Shown, Visit
+from outreach.web.forms import require_count
 from outreach.web.pages.case import version
 from outreach.words import RevisionStatus
 
@@ -42,9 +43,7 @@ def page(visit: Visit) -> Answer:
 def approve(visit: Visit) -> Answer:
     """Approve all that the page had shown, if the typed count says so and none of it has changed."""
     shown = {key.removeprefix(_PICK): value for key, value in visit.form.items() if key.startswith(_PICK)}
-    typed = visit.form.get("count", "").strip()
-    if not shown or not typed.isdecimal() or int(typed) != len(shown):  # in the digits of any script
-        raise Refused("Nothing was done: that is not the count.")
+    require_count(visit, len(shown))
     with visit.program.db.writing() as session:
         changed = [reference for reference, was in shown.items() if version(stored.entry(session, reference)) != was]
         if changed:

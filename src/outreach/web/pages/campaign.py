@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import astuple
-from datetime import date, datetime, timedelta
+from datetime import datetime, time, timedelta
+from itertools import accumulate
 from math import ceil
 from statistics import median
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from sqlalchemy.orm import Session
 
-from outreach.store import figures
+from outreach.store import figures, origins
 from outreach.web.answers import Answer, Shown, Visit
 
 #: A chart over time has at most so many columns; where there are more days, a column stands for several.
@@ -27,40 +29,45 @@ _NAMED: Final = 25
 def page(visit: Visit) -> Answer:
     names = Locale.parse(visit.language)
     with visit.program.db.reading() as session:
-        origins = list(figures.origins(session))
+        from_where = origins.kept(session)
         took = figures.decision_times(session)
         return Shown(
             "campaign.html",
             {
                 "funnel": list(zip(STEPS, astuple(figures.funnel(session)), strict=True)),
-                "days": over_time(figures.arrivals(session), visit.program.settings.day.zone),
-                "countries": _most(names.territories.get(code or "", code) for code, _ in origins),
-                "tongues": _most(names.languages.get(tag.partition("-")[0], tag) for _, tag in origins),
+                "days": over_time(session, visit.program.settings.day.zone),
+                "countries": _most((names.territories.get(code or "", code), n) for (code, _), n in from_where.items()),
+                "tongues": _most(
+                    (names.languages.get(tag.partition("-")[0], tag), n) for (_, tag), n in from_where.items()
+                ),
                 "decided": len(took),
                 "median": timedelta(seconds=median(one.total_seconds() for one in took)) if took else None,
             },
         )
 
 
-def over_time(arrivals: Sequence[datetime], zone: ZoneInfo) -> list[dict[str, Any]]:
+def over_time(session: Session, zone: ZoneInfo) -> list[dict[str, Any]]:
     """For each day, or for every few days: how many came, and how many there are then."""
-    came = Counter(moment.astimezone(zone).date() for moment in arrivals)
-    if not came:
+    if (lasted := figures.first_and_last(session)) is None:
         return []
-    first, total = min(came), 0
-    step = ceil(((max(came) - first).days + 1) / COLUMNS)
-    rows = []
-    for start in range(0, (max(came) - first).days + 1, step):
-        days: list[date] = [first + timedelta(days=start + at) for at in range(step)]
-        new = sum(came[day] for day in days)
-        total += new
-        rows.append({"day": days[0].isoformat(), "new": new, "total": total})
-    return rows
+    first, last = (moment.astimezone(zone).date() for moment in lasted)
+    step = timedelta(days=ceil(((last - first).days + 1) / COLUMNS))
+    days = [first]
+    while days[-1] <= last:
+        days.append(days[-1] + step)
+    counts = figures.arrivals(session, [datetime.combine(day, time(), zone) for day in days])
+    totals = accumulate(counts)
+    return [
+        {"day": day.isoformat(), "new": new, "total": total}
+        for day, new, total in zip(days, counts, totals, strict=False)
+    ]
 
 
-def _most(found: Iterable[str | None]) -> list[tuple[str | None, int]]:
+def _most(found: Iterable[tuple[str | None, int]]) -> list[tuple[str | None, int]]:
     """The most frequent first; None is what is not known, and what is beyond the named ones."""
-    counted = Counter(found)
+    counted: Counter[str | None] = Counter()
+    for name, count in found:
+        counted[name] += count
     unknown = counted.pop(None, 0)
     rows: list[tuple[str | None, int]] = [*counted.most_common(_NAMED)]
     rest = unknown + counted.total() - sum(count for _, count in rows)

@@ -13,9 +13,9 @@ from outreach.steps import relate, review
 from outreach.store import signatories as stored
 from outreach.web.answers import Answer, Moved, Visit
 from outreach.web.changed import changed
-from outreach.web.forms import LONGEST_TEXT, one_of, typed
+from outreach.web.forms import LONGEST_TEXT, moment, one_of, typed
 from outreach.web.pages.case import version
-from outreach.words import HoldKind, Kind, PrintedLine, RejectReason
+from outreach.words import HoldKind, Kind, PrintedLine, RejectReason, RelationKind
 
 
 def approve(visit: Visit) -> Answer:
@@ -52,8 +52,10 @@ def hold(visit: Visit) -> Answer:
     kind, text = one_of(visit, "kind", HoldKind), typed(visit, "text", LONGEST_TEXT)
     if not text:
         raise Refused("Say why: the other coordinators will ask.")
-    clock = visit.program.clock
-    return _decide(visit, "held", lambda s, ref: review.hold(s, ref, text, clock, actor=visit.actor, kind=kind))
+    clock, until = visit.program.clock, moment(visit, "until")
+    return _decide(
+        visit, "held", lambda s, ref: review.hold(s, ref, text, clock, actor=visit.actor, kind=kind, until=until)
+    )
 
 
 def lift(visit: Visit) -> Answer:
@@ -64,6 +66,26 @@ def lift(visit: Visit) -> Answer:
 def merge(visit: Visit) -> Answer:
     into, desk, clock = visit.form.get("into", ""), visit.program.desk, visit.program.clock
     return _decide(visit, "merged", lambda s, ref: relate.merge(s, desk, ref, into, clock, actor=visit.actor))
+
+
+def relate_(visit: Visit) -> Answer:
+    """Write down how it belongs to another entry, or beside whom it does not sign. The case stays in view."""
+    kind, other, note = one_of(visit, "kind", RelationKind), typed(visit, "other", 20), typed(visit, "note")
+    clock = visit.program.clock
+    return _decide(
+        visit,
+        "related",
+        lambda s, ref: relate.relate(s, ref, kind, other, clock, actor=visit.actor, note=note),
+        stays=True,
+    )
+
+
+def unrelate(visit: Visit) -> Answer:
+    """It does not hold any more."""
+    kind, other, clock = one_of(visit, "kind", RelationKind), typed(visit, "other", 20), visit.program.clock
+    return _decide(
+        visit, "unrelated", lambda s, ref: relate.end(s, ref, kind, other, clock, actor=visit.actor), stays=True
+    )
 
 
 def refile(visit: Visit) -> Answer:
@@ -88,14 +110,16 @@ def undo(visit: Visit) -> Answer:
     return Moved(f"/queue/{reference}?said=undone&about={reference}")
 
 
-def _decide(visit: Visit, done: str, act: Callable[[Session, str], object]) -> Answer:
-    """Do it in one transaction, unless somebody was quicker; then on to the next that waits."""
+def _decide(visit: Visit, done: str, act: Callable[[Session, str], object], *, stays: bool = False) -> Answer:
+    """Do it in one transaction, unless somebody was quicker; then on to the next that waits, unless it ``stays``."""
     reference = visit.path["reference"]
     with visit.program.db.writing() as session:
         signatory = stored.entry(session, reference)
         if version(signatory) != visit.form.get("version"):
             return changed(session, signatory, f"/queue/{signatory.reference}")
         act(session, reference)
+        if stays:
+            return Moved(f"/queue/{signatory.reference}?said={done}")
         following = next(iter(stored.waiting_after(session, stored.IN_QUEUE, after=signatory.id, limit=1)), None)
         to = f"/queue/{following.reference}" if following is not None else "/queue"
     return Moved(f"{to}?said={done}&about={reference}")

@@ -10,8 +10,6 @@ from sqlalchemy.orm import Session
 from outreach import inbox
 from outreach.letters import links
 from outreach.model import InboundMessage
-from outreach.reading.limits import Unreadable
-from outreach.reading.original import Original, original
 from outreach.steps import close as closing
 from outreach.steps import refile as filing
 from outreach.store import inbound, overview, references
@@ -52,7 +50,7 @@ def one(visit: Visit) -> Answer:
     with visit.program.db.reading() as session:
         message = inbound.entry(session, visit.path["reference"])
         found = inbox.record(session, message, visit.program.settings.day.zone)
-        came = _as_it_came(message)
+        came = inbox.as_it_came(message)
         return Shown(
             "message.html",
             {
@@ -79,7 +77,7 @@ def one(visit: Visit) -> Answer:
 def html(visit: Visit) -> Answer:
     """The HTML of a mail alone, for the frame of its page."""
     with visit.program.db.reading() as session:
-        came = _as_it_came(inbound.entry(session, visit.path["reference"]))
+        came = inbox.as_it_came(inbound.entry(session, visit.path["reference"]))
     return Framed(sanitised.framed(links.masked(came.html) if came is not None else ""))
 
 
@@ -105,12 +103,3 @@ def _act(visit: Visit, done: str, act: Callable[[Session, str], object]) -> Answ
 
 def _version(message: InboundMessage) -> str:
     return f"{message.status} {message.kind}"
-
-
-def _as_it_came(message: InboundMessage) -> Original | None:
-    """None once erased, and for what is beyond the limits of reading."""
-    raw = inbox.raw(message)
-    try:
-        return original(raw) if raw is not None else None
-    except Unreadable:
-        return None

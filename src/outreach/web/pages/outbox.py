@@ -21,7 +21,7 @@ from outreach.steps.settle import Verdict
 from outreach.store import outbox as stored
 from outreach.store import references
 from outreach.web.answers import Answer, Moved, Shown, Visit
-from outreach.web.forms import moment, one_of, typed
+from outreach.web.forms import moment, one_of, require_count, typed
 from outreach.words import OutboxStatus
 
 _PAGE: Final = 50
@@ -87,6 +87,14 @@ def retry(visit: Visit) -> Answer:
     return _act(visit, "retried", lambda s, ref: settling.retry(s, ref, visit.program.clock, actor=visit.actor))
 
 
+def retry_all(visit: Visit) -> Answer:
+    """Send all that failed again, once their count was typed; never more than it says."""
+    with visit.program.db.writing() as session:
+        require_count(visit, stored.counted(session).get(OutboxStatus.FAILED, 0))
+        settling.retry_failed(session, visit.program.clock, actor=visit.actor)
+    return Moved("/outbox?said=retried")
+
+
 def cancel(visit: Visit) -> Answer:
     return _act(visit, "cancelled", lambda s, ref: settling.cancel(s, ref, visit.program.clock, actor=visit.actor))
 
@@ -110,7 +118,8 @@ def pause(visit: Visit) -> Answer:
 
 
 def resume(visit: Visit) -> Answer:
-    halting.resume(visit.program.db, visit.program.clock, actor=visit.actor)
+    """Let everything go on, or what goes to one domain."""
+    halting.resume(visit.program.db, visit.program.clock, actor=visit.actor, domain=typed(visit, "domain", 255))
     return Moved("/outbox?said=resumed")
 
 

@@ -24,6 +24,8 @@ from outreach.words import ProspectStatus, SuppressionScope
 _PAGE: Final = 50
 #: What the last act was, by the word in the address.
 SAID: Final = {
+    "added": "added",
+    "imported": "imported",
     "paused": "paused",
     "resumed": "resumed",
     "released": "released",
@@ -50,6 +52,7 @@ def page(visit: Visit) -> Answer:
                 "search": wanted,
                 "status": status,
                 "counts": [(one, overview.prospects(session, (one,)).count) for one in ProspectStatus],
+                "said": SAID.get(visit.query.get("said", "")),
             },
         )
 

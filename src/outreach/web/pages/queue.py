@@ -27,6 +27,8 @@ SAID: Final = {
     "lifted": "lifted",
     "merged": "merged",
     "refiled": "refiled",
+    "related": "written down",
+    "unrelated": "ended",
     "undone": "taken back",
 }
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from outreach.bootstrap import Program
 from outreach.dates import hours_text
+from outreach.outlook import outlook
 from outreach.store import campaign as campaigns
 from outreach.store import overview
 from outreach.web.answers import Answer, Shown, Visit
@@ -30,6 +31,7 @@ def page(visit: Visit) -> Answer:
             "left": _left(day.closes, now, visit.language),
             "waits": _waits(session),
             "mails": _mails(session),
+            "outlook": None if campaign.in_rehearsal else outlook(session, day, now),
             "steps": _troubles(session, program),
             "fetched_at": (fetched := _fetched_at(session)),
             "fetch_is_late": fetched is None or now - fetched > LATE,
