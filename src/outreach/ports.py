@@ -226,7 +226,8 @@ class Letter:
     """A mail to be composed: everything but its Date, which is added when it is sent.
 
     ``context`` holds plain values for the template (str, int, bool, dates, lists, dicts). Text
-    that came from a mail is data there; no header is ever made from it.
+    that came from a mail is data there; no header is ever made from it. What many letters say alike
+    stands in ``shared``: the same mapping in all of them, so that it is made ready once. It goes below ``context``.
     """
 
     kind: MailKind
@@ -234,6 +235,7 @@ class Letter:
     recipient: str
     message_id: str
     context: Mapping[str, object] = field(default_factory=dict)
+    shared: Mapping[str, object] = field(default_factory=dict)
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     #: A reply in a thread: the subject gets "Re: " in front.
