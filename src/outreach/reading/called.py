@@ -35,9 +35,9 @@ _WITHOUT_CAPITALS: Final = frozenset({"Arab", "Hebr"})
 _WEIGHT: Final = 2.4
 
 
-def called(sentences: Sequence[Sentence]) -> Sequence[Candidate]:
+def called(sentences: Sequence[Sentence]) -> list[Candidate]:
     """Names right behind the wording that introduces them, or on the line below it, in the order of the text."""
-    return _called(tuple(sentences))
+    return list(_called(tuple(sentences)))
 
 
 @remembered

@@ -124,7 +124,8 @@ def read_line(line: str, *, strict: bool = False, dashed: bool = False) -> Label
 
     ``strict``: see ``read_label``. ``dashed``: a dash is what the form puts behind its labels, the name's too.
     """
-    match = _LINE.match(line) if parted([line]) else None
+    may_be = len(line) <= _MAX_LINE and any(sign in line for sign in _PARTS)
+    match = _LINE.match(line) if may_be else None
     if match is None or (match["label"][-1:].isdigit() and match["value"][:1].isdigit()):  # "at 18:30"
         return None
     separator = match["sep"].strip(" *_\xa0")
