@@ -13,8 +13,7 @@ from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.located import is_all_place
 from outreach.reading.offices import without_office
 from outreach.reading.sentences import Sentence
-from outreach.reading.tokens import is_plain
-from outreach.reading.values import Candidate, Piece, has_noun, holds_noun, is_common, is_organ, trimmed
+from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, may_hold_noun, trimmed
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
 TOKEN = re.compile(
@@ -69,7 +68,7 @@ def _names(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[tuple[Piece, flo
         piece = trimmed(match[1], sentence.start + match.start(1))
         if len(words(piece.text)) >= 2 or (len(piece.text) > 3 and piece.text[0].isupper()):
             yield piece, 1.0
-    if is_plain(sentence.text) and not holds_noun(sentence.words):
+    if not may_hold_noun(sentence.text, sentence.words):
         return
     plain = _QUOTED.sub(lambda m: " " * len(m[0]), sentence.text) if quoted else sentence.text
     yield from ((piece, 0.5) for piece in _phrases(plain, sentence.start, hits))

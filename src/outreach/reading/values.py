@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from outreach.reading import names, places
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.memory import remembered
+from outreach.reading.tokens import is_plain
 
 _QUOTES: Final = "\"'“”„«»‘’‚‹›*_ \t"
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
@@ -217,6 +218,11 @@ def is_common(word: str) -> bool:
 def has_noun(text: str) -> bool:
     """Whether the text holds a word for an organisation (committee, Verein, کانون …)."""
     return holds_noun(words(text))
+
+
+def may_hold_noun(text: str, said: Iterable[str]) -> bool:
+    """Whether ``has_noun`` can be true of any piece of the text, whose words are known."""
+    return not is_plain(text) or holds_noun(said)
 
 
 def holds_noun(said: Iterable[str]) -> bool:
