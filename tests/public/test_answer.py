@@ -90,12 +90,12 @@ def test_looking_confirms_nothing_however_often_and_by_whatever_means(place: Pla
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("form", [{}, {"language": "en"}, {"line.1": ""}, {"line.1": "on"}, {"line.2": "yes"}])
-def test_form_sent_without_a_choice_as_a_scanner_would_changes_nothing(place: Place, form: dict[str, str]) -> None:
+def test_form_sent_without_a_choice_as_a_scanner_would_changes_nothing(place: Place) -> None:
     path = ask(place)
-    answered = place.post(path, {**form, "language": "en"})
-    assert answered.status == 422
-    assert "nothing has been changed yet" in answered.text
+    for form in ({}, {"line.1": ""}, {"line.1": "on"}, {"line.2": "yes"}):
+        answered = place.post(path, {**form, "language": "en"})
+        assert answered.status == 422, form
+        assert "nothing has been changed yet" in answered.text
     assert take_in(place) == []
     assert states(place) == [_ASKED]
 
