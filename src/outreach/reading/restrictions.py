@@ -45,7 +45,7 @@ def _behind_contrasts(heard: Heard, language: str) -> Iterator[Sequence[str]]:
     for contrast in heard.hits:
         if contrast.cue.category == "contrast" and contrast.cue.language == language:
             behind = [hit for hit in heard.hits if hit.start >= contrast.end]
-            if not any(hit.cue.category in _ASIDE for hit in behind):
+            if not any(hit.cue.category in _ASIDE and len(hit.cue.phrase) > 1 for hit in behind):
                 yield heard.sentence.words[contrast.end :]
 
 
