@@ -93,3 +93,15 @@ def test_an_enumeration_inside_a_name_belongs_to_it(text: str, name: str) -> Non
 )
 def test_places_and_other_organisations_behind_a_comma_are_no_part_of_the_name(text: str, name: str) -> None:
     assert _name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Unterzeichnen wird die Vereinigung der Verfolgten, mit Sitz in Kiel.", "Vereinigung der Verfolgten"),
+        ("کمیته همبستگی با زندانیان سیاسی – هانوفر هم امضا می‌کند.", "کمیته همبستگی با زندانیان سیاسی"),
+        ("School Choir Glasgow here. We sign.", "School Choir Glasgow"),
+    ],
+)
+def test_a_name_ends_before_its_place_and_what_is_said_of_it(text: str, name: str) -> None:
+    assert _name(text) == name

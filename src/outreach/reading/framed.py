@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
+from outreach.reading.endings import is_verb
 from outreach.reading.entries import parse_entry
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.sentences import Sentence
@@ -40,8 +41,11 @@ def alone(sentences: Sequence[Sentence]) -> list[Candidate]:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether common words that connect no name stand in it: "Best from hot Vienna"."""
-    return any(is_common(word) and not lexicon().is_in("connectors", word.lower()) for word in text.split()[1:])
+    """Whether common words that connect no name stand in it: "Best from hot Vienna", "School Strike Glasgow here"."""
+    return any(
+        (is_common(word) or is_verb(word)) and not lexicon().is_in("connectors", word.lower())
+        for word in text.split()[1:]
+    )
 
 
 def placed(sentences: Sequence[Sentence]) -> list[Candidate]:

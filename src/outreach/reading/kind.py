@@ -11,6 +11,7 @@ from typing import Final
 from outreach.reading import places
 from outreach.reading.lexicon import lexicon
 from outreach.reading.likeness import likest
+from outreach.reading.restrictions import takes_back
 from outreach.reading.verdict import Verdict
 from outreach.reading.weighing import ENOUGH, NEGATIVE, Context, Weighed
 from outreach.words import NEGATIVE_KINDS, Kind
@@ -81,7 +82,17 @@ def decide(
     if not fitting:
         unclear = Verdict(Kind.QUESTION, "a correction of nothing", needs_human=("unsure",))
         return unclear if amended else _nothing_found(weighed, context, named)
-    return _ranked(weighed, fitting, invited=context is Context.INVITATION)
+    verdict = _ranked(weighed, fitting, invited=context is Context.INVITATION)
+    return verdict if filled or verdict.kind is not Kind.SIGNUP else _unless_doubtful(verdict, weighed, context, named)
+
+
+def _unless_doubtful(verdict: Verdict, weighed: Weighed, context: Context, named: Callable[[], bool]) -> Verdict:
+    """The sign-up, or a question where what they ask for is something else, or where they take it back."""
+    if context in (Context.PUBLISHED, Context.ASKING) and not named():
+        return Verdict(Kind.QUESTION, "signed already", ("signup",), ("unsure",))
+    if takes_back(weighed, nameless=lambda: not named()):
+        return Verdict(Kind.QUESTION, "yes and no", ("signup",), ("yes and no",))
+    return verdict
 
 
 def _takes_for_named(weighed: Weighed, context: Context) -> bool:

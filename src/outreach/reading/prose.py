@@ -33,7 +33,7 @@ _LOOSE: Final = frozenset(
 _IN_LANGUAGE: Final = frozenset(["in", "auf", "en", "på", "op", "em", "به"])
 _PLACE_BEHIND = re.compile(
     r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$"
-    r"|\s+(?:from|in|i|à|en|te|em|u|v|w|aus|در|از|من|في|ב)\s+(\S{2,30}(?:[\s,،]+\S{2,20})?)$"
+    r"|\s+[–—-]\s+([^\W\d_]\S{1,29}(?:\s+\S{2,20})?)$|\s+(?:from|in|i|à|en|te|em|u|v|w|aus|در|از|من|في|ב)\s+(\S{2,30}(?:[\s,،]+\S{2,20})?)$"
 )
 _NAME_ITSELF: Final = frozenset(["name", "namen", "nom", "nombre", "nome", "naam", "namn", "navn"])
 _THE: Final = frozenset(["le", "la", "l'", "l’", "el", "il", "lo", "del", "du", "al", "au", "a", "o"])
@@ -123,8 +123,9 @@ def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) 
     first, farthest = at, max(0, at - MAX_WORDS)
     while first > farthest:
         before = tokens[first - 1][0]
-        if "name" in lexicon().label_classes("".join(words(before))):
-            break  # "im Namen der Gruppe …"
+        folded = "".join(words(before))
+        if "name" in lexicon().label_classes(folded) or lexicon().is_in("weekdays", folded):
+            break  # "im Namen der Gruppe …", "on Sunday and the Forum …"
         if (
             before[0].isupper()
             and len(before) > 1
