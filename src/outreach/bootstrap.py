@@ -161,12 +161,16 @@ def open_program(
     *,
     via: str | None = None,
     seed: int | None = None,
+    signs: bool = True,
 ) -> Program:
-    """Read the campaign in ``folder``; ``via`` is how people act. Raises an OutreachError that says what is wrong."""
+    """Read the campaign in ``folder``; ``via`` is how people act. Raises an OutreachError that says what is wrong.
+
+    Who sends no mail does not have to be given the key that ``signs`` it.
+    """
     environment = os.environ if environment is None else environment
     settings = load(folder, environment)
     keyring = read_key(settings.key_file, campaign=folder)
-    signer = read_signer(settings.dkim, campaign=folder) if settings.dkim else None
+    signer = read_signer(settings.dkim, campaign=folder) if settings.dkim and signs else None
     return wire(settings, keyring, open_database(settings), environment, clock, via=via, seed=seed, signer=signer)
 
 

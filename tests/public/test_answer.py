@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
 
-from outreach.letters import answering
+from outreach.bootstrap import Program
+from outreach.letters import answering, inviting
+from outreach.letters.queue import Desk
 from outreach.model import InboundMessage, OutboxMail
 from outreach.steps import intake
 from outreach.store import log
@@ -204,3 +207,16 @@ def test_hold_outlives_a_yes_on_the_page(place: Place) -> None:
     with place.program.db.reading() as session:
         [entry] = cast.all_signatories(session)
         assert [hold.kind for hold in entry.open_holds] == [HoldKind.OBJECTED]
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_no_mail_has_a_link_where_there_are_no_public_pages(program: Program) -> None:
+    desk = Desk(replace(program.settings, public=None), program.desk.renderer, program.keyring)
+    with program.db.writing() as session:
+        entry = cast.signatory(session, status=RevisionStatus.UNCONFIRMED, proof=Proof.NONE, seen=Seen.NO)
+        asking = answering.asking(session, desk, [entry.newest], cast.NOW)
+        invitation = inviting.invitation(session, desk, [cast.prospect(session)], cast.NOW)
+        for mail in (asking, invitation):
+            assert mail is not None
+            assert "://" not in text_of(mail)
+            assert b"List-Unsubscribe-Post" not in (mail.content or b"")
