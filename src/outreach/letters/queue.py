@@ -19,7 +19,7 @@ from outreach.dates import day_forms, moment_text
 from outreach.errors import Refused
 from outreach.letters import links
 from outreach.letters.links import Link
-from outreach.model import OutboxMail, Prospect, Revision, Signatory
+from outreach.model import MailContent, OutboxMail, Prospect, Revision, Signatory
 from outreach.ports import Letter, Renderer
 from outreach.providers import destination_of
 from outreach.sealing import Keyring, new_ref
@@ -104,13 +104,13 @@ def queue_all(session: Session, desk: Desk, orders: Sequence[Order], now: dateti
     """
     session.flush()
     campaign = campaigns.the_campaign(session)
-    written = outbox.causes_among(session, [order.cause for order in orders])
-    new = {order.cause: order for order in orders if order.cause not in written}
+    known = outbox.causes_among(session, [order.cause for order in orders])
+    new = {order.cause: order for order in orders if order.cause not in known}
     fresh = references.new_references(session, OutboxMail, len(new))
     batch = _Batch(desk, rehearses=campaign.in_rehearsal, now=now)
-    rows = [batch.row(order, reference) for order, reference in zip(new.values(), fresh, strict=True)]
-    ids = outbox.add_all(session, rows)
-    campaign.mails_queued += len(rows)
+    written = [batch.write(order, reference) for order, reference in zip(new.values(), fresh, strict=True)]
+    ids = outbox.add_all(session, [row for row, _ in written], [content for _, content in written])
+    campaign.mails_queued += len(written)
     outbox.add_subjects(
         session,
         {ids[cause]: [revision.id for revision in order.entries] for cause, order in new.items()},
@@ -128,14 +128,15 @@ class _Batch:
         #: By language, and by the orders' shared mapping; the orders outlive the batch, so no other gets its id.
         self._shared: dict[tuple[str, int], Mapping[str, object]] = {}
 
-    def row(self, order: Order, reference: str) -> dict[str, Any]:
-        """The row of a mail, its words composed and sealed."""
+    def write(self, order: Order, reference: str) -> tuple[dict[str, Any], bytes]:
+        """The row of a mail, and what it says, composed and sealed."""
         keyring, ref = self._desk.keyring, new_ref()
         letter = self._letter(order, reference, ref)
 
-        def sealed(column: str, value: bytes) -> bytes:
-            return keyring.seal(value, table=OutboxMail.__tablename__, column=column, ref=ref)
+        def sealed(column: str, value: bytes, table: str = OutboxMail.__tablename__) -> bytes:
+            return keyring.seal(value, table=table, column=column, ref=ref)
 
+        content = sealed("content_sealed", self._desk.renderer.compose(letter), MailContent.__tablename__)
         return {
             "ref": ref,
             "reference": reference,
@@ -149,13 +150,12 @@ class _Batch:
             "destination_hash": keyring.destination_hash(destination_of(letter.recipient)),
             "message_id_hash": keyring.message_id_hash(letter.message_id),
             "message_id_sealed": sealed("message_id_sealed", letter.message_id.encode()),
-            "content_sealed": sealed("content_sealed", self._desk.renderer.compose(letter)),
             "created_at": self._now,
             "next_attempt_at": self._now,
             "not_after": order.not_after,
             "priority": PRIORITIES[order.kind],
             "in_rehearsal": self._rehearses,
-        }
+        }, content
 
     def _letter(self, order: Order, reference: str, ref: str) -> Letter:
         settings, language = self._desk.settings, self._language_of(order)

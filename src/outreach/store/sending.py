@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Update, bindparam, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from outreach.model import Attempt, OutboxMail
+from outreach.model import Attempt, MailContent, OutboxMail
 from outreach.model.base import KEYRING
 from outreach.model.outbox import MOVES, WAITING
 from outreach.sealing import Keyring, new_ref
@@ -63,17 +63,17 @@ class Ready:
         return self._open(keyring, "message_id_sealed").decode()
 
     def content(self, keyring: Keyring) -> bytes:
-        return self._open(keyring, "content_sealed")
+        return self._open(keyring, "content_sealed", MailContent.__tablename__)
 
     def head(self, keyring: Keyring) -> bytes:
         """What an earlier try put in front of the content; empty before the first."""
         return self._open(keyring, "head_sealed")
 
-    def _open(self, keyring: Keyring, column: str) -> bytes:
+    def _open(self, keyring: Keyring, column: str, table: str = OutboxMail.__tablename__) -> bytes:
         sealed: bytes | None = getattr(self, column)
         if sealed is None:
             return b""
-        return keyring.open(sealed, table=OutboxMail.__tablename__, column=column, ref=self.ref)
+        return keyring.open(sealed, table=table, column=column, ref=self.ref)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +117,8 @@ def claim(
             lease_until=now + lease,
         )
         .returning(OutboxMail.id, OutboxMail.lease_token, OutboxMail.priority)
-        .execution_options(synchronize_session=False)
     )
-    rows = sorted(session.execute(taken), key=lambda row: (row.priority, row.id))
+    rows = sorted(session.connection().execute(taken), key=lambda row: (row.priority, row.id))
     return [Claim(row.id, row.lease_token) for row in rows]
 
 
@@ -216,8 +215,13 @@ def _sources(to: OutboxStatus) -> list[OutboxStatus]:
 
 
 _TABLE: Final = OutboxMail.__table__.c
-_READY: Final = select(*(_TABLE[column.name] for column in fields(Ready) if column.name != "token")).where(
-    _TABLE.id.in_(bindparam("ids", expanding=True))
+_READY: Final = (
+    select(
+        *(_TABLE[column.name] for column in fields(Ready) if column.name not in ("token", "content_sealed")),
+        MailContent.content_sealed,
+    )
+    .outerjoin(MailContent, MailContent.id == _TABLE.id)
+    .where(_TABLE.id.in_(bindparam("ids", expanding=True)))
 )
 _WITH_STATUS: Final = select(_TABLE.id, _TABLE.lease_token).where(
     _TABLE.id.in_(bindparam("ids", expanding=True)), _TABLE.status == bindparam("to")
