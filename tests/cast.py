@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -75,6 +76,7 @@ class FakeRenderer:
         self._languages = frozenset(languages or ("fa", "en"))
 
     def compose(self, letter: Letter) -> bytes:
+        letter = replace(letter, context={**letter.shared, **letter.context})
         self.letters.append(letter)
         message = EmailMessage(policy=SMTP)
         message["To"], message["Message-ID"], message["Subject"] = letter.recipient, letter.message_id, letter.kind

@@ -25,6 +25,7 @@ hypothesis_settings.load_profile("outreach")
 
 pytest_plugins = [
     "tests.servers.certificate",
+    "tests.servers.tokens",
     "tests.servers.dovecot",
     "tests.servers.sink",
     "tests.servers.nameserver",

@@ -259,3 +259,49 @@ def test_there_are_no_public_pages_unless_their_address_is_named() -> None:
 def test_address_of_the_public_pages_is_refused_unless_a_header_may_hold_it(url: str) -> None:
     with pytest.raises(SettingsError, match="public.url must"):
         read(LEAST + f'[public]\nurl = "{url}"\n')
+
+
+OTHER = """
+[oauth]
+provider = "other"
+client_id = "c"
+token_url = "https://login.mail.example/token"
+device_url = "http://127.0.0.1:8080/device"
+scope = "imap smtp"
+hosts = ["Mail.example"]
+"""
+
+
+def test_tokens_are_for_the_servers_of_their_provider_alone() -> None:
+    settings = read(LEAST.replace("statement@mail.example", "us@outlook.office365.com", 1) + MICROSOFT)
+    assert settings.oauth is not None
+    assert "/contoso.example/" in settings.oauth.sign_in.device_url
+    assert (settings.is_by_token(settings.mailbox.url), settings.is_by_token(settings.smtp)) == (True, False)
+    assert settings.urls_with_password == (settings.smtp,)
+
+
+def test_a_provider_of_ones_own_is_named_with_all_its_places() -> None:
+    settings = read(LEAST + OTHER)
+    assert settings.urls_with_password == ()
+
+
+MICROSOFT = '[oauth]\nprovider = "microsoft"\nclient_id = "c"\ntenant = "contoso.example"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (MICROSOFT.replace('client_id = "c"', ""), "oauth.client_id is missing"),
+        (MICROSOFT.replace("contoso.example", "../evil.example/x"), "oauth.tenant must be"),
+        (MICROSOFT + 'token_url = "https://evil.example"\n', "oauth.provider is microsoft, whose addresses are known"),
+        (MICROSOFT.replace("microsoft", "yahoo"), "oauth.provider must be one of"),
+        (OTHER.replace("https://login", "http://login"), "oauth.token_url must begin with https"),
+        (OTHER.replace("https://login", "https://user:pw@login"), "oauth.token_url must begin with https"),
+        (OTHER.replace("http://127.0.0.1:8080/device", ""), "oauth.device_url is missing, and so is authorize_url"),
+        (OTHER.replace('"Mail.example"', ""), "oauth.hosts is missing"),
+        (OTHER.replace("token_url", "# token_url"), "oauth.token_url is missing"),
+    ],
+)
+def test_tokens_are_asked_for_nowhere_unsafe(text: str, says: str) -> None:
+    with pytest.raises(SettingsError, match=says):
+        read(LEAST + text)

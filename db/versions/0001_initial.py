@@ -141,7 +141,6 @@ def upgrade() -> None:
         sa.Column("destination_hash", sa.LargeBinary(), nullable=False),
         sa.Column("message_id_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("message_id_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("head_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
@@ -180,6 +179,15 @@ def upgrade() -> None:
             postgresql_where=waiting,
         )
 
+    op.create_table(
+        "mail_content",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["outbox_mail.id"], name=op.f("fk_mail_content_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_content")),
+        sa.UniqueConstraint("ref", name=op.f("uq_mail_content_ref")),
+    )
     op.create_table(
         "prospect",
         sa.Column("reference", sa.String(length=9), nullable=False),
@@ -680,6 +688,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_prospect_email_hash"))
 
     op.drop_table("prospect")
+    op.drop_table("mail_content")
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_mail_waiting")
         batch_op.drop_index("ix_outbox_mail_status_next_attempt_at")

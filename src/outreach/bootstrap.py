@@ -14,17 +14,19 @@ from sqlalchemy import Engine
 
 from outreach import resources
 from outreach.environment import secret
-from outreach.errors import DatabaseProblem, SettingsError
+from outreach.errors import DatabaseProblem, OutreachError, SettingsError
 from outreach.letters.queue import Desk
 from outreach.mail.dkim import Signer, read_signer
 from outreach.mail.doorbell import ImapDoorbell
 from outreach.mail.imap import ImapMailbox
+from outreach.mail.oauth import TokenServer
 from outreach.mail.render import TemplateRenderer
 from outreach.mail.smtp import SmtpSender
-from outreach.ports import Clock, Doorbell, Mailbox, MailSender, Role
+from outreach.mail.tokens import AccessTokens, LoginFile
+from outreach.ports import Clock, Doorbell, Mailbox, MailSender, Role, Secret
 from outreach.sealing import Keyring, read_key
 from outreach.serverurl import ServerUrl, password_advice, password_variable
-from outreach.settings import MailboxSettings, Settings
+from outreach.settings import MailboxSettings, OAuthSettings, Settings
 from outreach.settingsfile import load
 from outreach.store import migrate
 from outreach.store.database import Database, open_engine
@@ -56,7 +58,7 @@ class Program:
         settings = self.settings.mailbox
         return ImapMailbox(
             settings.url,
-            password_of(settings.url, self.environment) or "",
+            self.secret_of(settings.url) or "",
             clock=self.clock,
             handled=settings.handled,
             move_to=settings.move_to,
@@ -66,17 +68,23 @@ class Program:
     def doorbell(self) -> Doorbell:
         """A connection that tells when mail comes, to be entered. Raises SettingsError without a password."""
         url = self.settings.mailbox.url
-        return ImapDoorbell(url, password_of(url, self.environment) or "")
+        return ImapDoorbell(url, self.secret_of(url) or "")
 
     def sender(self) -> MailSender:
         """A session with the relay, to be entered. Raises SettingsError without a password."""
         url = self.settings.smtp
-        return SmtpSender(url, password_of(url, self.environment), ehlo_name=self.settings.contact_domain)
+        return SmtpSender(url, self.secret_of(url), ehlo_name=self.settings.contact_domain)
 
     def servers_hash(self, service: str) -> bytes:
-        """Changes when a server's URL or its password changes; what a refused login waits for."""
+        """Changes when a server's URL or its password changes, or somebody signs in; what a refused login waits for."""
         url = self.settings.mailbox.url if service == "mailbox" else self.settings.smtp
+        if self.settings.is_by_token(url):
+            return self.keyring.hash("login", f"{url}\x00{signed_in(self.settings, self.keyring)}")
         return self.keyring.hash("login", f"{url}\x00{password_of(url, self.environment) or ''}")
+
+    def secret_of(self, url: ServerUrl) -> Secret | None:
+        """What a server wants to see. Raises SettingsError where there is none."""
+        return secret_of(url, self.settings, self.environment, self.keyring, self.clock)
 
 
 def named_folders(settings: MailboxSettings) -> Mapping[Role, str]:
@@ -88,6 +96,32 @@ def named_folders(settings: MailboxSettings) -> Mapping[Role, str]:
 def process_name() -> str:
     """Host, process and a random end: containers share process ids, and ids are used again."""
     return f"{os.uname().nodename[:32]} {os.getpid()} {secrets.token_hex(4)}"
+
+
+def secret_of(
+    url: ServerUrl, settings: Settings, environment: Mapping[str, str], keyring: Keyring | None, clock: Clock = utc_now
+) -> Secret | None:
+    """A server's password, or the tokens that stand in for it; None where nobody logs in. Raises SettingsError."""
+    if settings.oauth is None or not settings.is_by_token(url):
+        return password_of(url, environment)
+    if keyring is None:
+        raise SettingsError("The login lies sealed, and opens with the campaign's key alone.")
+    server = token_server(settings.oauth, environment)
+    return AccessTokens(LoginFile(settings.login_file, keyring, settings.oauth.client_id), server, clock)
+
+
+def token_server(oauth: OAuthSettings, environment: Mapping[str, str]) -> TokenServer:
+    """Where tokens are given out. Google wants to see the application's secret, which everybody who has it knows."""
+    return TokenServer(oauth.sign_in, oauth.client_id, secret("OUTREACH_OAUTH_CLIENT_SECRET", environment))
+
+
+def signed_in(settings: Settings, keyring: Keyring) -> str:
+    """Which sign-in is in force; "" where there is none."""
+    assert settings.oauth is not None
+    try:
+        return LoginFile(settings.login_file, keyring, settings.oauth.client_id).read().ref
+    except OutreachError:
+        return ""
 
 
 def password_of(url: ServerUrl, environment: Mapping[str, str]) -> str | None:
@@ -127,12 +161,16 @@ def open_program(
     *,
     via: str | None = None,
     seed: int | None = None,
+    signs: bool = True,
 ) -> Program:
-    """Read the campaign in ``folder``; ``via`` is how people act. Raises an OutreachError that says what is wrong."""
+    """Read the campaign in ``folder``; ``via`` is how people act. Raises an OutreachError that says what is wrong.
+
+    Who sends no mail does not have to be given the key that ``signs`` it.
+    """
     environment = os.environ if environment is None else environment
     settings = load(folder, environment)
     keyring = read_key(settings.key_file, campaign=folder)
-    signer = read_signer(settings.dkim, campaign=folder) if settings.dkim else None
+    signer = read_signer(settings.dkim, campaign=folder) if settings.dkim and signs else None
     return wire(settings, keyring, open_database(settings), environment, clock, via=via, seed=seed, signer=signer)
 
 

@@ -186,6 +186,23 @@ class InDoubt:
 Outcome = Accepted | Deferred | Failed | InDoubt
 
 
+class Tokens(Protocol):
+    """Access tokens that stand in for a password, refreshed as they expire.
+
+    Both raise LoginRefused where a person must sign in again, and ServerUnreachable where trying later may help.
+    """
+
+    def current(self) -> str:
+        """A token that is good for some minutes more, as far as one knows."""
+
+    def renewed(self, refused: str) -> str:
+        """Another one than that which a server has refused."""
+
+
+#: What a server wants to see: a password, or tokens.
+Secret = str | Tokens
+
+
 class MailSender(Protocol):
     """A session with the relay over SMTP. Used as a context manager; connects at the first mail.
 
@@ -209,7 +226,8 @@ class Letter:
     """A mail to be composed: everything but its Date, which is added when it is sent.
 
     ``context`` holds plain values for the template (str, int, bool, dates, lists, dicts). Text
-    that came from a mail is data there; no header is ever made from it.
+    that came from a mail is data there; no header is ever made from it. What many letters say alike
+    stands in ``shared``: the same mapping in all of them, so that it is made ready once. It goes below ``context``.
     """
 
     kind: MailKind
@@ -217,6 +235,7 @@ class Letter:
     recipient: str
     message_id: str
     context: Mapping[str, object] = field(default_factory=dict)
+    shared: Mapping[str, object] = field(default_factory=dict)
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     #: A reply in a thread: the subject gets "Re: " in front.

@@ -89,6 +89,45 @@ _BRANDS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Where tokens that stand in for a password are given out (RFC 6749), for what, and which servers may see one."""
+
+    token_url: str
+    scope: str
+    hosts: frozenset[str]
+    #: Where one asks for a code to be typed on another device (RFC 8628); "": there is none.
+    device_url: str = ""
+    #: The page on which a person agrees, whose address at the end is pasted; "": there is none.
+    authorize_url: str = ""
+    #: Where that page sends the browser to, with the code in the address. Nothing has to answer there.
+    redirect: str = "http://localhost"
+    #: What else it must be told so that it gives a refresh token.
+    extra: tuple[tuple[str, str], ...] = ()
+
+
+def microsoft(tenant: str) -> SignIn:
+    """Exchange Online and Outlook.com; ``tenant`` is its id or domain, or ``common``."""
+    base = f"https://login.microsoftonline.com/{tenant}/oauth2/v2.0"
+    return SignIn(
+        token_url=f"{base}/token",
+        device_url=f"{base}/devicecode",
+        authorize_url=f"{base}/authorize",
+        scope="https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access",
+        hosts=frozenset({"outlook.office365.com", "smtp.office365.com", "smtp-mail.outlook.com"}),
+    )
+
+
+#: Gmail and Workspace. Google's device flow refuses the scope for mail, so there is none.
+GOOGLE: Final = SignIn(
+    token_url="https://oauth2.googleapis.com/token",
+    authorize_url="https://accounts.google.com/o/oauth2/v2/auth",
+    scope="https://mail.google.com/",
+    hosts=frozenset({"imap.gmail.com", "smtp.gmail.com"}),
+    extra=(("access_type", "offline"), ("prompt", "consent")),
+)
+
+
 def servers_of(address: str) -> tuple[str, str]:
     """The URLs of the mailbox and of the relay for a contact address. A guess: ``outreach check`` tries them."""
     name, _, domain = address.rpartition("@")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from outreach.providers import SignIn
 from outreach.serverurl import ServerUrl
 from outreach.words import HandledMail, Individuals
 
@@ -129,6 +130,19 @@ class DkimSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OAuthSettings:
+    """Which application of one's own signs in instead of a password, and where; ``mail.tokens`` does it."""
+
+    provider: Literal["microsoft", "google", "other"]
+    client_id: str
+    sign_in: SignIn
+
+    def serves(self, url: ServerUrl) -> bool:
+        """Whether a server is logged in to by token: only what the tokens are for ever sees one."""
+        return bool(url.user) and url.host in self.sign_in.hosts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskingSettings:
     """When a machine asks an organisation back, and for how long."""
 
@@ -200,6 +214,7 @@ class Settings:
     web: WebSettings = field(default_factory=WebSettings)
     public: WebSettings | None = None  #: None: there are no public pages, and no mail names one
     dkim: DkimSettings | None = None
+    oauth: OAuthSettings | None = None  #: None: passwords alone
     individuals: Individuals = Individuals.THANK
     remind_after: timedelta = timedelta(days=4)
     #: So long before answers no longer count, those who have not answered are told; zero: never.
@@ -210,6 +225,20 @@ class Settings:
     @property
     def contact_domain(self) -> str:
         return self.contact.rpartition("@")[2]
+
+    @property
+    def login_file(self) -> Path:
+        """Where what ``outreach login`` has got is kept, sealed."""
+        return self.folder / "login.sealed"
+
+    @property
+    def urls_with_password(self) -> tuple[ServerUrl, ...]:
+        """The servers that want to see a password."""
+        return tuple(url for url in (self.mailbox.url, self.smtp) if url.user and not self.is_by_token(url))
+
+    def is_by_token(self, url: ServerUrl) -> bool:
+        """Whether a server is logged in to by a token instead of a password."""
+        return self.oauth is not None and self.oauth.serves(url)
 
     @property
     def own_addresses(self) -> frozenset[str]:

@@ -29,7 +29,7 @@ from outreach.settings import (
     SendingSettings,
     Settings,
 )
-from outreach.settingsservers import DOMAIN, credential, dkim, public, web
+from outreach.settingsservers import DOMAIN, credential, dkim, oauth, public, web
 from outreach.settingstable import Table
 from outreach.words import HandledMail, Individuals
 
@@ -115,6 +115,7 @@ class _Reader:
             web=web(self._section("web")),
             public=public(self._section("public")),
             dkim=dkim(self._section("dkim"), folder, environment, contact),
+            oauth=oauth(self._section("oauth")),
             individuals=Individuals(campaign.choice("individuals", tuple(Individuals))),
             remind_after=timedelta(days=invitation.number("remind_after_days", 4)),
             last_call=timedelta(hours=invitation.number("last_call_hours", 0, least=0, most=168)),

@@ -58,6 +58,8 @@ def test_pages_are_served_until_the_process_is_told_to_end(begun: Begun) -> None
 def test_public_pages_are_served_apart_from_the_coordinators(begun: Begun) -> None:
     port = free_port()
     begun.replace_setting("[public]", f'[public]\nurl = "http://127.0.0.1:{port}"\nport = {port}')
+    # What signs our mails is not given to it, nor any password.
+    begun.replace_setting('selector = ""', 'selector = "outreach"\nkey = "/nowhere/dkim.pem"')
     with _served(begun, port, "--public"):
         assert _status(port, "/") == 200
         assert _status(port, "/sign-in") == _status(port, "/queue") == 404

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
 
-from outreach.letters import answering
+from outreach.bootstrap import Program
+from outreach.letters import answering, inviting
+from outreach.letters.queue import Desk
 from outreach.model import InboundMessage, OutboxMail
 from outreach.steps import intake
 from outreach.store import log
@@ -90,12 +93,12 @@ def test_looking_confirms_nothing_however_often_and_by_whatever_means(place: Pla
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("form", [{}, {"language": "en"}, {"line.1": ""}, {"line.1": "on"}, {"line.2": "yes"}])
-def test_form_sent_without_a_choice_as_a_scanner_would_changes_nothing(place: Place, form: dict[str, str]) -> None:
+def test_form_sent_without_a_choice_as_a_scanner_would_changes_nothing(place: Place) -> None:
     path = ask(place)
-    answered = place.post(path, {**form, "language": "en"})
-    assert answered.status == 422
-    assert "nothing has been changed yet" in answered.text
+    for form in ({}, {"line.1": ""}, {"line.1": "on"}, {"line.2": "yes"}):
+        answered = place.post(path, {**form, "language": "en"})
+        assert answered.status == 422, form
+        assert "nothing has been changed yet" in answered.text
     assert take_in(place) == []
     assert states(place) == [_ASKED]
 
@@ -204,3 +207,16 @@ def test_hold_outlives_a_yes_on_the_page(place: Place) -> None:
     with place.program.db.reading() as session:
         [entry] = cast.all_signatories(session)
         assert [hold.kind for hold in entry.open_holds] == [HoldKind.OBJECTED]
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_no_mail_has_a_link_where_there_are_no_public_pages(program: Program) -> None:
+    desk = Desk(replace(program.settings, public=None), program.desk.renderer, program.keyring)
+    with program.db.writing() as session:
+        entry = cast.signatory(session, status=RevisionStatus.UNCONFIRMED, proof=Proof.NONE, seen=Seen.NO)
+        asking = answering.asking(session, desk, [entry.newest], cast.NOW)
+        invitation = inviting.invitation(session, desk, [cast.prospect(session)], cast.NOW)
+        for mail in (asking, invitation):
+            assert mail is not None
+            assert "://" not in text_of(mail)
+            assert b"List-Unsubscribe-Post" not in (mail.content or b"")

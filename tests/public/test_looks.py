@@ -46,6 +46,14 @@ def test_no_page_has_a_barrier_or_runs_out_of_a_phone(place: Place, browser: Bro
                 assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
                 found = axe.run(page).response["violations"]
                 assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], name
+            for path, typed in (("/sign", "no address"), (pages["answer"], None)):  # as they come back, incomplete
+                page.goto(f"{place.url}{path}?language={language}")
+                if typed is not None:
+                    page.locator("[name=address]").fill(typed)
+                with page.expect_navigation():
+                    page.locator("form").evaluate("one => one.submit()")
+                assert page.get_by_role("alert").count() == 1, path
+                assert axe.run(page).response["violations"] == [], path
 
 
 def test_everything_is_done_without_script(place: Place, browser: Browser) -> None:

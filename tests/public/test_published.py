@@ -8,6 +8,8 @@ from outreach.words import HoldKind, PrintedLine, Proof, RevisionStatus, Seen
 from tests import cast
 from tests.public.place import Place
 
+#: What is read from the rows is tried on both databases, how it is shown on one.
+_SQLITE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 ROTTERDAM = {"fa": PrintedLine("شورای همبستگی", "رتردام"), "en": PrintedLine("Solidarity council", "Rotterdam")}
 
 
@@ -20,6 +22,7 @@ def published(place: Place) -> Place:
     return place
 
 
+@_SQLITE
 def test_page_says_so_before_anything_is_published(place: Place) -> None:
     page = place.get("/", **{"Accept-Language": "en"})
     assert page.status == 200
@@ -27,6 +30,7 @@ def test_page_says_so_before_anything_is_published(place: Place) -> None:
     assert "We ask for their freedom." not in page.text
 
 
+@_SQLITE
 def test_page_shows_the_statement_and_each_line_in_both_scripts(published: Place) -> None:
     page = published.get("/", **{"Accept-Language": "en"})
     assert "We ask for their freedom." in page.text
@@ -36,6 +40,7 @@ def test_page_shows_the_statement_and_each_line_in_both_scripts(published: Place
     assert "list no. 1 of Thursday, 20 August 2026" in page.text
 
 
+@_SQLITE
 def test_what_is_approved_or_written_after_the_wave_is_not_shown(published: Place) -> None:
     (published.program.settings.folder / "statement" / "en.md").write_text("# Other\n\nNewer.\n", encoding="utf-8")
     with published.program.db.writing() as session:
@@ -46,6 +51,7 @@ def test_what_is_approved_or_written_after_the_wave_is_not_shown(published: Plac
     assert "Rotterdam" not in page.text
 
 
+@_SQLITE
 def test_correction_is_not_shown_before_it_is_published(published: Place) -> None:
     with published.program.db.writing() as session:
         [entry] = cast.all_signatories(session)
@@ -68,18 +74,19 @@ def test_whoever_withdraws_is_off_the_page_at_once(published: Place) -> None:
     assert "Nobody stands on this list." in page.text
 
 
-@pytest.mark.parametrize("kind", [HoldKind.HIDDEN, HoldKind.OBJECTED, HoldKind.WITHHELD])
-def test_whoever_is_held_is_off_the_page_until_the_hold_is_lifted(published: Place, kind: HoldKind) -> None:
-    with published.program.db.writing() as session:
-        [entry] = cast.all_signatories(session)
-        entry.hold(kind, by="machine", at=cast.NOW, reason="")
-    assert str(cast.BERLIN["en"]) not in published.get("/").text
-    with published.program.db.writing() as session:
-        [entry] = cast.all_signatories(session)
-        entry.lift(kind, by="Bea", at=cast.NOW)
-    assert str(cast.BERLIN["en"]) in published.get("/").text
+def test_whoever_is_held_is_off_the_page_until_the_hold_is_lifted(published: Place) -> None:
+    for kind in (HoldKind.HIDDEN, HoldKind.OBJECTED, HoldKind.WITHHELD):
+        with published.program.db.writing() as session:
+            [entry] = cast.all_signatories(session)
+            entry.hold(kind, by="machine", at=cast.NOW, reason="")
+        assert str(cast.BERLIN["en"]) not in published.get("/").text, kind
+        with published.program.db.writing() as session:
+            [entry] = cast.all_signatories(session)
+            entry.lift(kind, by="Bea", at=cast.NOW)
+        assert str(cast.BERLIN["en"]) in published.get("/").text, kind
 
 
+@_SQLITE
 def test_page_comes_in_the_language_of_the_browser_or_the_one_that_is_chosen(published: Place) -> None:
     assert '<html lang="fa" dir="rtl">' in published.get("/").text  # the campaign's first
     assert '<html lang="en" dir="ltr">' in published.get("/", **{"Accept-Language": "pt, en-GB;q=0.8"}).text
@@ -87,6 +94,7 @@ def test_page_comes_in_the_language_of_the_browser_or_the_one_that_is_chosen(pub
     assert '<html lang="en" dir="ltr">' in published.get("/?language=xx", **{"Accept-Language": "en"}).text
 
 
+@_SQLITE
 def test_name_that_looks_like_markup_stays_a_name(place: Place) -> None:
     with place.program.db.writing() as session:
         cast.signatory(session, {"en": PrintedLine("<script>alert(1)</script>")}, status=RevisionStatus.APPROVED)
@@ -94,3 +102,17 @@ def test_name_that_looks_like_markup_stays_a_name(place: Place) -> None:
     page = place.get("/")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
     assert "<script" not in page.text
+
+
+def test_people_stand_apart_from_the_organisations(published: Place) -> None:
+    with published.program.db.writing() as session:
+        person = cast.signatory(
+            session, {"en": PrintedLine("Rosa Doe")}, "rosa@b.example", status=RevisionStatus.APPROVED
+        )
+        person.individual = True
+    published.publish()
+    page = published.get("/", **{"Accept-Language": "en"})
+    assert "1 organisation\n" in page.text
+    organisations, _, people = page.text.partition("For themselves")
+    assert "Rosa Doe" in people
+    assert "Rosa Doe" not in organisations

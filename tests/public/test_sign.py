@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from outreach.model import InboundMessage, OutboxMail, Prospect
-from outreach.settings import Day
+from outreach.settings import Day, SendingSettings
 from outreach.steps import followup, heard, intake
 from outreach.store import outbox, suppressions
 from outreach.words import (
@@ -119,31 +119,29 @@ def test_suppressed_address_gets_no_mail_and_somebody_is_told_to_call(place: Pla
     assert reason == "signed on the page, but its address is not to be written to: call them"
 
 
-@_SQLITE
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("address", "rosa@elsewhere.example\r\nBcc: victim@elsewhere.example"),
-        ("address", "rosa@elsewhere.example, victim@elsewhere.example"),
-        ("address", "Rosa <rosa@elsewhere.example>"),
-        ("address", "=?utf-8?q?rosa?=@elsewhere.example\n"),
-        ("address", "rósa@elsewhere.example"),
-        ("address", ""),
-        ("name.en", "Win money at http://evil.example"),
-        ("name.en", "Call +49 30 1234567"),
-        ("name.en", "W" * 121),
-        ("name.en", "Council\u202egnp.exe"),
-        ("person", "www.evil.example"),
-        ("city", "x" * 300),
-        ("country", "\x00"),
-    ],
+_REFUSED = (
+    ("address", "rosa@elsewhere.example\r\nBcc: victim@elsewhere.example"),
+    ("address", "rosa@elsewhere.example, victim@elsewhere.example"),
+    ("address", "Rosa <rosa@elsewhere.example>"),
+    ("address", "=?utf-8?q?rosa?=@elsewhere.example\n"),
+    ("address", "rósa@elsewhere.example"),
+    ("address", ""),
+    ("name.en", "Win money at http://evil.example"),
+    ("name.en", "Call +49 30 1234567"),
+    ("name.en", "W" * 121),
+    ("name.en", "Council\u202egnp.exe"),
+    ("person", "www.evil.example"),
+    ("city", "x" * 300),
+    ("country", "\x00"),
 )
-def test_what_no_mail_of_ours_may_show_or_be_sent_to_is_refused_at_the_page(
-    place: Place, field: str, value: str
-) -> None:
-    answered = place.post("/sign", {**BERLIN, field: value})
-    assert answered.status == 422
-    assert "nothing has been sent" in answered.text
+
+
+@_SQLITE
+def test_what_no_mail_of_ours_may_show_or_be_sent_to_is_refused_at_the_page(place: Place) -> None:
+    for field, value in _REFUSED:
+        answered = place.post("/sign", {**BERLIN, field: value})
+        assert answered.status == 422, (field, value)
+        assert "nothing has been sent" in answered.text
     assert messages(place) == []
 
 
@@ -204,22 +202,51 @@ def test_too_many_from_one_place_are_told_to_wait_or_write(place: Place) -> None
     assert len(messages(place)) == heard.MOST_FROM_A_PLACE
 
 
+def _flood(place: Place, count: int, at: datetime) -> list[bool]:
+    """So many sign-ups, each from a network and under an address of its own; whether each was taken."""
+    program = place.program
+    taken = []
+    with program.db.writing() as session:
+        for number in range(count):
+            address = f"a{number}.{at:%H}@b.example"
+            entry = heard.Entry(names={"en": "Council"}, city="", country="", person="", address=address, language="en")
+            taken.append(heard.sign_up(session, program.desk, entry, f"2001:db8:{at:%H}:{number}::1", at))
+    return taken
+
+
 @_SQLITE
-def test_too_many_in_all_are_told_to_wait_wherever_they_come_from(place: Place) -> None:
+def test_too_many_in_an_hour_are_told_to_wait_wherever_they_come_from(place: Place) -> None:
+    object.__setattr__(place.program.settings, "sending", SendingSettings(per_day=None))
+    assert _flood(place, heard.MOST_IN_AN_HOUR + 1, cast.NOW) == [True] * heard.MOST_IN_AN_HOUR + [False]
+    assert place.post("/sign", BERLIN).status == 429
+    assert _flood(place, 1, cast.NOW + timedelta(hours=2)) == [True]
+
+
+@_SQLITE
+def test_flood_uses_up_a_quarter_of_the_days_mails_and_no_more(place: Place) -> None:
+    object.__setattr__(place.program.settings, "sending", SendingSettings(per_day=40))
+    assert _flood(place, 11, cast.NOW) == [True] * 10 + [False]
+    assert _flood(place, 1, cast.NOW + timedelta(hours=10)) == [False]
+    assert _flood(place, 1, cast.NOW + timedelta(hours=26)) == [True]
+
+
+@_SQLITE
+def test_one_host_of_ipv6_counts_as_one_place_with_all_its_addresses(place: Place) -> None:
     program = place.program
     with program.db.writing() as session:
-        for number in range(heard.MOST_IN_AN_HOUR):
-            entry = heard.Entry(
-                names={"en": "Council"}, city="", country="", person="", address=f"a{number}@b.example", language="en"
+        taken = [
+            heard.sign_up(
+                session,
+                program.desk,
+                heard.Entry(
+                    names={"en": "Council"}, city="", country="", person="", address=f"a{n}@b.example", language="en"
+                ),
+                f"2001:db8::{n}",
+                cast.NOW,
             )
-            # One host of IPv6 has as many addresses as it likes: they count as one place.
-            from_where = f"2001:db8:0:{number}::1"
-            assert heard.sign_up(session, program.desk, entry, from_where, cast.NOW)
-    assert place.post("/sign", BERLIN).status == 429
-    with program.db.writing() as session:
-        later = cast.NOW + timedelta(hours=2)
-        again = [heard.sign_up(session, program.desk, entry, f"2001:db8::{n}", later) for n in range(11)]
-    assert again == [True] * heard.MOST_FROM_A_PLACE + [False]
+            for n in range(heard.MOST_FROM_A_PLACE + 1)
+        ]
+    assert taken == [True] * heard.MOST_FROM_A_PLACE + [False]
 
 
 @_SQLITE
@@ -233,11 +260,11 @@ def test_form_stops_no_reminder_and_no_sequence(place: Place) -> None:
 
 
 @_SQLITE
-@pytest.mark.parametrize("person", ["we withdraw our signature", "unsubscribe", "no, not us"])
-def test_words_in_a_field_withdraw_nothing(place: Place, person: str) -> None:
+def test_words_in_a_field_withdraw_nothing(place: Place) -> None:
     with place.program.db.writing() as session:
         reference = cast.signatory(session, status=RevisionStatus.APPROVED).reference
-    place.post("/sign", {**BERLIN, "person": person, "city": reference})
+    for person in ("we withdraw our signature", "unsubscribe", "no, not us"):
+        place.post("/sign", {**BERLIN, "person": person, "city": reference})
     work(place)
     with place.program.db.reading() as session:
         [entry] = [one for one in cast.all_signatories(session) if one.reference == reference]

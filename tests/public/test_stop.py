@@ -98,12 +98,10 @@ def test_one_click_of_a_mail_program_acts_without_a_page_in_between(place: Place
     assert suppressed(place) == {SuppressionScope.INVITATIONS}
 
 
-@pytest.mark.parametrize(
-    "form", [{}, {"answer": ""}, {"List-Unsubscribe": "One"}, {"List-Unsubscribe-Post": "One-Click"}]
-)
-def test_post_that_says_something_else_stops_nothing(place: Place, form: dict[str, str]) -> None:
+def test_post_that_says_something_else_stops_nothing(place: Place) -> None:
     path = link_of(place, invite(place))
-    assert place.post(path, form).status == 200
+    for form in ({}, {"answer": ""}, {"List-Unsubscribe": "One"}, {"List-Unsubscribe-Post": "One-Click"}):
+        assert place.post(path, form).status == 200
     assert suppressed(place) == frozenset()
 
 

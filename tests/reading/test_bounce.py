@@ -180,9 +180,9 @@ def test_older_feedback_loop_is_a_complaint_and_a_person_who_complains_is_none()
     assert [sign and sign.kind for sign in signs] == [Kind.COMPLAINT, None]
 
 
-def test_null_path_lets_the_patterns_of_mail_systems_speak_whatever_the_sender_is_called() -> None:
+def test_path_that_names_nobody_lets_the_patterns_of_mail_systems_speak_whatever_the_sender_is_called() -> None:
     text = "Delivery to the following recipients failed.\r\n\r\n       a@b.example\r\n\r\n"
-    for path, kind in (("<>", Kind.BOUNCE), ("<info@b.example>", None)):
+    for path, kind in (("<>", Kind.BOUNCE), ("<MAILER-DAEMON@b.example>", Kind.BOUNCE), ("<info@b.example>", None)):
         sign = machine_sign(mail("info@b.example", "Hello", text, path=path))
         assert (sign and sign.kind) is kind
 

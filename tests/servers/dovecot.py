@@ -21,6 +21,7 @@ import pytest
 
 from tests.servers.certificate import Certificate
 from tests.servers.process import free_port, listens, start, stop
+from tests.servers.tokens import TokenService
 
 PASSWORD: Final = "correct-horse"
 PATIENCE: Final = 20.0  # seconds until it must listen
@@ -65,8 +66,10 @@ namespace inbox {{
     special_use = \\All
   }}
 }}
+{by_token}
 passdb {{
   driver = static
+  mechanisms = plain
   args = password={password}
 }}
 userdb {{
@@ -88,6 +91,15 @@ service anvil {{
   unix_listener anvil-auth-penalty {{
     mode = 0
   }}
+}}
+"""
+
+BY_TOKEN = """
+auth_mechanisms = plain xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
 }}
 """
 
@@ -138,10 +150,11 @@ class Account:
 
 
 class Dovecot:
-    """One server process. It lets every user in who knows its one password."""
+    """One server process. It lets every user in who knows its one password, or by token where it knows whom to ask."""
 
-    def __init__(self, folder: Path, certificate: Certificate) -> None:
+    def __init__(self, folder: Path, certificate: Certificate, token_info: str | None = None) -> None:
         self.folder = folder
+        self.token_info = token_info
         self.certificate = certificate
         self.port, self.tls_port = free_port(), free_port()
         self._numbers = itertools.count(1)
@@ -187,7 +200,12 @@ class Dovecot:
             "mail": "nobody" if as_root else me,
             "mail_group": "nogroup" if as_root else my_group,
         }
-        (self.folder / "dovecot.conf").write_text(CONFIGURATION.format(**values))
+        by_token = ""
+        if self.token_info:
+            by_token = BY_TOKEN.format(folder=self.folder)
+            asked = f"tokeninfo_url = {self.token_info}?access_token=\nusername_attribute = email\n"
+            (self.folder / "oauth2.conf").write_text(asked)
+        (self.folder / "dovecot.conf").write_text(CONFIGURATION.format(**values, by_token=by_token))
 
     def _wait_until_it_listens(self) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -211,10 +229,10 @@ def program() -> str:
 
 
 @contextmanager
-def running_dovecot(certificate: Certificate) -> Iterator[Dovecot]:
+def running_dovecot(certificate: Certificate, token_info: str | None = None) -> Iterator[Dovecot]:
     """A server for one purpose. Its folder has a short name: paths of Unix sockets end at 107 octets."""
     with tempfile.TemporaryDirectory(prefix="dovecot-", ignore_cleanup_errors=True) as folder:
-        server = Dovecot(Path(folder), certificate)
+        server = Dovecot(Path(folder), certificate, token_info)
         try:
             yield server
         finally:
@@ -231,3 +249,15 @@ def dovecot_server(certificate: Certificate) -> Iterator[Dovecot]:
 def dovecot(dovecot_server: Dovecot) -> Account:
     """An empty mailbox on a real server."""
     return dovecot_server.account()
+
+
+@pytest.fixture(scope="session")
+def dovecot_by_token_server(certificate: Certificate, token_server: TokenService) -> Iterator[Dovecot]:
+    with running_dovecot(certificate, f"{token_server.url}/tokeninfo") as server:
+        yield server
+
+
+@pytest.fixture
+def dovecot_by_token(dovecot_by_token_server: Dovecot) -> Account:
+    """An empty mailbox on a real server that asks the ``tokens`` whose a token is."""
+    return dovecot_by_token_server.account()

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import base64
 import json
 import os
 import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -66,6 +67,14 @@ class Mail:
         return str(value).strip() if value is not None else None
 
 
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """What somebody logged in with, by token."""
+
+    user: str
+    token: str
+
+
 @dataclass(slots=True)
 class Rule:
     """What to do at a phase: wait, then break off or answer, if either is given."""
@@ -81,10 +90,19 @@ class Rule:
 class Sink:
     """The rules of a sink and what it has accepted. Rules are asked in the order in which they were given."""
 
-    def __init__(self, log: Path | None = None, credentials: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        log: Path | None = None,
+        credentials: tuple[str, str] | None = None,
+        is_good: Callable[[str, str], bool] | None = None,
+    ) -> None:
         self.mails: list[Mail] = []
         self.connections = 0
         self.credentials = credentials  #: user and password; without any, nobody has to log in
+        self.is_good = (
+            is_good  #: whether a token is this user's, asked at each mail; then everybody has to log in by one
+        )
+        self.unanswered = 0  #: refused tokens whose challenge got another answer than the empty one
         self.port = 0  #: known once it runs
         self._rules: list[Rule] = []
         self._log = log
@@ -151,6 +169,7 @@ class _Connection(SMTP):
             require_starttls=starttls is not None,
             auth_require_tls=starttls is not None,
             authenticator=self._authenticate_by_credentials,
+            auth_exclude_mechanism=["XOAUTH2"] if sink.is_good is None else ["PLAIN", "LOGIN"],
         )
 
     async def _handle_client(self) -> None:
@@ -162,9 +181,23 @@ class _Connection(SMTP):
     async def handle_AUTH(self, *_: object) -> object:
         return await self._act(Phase.AUTH) or MISSING
 
+    async def auth_XOAUTH2(self, _: object, words: list[str]) -> AuthResult:
+        user, bearer, *end = base64.b64decode(words[1]).decode().split("\x01")
+        assert end == ["", ""]
+        given = Bearer(user.removeprefix("user="), bearer.removeprefix("auth=Bearer "))
+        if self._sink.is_good is not None and self._sink.is_good(given.user, given.token):
+            return AuthResult(success=True, auth_data=given)
+        if await self.challenge_auth('{"status":"401","schemes":"bearer"}') != b"":
+            self._sink.unanswered += 1
+        return AuthResult(success=False, handled=False)
+
     async def handle_MAIL(self, _s: object, session: Session, envelope: Envelope, address: str, _o: object) -> str:
         if self._sink.credentials and not session.authenticated:
             return "530 5.7.0 Authentication required"
+        given: object = session.auth_data
+        is_good = self._sink.is_good
+        if is_good and not (isinstance(given, Bearer) and is_good(given.user, given.token)):
+            return "530 5.7.57 Client not authenticated to send mail"
         if reply := await self._act(Phase.MAIL):
             return reply
         envelope.mail_from = address

@@ -22,6 +22,7 @@ from outreach.words import InboundStatus, MailKind, OutboxStatus, PauseReason, P
 from tests import cast
 from tests.cast import NOW
 from tests.fakes import FakeMailbox, FakeSender
+from tests.steps.test_intake import bounce
 
 US = "statement@contact.example"
 OFFICE = "office@refugees.example"
@@ -195,6 +196,25 @@ def test_an_answer_to_the_id_that_a_relay_wrote_anew_answers_our_mail(story: Off
     with story.db.reading() as session:
         answer = session.scalars(select(InboundMessage).order_by(InboundMessage.arrived_at.desc()).limit(1)).one()
         assert answer.answers_id == mail.id
+
+
+def test_a_mail_in_doubt_was_sent_when_it_lies_among_the_sent_mail_under_an_id_of_its_relay(story: Office) -> None:
+    mail = story.invite()
+    with story.db.writing() as session:
+        session.get_one(OutboxMail, mail.id).status = OutboxStatus.IN_DOUBT
+    story.mail("text", US, OFFICE, X_Microsoft_Original_Message_ID=mail.message_id)
+    story.poll()
+    with story.db.reading() as session:
+        assert session.get_one(OutboxMail, mail.id).status is OutboxStatus.SENT
+
+
+def test_a_report_about_the_id_that_a_relay_wrote_anew_is_about_our_mail(story: Office) -> None:
+    mail = story.invite()
+    anew = story.mail("text", US, OFFICE, References=mail.message_id)
+    story.box.put(bounce(anew), arrived=story.now)
+    story.poll()
+    with story.db.reading() as session:
+        assert session.get_one(OutboxMail, mail.id).status is OutboxStatus.BOUNCED
 
 
 def test_a_hand_written_answer_below_our_own_mail_is_not_taken_for_its_copy(story: Office) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from outreach.errors import ServerUnreachable
-from outreach.model import Attempt, MailEntry, MailProspect, OutboxMail
+from outreach.model import Attempt, MailContent, MailEntry, MailProspect, OutboxMail
 from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome, Pace, Phase
 from outreach.settings import SendingSettings
 from outreach.steps import dispatch
@@ -253,6 +253,7 @@ def test_a_mail_that_was_deleted_under_an_expired_claim_is_passed_over(db: Datab
         """This process stalled beyond its lease; meanwhile another one recovered, and deleted the rehearsal."""
         with db.writing() as session:
             sending.recover(session, NOW + timedelta(hours=1))
+            session.execute(delete(MailContent).where(MailContent.id == second))
             session.execute(delete(OutboxMail).where(OutboxMail.id == second))
 
     relay = FakeSender(on_send=start_elsewhere)

@@ -87,7 +87,12 @@ def test_a_relay_that_takes_fewer_connections_is_served_by_those(
 
 def test_trouble_of_the_relay_on_one_lane_ends_the_pass_on_all(db: Database, folder: Path) -> None:
     mails = [put(db) for _ in range(30)]
-    relays = iter([FakeSender([BUSY]), FakeSender([NOBODY])])
+    met = threading.Event()
+
+    def wait() -> None:  # or it might be so quick that the busy one gets no mail
+        met.wait(10)
+
+    relays = iter([FakeSender([BUSY], on_send=met.set), FakeSender([NOBODY], on_send=wait)])
     run(db, folder, lambda: next(relays), 2)
     found = statuses(db, mails)
     assert found[S.DEFERRED] == 1

@@ -78,7 +78,7 @@ def fill(db: Database) -> None:
 
 
 def _row(session: Session, mapper: Mapper[Any], keyring: Keyring) -> object:
-    columns = [column for column in mapper.columns if column.name not in ("id", "ref")]
+    columns = [column for column in mapper.columns if column.foreign_keys or column.name not in ("id", "ref")]
     row = mapper.class_(**{column.key: _value(session, column) for column in columns if not _is_sealed(column)})
     if isinstance(row, Sealing):
         for column in filter(_is_sealed, columns):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from outreach.model import Halt, OutboxMail
-from outreach.words import OutboxStatus
+from outreach.words import MailKind, OutboxStatus
 from tests import cast
+from tests.steps.story import Story
 from tests.web.site import Answered, Site
 
 
@@ -110,6 +111,22 @@ def test_many_mails_are_shown_by_pages(site: Site) -> None:
     assert references[50] not in first
     assert references[50] in second
     assert references[0] not in second
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_link_of_a_question_is_shown_to_nobody_who_could_answer_in_their_place(site: Site) -> None:
+    token = "k7q2m9px" + "a2" * 13
+    link = f"https://sign.contact.example/answer/{token}"
+    with site.program.db.writing() as session:
+        mail = cast.mail(session, kind=MailKind.ASKING, status=OutboxStatus.SENT)
+        mail.content = f"Subject: Right?\r\n\r\nYou can answer here as well:\r\n{link}\r\n".encode()
+        reference = mail.reference
+    quoted = f"Who are you?\n\n> You can answer here as well:\n> {link}\n"
+    answer = Story(site.program.db, site.program.desk, cast.FakeRenderer()).receive(quoted).reference
+    for path in (f"/outbox/{reference}", f"/messages/{answer}", f"/messages/{answer}?full=yes"):
+        page = site.visitor("Bea").get(path)
+        assert "https://sign.contact.example/answer/•" in page.text, path
+        assert token not in page.text, path
 
 
 def test_all_that_failed_is_sent_again_after_its_count_is_typed(site: Site) -> None:

@@ -39,6 +39,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "recovery": ("outreach.cli.recovery:recovery", "The key on paper: print it, confirm it, restore it."),
     "takeover": ("outreach.cli.setup:takeover", "Send from this installation, after a backup was restored."),
     "dkim": ("outreach.cli.dkim:dkim", "Show what the DNS needs so that our mails can be signed; make the key."),
+    "login": ("outreach.cli.login:login", "Sign in where no passwords are taken: Microsoft 365, Google."),
     "status": ("outreach.cli.status:status", "Say how the work goes: workers, steps, and what waits for whom."),
     "serve": (
         "outreach.cli.serve:serve",

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from datetime import datetime
 
 import click
 
 from outreach import bootstrap
 from outreach.bootstrap import Program
-from outreach.cli import checks, dkim, newmail
+from outreach.cli import checks, dkim, login, newmail
 from outreach.cli.checks import Began, Finding, State
 from outreach.cli.output import json_option, place_of, print_json, say
 from outreach.errors import OutreachError
-from outreach.sealing import read_key
+from outreach.ports import Secret
+from outreach.sealing import Keyring, read_key
+from outreach.serverurl import ServerUrl
 from outreach.settings import Settings
 from outreach.settingsfile import load
 from outreach.store import inbound
@@ -49,6 +51,7 @@ class _Report:
         self._shown = shown
         self._taken: list[Finding] = []
         self._began: Began | None = None
+        self._keyring: Keyring | None = None
 
     @property
     def is_good(self) -> bool:
@@ -89,7 +92,8 @@ class _Report:
         yield from checks.day(settings, now)
         yield from checks.safety(settings)
         yield from checks.public(settings)
-        yield from _servers(settings, os.environ, self._began.since if self._began else now)
+        yield from login.found(settings, self._keyring)
+        yield from _servers(settings, self._keyring, self._began.since if self._began else now)
         newest = _newest(program) if program else []
         yield from newmail.authserv_id(settings, newest)
         yield from newmail.own_list(settings, newest)
@@ -97,7 +101,7 @@ class _Report:
     def _opened(self, settings: Settings) -> Generator[Finding, None, Program | None]:
         keyring = engine = None
         try:
-            keyring = read_key(settings.key_file, campaign=settings.folder)
+            keyring = self._keyring = read_key(settings.key_file, campaign=settings.folder)
             yield Finding("key", State.OK, f"{settings.key_file} is yours alone and lies outside the folder.")
         except OutreachError as problem:
             yield Finding("key", State.FAILED, str(problem))
@@ -119,9 +123,12 @@ class _Report:
         return program
 
 
-def _servers(settings: Settings, environment: Mapping[str, str], since: datetime) -> Iterator[Finding]:
-    yield from checks.mailbox(settings, environment, since)
-    yield from checks.relay(settings, environment)
+def _servers(settings: Settings, keyring: Keyring | None, since: datetime) -> Iterator[Finding]:
+    def secret_of(url: ServerUrl) -> Secret | None:
+        return bootstrap.secret_of(url, settings, os.environ, keyring)
+
+    yield from checks.mailbox(settings, secret_of, since)
+    yield from checks.relay(settings, secret_of)
     yield from dkim.published(settings)
 
 

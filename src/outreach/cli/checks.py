@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from outreach.bootstrap import Program, named_folders, password_of
+from outreach.bootstrap import Program, named_folders
 from outreach.cli.output import local_time
 from outreach.errors import OutreachError
 from outreach.mail.probe import FolderCount, probe_mailbox, probe_relay
-from outreach.ports import Role
+from outreach.ports import Role, Secret
+from outreach.serverurl import ServerUrl
 from outreach.settings import Settings
 from outreach.steps.invite import PLACEHOLDER
 from outreach.store import campaign as campaigns
@@ -22,6 +23,10 @@ from outreach.words import HandledMail, MailKind
 
 #: Octets. A mail may have 10 MB, and SQLite needs room beside what it keeps.
 ROOM: Final = 200_000_000
+
+
+#: What a server wants to see; raises SettingsError where there is none.
+SecretOf = Callable[[ServerUrl], Secret | None]
 
 
 class State(StrEnum):
@@ -184,12 +189,12 @@ def phase(program: Program, began: Began) -> Iterator[Finding]:
                 yield Finding("phase", State.FAILED, text)
 
 
-def mailbox(settings: Settings, environment: Mapping[str, str], since: datetime) -> Iterator[Finding]:
+def mailbox(settings: Settings, secret_of: SecretOf, since: datetime) -> Iterator[Finding]:
     """Log in to the inbox and count."""
     url = settings.mailbox.url
     try:
         named = named_folders(settings.mailbox)
-        found = probe_mailbox(url, password_of(url, environment) or "", since=since, named=named)
+        found = probe_mailbox(url, secret_of(url) or "", since=since, named=named)
     except OutreachError as problem:
         yield Finding("mailbox", State.FAILED, str(problem))
         return
@@ -220,11 +225,11 @@ def _counted(folder: FolderCount, when: str) -> str:
     return f"{folder.folder}: {folder.messages} mails, {folder.older} of them older than {when}, {news} to be read."
 
 
-def relay(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
+def relay(settings: Settings, secret_of: SecretOf) -> Iterator[Finding]:
     """Log in to the relay and hear what it offers."""
     url = settings.smtp
     try:
-        found = probe_relay(url, password_of(url, environment), ehlo_name=settings.contact_domain)
+        found = probe_relay(url, secret_of(url), ehlo_name=settings.contact_domain)
     except OutreachError as problem:
         yield Finding("smtp", State.FAILED, str(problem))
         return

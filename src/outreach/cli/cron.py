@@ -72,7 +72,7 @@ def command_line(settings: Settings, environment: Mapping[str, str]) -> str:
 
     Raises Refused where a password would have to stand in it.
     """
-    for name in (password_variable(url.service) for url in (settings.mailbox.url, settings.smtp) if url.user):
+    for name in (password_variable(url.service) for url in settings.urls_with_password):
         if environment.get(name) and not any(environment.get(name + detour) for detour in DETOURS):
             raise Refused(
                 f"Cron knows nothing of {name}, and a crontab is no place for a password: put it into a file of your "

@@ -76,14 +76,18 @@ def unpack(context: click.Context, file: Path) -> None:
     settings = parcel.unpack(file.read_bytes(), _asked_word(), place_of(context).absolute(), os.environ)
     say(f"The campaign {settings.slug} lies in {settings.folder}, its key in {settings.key_file}.")
     _say_what_waits(settings)
-    names = [password_variable(url.service) for url in (settings.mailbox.url, settings.smtp) if url.user]
+    names = [password_variable(url.service) for url in settings.urls_with_password]
     outreach = f"outreach -C {place_of(context)}"
     say()
     say("What is left to do:")
     if names:
         say(f"1. Name the files with the passwords in {' and '.join(f'{name}_FILE' for name in names)}.")
-    say(f"{'2' if names else '1'}. {outreach} check")
-    say(f"{'3' if names else '2'}. {outreach} cron --install, or outreach worker: from then on it sends from here.")
+    steps = 2 if names else 1
+    if settings.is_by_token(settings.mailbox.url) or settings.is_by_token(settings.smtp):
+        say(f"{steps}. {outreach} login: it does not travel, and each machine has its own.")
+        steps += 1
+    say(f"{steps}. {outreach} check")
+    say(f"{steps + 1}. {outreach} cron --install, or outreach worker: from then on it sends from here.")
 
 
 def _packed(program: Program, file: Path, actor: str) -> str:

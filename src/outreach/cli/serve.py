@@ -24,7 +24,7 @@ def serve(context: click.Context, public: bool) -> None:
 
     With --public it is the public pages, where [public] says; nothing of the coordinators' is reachable there.
     """
-    program = open_program(place_of(context), via="page")
+    program = open_program(place_of(context), via="page", signs=not public)
     try:
         web, app = _public(program) if public else (program.settings.web, coordinators_app(program))
         say(f"The pages are at {web.url}")

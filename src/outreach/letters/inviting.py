@@ -39,7 +39,8 @@ def _order(session: Session, desk: Desk, prospects: Sequence[Prospect], shared: 
         cause=f"invitation:{set_of(prospects)}",
         recipient=_address(first),
         language=first.language,
-        context={**_own(session, desk, prospects), **shared},
+        context=_own(session, desk, prospects),
+        shared=shared,
         prospects=prospects,
         not_after=desk.settings.day.closes,
     )
@@ -116,7 +117,8 @@ def _written(
         recipient=recipient,
         message_id=new_message_id(desk.settings.contact_domain),
         context={
-            **common(desk.settings, language, "XXXX-XXXX"),
+            **common(desk.settings, language),
+            "reference": "XXXX-XXXX",
             **_invitation_context(session, desk, prospects, language),
         },
         unsubscribable=True,

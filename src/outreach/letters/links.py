@@ -21,7 +21,7 @@ from outreach.store import outbox
 
 #: Eight characters of the reference, then the 128 bits in base32; short, for a long header would have to be folded.
 _TOKEN: Final = re.compile(r"[a-z0-9]{8}[a-z2-7]{26}")
-_IN_TEXT: Final = re.compile(rf"(/answer/){_TOKEN.pattern}")
+_IN_TEXT: Final = re.compile(rf"(/answer/)({_TOKEN.pattern})", re.IGNORECASE)
 
 
 class Link(StrEnum):
@@ -50,8 +50,11 @@ def mail_of(session: Session, keyring: Keyring, page: Link, token: str) -> Outbo
 
 
 def masked(text: str) -> str:
-    """The text of a mail without what its link could be used by: for eyes that are not its recipient's."""
-    return _IN_TEXT.sub(r"\1…", text)
+    """A text of the same length in which no link can be used: for eyes that are not its recipient's.
+
+    An answer of theirs brings the link back in what it quotes.
+    """
+    return _IN_TEXT.sub(lambda found: found[1] + "•" * len(found[2]), text)
 
 
 def _token(keyring: Keyring, page: Link, reference: str, ref: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -19,7 +19,7 @@ from outreach.dates import day_forms, moment_text
 from outreach.errors import Refused
 from outreach.letters import links
 from outreach.letters.links import Link
-from outreach.model import Campaign, OutboxMail, Prospect, Revision, Signatory
+from outreach.model import MailContent, OutboxMail, Prospect, Revision, Signatory
 from outreach.ports import Letter, Renderer
 from outreach.providers import destination_of
 from outreach.sealing import Keyring, new_ref
@@ -77,13 +77,14 @@ class Thread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """One mail to be queued."""
+    """One mail to be queued. What the orders of a batch say alike is one ``shared`` mapping for all of them."""
 
     kind: MailKind
     cause: str
     recipient: str
     language: str
     context: dict[str, object]
+    shared: Mapping[str, object] = field(default_factory=dict)
     entries: Sequence[Revision] = ()
     prospects: Sequence[Prospect] = ()
     thread: Thread = field(default_factory=Thread)
@@ -103,12 +104,13 @@ def queue_all(session: Session, desk: Desk, orders: Sequence[Order], now: dateti
     """
     session.flush()
     campaign = campaigns.the_campaign(session)
-    written = outbox.causes_among(session, [order.cause for order in orders])
-    new = {order.cause: order for order in orders if order.cause not in written}
+    known = outbox.causes_among(session, [order.cause for order in orders])
+    new = {order.cause: order for order in orders if order.cause not in known}
     fresh = references.new_references(session, OutboxMail, len(new))
-    rows = [_row(desk, campaign, order, reference, now) for order, reference in zip(new.values(), fresh, strict=True)]
-    ids = outbox.add_all(session, rows)
-    campaign.mails_queued += len(rows)
+    batch = _Batch(desk, rehearses=campaign.in_rehearsal, now=now)
+    written = [batch.write(order, reference) for order, reference in zip(new.values(), fresh, strict=True)]
+    ids = outbox.add_all(session, [row for row, _ in written], [content for _, content in written])
+    campaign.mails_queued += len(written)
     outbox.add_subjects(
         session,
         {ids[cause]: [revision.id for revision in order.entries] for cause, order in new.items()},
@@ -117,57 +119,77 @@ def queue_all(session: Session, desk: Desk, orders: Sequence[Order], now: dateti
     return [ids.pop(order.cause, None) for order in orders]
 
 
-def _row(desk: Desk, campaign: Campaign, order: Order, reference: str, now: datetime) -> dict[str, Any]:
-    """The row of a mail, its words composed and sealed."""
-    keyring, ref = desk.keyring, new_ref()
-    letter = _letter(desk, order, reference, ref, rehearses=campaign.in_rehearsal)
+class _Batch:
+    """Composes and seals; what its mails share is worked out once."""
 
-    def sealed(column: str, value: bytes) -> bytes:
-        return keyring.seal(value, table=OutboxMail.__tablename__, column=column, ref=ref)
+    def __init__(self, desk: Desk, *, rehearses: bool, now: datetime) -> None:
+        self._desk, self._rehearses, self._now = desk, rehearses, now
+        self._languages: dict[tuple[MailKind, str], str] = {}
+        #: By language, and by the orders' shared mapping; the orders outlive the batch, so no other gets its id.
+        self._shared: dict[tuple[str, int], Mapping[str, object]] = {}
 
-    return {
-        "ref": ref,
-        "reference": reference,
-        "kind": order.kind,
-        "status": OutboxStatus.QUEUED,
-        "cause": order.cause,
-        "language": letter.language,
-        "recipient_hash": keyring.address_hash(letter.recipient),
-        "recipient_sealed": sealed("recipient_sealed", letter.recipient.encode()),
-        "meant_for_hash": keyring.address_hash(order.recipient),
-        "destination_hash": keyring.destination_hash(destination_of(letter.recipient)),
-        "message_id_hash": keyring.message_id_hash(letter.message_id),
-        "message_id_sealed": sealed("message_id_sealed", letter.message_id.encode()),
-        "content_sealed": sealed("content_sealed", desk.renderer.compose(letter)),
-        "created_at": now,
-        "next_attempt_at": now,
-        "not_after": order.not_after,
-        "priority": PRIORITIES[order.kind],
-        "in_rehearsal": campaign.in_rehearsal,
-    }
+    def write(self, order: Order, reference: str) -> tuple[dict[str, Any], bytes]:
+        """The row of a mail, and what it says, composed and sealed."""
+        keyring, ref = self._desk.keyring, new_ref()
+        letter = self._letter(order, reference, ref)
 
+        def sealed(column: str, value: bytes, table: str = OutboxMail.__tablename__) -> bytes:
+            return keyring.seal(value, table=table, column=column, ref=ref)
 
-def _letter(desk: Desk, order: Order, reference: str, ref: str, *, rehearses: bool) -> Letter:
-    settings = desk.settings
-    language = language_of(desk, order.kind, order.language)
+        content = sealed("content_sealed", self._desk.renderer.compose(letter), MailContent.__tablename__)
+        return {
+            "ref": ref,
+            "reference": reference,
+            "kind": order.kind,
+            "status": OutboxStatus.QUEUED,
+            "cause": order.cause,
+            "language": letter.language,
+            "recipient_hash": keyring.address_hash(letter.recipient),
+            "recipient_sealed": sealed("recipient_sealed", letter.recipient.encode()),
+            "meant_for_hash": keyring.address_hash(order.recipient),
+            "destination_hash": keyring.destination_hash(destination_of(letter.recipient)),
+            "message_id_hash": keyring.message_id_hash(letter.message_id),
+            "message_id_sealed": sealed("message_id_sealed", letter.message_id.encode()),
+            "created_at": self._now,
+            "next_attempt_at": self._now,
+            "not_after": order.not_after,
+            "priority": PRIORITIES[order.kind],
+            "in_rehearsal": self._rehearses,
+        }, content
 
-    def link(page: Link, kinds: Collection[MailKind]) -> str | None:
-        return links.url(settings, desk.keyring, page, reference, ref) if order.kind in kinds else None
+    def _letter(self, order: Order, reference: str, ref: str) -> Letter:
+        settings, language = self._desk.settings, self._language_of(order)
 
-    return Letter(
-        kind=order.kind,
-        language=language,
-        recipient=settings.team[0] if rehearses else order.recipient,
-        message_id=new_message_id(settings.contact_domain),
-        context={**common(settings, language, reference), "answer_url": link(Link.ANSWER, ASKINGS), **order.context},
-        in_reply_to=order.thread.in_reply_to,
-        references=order.thread.references,
-        is_reply=order.thread.in_reply_to is not None,
-        auto_replied=order.kind in outbox.MACHINE_MAILS,
-        unsubscribable=order.kind in SEQUENCE,
-        unsubscribe_url=link(Link.STOP, SEQUENCE),
-        rehearsal_for=order.recipient if rehearses else None,
-    )
+        def link(page: Link, kinds: Collection[MailKind]) -> str | None:
+            return links.url(settings, self._desk.keyring, page, reference, ref) if order.kind in kinds else None
+
+        return Letter(
+            kind=order.kind,
+            language=language,
+            recipient=settings.team[0] if self._rehearses else order.recipient,
+            message_id=new_message_id(settings.contact_domain),
+            context={"reference": reference, "answer_url": link(Link.ANSWER, ASKINGS), **order.context},
+            shared=self._shared_by(order, language),
+            in_reply_to=order.thread.in_reply_to,
+            references=order.thread.references,
+            is_reply=order.thread.in_reply_to is not None,
+            auto_replied=order.kind in outbox.MACHINE_MAILS,
+            unsubscribable=order.kind in SEQUENCE,
+            unsubscribe_url=link(Link.STOP, SEQUENCE),
+            rehearsal_for=order.recipient if self._rehearses else None,
+        )
+
+    def _language_of(self, order: Order) -> str:
+        wanted = (order.kind, order.language)
+        if wanted not in self._languages:
+            self._languages[wanted] = language_of(self._desk, *wanted)
+        return self._languages[wanted]
+
+    def _shared_by(self, order: Order, language: str) -> Mapping[str, object]:
+        key = (language, id(order.shared))
+        if key not in self._shared:
+            self._shared[key] = {**common(self._desk.settings, language), **order.shared}
+        return self._shared[key]
 
 
 def new_message_id(domain: str) -> str:
@@ -175,7 +197,8 @@ def new_message_id(domain: str) -> str:
     return f"<{base64.b32encode(secrets.token_bytes(20)).decode().lower()}@{domain}>"
 
 
-def common(settings: Settings, language: str, reference: str) -> dict[str, object]:
+def common(settings: Settings, language: str) -> dict[str, object]:
+    """What every mail in a language may say."""
     day, zone = settings.day, settings.day.zone
     return {
         "sender": settings.sender,
@@ -183,7 +206,6 @@ def common(settings: Settings, language: str, reference: str) -> dict[str, objec
         "contact": settings.contact,
         # Promised only where there is an end to count from (steps/retire.py keeps it).
         "kept_days": settings.keep_mail.days if day.end is not None else None,
-        "reference": reference,
         "day": day_forms(day.date, language) if day.date else None,
         "deadline": moment_text(day.deadline, language, zone) if day.deadline else None,
         "occasion": settings.occasion.get(language) or next(iter(settings.occasion.values()), ""),

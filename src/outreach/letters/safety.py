@@ -19,8 +19,10 @@ def is_unsafe_place(desk: Desk, country: str, address: str | None) -> bool:
 
 
 def is_unsafe_prospect(desk: Desk, prospect: Prospect) -> bool:
-    """By what the list says of it."""
-    return is_unsafe_place(desk, prospect.details.get("country") or "", prospect.email)
+    """By what the list says of it; it is not opened where no place is unsafe."""
+    return desk.settings.safety.names_any and is_unsafe_place(
+        desk, prospect.details.get("country") or "", prospect.email
+    )
 
 
 def is_withheld(desk: Desk, prospect: Prospect) -> bool:

@@ -11,6 +11,7 @@ from outreach.errors import NotOffered, ServerUnreachable
 from outreach.mail.imapwire import ImapConnection, Rejected
 from outreach.mail.reasons import unreachable
 from outreach.mail.tls import client_context
+from outreach.ports import Secret
 from outreach.serverurl import ServerUrl
 
 #: Seconds after which IDLE is ended and begun again. RFC 2177 allows 29 minutes; many routers forget a silent
@@ -27,7 +28,7 @@ class ImapDoorbell:
     def __init__(
         self,
         url: ServerUrl,
-        password: str,
+        secret: Secret,
         *,
         timeout: float = 60,
         renewed_after: float = RENEWED_AFTER,
@@ -35,7 +36,7 @@ class ImapDoorbell:
         context: ssl.SSLContext | None = None,
     ) -> None:
         self._url = url
-        self._password = password
+        self._secret = secret
         self._timeout = timeout
         self._renewed_after = renewed_after
         self._monotonic = monotonic
@@ -45,7 +46,7 @@ class ImapDoorbell:
 
     def __enter__(self) -> Self:
         context = self._context or client_context(self._url)
-        wire = ImapConnection(self._url, self._password, timeout=self._timeout, context=context)
+        wire = ImapConnection(self._url, self._secret, timeout=self._timeout, context=context)
         try:
             if "IDLE" not in wire.capabilities:
                 raise NotOffered(f"{self._url.address} cannot tell when mail comes (no IDLE): it is asked regularly.")

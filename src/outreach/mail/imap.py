@@ -11,7 +11,7 @@ from outreach.mail.folders import to_read
 from outreach.mail.imapwire import ImapConnection, Rejected
 from outreach.mail.reasons import unreachable
 from outreach.mail.tls import client_context
-from outreach.ports import Clock, FolderState, Listed, MailFolder, Role
+from outreach.ports import Clock, FolderState, Listed, MailFolder, Role, Secret
 from outreach.serverurl import ServerUrl
 from outreach.words import HandledMail
 
@@ -33,7 +33,7 @@ class ImapMailbox:
     def __init__(
         self,
         url: ServerUrl,
-        password: str,
+        secret: Secret,
         *,
         clock: Clock,
         handled: HandledMail = HandledMail.LEAVE,
@@ -43,7 +43,7 @@ class ImapMailbox:
         context: ssl.SSLContext | None = None,
     ) -> None:
         self._url = url
-        self._password = password
+        self._secret = secret
         self._clock = clock
         self._handled = handled
         self._move_to = move_to
@@ -57,7 +57,7 @@ class ImapMailbox:
 
     def __enter__(self) -> Self:
         context = self._context or client_context(self._url)
-        self._connection = ImapConnection(self._url, self._password, timeout=self._timeout, context=context)
+        self._connection = ImapConnection(self._url, self._secret, timeout=self._timeout, context=context)
         self._existing_target = None
         return self
 

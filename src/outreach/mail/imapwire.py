@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import imaplib
 import logging
+import re
 import ssl
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -19,17 +20,19 @@ from imapclient.imap_utf7 import decode as decode_folder
 from imapclient.imap_utf7 import encode as encode_folder
 
 from outreach.errors import ServerUnreachable
+from outreach.mail.imaplogin import log_in
 from outreach.mail.imapsocket import BoundedImap
-from outreach.mail.reasons import in_clear, login_refused, unreachable, why
+from outreach.mail.reasons import in_clear, unreachable, why
 from outreach.mail.tls import may_be_plain
+from outreach.ports import Secret
 from outreach.serverurl import ServerUrl
 
 T = TypeVar("T")
 
 #: How many UIDs one SEARCH may find: imaplib takes lines of at most 1,000,000 octets.
 _WINDOW: Final = 80_000
-#: RFC 5530: the login was refused although the password may be right.
-_NOT_NOW: Final = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
+#: What Exchange and Gmail say when a token has run out in the middle of a session, before they hang up.
+_OVER: Final = re.compile(r"expired|invalidated|log ?in again", re.IGNORECASE)
 
 # imapclient logs every line of every mail at level DEBUG, and odd answers of the server at WARNING.
 logging.getLogger("imapclient").setLevel(logging.ERROR)
@@ -41,6 +44,10 @@ class Rejected(Exception):
 
 class _ReadOnly(Rejected):
     """The server opens this folder for reading only."""
+
+
+class _TokenOver(ServerUnreachable):
+    """The session has ended because its token has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +83,32 @@ class _Client(imapclient.IMAPClient):  # type: ignore[misc]  # the library carri
 
 
 class ImapConnection:
-    """A connection that is secured and logged in. Every method may raise Rejected or ServerUnreachable."""
+    """A connection that is secured and logged in. Every method may raise Rejected or ServerUnreachable.
 
-    def __init__(self, url: ServerUrl, password: str, *, timeout: float, context: ssl.SSLContext) -> None:
+    Where a token runs out in the middle, what only looks is done again on a new connection, once.
+    """
+
+    def __init__(self, url: ServerUrl, secret: Secret, *, timeout: float, context: ssl.SSLContext) -> None:
         """Connect and log in; ``timeout`` is for connecting and for each wait. Raises LoginRefused too."""
         self.url = url
+        self._secret, self._timeout, self._context = secret, timeout, context
+        self._may_renew = not isinstance(secret, str)
         self._selected: Selected | None = None
+        self._folder = ""
+        self._connect()
+
+    def _connect(self) -> None:
+        url, context = self.url, self._context
         try:
             self._client: Any = _Client(
-                url.host, url.port, ssl=url.is_implicit_tls, ssl_context=context, timeout=timeout
+                url.host, url.port, ssl=url.is_implicit_tls, ssl_context=context, timeout=self._timeout
             )
         except (imaplib.IMAP4.error, OSError) as problem:
             raise unreachable(url, problem) from problem
         self._client.normalise_times = False
         try:
             self._secure(context)
-            self._log_in(password)
+            log_in(self._client, url, self._secret)
             self.capabilities: frozenset[str] = self._run(
                 lambda: frozenset(name.decode("ascii", "replace") for name in self._client.capabilities())
             )
@@ -104,7 +121,7 @@ class ImapConnection:
 
     def folders(self) -> list[RemoteFolder]:
         """The folders that can be opened; those whose names are no modified UTF-7 are passed over."""
-        listed = self._run(self._raw_folders)
+        listed = self._look(self._raw_folders)
         return [folder for flags, parting, name in listed if (folder := _folder(flags, parting, name)) is not None]
 
     def personal_prefix(self) -> str:
@@ -118,13 +135,14 @@ class ImapConnection:
         """SELECT, or EXAMINE if it is to stay untouched or if the server allows no more."""
         self._selected = None
         try:
-            answer = self._run(lambda: self._client.select_folder(folder, readonly=readonly))
+            answer = self._look(lambda: self._client.select_folder(folder, readonly=readonly))
         except _ReadOnly:
             readonly, answer = True, self._run(lambda: self._client.select_folder(folder, readonly=True))
         uidvalidity = answer.get(b"UIDVALIDITY")
         if not isinstance(uidvalidity, int):
             raise Rejected("the server keeps no UIDs (UIDVALIDITY is missing)")
         self._selected = Selected(uidvalidity, answer.get(b"UIDNEXT"), int(answer.get(b"EXISTS", 0)), not readonly)
+        self._folder = folder
         return self._selected
 
     def search(self, first_uid: int = 1, criteria: str = "ALL") -> list[int]:
@@ -139,18 +157,18 @@ class ImapConnection:
 
     def still_listed(self, uids: Sequence[int]) -> frozenset[int]:
         """Those of the UIDs that the folder still holds, after the server has told what was expunged."""
-        self._run(self._client.noop)  # RFC 9051, 7.5.1
+        self._look(self._client.noop)  # RFC 9051, 7.5.1
         return frozenset(uids) & frozenset(self._found(f"UID {','.join(map(str, uids))}"))
 
     def facts(self, uids: Sequence[int]) -> dict[int, Facts]:
         """Size and INTERNALDATE of those that are still there."""
-        answer = self._run(lambda: self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"]))
+        answer = self._look(lambda: self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"]))
         return {uid: _facts(items) for uid, items in answer.items() if b"RFC822.SIZE" in items}
 
     def body(self, uid: int, limit: int | None) -> bytes | None:
         """The mail without marking it as read; None if the answer holds none."""
         part = "" if limit is None else f"<0.{limit}>"
-        answer = self._run(lambda: self._client.fetch([uid], [f"BODY.PEEK[]{part}"]))
+        answer = self._look(lambda: self._client.fetch([uid], [f"BODY.PEEK[]{part}"]))
         items = answer.get(uid, {})
         raw = items.get(b"BODY[]" if limit is None else b"BODY[]<0>")
         return raw if isinstance(raw, bytes) else None
@@ -198,7 +216,23 @@ class ImapConnection:
             self._client.shutdown()
 
     def _found(self, criteria: str) -> list[int]:
-        return self._run(lambda: [int(uid) for uid in self._client.search(criteria)])
+        return self._look(lambda: [int(uid) for uid in self._client.search(criteria)])
+
+    def _look(self, command: Callable[[], T]) -> T:
+        """Run what may be said twice."""
+        try:
+            return self._run(command)
+        except _TokenOver:
+            self._may_renew = False
+            before = self._selected
+            self._connect()
+            if before is not None:
+                self._same_folder_again(before)
+            return self._run(command)
+
+    def _same_folder_again(self, before: Selected) -> None:
+        if self.select(self._folder, readonly=not before.is_writable).uidvalidity != before.uidvalidity:
+            raise unreachable(self.url, "its UIDs have changed meanwhile")
 
     def _run(self, command: Callable[[], T]) -> T:
         try:
@@ -216,6 +250,8 @@ class ImapConnection:
 
     def _broken(self, problem: Exception) -> NoReturn:
         self.close()
+        if self._may_renew and _OVER.search(why(problem)):
+            raise _TokenOver(str(unreachable(self.url, problem))) from problem
         raise unreachable(self.url, problem) from problem
 
     def _raw_folders(self) -> list[tuple[Any, Any, Any]]:
@@ -233,29 +269,6 @@ class ImapConnection:
             self._run(lambda: self._client.starttls(context))
         elif not may_be_plain(self.url):
             raise in_clear(self.url)
-
-    def _log_in(self, password: str) -> None:
-        try:
-            # LOGIN takes ASCII alone; AUTHENTICATE PLAIN takes any password (RFC 4616).
-            if self._client.has_capability("AUTH=PLAIN"):
-                self._client.plain_login(self.url.user, password)
-            else:
-                # imaplib quotes the password and forgets the user.
-                user = self.url.user.replace("\\", "\\\\").replace('"', '\\"')
-                self._client.login(f'"{user}"', password)
-        except imaplib.IMAP4.error as problem:
-            # imapclient calls a broken connection a refused login, too; the first error tells them apart.
-            cause = problem.__context__ or problem
-            said = why(cause) if isinstance(cause, Exception) else why(problem)
-            if isinstance(cause, imaplib.IMAP4.abort):
-                self._broken(cause)
-            if any(code in said.upper() for code in _NOT_NOW) or " BAD " in said:
-                raise ServerUnreachable(f"{self.url.address} cannot log anyone in now: {said}") from problem
-            raise login_refused(self.url, said) from problem
-        except OSError as problem:
-            self._broken(problem)
-        except UnicodeError as problem:
-            raise login_refused(self.url, "takes passwords in plain ASCII only") from problem
 
 
 def _folder(flags: Any, parting: Any, name: Any) -> RemoteFolder | None:

@@ -15,7 +15,7 @@ from outreach.mail.imapwire import ImapConnection, Rejected
 from outreach.mail.reasons import unreachable
 from outreach.mail.smtpsession import CannotConnect, SmtpSession, Timeouts
 from outreach.mail.tls import client_context
-from outreach.ports import MailFolder, Role
+from outreach.ports import MailFolder, Role, Secret
 from outreach.serverurl import ServerUrl
 
 _CHUNK: Final = 200
@@ -59,7 +59,7 @@ class SmtpProbe:
 
 def probe_mailbox(
     url: ServerUrl,
-    password: str,
+    secret: Secret,
     *,
     since: datetime,
     named: Mapping[Role, str] | None = None,
@@ -67,7 +67,7 @@ def probe_mailbox(
     context: ssl.SSLContext | None = None,
 ) -> ImapProbe:
     """Log in and look around, changing nothing. Raises LoginRefused or ServerUnreachable."""
-    wire = ImapConnection(url, password, timeout=timeout, context=context or client_context(url))
+    wire = ImapConnection(url, secret, timeout=timeout, context=context or client_context(url))
     try:
         folders = to_read(url.folder, wire.folders(), wire.capabilities, named or {})
         return ImapProbe(wire.capabilities, tuple(_count(wire, folder, since) for folder in folders))
@@ -79,7 +79,7 @@ def probe_mailbox(
 
 def probe_relay(
     url: ServerUrl,
-    password: str | None,
+    secret: Secret | None,
     *,
     ehlo_name: str,
     timeouts: Timeouts | None = None,
@@ -95,7 +95,7 @@ def probe_relay(
     name = wire_domain(ehlo_name)
     try:
         session = SmtpSession.open(
-            url, password, ehlo_name=name, timeouts=patience, context=context or client_context(url)
+            url, secret, ehlo_name=name, timeouts=patience, context=context or client_context(url)
         )
     except CannotConnect as blocked:
         if url.port == submission_port:

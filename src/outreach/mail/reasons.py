@@ -14,7 +14,7 @@ from outreach.serverurl import ServerUrl, password_advice
 _APP_PASSWORD: Final = "make an app password in the account's security settings and use that instead"
 _MICROSOFT: Final = (
     "Microsoft takes no passwords from mail programs any more (basic authentication is closed); "
-    "use a mailbox with another provider, or let the tenant's administrator allow it if that is still possible"
+    "sign in by token instead, as the README says under “Microsoft 365 and Google” ([oauth] in outreach.toml)"
 )
 
 #: (host, server's text) -> what to do; the first line of which both match. Hosts are matched at the end.
@@ -40,6 +40,31 @@ _ADVICE: Final = tuple(
 )
 
 
+#: The same for a token. What is allowed later is tried again after the next sign-in.
+_TOKEN_ADVICE: Final = tuple(
+    (re.compile(host), re.compile(text, re.IGNORECASE), advice)
+    for host, text, advice in (
+        ("", r"takes no tokens", "take the server's host out of [oauth], and use a password"),
+        (
+            "",
+            r"SmtpClientAuthentication is disabled|5\.7\.139",
+            "the administrator has to allow authenticated SMTP for this mailbox (its mail apps, in the admin center)",
+        ),
+        (
+            r"(office365|outlook)\.com$",
+            "",
+            "whoever signed in must be this login, and the administrator must allow it IMAP and authenticated SMTP",
+        ),
+        (
+            r"(gmail|google)\.com$",
+            "",
+            "whoever signed in must be this very account, and IMAP must be on in its settings",
+        ),
+        ("", "", "whoever signed in must be this login"),
+    )
+)
+
+
 def one_line(text: str | bytes, limit: int = 300) -> str:
     """Text of a server as one printable line of at most ``limit`` characters: no controls, no bidi marks."""
     if isinstance(text, bytes):
@@ -53,6 +78,13 @@ def login_refused(url: ServerUrl, said: str | bytes) -> LoginRefused:
     said = one_line(said)
     advice = next(advice for host, text, advice in _ADVICE if host.search(url.host) and text.search(said))
     return LoginRefused(f"{url.address} refused the login (“{said}”): {advice}. {password_advice(url.service)}")
+
+
+def token_refused(url: ServerUrl, said: str | bytes) -> LoginRefused:
+    """The error for a refused token, with what helps at this provider. Tokens are never part of it."""
+    said = one_line(said)
+    advice = next(advice for host, text, advice in _TOKEN_ADVICE if host.search(url.host) and text.search(said))
+    return LoginRefused(f"{url.address} refused the login by token (“{said}”): {advice}. Then type: outreach login")
 
 
 def in_clear(url: ServerUrl) -> ServerUnreachable:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -38,6 +39,15 @@ _REHEARSAL: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What letters of one kind and language say alike: as it was given, cleaned, and as part of a key."""
+
+    given: Mapping[str, object]
+    context: Mapping[str, object]
+    key: object
+
+
 class TemplateRenderer:
     """Composes mails from ``<folder>/email/<name>/{subject,body}.<language>.…``; the first folder that has one wins.
 
@@ -62,6 +72,7 @@ class TemplateRenderer:
         self._occasion = occasion
         self._signer = signer
         self._skeletons: dict[object, Skeleton | None] = {}
+        self._shared: dict[tuple[int, tuple[str, ...]], _Shared] = {}
 
     def compose(self, letter: Letter) -> bytes:
         """RFC 5322 bytes with CRLF line ends and without Date. Raises TemplateProblem."""
@@ -87,25 +98,42 @@ class TemplateRenderer:
         """Subject, plain text and HTML of a letter. Raises TemplateProblem."""
         if not _LANGUAGE.fullmatch(letter.language):
             raise TemplateProblem("the language of this mail is not a language tag")
-        context: dict[str, object] = {"neutral": False}
-        context |= {key: _clean(value, key) for key, value in letter.context.items()}
-        context |= {"language": letter.language, "direction": direction(letter.language)}
-        own = own_words(context) if letter.rehearsal_for is None else {}
-        if own and (skeleton := self._skeleton(letter, context, tuple(own))) is not None:
+        shared = self._shared_of(letter)
+        its_own = {key: _clean(value, key) for key, value in letter.context.items()}
+        its_own |= {"language": letter.language, "direction": direction(letter.language)}
+        context = {"neutral": False, **shared.context, **its_own}
+        own = own_words(its_own) if letter.rehearsal_for is None else {}
+        if own and (skeleton := self._skeleton(letter, shared, its_own, tuple(own))) is not None:
             words = skeleton.filled(own, lambda line: str(_line(line, direction(letter.language))["direction"]))
             if max(map(len, words)) <= MAX_OUTPUT:
                 return words
         subject, text = self._plain(letter, context)
         return subject, text, self._page(letter, context, subject, _paragraphs(text, letter.language))
 
-    def _skeleton(self, letter: Letter, context: dict[str, object], own: tuple[str, ...]) -> Skeleton | None:
+    def _shared_of(self, letter: Letter) -> _Shared:
+        """What letters share, made ready once for all that hold the same mapping; and the state of their templates."""
+        files = tuple(f"{letter.kind}/{part.format(letter.language)}" for part in _PARTS)
+        key = (id(letter.shared), files)
+        found = self._shared.get(key)
+        if found is None or found.given is not letter.shared or not letter.shared:
+            context = {name: _clean(value, name) for name, value in letter.shared.items()}
+            found = _Shared(letter.shared, context, (*map(self._environment.versions, files), frozen(context)))
+            if len(self._shared) >= _MOST_SKELETONS:
+                self._shared.clear()
+            self._shared[key] = found
+        return found
+
+    def _skeleton(
+        self, letter: Letter, shared: _Shared, its_own: dict[str, object], own: tuple[str, ...]
+    ) -> Skeleton | None:
         """What all letters like this one share; None where a template does something with their own words."""
         files = tuple(f"{letter.kind}/{part.format(letter.language)}" for part in _PARTS)
-        context = marked(context, own)
-        key = (files, letter.is_reply, *map(self._environment.versions, files), frozen(context))
+        its_own = marked(its_own, own)
+        key = (files, letter.is_reply, shared.key, frozen(its_own))
         if key not in self._skeletons:
             if len(self._skeletons) >= _MOST_SKELETONS:
                 self._skeletons.clear()
+            context = {"neutral": False, **shared.context, **its_own}
             self._skeletons[key] = self._new_skeleton(letter, context, own, files)
         return self._skeletons[key]
 
@@ -153,8 +181,12 @@ class TemplateRenderer:
         return _languages(places, tuple(map(changed_at, places)))
 
     def _author(self, letter: Letter) -> str:
-        occasion = "" if letter.context.get("neutral") else self._occasion.get(letter.language, "")
-        name = str(_clean(letter.context.get("sender") or self._sender_name, "sender"))
+        occasion = (
+            ""
+            if letter.context.get("neutral", letter.shared.get("neutral"))
+            else self._occasion.get(letter.language, "")
+        )
+        name = str(_clean(letter.context.get("sender") or letter.shared.get("sender") or self._sender_name, "sender"))
         return f"{name}, {occasion}" if occasion else name
 
 

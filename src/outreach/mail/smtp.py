@@ -14,11 +14,13 @@ from outreach.mail.envelope import Envelope, wire_body, wire_domain
 from outreach.mail.replies import Reply, classify, sender_refused
 from outreach.mail.smtpsession import Command, ConnectionLost, SmtpSession, Timeouts
 from outreach.mail.tls import client_context
-from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome, Pace, Phase
+from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome, Pace, Phase, Secret
 from outreach.serverurl import ServerUrl
 
 #: The code of an outcome when no server has said anything.
 NO_REPLY: Final = 0
+#: RFC 4954, 6: log in first. Said to somebody who has, it means that the token has run out.
+_LOG_IN_AGAIN: Final = (530, 535)
 
 
 class SmtpSender:
@@ -31,7 +33,7 @@ class SmtpSender:
     def __init__(
         self,
         url: ServerUrl,
-        password: str | None,
+        secret: Secret | None,
         *,
         ehlo_name: str,
         timeouts: Timeouts | None = None,
@@ -39,7 +41,7 @@ class SmtpSender:
         context: ssl.SSLContext | None = None,
     ) -> None:
         self._url = url
-        self._password = password
+        self._secret = secret
         self._ehlo_name = wire_domain(ehlo_name)
         self._timeouts = timeouts or Timeouts()
         self._max_per_connection = max_per_connection
@@ -92,9 +94,14 @@ class SmtpSender:
                 if is_fresh:
                     raise
             else:
-                if is_fresh or replies[0].code != 421:
+                if is_fresh or not self._is_over(replies[0]):
                     return session, _refusal(replies)
             self._drop(politely=False)
+
+    def _is_over(self, reply: Reply) -> bool:
+        """Whether the reply to MAIL is about the session and not about this mail: then a new one is made."""
+        is_by_token = not isinstance(self._secret, str | None)
+        return reply.code == 421 or (is_by_token and reply.code in _LOG_IN_AGAIN)
 
     def _hand_over(self, session: SmtpSession, body: bytes) -> Outcome:
         """The mail itself. From the first octet on, only a reply tells what became of it."""
@@ -126,7 +133,7 @@ class SmtpSender:
         if self._session is None:
             self._session = SmtpSession.open(
                 self._url,
-                self._password,
+                self._secret,
                 ehlo_name=self._ehlo_name,
                 timeouts=self._timeouts,
                 context=self._context or client_context(self._url),

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from outreach.errors import ServerUnreachable
-from outreach.mail.reasons import in_clear, login_refused, unreachable, why
+from outreach.mail.imaplogin import xoauth2
+from outreach.mail.reasons import in_clear, login_refused, token_refused, unreachable, why
 from outreach.mail.replies import Reply
 from outreach.mail.smtpwire import TlsWire, Wire
 from outreach.mail.tls import may_be_plain
+from outreach.ports import Secret, Tokens
 from outreach.serverurl import ServerUrl
 
 _BLOCK: Final = 65536
@@ -71,7 +73,7 @@ class SmtpSession:
 
     @classmethod
     def open(
-        cls, url: ServerUrl, password: str | None, *, ehlo_name: str, timeouts: Timeouts, context: ssl.SSLContext
+        cls, url: ServerUrl, secret: Secret | None, *, ehlo_name: str, timeouts: Timeouts, context: ssl.SSLContext
     ) -> SmtpSession:
         """Connect, secure and log in. Raises CannotConnect, ServerUnreachable or LoginRefused."""
         wire = _connected(url, ehlo_name, timeouts, context)
@@ -81,7 +83,7 @@ class SmtpSession:
             session._hello()
             session._secure(context)
             if url.user:
-                session._log_in(password or "")
+                session._log_in(secret or "")
         except ConnectionLost as lost:
             raise unreachable(url, str(lost)) from lost
         except BaseException:
@@ -211,12 +213,27 @@ class SmtpSession:
         self.extensions = {"STARTTLS": ""}
         self._hello()
 
-    def _log_in(self, password: str) -> None:
-        reply = self._authenticate(self.url.user, password)
+    def _log_in(self, secret: Secret) -> None:
+        if isinstance(secret, str):
+            refused, reply = login_refused, self._authenticate(self.url.user, secret)
+        else:
+            refused, reply = token_refused, self._authenticate_by_token(secret)
         if 500 <= reply.code < 600:
-            raise login_refused(self.url, reply.line)
+            raise refused(self.url, reply.line)
         if reply.code != 235:
             raise unreachable(self.url, f"cannot log anyone in now: {reply.line}")
+
+    def _authenticate_by_token(self, tokens: Tokens) -> Reply:
+        if "XOAUTH2" not in self.extensions.get("AUTH", "").upper().split():
+            raise token_refused(self.url, "takes no tokens (XOAUTH2)")
+        reply = self._xoauth2(token := tokens.current())
+        # Revoked, or our clock is wrong: one more try with a new one, and no more.
+        return self._xoauth2(tokens.renewed(token)) if 500 <= reply.code < 600 else reply
+
+    def _xoauth2(self, token: str) -> Reply:
+        reply = self.command("AUTH", "XOAUTH2 " + _base64(xoauth2(self.url.user, token)))
+        # A refusal comes as a challenge that wants an empty answer; only then the server says no.
+        return self.command("") if reply.code == 334 else reply
 
     def _authenticate(self, user: str, password: str) -> Reply:
         mechanisms = self.extensions.get("AUTH", "").upper().split()

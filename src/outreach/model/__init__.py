@@ -8,7 +8,7 @@ from outreach.model.coordinator import Coordinator, TeamRole
 from outreach.model.decision import Decision
 from outreach.model.hold import Hold, NameKey
 from outreach.model.inbound import InboundMessage, MessagePlace
-from outreach.model.outbox import Attempt, MailEntry, MailProspect, OutboxMail
+from outreach.model.outbox import Attempt, MailContent, MailEntry, MailProspect, OutboxMail
 from outreach.model.prospect import Prospect
 from outreach.model.record import BounceScore, Event, EventPayload, LogLink, Pause, Suppression, Wave, WaveLine
 from outreach.model.relation import Relation
@@ -36,6 +36,7 @@ __all__ = [
     "Lease",
     "LogLink",
     "LoginBrake",
+    "MailContent",
     "MailEntry",
     "MailProspect",
     "MessagePlace",

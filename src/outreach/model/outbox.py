@@ -58,8 +58,6 @@ class OutboxMail(Sealing, Base):
     message_id_sealed: Mapped[bytes] = mapped_column(SealedBytes)
     message_id = SealedText()
     message_id_hash: Mapped[bytes] = mapped_column(unique=True)
-    content_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
-    content = SealedOctets()  #: the composed mail without Date; None once erased
     head_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
     #: What was put in front of the content when it was first tried (Date, a signature); None before and once erased.
     head = SealedOctets()
@@ -76,6 +74,7 @@ class OutboxMail(Sealing, Base):
     requeued_at: Mapped[datetime | None]  #: when it was to be sent again; giving up is counted from there
     in_rehearsal: Mapped[bool] = mapped_column(default=False)
 
+    body: Mapped[MailContent | None] = relationship(back_populates="mail", cascade="all, delete-orphan")
     entries: Mapped[list[MailEntry]] = relationship(back_populates="mail", order_by="MailEntry.number")
     prospects: Mapped[list[MailProspect]] = relationship(back_populates="mail")
 
@@ -85,6 +84,16 @@ class OutboxMail(Sealing, Base):
         Index("ix_outbox_mail_waiting", "priority", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_outbox_mail_meant_for_hash_created_at", "meant_for_hash", "created_at"),
     )
+
+    @property
+    def content(self) -> bytes | None:
+        """The composed mail without Date; None once erased."""
+        return None if self.body is None else self.body.content
+
+    @content.setter
+    def content(self, value: bytes) -> None:
+        self.body = self.body or MailContent(ref=self.ref)
+        self.body.content = value
 
     @property
     def sent_bytes(self) -> bytes | None:
@@ -129,12 +138,27 @@ class OutboxMail(Sealing, Base):
 
     def erase_content(self) -> None:
         """Settled long ago: what it said is not kept."""
-        self.content_sealed = self.head_sealed = None
+        self.body = self.head_sealed = None
 
     def _move(self, to: OutboxStatus) -> None:
         if to not in MOVES[self.status]:
             raise IllegalMove("mail", self.status, to)
         self.status = to
+
+
+class MailContent(Sealing, Base):
+    """What a mail says, in a table of its own: SQLite writes a row anew, with all it holds, at every move.
+
+    It bears the ``ref`` of its mail, and is deleted when the mail's content is erased.
+    """
+
+    __tablename__ = "mail_content"
+
+    id: Mapped[int] = mapped_column(ForeignKey("outbox_mail.id"), primary_key=True)
+    content_sealed: Mapped[bytes] = mapped_column(SealedBytes)
+    content = SealedOctets()
+
+    mail: Mapped[OutboxMail] = relationship(back_populates="body")
 
 
 class MailEntry(Base):

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from outreach.reading.dates import find_date, find_time
+from outreach.reading.days import meant_day
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.sentences import Sentence
 from outreach.words import Action
@@ -57,13 +58,17 @@ def _place(value: str, year: int | None) -> str | None:
     return None
 
 
-def from_text(sentences: Sequence[Sentence], year: int | None, day: date | None = None) -> Action | None:
+def from_text(
+    sentences: Sequence[Sentence], year: int | None, day: date | None = None, sent: date | None = None
+) -> Action | None:
     """The action that the sentences speak of, or None when they speak of none. ``day``: what we asked about."""
     for sentence in sentences:
         hits = lexicon().find(sentence.words)
         said = {hit.cue.category for hit in hits}
         when = find_date(sentence.text, year)
         found = when.value if when else day if _names_day(sentence.text, day) else None
+        if found is None and said & {"action", "no_action"} and "pending" not in said:
+            found = meant_day(sentence.text, day, sent)
         ours = found is not None and found == day
         if sentence.asks or not (ours or said & {"action", "no_action"}):
             continue

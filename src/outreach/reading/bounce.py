@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Final
 
 from outreach.reading import delivery_status, flufl
+from outreach.reading.clues import has_sender
 from outreach.reading.headers import find_addresses, is_address
 from outreach.reading.message import Message
 from outreach.reading.result import Bounce
@@ -95,7 +96,7 @@ def _looks_like_bounce(message: Message) -> bool:
     headers = message.headers
     if headers.get("content-type").lower().startswith("multipart/report") and "delivery" in headers.get("content-type"):
         return True
-    unanswerable = headers.get("return-path").strip() == "<>"
+    unanswerable = "return-path" in headers and not has_sender(headers)
     if _ANSWERED.match(message.subject) and "daemon" not in headers.get("from").lower():
         # somebody may well write as postmaster, and of a mail that did not arrive
         return (_is_by_system(message) or unanswerable) and _cites(message)

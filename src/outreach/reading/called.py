@@ -23,8 +23,11 @@ _ARTICLE = re.compile(
     r"[\s:：,–—(-]*(?:(?:the|der|die|das|dem|den|la|le|les|el|los|las|il|lo|gli|het|de|een|our|un|une|una|ein|eine)\s+"
     r"|[lL]['’])?"
 )
+#: "… in Persian X": the language that a name is in, before it.
+_IN_LANGUAGE = re.compile(r"[\s:：,–—-]*(?:in|auf|en|på|op|em|به|po|på)\s+([^\W\d_]{3,12})[\s:：,–—-]+")
 _SEARCHED: Final = 600  #: code points of a sentence
 _MAX_WORDS: Final = 12
+_LANGUAGES: Final = frozenset({"english", "persian", "otherlang"})
 _WITHOUT_CAPITALS: Final = frozenset({"Arab", "Hebr"})
 _WEIGHT: Final = 2.4
 
@@ -81,10 +84,16 @@ def _ends(sentence: Sentence, *, sure: bool = True) -> set[int]:
 def _behind(sentence: Sentence, end: int, following: Sentence | None) -> Piece | None:
     gap = _GAP.match(sentence.text, end)
     start = gap.end() if gap else end
+    language = _IN_LANGUAGE.match(sentence.text, end)
+    if language and lexicon().label_classes("".join(words(language[1]))) & _LANGUAGES:
+        start = language.end()
     if start >= len(sentence.text):
         return _name(following, len(following.text) - len(following.text.lstrip())) if following else None
     if "-" in sentence.text[end - 1 : end]:
         return None
+    article = _ARTICLE.match(sentence.text, end)
+    if article and article.end() > start and sentence.text[article.end() : article.end() + 1].isupper():
+        start = article.end()
     return _name(sentence, start)
 
 
@@ -162,7 +171,7 @@ def in_languages(sentences: Sequence[Sentence]) -> Iterator[Piece]:
             if tokens[at][0] not in _IN:
                 continue
             asked = lexicon().label_classes("".join(words(tokens[at + 1][0])))
-            if asked & {"english", "persian", "otherlang"}:
+            if asked & _LANGUAGES:
                 yield from _before(sentence, tokens[:at])
 
 

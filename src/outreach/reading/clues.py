@@ -45,7 +45,7 @@ def read_clues(message: Message, texts: Iterable[str]) -> Clues:
         references=headers.message_ids("references"),
         returned_ids=_returned_ids(message),
         reference_codes=tuple(dict.fromkeys(codes))[:_MAX_CODES],
-        has_sender=_has_sender(headers),
+        has_sender=has_sender(headers),
         may_be_answered=may_be_answered(headers) and bool(senders),
     )
 
@@ -63,7 +63,7 @@ def may_be_answered(headers: Headers) -> bool:
     )
 
 
-def _has_sender(headers: Headers) -> bool:
+def has_sender(headers: Headers) -> bool:
     """Whether our server wrote down somebody as the envelope's sender; some mail systems name their daemon there."""
     path = headers.get("return-path").strip(" <>").lower()
     return bool(path) and not _DAEMON.match(path)

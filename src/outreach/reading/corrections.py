@@ -176,8 +176,23 @@ def _unquoted_name(source: Source) -> Piece | None:
         piece = trimmed(match[1], match.start(1))
         if _is_name(piece.text) and piece.text[0].isupper():
             return piece
+    if behind := _behind_colon(source):
+        return behind
     introduced = [candidate.piece for candidate in called(source.sentences) if _is_name(candidate.piece.text)]
     return next(iter(introduced), None) or next(_before_contrast(source), None)
+
+
+def _behind_colon(source: Source) -> Piece | None:
+    """The one name that a sentence ends with behind its colon: "also bitte: Kulturvereinigung Rheinland."."""
+    found: list[Piece] = []
+    for sentence in source.sentences:
+        lead, colon, value = sentence.text.partition(": ")
+        first, _, second = value.partition("\n")
+        value = first if names.script(first) != names.script(second) else value  # else the client wrapped it
+        piece = trimmed(value, sentence.start + len(lead) + 2, ".! ")
+        if colon and has_noun(piece.text) and _is_name(piece.text) and len(words(lead)) > 1:
+            found.append(piece)
+    return found[0] if len(found) == 1 else None
 
 
 def _before_contrast(source: Source) -> Iterator[Piece]:

@@ -1,18 +1,100 @@
-"""The days that a mail itself tells: the year of its Date header, and the day of the action we asked about."""
+"""The days that a mail itself tells: its Date, the day of the action we asked about, and days said by these two.
+
+"On Saturday", "on the 5th", "the evening before", "next Friday" are days only beside another that is known.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from email.utils import parsedate_tz
 from itertools import chain
+from typing import Final
 
 from outreach.reading import reply
 from outreach.reading.dates import find_date
 from outreach.reading.labels import read_line
+from outreach.reading.memory import remembered
 from outreach.reading.message import Message
+from outreach.reading.weekdays import weekdays
 
 _DIGIT = re.compile(r"\d")
+_LOCAL_DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+_SEARCHED: Final = 600  #: code points of a sentence
+#: A day by its number alone: "am 5.", "on the 5th", "le 5".
+_NUMBER = re.compile(
+    r"\b(?:am|den|on\s+the|for\s+the|the|le|el|il|dia|op|روز)\s+(\d{1,2})(?:\.|th|st|nd|rd|e|م)?"
+    r"(?![\w.:/]|\s*[:./h]?\d|\s+[^\W\d_]*\d|\s*(?:uhr|h|heures|o.?clock)\b)",
+    re.IGNORECASE,
+)
+#: The first ten days of a month in words, as far as they are said of days.
+_IN_WORDS: Final = {
+    word: number
+    for line in (
+        "first second third fourth fifth sixth seventh eighth ninth tenth",
+        "ersten zweiten dritten vierten fünften sechsten siebten achten neunten zehnten",
+        "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende",
+        "första andra tredje fjärde femte sjätte sjunde åttonde nionde tionde",
+    )
+    for number, word in enumerate(line.split(), start=1)
+}
+_ORDINAL = re.compile(
+    rf"\b(?:on the|am|den|de|op de)\s+({'|'.join(_IN_WORDS)})\b(?!\s+[a-zäöü]{{3,}}\s*\d)", re.IGNORECASE
+)
+_PART: Final = "(?:day|night|evening|afternoon|morning)"
+_BEFORE: Final = (
+    rf"the {_PART} before\b(?! yesterday)",
+    "am (?:tag|abend) (?:davor|vorher|zuvor)",
+    "am (?:vorabend|vortag)",
+    "la veille",
+    "la víspera",
+    "el día antes",
+    "la vigilia",
+    "il giorno prima",
+    "(?:dagen|kvällen) (?:innan|före)",
+    "de (?:dag|avond) (?:ervoor|tevoren)",
+    "bir gün önce",
+    "(?:شب|روز|عصر) (?:قبلش|قبل از آن|پیش از آن)",
+    "یک روز (?:قبل|پیش|زودتر)",
+)
+_AFTER: Final = (
+    rf"the {_PART} after\b(?! tomorrow)",
+    "am tag (?:danach|darauf)",
+    "le lendemain",
+    "al día siguiente",
+    "il giorno dopo",
+    "dagen (?:efter|därpå)",
+    "de dag erna",
+    "bir gün sonra",
+    "(?:روز|شب) (?:بعدش|بعد از آن|پس از آن)",
+    "فردای آن",
+)
+_WEEK_BEFORE: Final = (
+    "(?:a|one) week (?:before|earlier)",
+    "eine woche (?:davor|vorher|früher|zuvor)",
+    "une semaine (?:avant|plus tôt)",
+    "una semana antes",
+    "una settimana prima",
+    "en vecka (?:innan|tidigare|före)",
+    "een week (?:eerder|ervoor)",
+    "یک هفته (?:قبل|پیش|زودتر)",
+)
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE)
+
+
+#: Days beside the one that we asked about.
+_BESIDE: Final = ((-1, _any_of(_BEFORE)), (1, _any_of(_AFTER)), (-7, _any_of(_WEEK_BEFORE)))
+_COMING = _any_of(
+    (
+        "next|this|coming|nächste[nrs]?|kommende[nrs]?|diese[nrs]?|prochaine?|ce|próximo|este|prossimo|questo|nästa",
+        "nu på|komende|aanstaande|önümüzdeki|bu|آینده|همین|این",
+    )
+)
+_NEAR: Final = 14  #: days around the one we asked about that its sentence may mean by a number alone
 
 
 def day_asked_about(subject: str, quoted: str, year: int | None) -> date | None:
@@ -28,10 +110,54 @@ def day_asked_about(subject: str, quoted: str, year: int | None) -> date | None:
     return None
 
 
-def year_of(message: Message) -> int | None:
-    """The year of the mail's Date, for dates that are said without one."""
+@remembered
+def meant_day(text: str, day: date | None, sent: date | None) -> date | None:
+    """The day that a text speaks of without date: beside the one we asked about, else the next such weekday."""
+    text = text[:_SEARCHED].translate(_LOCAL_DIGITS)
+    if day is not None:
+        if beside := next((day + timedelta(days=n) for n, pattern in _BESIDE if pattern.search(text)), None):
+            return beside
+        if numbered := _numbered(text, day):
+            return numbered
+    said = {number for number, _, _ in weekdays(text)}
+    if len(said) != 1:
+        return None
+    weekday = said.pop()
+    if day is not None and (near := _at_weekday(day, weekday)):
+        return near
+    if sent is None or not _COMING.search(text):
+        return None
+    return sent + timedelta(days=(weekday - sent.weekday() - 1) % 7 + 1)
+
+
+def _numbered(text: str, day: date) -> date | None:
+    """The day of the same month by its number: "on the 4th", "am fünften"."""
+    match = _NUMBER.search(text)
+    word = None if match else _ORDINAL.search(text)
+    number = int(match[1]) if match else _IN_WORDS[word[1].lower()] if word else 0
+    if not number or abs(number - day.day) > _NEAR:
+        return None
+    try:
+        return day.replace(day=number)
+    except ValueError:  # no such day
+        return None
+
+
+def _at_weekday(day: date, weekday: int) -> date | None:
+    """The day we asked about, the one before or the one after, if it is such a weekday."""
+    return next((near for n in (0, -1, 1) if (near := day + timedelta(days=n)).weekday() == weekday), None)
+
+
+def sent_on(message: Message) -> date | None:
+    """The day of the mail's Date, as its sender's clock had it."""
     try:
         parsed = parsedate_tz(message.headers.get("date")[:100])
+        return date(*parsed[:3]) if parsed and 2000 <= parsed[0] <= 2100 else None
     except (ValueError, IndexError, TypeError, OverflowError):  # hostile dates
         return None
-    return parsed[0] if parsed and 2000 <= parsed[0] <= 2100 else None
+
+
+def year_of(message: Message) -> int | None:
+    """The year of the mail's Date, for dates that are said without one."""
+    sent = sent_on(message)
+    return sent.year if sent else None

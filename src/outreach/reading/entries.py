@@ -6,10 +6,12 @@ import re
 from typing import Final
 
 from outreach.reading import places
-from outreach.reading.lexicon import words
+from outreach.reading.lexicon import lexicon, words
 from outreach.reading.values import Piece, has_noun, trimmed
 
 _CUT = re.compile(r"\s+[–—-]\s*|\s*[–—]\s+|(?<=\w)-\s+|[,،]\s+|\s+\.(?=\w)|\s*[(\[]\s*|\s+\|\s+")
+#: A remark at the end of a line.
+_NOTE = re.compile(r"[(\[]([^()\[\]]{4,60})[)\]]\s*\Z")
 _DASH = re.compile(r"\s*[–—-]\s*")
 _TIGHT = re.compile(r"(?<=\w)-(?=\w+\s*$)")
 _REGION: Final = frozenset(
@@ -52,6 +54,7 @@ def parse_entry(text: str) -> tuple[Piece, Piece | None, str | None]:
     """(name, city, country code) of one line: from the right, what is a place is cut off, the rest is the name."""
     city: Piece | None = None
     country: str | None = None
+    text = _NOTE.sub(lambda note: note[0] if not _withholds(note[1]) else " " * len(note[0]), text)
     end = len(text.rstrip(" .)]"))
     for cut in reversed(list(_CUT.finditer(text))):
         segment = trimmed(text[cut.end() : end], cut.end(), "()[].")
@@ -80,6 +83,12 @@ def parse_entry(text: str) -> tuple[Piece, Piece | None, str | None]:
         country = places.only_country(found)
     name = trimmed(text[:end])
     return (Piece(name.text + ")", name.start) if _open_bracket(name.text, text, name.end) else name), city, country
+
+
+def _withholds(note: str) -> bool:
+    """Whether a bracket behind a name only says that no city stands there: "(no city, please)", «(شهر لازم نیست)»."""
+    says_place = any(lexicon().label_classes(word) & {"city", "where", "country"} for word in words(note))
+    return says_place and any(hit.cue.category in ("nothing", "no") for hit in lexicon().find(words(note)))
 
 
 def _may_be_city(text: str) -> bool:

@@ -11,6 +11,7 @@ from outreach.reading.entries import parse_entry
 from outreach.reading.forms import Field, is_nothing, records
 from outreach.reading.headers import find_addresses
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.located import withholds
 from outreach.reading.result import Signup
 from outreach.reading.source import Source
 from outreach.reading.values import Piece, by_script, has_noun, language_of_name, person, place, trimmed
@@ -147,6 +148,8 @@ def _with_place(signup: Signup, field: Field) -> Signup:
     evidence = dict(signup.evidence)
     city = signup.city
     piece = _city(value.text, read.city) if field.label.kind == "city" else read.city
+    if piece and withholds(field.value):
+        piece = None  # "please do not print (we are in Mainz)"
     if piece and piece.text and (places.country(piece.text) is None or read.city or places.city(piece.text)):
         city = names.display(piece.text)
         at = field.start + value.start + piece.start

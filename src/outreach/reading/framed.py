@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
+from outreach.reading.endings import is_verb
 from outreach.reading.entries import parse_entry
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.sentences import Sentence
@@ -40,8 +41,11 @@ def alone(sentences: Sequence[Sentence]) -> list[Candidate]:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether common words that connect no name stand in it: "Best from hot Vienna"."""
-    return any(is_common(word) and not lexicon().is_in("connectors", word.lower()) for word in text.split()[1:])
+    """Whether common words that connect no name stand in it: "Best from hot Vienna", "School Strike Glasgow here"."""
+    return any(
+        (is_common(word) or is_verb(word)) and not lexicon().is_in("connectors", word.lower())
+        for word in text.split()[1:]
+    )
 
 
 def placed(sentences: Sequence[Sentence]) -> list[Candidate]:
@@ -128,7 +132,7 @@ def _run(text: str, run: Sequence[re.Match[str]], start: int) -> Iterator[Piece]
     while kept and (not kept[-1][0][0].isupper()):
         kept.pop()
     while kept and (
-        not kept[0][0][0].isupper() or is_common(kept[0][0]) or lexicon().opens_with(kept[0][0], "greeting")
+        not kept[0][0][0].isupper() or _opens_clause(kept[0][0]) or lexicon().opens_with(kept[0][0], "greeting")
     ):
         kept.pop(0)
     capitals = [token for token in kept if token[0][0].isupper()]
@@ -141,6 +145,11 @@ def _run(text: str, run: Sequence[re.Match[str]], start: int) -> Iterator[Piece]
     known = known or any(lexicon().opens_with(piece.text, kind) for kind in ("greeting", "closing"))
     if not known and not _is_place(piece.text) and len(said) <= _MAX_WORDS:
         yield piece
+
+
+def _opens_clause(word: str) -> bool:
+    """Whether a word has its capital from where it stands: "We", "It's"."""
+    return is_common(word) or is_common(re.split("['’]", word)[0])
 
 
 def is_person(text: str, known: Sequence[str]) -> bool:

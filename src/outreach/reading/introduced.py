@@ -21,7 +21,7 @@ def person_in(sentences: Sequence[Sentence], header: str | None) -> Piece | None
             return Piece(sentence.text[at : at + len(header)], sentence.start + at)
     for sentence in sentences:
         for match in re.finditer(
-            r"(?:[:：]|\bI am|\bich bin|\bje suis|\bsoy|\bsono|\bjag är|\b[Bb]en|\b[Ee]z|من|أنا|انا|אני"
+            r"(?:[:：]|\bI am|\bich bin|\bje suis|\bsoy|\bsono|\bjag är|\b[Bb]en|\b[Ee]z|من|اینجانب|این‌جانب|أنا|انا|אני"
             r"|\b[Mm]y name is|\bI'm|\b[Ii]ch heiße|\b[Mm]ein Name ist|\bm'appelle|\b[Jj]ag heter|\b[Mm]ijn naam is"
             r"|\b[Ii]k heet|\b[Ii]k ben)\s+([^,،.:;()\n]{4,50})",
             sentence.text,

@@ -11,6 +11,7 @@ from typing import Final
 from outreach.reading import places
 from outreach.reading.lexicon import lexicon
 from outreach.reading.likeness import likest
+from outreach.reading.restrictions import takes_back
 from outreach.reading.verdict import Verdict
 from outreach.reading.weighing import ENOUGH, NEGATIVE, Context, Weighed
 from outreach.words import NEGATIVE_KINDS, Kind
@@ -81,7 +82,17 @@ def decide(
     if not fitting:
         unclear = Verdict(Kind.QUESTION, "a correction of nothing", needs_human=("unsure",))
         return unclear if amended else _nothing_found(weighed, context, named)
-    return _ranked(weighed, fitting)
+    verdict = _ranked(weighed, fitting, invited=context is Context.INVITATION)
+    return verdict if filled or verdict.kind is not Kind.SIGNUP else _unless_doubtful(verdict, weighed, context, named)
+
+
+def _unless_doubtful(verdict: Verdict, weighed: Weighed, context: Context, named: Callable[[], bool]) -> Verdict:
+    """The sign-up, or a question where what they ask for is something else, or where they take it back."""
+    if context in (Context.PUBLISHED, Context.ASKING) and not named():
+        return Verdict(Kind.QUESTION, "signed already", ("signup",), ("unsure",))
+    if takes_back(weighed, nameless=lambda: not named()):
+        return Verdict(Kind.QUESTION, "yes and no", ("signup",), ("yes and no",))
+    return verdict
 
 
 def _takes_for_named(weighed: Weighed, context: Context) -> bool:
@@ -217,7 +228,7 @@ def _guessed(weighed: Weighed, context: Context) -> Kind | None:
     return None if kind is Kind.CONFIRMATION else kind  # nothing is printed on a guess
 
 
-def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:
+def _ranked(weighed: Weighed, fitting: Sequence[Kind], *, invited: bool) -> Verdict:
     """The first kind that fits; the others go into ``also``, and a contradiction to a person."""
     kind, rest = fitting[0], tuple(str(other) for other in fitting[1:])
     if weighed.has("auto_reply") and kind in (Kind.QUESTION, Kind.UNSUBSCRIBE, Kind.DECLINE):
@@ -229,6 +240,9 @@ def _ranked(weighed: Weighed, fitting: Sequence[Kind]) -> Verdict:
         surely = weighed.score["signup"] > weighed.score["decline"] + 0.5 or "individual" in weighed.said
         return Verdict(Kind.SIGNUP if surely else Kind.QUESTION, "yes and no", ("signup", "decline"), ("yes and no",))
     contradiction = kind in NEGATIVE_KINDS and Kind.SIGNUP in fitting
+    if contradiction and kind is Kind.WITHDRAWAL and invited:
+        # Who answers an invitation with a yes has nothing to withdraw: a person tells what the no was about.
+        return Verdict(Kind.QUESTION, "yes and no", ("signup", "withdrawal"), ("yes and no",))
     if contradiction:
         return Verdict(kind, "yes and no", also, ("yes and no",))
     rule = "plain words" if weighed.score[kind] > ENOUGH else "one cue"

@@ -26,6 +26,10 @@ _NEAR_AFTER: Final = 3
 _FEW: Final = 8  #: words up to which single-word phrases speak for a language
 _ALONE: Final = 0.3
 _TO_VERB: Final = 6  #: words in which the verb of the clause comes
+#: Persian verbs of a wish: what stands before them decides whether it is one.
+_WISHED: Final = frozenset(
+    ["کنیم", "کنم", "کند", "کنند", "شویم", "شوم", "شود", "باشیم", "باشم", "باشد", "بگذاریم", "بزنیم", "بپیوندیم"]
+)
 _NOTHING: Final[frozenset[str]] = frozenset()
 #: Categories that say which mail of ours is quoted.
 CONTEXTS: Final = frozenset({"asking", "published", "invitation"})
@@ -110,6 +114,8 @@ class Lexicon:
     def _is_denied(self, cue: Cue, tokens: Sequence[str], end: int) -> bool:
         """Whether the verb that ends the clause denies what stands before it: «به جمع امضاکنندگان نپیوندیم»."""
         denying, stating = self.denying[cue.language], self.stating[cue.language]
+        if tokens[end - 1] in _WISHED and _is_denied_before(tokens[max(0, end - _TO_VERB) : end - 1], denying):
+            return True
         if tokens[end - 1].startswith((*denying, *stating)):
             return False  # the phrase has a verb of its own
         for token in tokens[end : end + _TO_VERB]:
@@ -158,6 +164,12 @@ class Lexicon:
 def _hits(tokens: tuple[str, ...]) -> tuple[Hit, ...]:
     """The cues of a sentence, which several stages ask for."""
     return lexicon()._find(tokens)
+
+
+def _is_denied_before(tokens: Sequence[str], denying: tuple[str, ...]) -> bool:
+    """Whether the clause above a wished verb denies it: «در موقعیتی نیستیم که … امضا کنیم»."""
+    clause = tokens[len(tokens) - tokens[::-1].index(",") :] if "," in tokens else tokens
+    return any(token.startswith(denying) for token in clause)
 
 
 def _last_clause(tokens: Sequence[str], conjunctions: frozenset[str]) -> Sequence[str]:

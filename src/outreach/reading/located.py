@@ -60,6 +60,14 @@ def withholds_city(sentence: Sentence) -> bool:
     return any(h.cue.category == "nothing" and len(h.cue.phrase[0]) > 3 for h in lexicon().find(sentence.words))
 
 
+def withholds(value: str) -> bool:
+    """Whether an answer to "city" says that none be printed: "bitte nicht drucken (wir sind in Mainz)"."""
+    said = words(value)
+    return any(word in _PRINT for word in said) and any(
+        word in negators for word in said for negators in lexicon().negators.values()
+    )
+
+
 _PRINT = frozenset(
     ["print", "publish", "list", "mention", "show", "write", "printed", "published", "drucken", "nennen"]
 )

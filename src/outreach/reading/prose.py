@@ -8,6 +8,7 @@ from typing import Final
 
 from outreach.reading import names, places
 from outreach.reading.endings import AND, MAX_WORDS, arabic_end, is_verb
+from outreach.reading.enumerations import enumeration_end
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.located import is_all_place
 from outreach.reading.offices import without_office
@@ -32,9 +33,10 @@ _LOOSE: Final = frozenset(
 _IN_LANGUAGE: Final = frozenset(["in", "auf", "en", "på", "op", "em", "به"])
 _PLACE_BEHIND = re.compile(
     r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$"
-    r"|\s+(?:from|in|i|à|en|te|em|u|v|w|aus|در|از|من|في|ב)\s+(\S{2,30}(?:[\s,،]+\S{2,20})?)$"
+    r"|\s+[–—-]\s+([^\W\d_]\S{1,29}(?:\s+\S{2,20})?)$|\s+(?:from|in|i|à|en|te|em|u|v|w|aus|در|از|من|في|ב)\s+(\S{2,30}(?:[\s,،]+\S{2,20})?)$"
 )
 _NAME_ITSELF: Final = frozenset(["name", "namen", "nom", "nombre", "nome", "naam", "namn", "navn"])
+_THE: Final = frozenset(["le", "la", "l'", "l’", "el", "il", "lo", "del", "du", "al", "au", "a", "o"])
 _HAILS_FROM: Final = frozenset(["from", "von", "vom", "från", "van"])
 
 
@@ -85,13 +87,21 @@ def _phrases(text: str, start: int, hits: Sequence[Hit]) -> Iterator[Piece]:
             before = tokens[first - 1][0].lower() if first else ""
             end = tokens[last].end() + text.startswith(".V.", tokens[last].end() - 2)
             piece = without_place(text[tokens[first].start() : end], start + tokens[first].start())
-            piece = piece if arabic else without_office(_from_capital(piece, in_language=before in _IN_LANGUAGE))
+            if not arabic and not _is_headed(tokens, first):
+                piece = without_office(_from_capital(piece, in_language=before in _IN_LANGUAGE))
             if joined := _JOINED_BEFORE.match(piece.text):
                 piece = Piece(piece.text[joined.end() :], piece.start + joined.end())
             if len(words(piece.text)) >= 2 and has_noun(piece.text):
                 yield piece
             at = max(at, last)
         at += 1
+
+
+def _is_headed(tokens: Sequence[re.Match[str]], first: int) -> bool:
+    """Whether a name begins with a small word for an organisation, as in Romance languages: "le collectif Femmes …"."""
+    head, before = tokens[first][0], tokens[first - 1][0].lower() if first else ""
+    behind = tokens[first + 1][0] if first + 1 < len(tokens) else ""
+    return head[0].islower() and before in _THE and behind[0:1].isupper() and has_noun(head)
 
 
 def _from_capital(piece: Piece, *, in_language: bool) -> Piece:
@@ -113,8 +123,9 @@ def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) 
     first, farthest = at, max(0, at - MAX_WORDS)
     while first > farthest:
         before = tokens[first - 1][0]
-        if "name" in lexicon().label_classes("".join(words(before))):
-            break  # "im Namen der Gruppe …"
+        folded = "".join(words(before))
+        if "name" in lexicon().label_classes(folded) or lexicon().is_in("weekdays", folded):
+            break  # "im Namen der Gruppe …", "on Sunday and the Forum …"
         if (
             before[0].isupper()
             and len(before) > 1
@@ -135,11 +146,16 @@ def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) 
 def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) -> int:
     """The last word of a Latin name: capitals and what connects them; small words while the phrase goes on."""
     verbs = {hit.cue.phrase[0] for hit in hits}
-    last, loose, connected = at, False, False
+    last, loose, connected, listed = at, False, False, 0
     for i in range(at + 1, min(at + MAX_WORDS, len(tokens))):
         token = tokens[i][0]
         folded = "".join(words(token))
-        if token in "–-'’" or (token == "(" and i + 3 < len(tokens) and ")" in [t[0] for t in tokens[i : i + 4]]):
+        listed = enumeration_end(tokens, i) if token == "," and i > listed else listed
+        if (
+            i <= listed
+            or token in "–-'’"
+            or (token == "(" and i + 3 < len(tokens) and ")" in [t[0] for t in tokens[i : i + 4]])
+        ):
             connected = True
             continue
         if token == ")":

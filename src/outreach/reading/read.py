@@ -14,7 +14,7 @@ from outreach.reading.answer import as_answer
 from outreach.reading.chats import heads, without_heads
 from outreach.reading.corrections import read_corrections
 from outreach.reading.countries import with_country_evidence
-from outreach.reading.days import day_asked_about, year_of
+from outreach.reading.days import day_asked_about, sent_on, year_of
 from outreach.reading.doubts import LONGEST, MOST_LINES, needs_human
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
@@ -264,6 +264,7 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
         from_header=header,
         language=letter.language,
         year=(year := year_of(message)),
+        sent=sent_on(message),
         day=day_asked_about(message.subject, parts["quoted"], year),
         individual="individual" in weighed.said,
         chat=letter.chat,

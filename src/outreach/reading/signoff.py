@@ -11,6 +11,7 @@ from typing import Final
 from outreach.reading import places
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.lists import Row
+from outreach.reading.offices import is_office
 from outreach.reading.values import Piece, has_noun, looks_like_person, trimmed, untitled
 
 _SPLIT = re.compile(r"\s*[|•·]\s*|[,،]\s+|\s+[–—-]\s+")
@@ -101,8 +102,8 @@ def _is_person(text: str) -> bool:
 
 def _is_closing(text: str) -> bool:
     """A closing phrase, with at most a name behind it."""
-    taken = lexicon().opens_with(text, "closing")
-    return bool(taken) and len(words(text)) <= min(_CLOSING_WORDS, taken + 3) and not has_noun(text)
+    taken, said = lexicon().opens_with(text, "closing"), words(text)
+    return bool(taken) and len(said) <= min(_CLOSING_WORDS, taken + 3) and not has_noun(" ".join(said[taken:]))
 
 
 def _is_short(text: str) -> bool:
@@ -176,6 +177,7 @@ def _organisations(pieces: Sequence[Piece], person: Piece | None) -> Iterator[Pi
         if (
             piece == person
             or (_is_role(piece.text) and lexicon().is_in("roles", words(piece.text)[0]))
+            or is_office(piece.text)
             or (_is_role(piece.text) and piece.text[0].islower())
             or any(c in piece.text for c in "@:")
             or _PHONE.search(piece.text)

@@ -48,6 +48,7 @@ class Source:
     year: int | None
     day: date | None  #: of the action that we asked about, as our own mail or its subject names it
     individual: bool
+    sent: date | None = None  #: the day of the mail's Date
     chat: Sequence[tuple[Piece, Piece]] = ()  #: heads and writers of the messages of a pasted chat
 
 

@@ -28,6 +28,7 @@ SURE: Final = {
     "yes and no": 0.5,
     "refusal with a condition": 0.6,
     "a correction of nothing": 0.5,
+    "signed already": 0.5,
     "only a question mark": 0.6,
     "words of advertising": 0.8,
     "words of advertising among others": 0.5,

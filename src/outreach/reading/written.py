@@ -6,29 +6,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from outreach.reading import actions, names, places, prose
-from outreach.reading.asked import REQUESTED, asked
 from outreach.reading.called import called, in_languages
+from outreach.reading.chosen import SAID, chosen
 from outreach.reading.completed import completed
 from outreach.reading.filled import with_fields
-from outreach.reading.framed import alone, framed, is_person, placed
 from outreach.reading.introduced import person_in
-from outreach.reading.lexicon import words
 from outreach.reading.located import stated_place, withholds_city
 from outreach.reading.result import Signup
 from outreach.reading.signoff import SignOff
 from outreach.reading.source import Found, Source
-from outreach.reading.values import Candidate, Piece, has_noun, is_organ, language_of_name, person_from_header, trimmed
+from outreach.reading.together import own_place, shared_place, together
+from outreach.reading.values import Piece, has_noun, language_of_name, person_from_header, trimmed
 from outreach.words import Evidence
-
-_SAID = 2.0  #: weight from which the text itself says that this organisation signs
 
 
 def from_text(source: Source) -> Found:
     """The one sign-up of a message without form and list."""
     if source.individual:
         return _from_person(source)
-    if best := _candidate(source):
-        signup, place = _named(source, best.piece, source.part), "text" if best.weight >= _SAID else "signature"
+    if len(pieces := together(source.sentences)) > 1:
+        return Found(tuple(_one_of_several(source, piece, pieces) for piece in pieces), "text")
+    if best := chosen(source):
+        signup, place = _named(source, best.piece, source.part), "text" if best.weight >= SAID else "signature"
     elif source.signoff.organisation:
         signup, place = _named(source, source.signoff.organisation, source.signoff.part), "signature"
     elif source.signature.organisation:
@@ -40,6 +39,32 @@ def from_text(source: Source) -> Found:
     else:
         signup, place = Signup(individual=False), "nothing"
     return Found((_in_prose(signup, best.piece if best else None, source),), place)
+
+
+def _one_of_several(source: Source, piece: Piece, among: Sequence[Piece]) -> Signup:
+    """One of the organisations that a sentence signs for, with the place that is its own, else the shared one."""
+    text = names.display(piece.text)
+    key = language_of_name(text, None, source.language)
+    evidence = {f"names.{key}": Evidence(source.part, piece.start, piece.end)}
+    behind = next((other.start for other in among if other.start > piece.start), len(source.text))
+    city, country = own_place(source.sentences, piece, behind)
+    if city is None and country is None:
+        city, country = shared_place(source.sentences)
+    if city:
+        evidence["city"] = Evidence(source.part, city.start, city.end)
+    action = actions.from_text(source.sentences, source.year, source.day, source.sent)
+    return completed(
+        Signup(
+            individual=False,
+            names={key: text},
+            city=names.display(city.text) if city else None,
+            country=country,
+            action=action,
+            evidence=evidence,
+        ),
+        source,
+        alone=False,
+    )
 
 
 def _subject_of(source: Source) -> Source:
@@ -54,48 +79,6 @@ def _only_named(signup: Signup) -> Signup:
     """Name and place alone, for the rest to come from the text."""
     kept = {f: e for f, e in signup.evidence.items() if f == "city" or f.startswith("names.")}
     return Signup(individual=False, names=signup.names, city=signup.city, country=signup.country, evidence=kept)
-
-
-def _candidate(source: Source) -> Candidate | None:
-    """The name in the text: by a word for an organisation, else by its frame, else in other letters."""
-    signed = [p.text for p in (source.signoff.organisation, source.signature.organisation) if p]
-    persons = [source.sender_name, *(p.text for p in (source.signoff.person, source.signature.person) if p)]
-    if introduced := [c for c in called(source.sentences) if not is_person(c.piece.text, persons)]:
-        return introduced[0]
-    by_grammar = [
-        c for c in asked(source.sentences) if not is_person(c.piece.text, persons) and _may_sign(c.piece.text)
-    ]
-    if requested := [c for c in by_grammar if c.weight >= REQUESTED]:
-        return requested[0]
-    found = prose.candidates(source.sentences, [source.sender_name, *signed])
-    if found and found[0].weight >= _SAID:
-        return found[0]
-    if by_frame := [*by_grammar, *(c for c in framed(source.sentences) if not is_person(c.piece.text, persons))]:
-        return by_frame[0]
-    if lone := [c for c in alone(source.sentences) if not is_person(c.piece.text, persons)]:
-        return Candidate(lone[0].piece, _SAID)
-    foreign = prose.other_script(source.prose, names.script(source.prose))
-    if foreign and has_noun(foreign.text):
-        return Candidate(foreign, _SAID)
-    if signed:
-        return None
-    return (
-        _only_one([c for c in found if c.weight >= 1])
-        or next((c for c in placed(source.sentences) if not is_person(c.piece.text, persons)), None)
-        or _only_one(found)
-    )
-
-
-def _may_sign(text: str) -> bool:
-    """Whether the words can name a signatory: no body of one, no date, no «حمایت خود از …»."""
-    dated = names.script(text) == "Arab" and any(char.isdigit() for char in text)
-    return not is_organ(text) and not dated and "خود" not in words(text)
-
-
-def _only_one(found: Sequence[Candidate]) -> Candidate | None:
-    """The one organisation that the text names at all, be it in two scripts."""
-    said = {names.squash(c.piece.text): c for c in found}
-    return found[0] if len({names.script(c.piece.text) for c in said.values()}) == len(said) > 0 else None
 
 
 def _from_sender(source: Source) -> Signup:
@@ -147,7 +130,7 @@ def _other_name(source: Source, piece: Piece, script: str) -> Piece | None:
         return prose.other_script(source.prose, script) if script in ("Arab", "Latn") else None
     found = prose.candidates(source.sentences, [])
     others = [c for c in found if names.script(c.piece.text) != script]
-    return next((c.piece for c in others if c.weight >= _SAID or 0 <= c.piece.start - piece.end <= 5), None)
+    return next((c.piece for c in others if c.weight >= SAID or 0 <= c.piece.start - piece.end <= 5), None)
 
 
 def _from_person(source: Source) -> Found:
@@ -216,7 +199,7 @@ def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
         signup,
         city=names.display(city.text) if city else None,
         country=country,
-        action=actions.from_text(source.sentences, source.year, source.day),
+        action=actions.from_text(source.sentences, source.year, source.day, source.sent),
         evidence=evidence,
     )
     return completed(with_fields(signup, source), source)

@@ -37,6 +37,7 @@ from outreach.words import RevisionStatus, Seen, direction
 MOST_IN_AN_HOUR: Final = 60
 MOST_FROM_A_PLACE: Final = 10
 MOST_UNDER_AN_ADDRESS: Final = 3
+SHARE_OF_THE_DAY: Final = 4  #: at most this part of the mails that may leave in a day
 
 
 def asking_of(session: Session, desk: Desk, token: str, now: datetime) -> OutboxMail | None:
@@ -133,8 +134,14 @@ def has_room(session: Session, desk: Desk, place: str, now: datetime) -> bool:
 
 
 def _everywhere(desk: Desk, place: str) -> list[Bucket]:
-    hour = timedelta(hours=1)
-    return [Bucket("form", hour, MOST_IN_AN_HOUR), _bucket(desk, "place", _network(place), hour, MOST_FROM_A_PLACE)]
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    allowed = desk.settings.sending.per_day
+    return [
+        Bucket("form hour", hour, MOST_IN_AN_HOUR),
+        # Each one makes us send a question: a flood of them must not use up what the relay takes in a day.
+        *([Bucket("form day", day, max(allowed // SHARE_OF_THE_DAY, 1))] if allowed is not None else []),
+        _bucket(desk, "place", _network(place), hour, MOST_FROM_A_PLACE),
+    ]
 
 
 def _may_stand(value: str) -> bool:

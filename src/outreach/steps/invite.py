@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy.orm import Session
 
@@ -70,13 +71,14 @@ def plan(db: Database, desk: Desk, clock: Clock, *, first: int | None = None) ->
     """Who would be invited now, in at most ``first`` mails. Raises Refused while the statement is missing."""
     require_statement(desk)
     with db.reading() as session:
-        rows = sorted(prospects.to_invite(session), key=lambda prospect: (prospect.email_hash or b"", prospect.id))
-        groups: list[list[Prospect]] = []
+        rows = prospects.ids_to_invite(session)
+        groups: list[tuple[int, ...]] = []
         suppressed = answered = paused = withheld = 0
-        barred = _barred(session, {prospect.email_hash or b"" for prospect in rows}, clock())
-        for address_hash, members in groupby(rows, key=lambda prospect: prospect.email_hash or b""):
-            together = list(members)
-            if any(is_withheld(desk, prospect) for prospect in together):
+        barred = _barred(session, {address_hash for address_hash, _ in rows}, clock())
+        held = _withheld(session, desk, [id_ for _, id_ in rows])
+        for address_hash, members in groupby(rows, key=itemgetter(0)):
+            together = tuple(id_ for _, id_ in members)
+            if not held.isdisjoint(together):
                 withheld += len(together)
             elif address_hash in barred.suppressed:
                 suppressed += len(together)
@@ -86,11 +88,12 @@ def plan(db: Database, desk: Desk, clock: Clock, *, first: int | None = None) ->
                 paused += len(together)
             else:
                 groups.append(together)
-        groups.sort(key=lambda group: group[0].id)
+        groups.sort()
         groups = groups[:first]
-        example = inviting.preview(session, desk, groups[0]) if groups else None
-        mails = tuple(tuple(prospect.id for prospect in group) for group in groups)
-        return Plan(mails, suppressed, answered, paused, withheld, example)
+        example = None
+        if groups:
+            example = inviting.preview(session, desk, [session.get_one(Prospect, id_) for id_ in groups[0]])
+        return Plan(tuple(groups), suppressed, answered, paused, withheld, example)
 
 
 def run(db: Database, desk: Desk, planned: Plan, clock: Clock, *, actor: str) -> Invited:
@@ -139,6 +142,14 @@ def _invite(session: Session, desk: Desk, groups: Sequence[Sequence[int]], clock
         prospect.invite(now)
     log.note_all(session, now, actor=actor, action="invited", about=invited)
     return done
+
+
+def _withheld(session: Session, desk: Desk, ids: Sequence[int]) -> set[int]:
+    """Whom nobody has released though their place is unsafe; nobody is looked at where the settings name no place."""
+    if not desk.settings.safety.names_any:
+        return set()
+    parts = (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+    return {id_ for part in parts for id_, row in prospects.with_ids(session, part).items() if is_withheld(desk, row)}
 
 
 def _barred(session: Session, addresses: Collection[bytes], now: datetime) -> _Barred:

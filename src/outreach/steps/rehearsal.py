@@ -19,6 +19,7 @@ from outreach.model import (
     EventPayload,
     Hold,
     InboundMessage,
+    MailContent,
     MailEntry,
     MailProspect,
     NameKey,
@@ -36,8 +37,8 @@ from outreach.words import InboundStatus
 
 #: In the order in which they can be deleted: what points before what it points to.
 _WRITTEN: Final = (
-    EventPayload, Attestation, Relation, Decision, Hold, MailEntry, MailProspect, Attempt, Revision, OutboxMail,
-    Signatory,
+    EventPayload, Attestation, Relation, Decision, Hold, MailEntry, MailProspect, MailContent, Attempt, Revision,
+    OutboxMail, Signatory,
 )  # fmt: skip
 
 _WAIT: Final = "Nothing was changed: wait until it has ended, then try again."

@@ -29,6 +29,8 @@ CHUNK = 100
 BUSY_TIMEOUT_MS = 10_000
 #: The name of the write lock on PostgreSQL: any number, the same for all.
 _WRITE_LOCK = 0x6F757472
+#: Where a connection of SQLite remembers whether it may only read.
+_READS = "outreach_reads"
 VIA = "via"  #: where ``Session.info`` says how a person acts; stands beside their name in the log
 
 
@@ -174,7 +176,9 @@ def _only_reads(connection: Connection) -> bool:
 
 def _begin_sqlite(connection: Connection) -> None:
     reads = _only_reads(connection)
-    connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
+    if connection.info.get(_READS) is not reads:
+        connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
+        connection.info[_READS] = reads
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 

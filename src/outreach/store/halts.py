@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, assert_never
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.model import Halt, OutboxMail
@@ -51,6 +52,19 @@ def holding(session: Session, now: datetime) -> Sequence[Halt]:
     return session.scalars(select(Halt).where(_holds(now)).order_by(Halt.placed_at, Halt.id)).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A halt that holds, as dispatch asks for it at every turn: without the row."""
+
+    scope: HaltScope
+    key_hash: bytes
+
+
+def held(session: Session, now: datetime) -> list[Held]:
+    """What the halts that hold now hold up."""
+    return [Held(*row) for row in session.connection().execute(_HELD, {"now": now})]
+
+
 def keys_with_strikes(session: Session) -> frozenset[tuple[HaltScope, bytes]]:
     """Where there was trouble lately: a mail that is taken there ends the row of it."""
     return frozenset((row.scope, row.key_hash) for row in session.execute(_TROUBLED))
@@ -76,7 +90,7 @@ def forget_rehearsal(session: Session) -> None:
     session.execute(delete(Halt).where(Halt.scope == HaltScope.SEQUENCE, Halt.cause.in_(learnt)))
 
 
-def holds_up(halt: Halt, kind: MailKind, destination_hash: bytes) -> bool:
+def holds_up(halt: Halt | Held, kind: MailKind, destination_hash: bytes) -> bool:
     """Whether a halt that holds now holds up such a mail; ``may_go`` says the same to a database."""
     match halt.scope:
         case HaltScope.ALL:
@@ -102,5 +116,8 @@ def may_go(now: datetime) -> ColumnElement[bool]:
     return ~held.correlate(OutboxMail).exists()
 
 
-def _holds(now: datetime) -> ColumnElement[bool]:
+def _holds(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return or_(Halt.until.is_(None), Halt.until > now)
+
+
+_HELD: Final = select(Halt.scope, Halt.key_hash).where(_holds(bindparam("now")))

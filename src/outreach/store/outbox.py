@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from outreach.model import Attempt, InboundMessage, MailEntry, MailProspect, OutboxMail, Prospect, Revision
+from outreach.model import Attempt, InboundMessage, MailContent, MailEntry, MailProspect, OutboxMail, Prospect, Revision
 from outreach.store import references
 from outreach.store.paging import Page, page
 from outreach.words import MailKind, OutboxStatus, ProspectStatus
@@ -42,16 +42,25 @@ def with_cause(session: Session, cause: str) -> OutboxMail | None:
 
 def causes_among(session: Session, causes: Collection[str]) -> set[str]:
     """Those of these causes that a mail has been written for."""
-    return set(session.scalars(select(OutboxMail.cause).where(OutboxMail.cause.in_(list(causes)))))
+    return {cause for cause, _ in session.connection().execute(_IDS, {"causes": list(causes)})}
 
 
-def add_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Write rows whose cells are sealed already; their ids by cause."""
+def add_all(session: Session, rows: Sequence[Mapping[str, Any]], contents: Sequence[bytes]) -> dict[str, int]:
+    """Write rows, and what each mail says, whose cells are sealed already; their ids by cause."""
     if not rows:
         return {}
-    session.connection().execute(insert(OutboxMail), rows)
-    found = select(OutboxMail.cause, OutboxMail.id).where(OutboxMail.cause.in_([row["cause"] for row in rows]))
-    return {cause: id_ for cause, id_ in session.execute(found)}
+    connection = session.connection()
+    connection.execute(_ADD, rows)
+    ids = {cause: id_ for cause, id_ in connection.execute(_IDS, {"causes": [row["cause"] for row in rows]})}
+    both = zip(rows, contents, strict=True)
+    said = [{"id": ids[row["cause"]], "ref": row["ref"], "content_sealed": content} for row, content in both]
+    connection.execute(_ADD_CONTENT, said)
+    return ids
+
+
+_ADD: Final = insert(OutboxMail)
+_ADD_CONTENT: Final = insert(MailContent)
+_IDS: Final = select(OutboxMail.cause, OutboxMail.id).where(OutboxMail.cause.in_(bindparam("causes", expanding=True)))
 
 
 def add_subjects(
@@ -232,9 +241,10 @@ def prospects_by_mail(session: Session, mail_ids: Collection[int]) -> list[tuple
 def ids_to_erase(session: Session, settled_before: datetime, limit: int = 10_000) -> list[int]:
     """Mails settled before a time whose content is still kept."""
     done = (_S.SENT, _S.CANCELLED, _S.BOUNCED, _S.FAILED)
-    kept = or_(OutboxMail.content_sealed.is_not(None), OutboxMail.head_sealed.is_not(None))
+    kept = or_(MailContent.id.is_not(None), OutboxMail.head_sealed.is_not(None))
     query = (
         select(OutboxMail.id)
+        .outerjoin(MailContent, MailContent.id == OutboxMail.id)
         .where(OutboxMail.status.in_(done), OutboxMail.settled_at < settled_before, kept)
         .order_by(OutboxMail.id)
         .limit(limit)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.model import Pause
@@ -42,16 +43,32 @@ def current(
     return longest(session.scalars(_holding(now, reasons).where(Pause.address_hash == address_hash)).all(), reasons)
 
 
-def by_address(session: Session, address_hashes: Collection[bytes], now: datetime) -> dict[bytes, list[Pause]]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A pause that holds, as dispatch asks for it: by the hundred, so without the row."""
+
+    reason: PauseReason
+    until: datetime | None
+    placed_at: datetime
+
+
+def by_address(session: Session, address_hashes: Collection[bytes], now: datetime) -> dict[bytes, list[Held]]:
     """Every pause that holds now, of those of the addresses that have any."""
-    found: dict[bytes, list[Pause]] = {}
-    query = _holding(now, FROM_THE_SEQUENCE).where(Pause.address_hash.in_(list(address_hashes)))
-    for row in session.scalars(query):
-        found.setdefault(row.address_hash, []).append(row)
+    found: dict[bytes, list[Held]] = {}
+    for row in session.connection().execute(_HELD, {"hashes": list(address_hashes), "now": now}):
+        found.setdefault(row.address_hash, []).append(Held(row.reason, row.until, row.placed_at))
     return found
 
 
-def longest(holding: Collection[Pause], reasons: Collection[PauseReason]) -> Pause | None:
+_HELD: Final = select(Pause.address_hash, Pause.reason, Pause.until, Pause.placed_at).where(
+    Pause.address_hash.in_(bindparam("hashes", expanding=True)),
+    or_(Pause.until.is_(None), Pause.until > bindparam("now")),
+)
+
+_Holding = TypeVar("_Holding", Pause, Held)
+
+
+def longest(holding: Collection[_Holding], reasons: Collection[PauseReason]) -> _Holding | None:
     """Of pauses that hold, the one that holds longest for one of these reasons."""
     fitting = [row for row in holding if row.reason in reasons]
     return max(fitting, key=lambda row: (row.until is None, row.until or row.placed_at), default=None)

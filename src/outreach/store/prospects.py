@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from outreach.errors import Refused
@@ -82,14 +82,19 @@ def has_answered(session: Session, address_hash: bytes) -> bool:
 
 def answered_among(session: Session, address_hashes: Collection[bytes]) -> set[bytes]:
     """Those of these addresses of which ``has_answered`` is true."""
-    hashes, alive = list(address_hashes), (*OPEN_STATUSES, RevisionStatus.APPROVED)
-    answered = select(Prospect.email_hash).where(Prospect.email_hash.in_(hashes), Prospect.answered_at.is_not(None))
-    signed = (
-        select(Signatory.contact_hash)
-        .join(Revision, Revision.signatory_id == Signatory.id)
-        .where(Signatory.contact_hash.in_(hashes), Revision.status.in_(alive))
-    )
-    return {found for query in (answered, signed) for found in session.scalars(query) if found is not None}
+    connection, hashes = session.connection(), {"hashes": list(address_hashes)}
+    return {found for query in (_ANSWERED, _SIGNED) for found in connection.scalars(query, hashes) if found}
+
+
+_HASHES: Final[BindParameter[Any]] = bindparam("hashes", expanding=True)
+_ANSWERED: Final = select(Prospect.email_hash).where(
+    Prospect.email_hash.in_(_HASHES), Prospect.answered_at.is_not(None)
+)
+_SIGNED: Final = (
+    select(Signatory.contact_hash)
+    .join(Revision, Revision.signatory_id == Signatory.id)
+    .where(Signatory.contact_hash.in_(_HASHES), Revision.status.in_((*OPEN_STATUSES, RevisionStatus.APPROVED)))
+)
 
 
 def with_ids(session: Session, ids: Collection[int]) -> dict[int, Prospect]:
@@ -111,12 +116,16 @@ def listed(
 
 def to_invite(session: Session) -> Sequence[Prospect]:
     """Not yet invited, and with an address; in the order they were added."""
-    query = (
-        select(Prospect)
-        .where(Prospect.status == ProspectStatus.LISTED, Prospect.email_hash.is_not(None))
-        .order_by(Prospect.id)
-    )
-    return session.scalars(query).all()
+    return session.scalars(select(Prospect).where(_IS_TO_INVITE).order_by(Prospect.id)).all()
+
+
+def ids_to_invite(session: Session) -> list[tuple[bytes, int]]:
+    """The same, of however many: only the hashes of their addresses and their ids, by address."""
+    query = select(Prospect.email_hash, Prospect.id).where(_IS_TO_INVITE).order_by(Prospect.email_hash, Prospect.id)
+    return [(address, id_) for address, id_ in session.connection().execute(query) if address is not None]
+
+
+_IS_TO_INVITE: Final = (Prospect.status == ProspectStatus.LISTED) & Prospect.email_hash.is_not(None)
 
 
 def ids_to_remind(session: Session, invited_before: datetime, now: datetime) -> list[int]:

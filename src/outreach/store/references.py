@@ -46,5 +46,8 @@ def new_references(session: Session, table: Referenced, count: int) -> list[str]
 
 
 def _random() -> str:
-    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
+    rest, letters = secrets.randbelow(len(REFERENCE_ALPHABET) ** 8), ""
+    for _ in range(8):
+        rest, place = divmod(rest, len(REFERENCE_ALPHABET))
+        letters += REFERENCE_ALPHABET[place]
     return f"{letters[:4]}-{letters[4:]}"

@@ -11,10 +11,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Update, bindparam, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from outreach.model import Attempt, OutboxMail
+from outreach.model import Attempt, MailContent, OutboxMail
 from outreach.model.base import KEYRING
 from outreach.model.outbox import MOVES, WAITING
 from outreach.sealing import Keyring, new_ref
@@ -63,17 +63,17 @@ class Ready:
         return self._open(keyring, "message_id_sealed").decode()
 
     def content(self, keyring: Keyring) -> bytes:
-        return self._open(keyring, "content_sealed")
+        return self._open(keyring, "content_sealed", MailContent.__tablename__)
 
     def head(self, keyring: Keyring) -> bytes:
         """What an earlier try put in front of the content; empty before the first."""
         return self._open(keyring, "head_sealed")
 
-    def _open(self, keyring: Keyring, column: str) -> bytes:
+    def _open(self, keyring: Keyring, column: str, table: str = OutboxMail.__tablename__) -> bytes:
         sealed: bytes | None = getattr(self, column)
         if sealed is None:
             return b""
-        return keyring.open(sealed, table=OutboxMail.__tablename__, column=column, ref=self.ref)
+        return keyring.open(sealed, table=table, column=column, ref=self.ref)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +117,8 @@ def claim(
             lease_until=now + lease,
         )
         .returning(OutboxMail.id, OutboxMail.lease_token, OutboxMail.priority)
-        .execution_options(synchronize_session=False)
     )
-    rows = sorted(session.execute(taken), key=lambda row: (row.priority, row.id))
+    rows = sorted(session.connection().execute(taken), key=lambda row: (row.priority, row.id))
     return [Claim(row.id, row.lease_token) for row in rows]
 
 
@@ -188,16 +187,27 @@ def mark(
     session: Session, claims: Collection[Claim], heads: Mapping[int, bytes], *, now: datetime, lease_until: datetime
 ) -> set[int]:
     """Mark claimed mails as sending, each with its head sealed for its cell; the ids of those still ours."""
-    if not claims:
-        return set()
     same = {"now": now, "until": lease_until}
-    rows = [{"of": claim.mail_id, "token": claim.token, "head": heads[claim.mail_id], **same} for claim in claims]
+    return _move_each(session, _MARK, {claim: {"head": heads[claim.mail_id], **same} for claim in claims}, _S.SENDING)
+
+
+def settle_sent(session: Session, claims: Collection[Claim], now: datetime) -> set[int]:
+    """The relay has taken these mails; the ids of those whose claim was still ours."""
+    return _move_each(session, _SENT, {claim: {"now": now} for claim in claims}, _S.SENT)
+
+
+def _move_each(
+    session: Session, move: Update, values: Mapping[Claim, Mapping[str, object]], to: OutboxStatus
+) -> set[int]:
+    """One statement for each mail, written once: cheaper than one for all of them, which is never the same."""
+    if not values:
+        return set()
     connection = session.connection()
-    if connection.execute(_MARK, rows).rowcount == len(rows):
-        return {claim.mail_id for claim in claims}
-    marked = connection.execute(_MARKED, {"ids": [claim.mail_id for claim in claims]})
-    tokens = {claim.mail_id: claim.token for claim in claims}
-    return {row.id for row in marked if row.lease_token == tokens[row.id]}
+    rows = [{"of": claim.mail_id, "token": claim.token, **more} for claim, more in values.items()]
+    if connection.execute(move, rows).rowcount == len(rows):
+        return {claim.mail_id for claim in values}
+    moved = connection.execute(_WITH_STATUS, {"ids": [claim.mail_id for claim in values], "to": to})
+    return {id_ for id_, token in moved if Claim(id_, token) in values}
 
 
 def _sources(to: OutboxStatus) -> list[OutboxStatus]:
@@ -205,27 +215,38 @@ def _sources(to: OutboxStatus) -> list[OutboxStatus]:
 
 
 _TABLE: Final = OutboxMail.__table__.c
-_MARK: Final = (
-    update(OutboxMail)
-    .where(
-        _TABLE.id == bindparam("of"),
-        _TABLE.lease_token == bindparam("token"),
-        or_(*(_TABLE.status == source for source in _sources(_S.SENDING))),
+_READY: Final = (
+    select(
+        *(_TABLE[column.name] for column in fields(Ready) if column.name not in ("token", "content_sealed")),
+        MailContent.content_sealed,
     )
-    .values(
-        status=_S.SENDING,
-        sending_at=bindparam("now"),
-        lease_until=bindparam("until"),
-        attempts=_TABLE.attempts + 1,
-        head_sealed=bindparam("head"),
+    .outerjoin(MailContent, MailContent.id == _TABLE.id)
+    .where(_TABLE.id.in_(bindparam("ids", expanding=True)))
+)
+_WITH_STATUS: Final = select(_TABLE.id, _TABLE.lease_token).where(
+    _TABLE.id.in_(bindparam("ids", expanding=True)), _TABLE.status == bindparam("to")
+)
+
+
+def _moving(to: OutboxStatus) -> Update:
+    return (
+        update(OutboxMail)
+        .where(
+            _TABLE.id == bindparam("of"),
+            _TABLE.lease_token == bindparam("token"),
+            or_(*(_TABLE.status == source for source in _sources(to))),
+        )
+        .values(status=to)
     )
+
+
+_MARK: Final = _moving(_S.SENDING).values(
+    sending_at=bindparam("now"),
+    lease_until=bindparam("until"),
+    attempts=_TABLE.attempts + 1,
+    head_sealed=bindparam("head"),
 )
-_READY: Final = select(*(_TABLE[column.name] for column in fields(Ready) if column.name != "token")).where(
-    _TABLE.id.in_(bindparam("ids", expanding=True))
-)
-_MARKED: Final = select(_TABLE.id, _TABLE.lease_token).where(
-    _TABLE.id.in_(bindparam("ids", expanding=True)), _TABLE.status == _S.SENDING
-)
+_SENT: Final = _moving(_S.SENT).values(settled_at=bindparam("now"), reason=None)
 
 
 def add_attempts(session: Session, tries: Sequence[Try], at: datetime) -> None:

@@ -62,7 +62,7 @@ def scopes(session: Session, address_hash: bytes) -> frozenset[SuppressionScope]
 def scopes_by_address(session: Session, address_hashes: Collection[bytes]) -> dict[bytes, frozenset[SuppressionScope]]:
     """In which scopes addresses are suppressed, of those that are."""
     found: dict[bytes, frozenset[SuppressionScope]] = {}
-    for address_hash, scope in session.execute(_SCOPES, {"hashes": list(address_hashes)}):
+    for address_hash, scope in session.connection().execute(_SCOPES, {"hashes": list(address_hashes)}):
         found[address_hash] = found.get(address_hash, frozenset()) | {scope}
     return found
 

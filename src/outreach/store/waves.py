@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import exists, func, or_, select
@@ -26,8 +27,16 @@ def printed(session: Session) -> list[dict[str, str]]:
     return found
 
 
-def standing(session: Session, wave: Wave) -> list[dict[str, str]]:
-    """The lines of a wave, in their order, without those that are withdrawn or held since.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A signatory of a wave who still stands there: the lines by language, as they were printed."""
+
+    lines: dict[str, str]
+    individual: bool
+
+
+def standing(session: Session, wave: Wave) -> list[Standing]:
+    """The signatories of a wave, in their order, without those that have withdrawn or are held since.
 
     A line that was corrected stands as it was printed until the next wave: anything newer has not been published.
     """
@@ -39,13 +48,14 @@ def standing(session: Session, wave: Wave) -> list[dict[str, str]]:
     )
     held = exists().where(Hold.signatory_id == Revision.signatory_id, Hold.lifted_at.is_(None))
     query = (
-        select(WaveLine.position)
+        select(WaveLine.position, Signatory.individual)
         .join(Revision, Revision.id == WaveLine.revision_id)
-        .where(WaveLine.wave_number == wave.number, or_(withdrawn, held))
+        .join(Signatory, Signatory.id == Revision.signatory_id)
+        .where(WaveLine.wave_number == wave.number, ~withdrawn, ~held)
+        .order_by(WaveLine.position)
     )
-    gone = set(session.scalars(query))
     lines: list[dict[str, str]] = json.loads(wave.manifest)["lines"]
-    return [line for position, line in enumerate(lines) if position not in gone]
+    return [Standing(lines[row.position], row.individual) for row in session.execute(query)]
 
 
 def changed(session: Session) -> int:

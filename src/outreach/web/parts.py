@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
+from outreach.letters import links
+
 #: Of a mail so many characters are shown at first; the rest follows on demand.
 SHOWN: Final = 20_000
 #: Parts that stand open; the others are folded away.
@@ -19,7 +21,7 @@ def in_pieces(
     shown = []
     left = SHOWN
     for name, text in parts.items():
-        cut = text if in_full else text[: max(left, 0)]
+        cut = links.masked(text if in_full else text[: max(left, 0)])
         left -= len(cut)
         here = [{**item, "span": item["span"] if item["part"] == name else (0, 0)} for item in evidence]
         shown.append({"name": name, "pieces": marked(cut, here), "is_cut": len(cut) < len(text)})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from outreach.public.answers import Shown, Visit
+from outreach.settings import Settings
 from outreach.store import waves
+from outreach.store.waves import Standing
 
 
 def page(visit: Visit) -> Shown:
@@ -12,17 +14,20 @@ def page(visit: Visit) -> Shown:
     with visit.program.db.reading() as session:
         wave = waves.last(session)
         if wave is None:
-            return Shown("published.html", {"wave": None, "statements": [], "entries": [], "closed": closed})
-        lines = waves.standing(session, wave)
+            return Shown("published.html", {"wave": None, "statements": [], "closed": closed})
+        found = waves.standing(session, wave)
         values = {
             "closed": closed,
             "wave": {"number": wave.number, "published_at": wave.published_at},
             "statements": _statements(wave.statement, visit.chosen or visit.language),
-            "entries": [
-                [(language, line[language]) for language in settings.languages if language in line] for line in lines
-            ],
+            "organisations": [_lines(settings, one) for one in found if not one.individual],
+            "people": [_lines(settings, one) for one in found if one.individual],
         }
     return Shown("published.html", values)
+
+
+def _lines(settings: Settings, one: Standing) -> list[tuple[str, str]]:
+    return [(language, one.lines[language]) for language in settings.languages if language in one.lines]
 
 
 def _statements(texts: dict[str, str], first: str) -> list[dict[str, object]]:

@@ -1,6 +1,6 @@
 """A form to sign: what is typed becomes an inbound message, and whoever has that mailbox is asked, as after any mail.
 
-The answer is the same whatever we know of the address, and is given before anything is looked up.
+The answer is the same whatever we know of the address.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ from outreach.steps.dispatch.throttle import UNLIMITED, Throttle
 from outreach.store import buckets, sending
 from outreach.store import campaign as campaigns
 from outreach.store.database import Database
-from outreach.store.sending import Claim, Ready
+from outreach.store.sending import Ready
 from outreach.words import OutboxStatus, Report
 
 __all__ = ["run", "why_not"]
@@ -63,7 +63,7 @@ class _Pump:
         self._db, self._desk, self._lanes, self._clock = db, desk, lanes, clock
         self._owner, self._settler, self._throttle = owner, settler, throttle
         self._room = desk.settings.sending.per_run or UNLIMITED  #: how many mails this pass may still send
-        self._claims: deque[Claim] = deque()  #: taken and not touched yet
+        self._claimed: deque[Ready] = deque()  #: taken and not touched yet
         self._tried: Sequence[Tried] = ()  #: what has come back and is not settled yet
         self._stopped = False  #: nothing new is begun: the relay has trouble, or we are interrupted
         self._lost: OutreachError | None = None
@@ -88,7 +88,7 @@ class _Pump:
             if not self._tried and not self._lanes.is_busy:
                 break
         self._stopped = True
-        if self._claims:
+        if self._claimed:
             self._turn()  # what was only claimed goes back
 
     def _turn(self) -> list[Marked]:
@@ -100,8 +100,8 @@ class _Pump:
             self._settler.settle(session, self._tried, self._clock())
             marked = [] if self._stopped else self._mark(session)
             if self._stopped:
-                sending.move_all(session, self._claims, _S.QUEUED)
-                self._claims.clear()
+                sending.move_all(session, [mail.claim for mail in self._claimed], _S.QUEUED)
+                self._claimed.clear()
         self._tried = ()
         return marked
 
@@ -109,9 +109,9 @@ class _Pump:
         """Check the next mails again, then fix their final bytes and mark them as sending: one for each free lane."""
         marked: list[Marked] = []
         while wanted := min(self._lanes.free - len(marked), self._room):
-            if len(self._claims) < wanted:
+            if len(self._claimed) < wanted:
                 self._claim(session)
-            chosen = [self._claims.popleft() for _ in range(min(wanted, len(self._claims)))]
+            chosen = [self._claimed.popleft() for _ in range(min(wanted, len(self._claimed)))]
             if not chosen:
                 break
             fit = self._fit(session, chosen)
@@ -125,19 +125,18 @@ class _Pump:
         """Take the next mails, as far as the limits go."""
         now, lease = self._clock(), self._desk.settings.sending.lease
         for part in self._throttle.portions(session, now, min(_BATCH, self._room)):
-            limit = min(part.limit, _BATCH - len(self._claims), self._room - len(self._claims))
+            limit = min(part.limit, _BATCH - len(self._claimed), self._room - len(self._claimed))
             if limit > 0:
-                self._claims += sending.claim(
-                    session, now, owner=self._owner, lease=lease, limit=limit, among=part.among
-                )
+                claims = sending.claim(session, now, owner=self._owner, lease=lease, limit=limit, among=part.among)
+                self._claimed += sending.ready(session, claims)
 
-    def _fit(self, session: Session, claims: Sequence[Claim]) -> list[Marked]:
-        """Those of the claims that may still be sent, marked; the others are cancelled, or wait."""
+    def _fit(self, session: Session, mails: Sequence[Ready]) -> list[Marked]:
+        """Those of the mails that may still be sent, marked; the others are cancelled, or wait."""
         now = self._clock()
         found: list[Marked] = []
         heads: dict[int, bytes] = {}
         keyring = self._desk.keyring
-        for mail in self._admitted(session, self._may_go(session, sending.ready(session, claims), now), now):
+        for mail in self._admitted(session, self._may_go(session, mails, now), now):
             content = mail.content(keyring)
             head = mail.head(keyring) or self._desk.renderer.head(content, now)
             heads[mail.id] = keyring.seal(head, table=OutboxMail.__tablename__, column="head_sealed", ref=mail.ref)

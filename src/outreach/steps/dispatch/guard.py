@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from outreach import quiet
 from outreach.letters import telling
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk
-from outreach.model import Halt, OutboxMail, Pause, Revision
+from outreach.model import OutboxMail, Revision
 from outreach.model.revision import OPEN_STATUSES
 from outreach.store import campaign as campaigns
 from outreach.store import halts, outbox, pauses, suppressions
@@ -62,8 +62,8 @@ class _Facts:
     in_rehearsal: bool
     day_is_over: bool
     suppressed: Mapping[bytes, frozenset[SuppressionScope]]
-    paused: Mapping[bytes, Sequence[Pause]]
-    halted: Sequence[Halt]
+    paused: Mapping[bytes, Sequence[pauses.Held]]
+    halted: Sequence[halts.Held]
     asleep: Mapping[int, datetime]  #: invitations and reminders to where it is night, and until when
     inviting: frozenset[int]  #: the mails of the sequence about an organisation that has not answered
 
@@ -87,10 +87,10 @@ def _facts(session: Session, desk: Desk, mails: Sequence[OutboxMail | Ready], no
         session,
         now,
         day_is_over=desk.settings.day.is_over(now),
-        in_rehearsal=campaigns.the_campaign(session).in_rehearsal,
+        in_rehearsal=campaigns.is_in_rehearsal(session),
         suppressed=suppressions.scopes_by_address(session, addresses),
         paused=pauses.by_address(session, addresses, now),
-        halted=halts.holding(session, now),
+        halted=halts.held(session, now),
         asleep=_asleep(session, desk, [mail.id for mail in mails if mail.kind in SEQUENCE], now),
         inviting=outbox.still_inviting(session, [mail.id for mail in mails if mail.kind in SEQUENCE]),
     )

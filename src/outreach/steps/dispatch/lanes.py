@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
-from time import monotonic
 from typing import Final, Self
 
 from outreach.errors import LoginRefused, OutreachError, ServerUnreachable
@@ -93,13 +92,12 @@ class Lanes:
     def back(self) -> list[Tried]:
         """All that has come back; waits for the first. Empty when nothing is under way, or on a mistake.
 
-        After the first it waits a moment for the others: one commit for all of them costs no more than for one.
+        After each it waits a moment for the next: one commit for all of them costs no more than for one.
         """
         found: list[Tried] = []
-        until = None
         while self._busy:
             try:
-                one = self._done.get(timeout=None if until is None else max(until - monotonic(), 0))
+                one = self._done.get(timeout=_TOGETHER if found else None)
             except Empty:
                 break
             self._busy -= 1
@@ -107,7 +105,6 @@ class Lanes:
                 self.mistake = self.mistake or one
                 break
             found.append(one)
-            until = until or monotonic() + _TOGETHER
         return found
 
     def _end(self) -> None:

@@ -43,7 +43,7 @@ class Settler:
     def settle(self, session: Session, tried: Sequence[Tried], now: datetime) -> None:
         """All that came back together, in one transaction."""
         taken = [one for one in tried if isinstance(one.outcome, Accepted)]
-        moved = sending.move_all(session, [one.mail.claim for one in taken], _S.SENT, settled_at=now, reason=None)
+        moved = sending.settle_sent(session, [one.mail.claim for one in taken], now)
         self.halting.praise(session, taken, now)
         held = self.halting.learn(session, tried, now)
         for one in tried:

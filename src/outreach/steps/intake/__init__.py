@@ -107,7 +107,7 @@ def _act(case: Case) -> Ending:
         return byhand.came_back(case)
     if (by_us := team.take(case)) is not None:
         return by_us
-    if case.is_typed and reading.kind is Kind.SIGNUP:
+    if case.is_typed:
         return onpage.sign(case)
     if reading.kind not in MACHINE_KINDS and (reading.clues.may_be_answered or reading.kind is not Kind.OTHER):
         stop_sequences(case)

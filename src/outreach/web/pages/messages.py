@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from outreach import inbox
+from outreach.letters import links
 from outreach.model import InboundMessage
 from outreach.steps import close as closing
 from outreach.steps import refile as filing
@@ -77,7 +78,7 @@ def html(visit: Visit) -> Answer:
     """The HTML of a mail alone, for the frame of its page."""
     with visit.program.db.reading() as session:
         came = inbox.as_it_came(inbound.entry(session, visit.path["reference"]))
-    return Framed(sanitised.framed(came.html if came is not None else ""))
+    return Framed(sanitised.framed(links.masked(came.html) if came is not None else ""))
 
 
 def refile(visit: Visit) -> Answer:

@@ -1,0 +1,60 @@
+"""Whether a yes in a letter is taken back by words that no phrase of the lexicon knows as a refusal.
+
+"We stand behind it, but as a foundation we sign nothing": the support is told by its phrase, the refusal only by "but"
+and "nothing". A person tells what it comes to; nothing is signed on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from outreach.reading.lexicon import lexicon
+from outreach.reading.weighing import Heard, Weighed
+
+#: How the words for signing begin, folded and without accents.
+_SIGNING: Final = (
+    "sign",
+    "zeichn",
+    "unterzeich",
+    "unterschr",
+    "teken",
+    "handteken",
+    "ondertek",
+    "firm",
+    "imza",
+    "underteck",
+    "skriv",
+)
+_SIGNING_IN_ARABIC: Final = ("امضا", "توقیع", "بالتوقیع", "واژو")
+#: A "not" behind a "but" that a phrase knows touches no signature.
+_ASIDE: Final = frozenset({"no_action", "affirmed", "told", "polite", "nothing", "signup", "request"})
+
+
+def takes_back(weighed: Weighed, nameless: Callable[[], bool]) -> bool:
+    """Whether behind a "but" or "only" there is talk of signing, with a "not" beside it or with nobody named."""
+    return any(
+        _is_about_signing(behind) and (_is_negated(behind, weighed.language) or nameless())
+        for heard in weighed.heard
+        for behind in _behind_contrasts(heard, weighed.language)
+    )
+
+
+def _behind_contrasts(heard: Heard, language: str) -> Iterator[Sequence[str]]:
+    """What stands in the sentence behind each "but" that no phrase explains."""
+    for contrast in heard.hits:
+        if contrast.cue.category == "contrast" and contrast.cue.language == language:
+            behind = [hit for hit in heard.hits if hit.start >= contrast.end]
+            if not any(hit.cue.category in _ASIDE and len(hit.cue.phrase) > 1 for hit in behind):
+                yield heard.sentence.words[contrast.end :]
+
+
+def _is_about_signing(tokens: Sequence[str]) -> bool:
+    return any(token.startswith(_SIGNING) for token in tokens)
+
+
+def _is_negated(tokens: Sequence[str], language: str) -> bool:
+    known = lexicon()
+    denying = known.denying.get(language, ())
+    negators = known.negators.get(language, frozenset())
+    return any(token in negators or (denying and token.startswith(denying)) for token in tokens)

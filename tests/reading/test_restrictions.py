@@ -1,0 +1,40 @@
+"""A yes that is taken back, denied or about something else signs nothing: a person looks."""
+
+from __future__ import annotations
+
+import pytest
+
+from outreach.reading.read import read
+from tests.reading.letters import QUOTED_ASKING, QUOTED_INVITATION, letter
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Much as our members back the appeal, the association only puts its signature under its own words.",
+        "Eure Erklärung unterstützen wir in der Sache, aber als Behörde zeichnen wir nie etwas.",
+        "Wij staan achter de oproep, maar een handtekening of tekening zetten wij niet.",
+        "فعلا در موقعیتی نیستیم که چیزی را امضا کنیم.",
+        "در شرایطی نیستیم که به شما بپیوندیم یا متنی را امضا کنیم",
+    ],
+)
+def test_no_one_is_signed_up_who_supports_but_does_not_sign(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind != "signup"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Harbour Choir signs, but we hold no rally.",
+        "Wir unterschreiben gern, Verein Brückenschlag, haben aber keinen persischen Namen.",
+        "انجمن سرو آزاد امضا می‌کند ولی برنامه‌ای نداریم.",
+    ],
+)
+def test_a_but_about_something_else_leaves_the_signature(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind == "signup"
+
+
+def test_who_has_signed_and_names_nobody_is_not_signed_up_once_more() -> None:
+    reading = read(letter("Please put the other one on the list instead." + QUOTED_ASKING))
+
+    assert reading.kind != "signup"
