@@ -64,7 +64,7 @@ def from_text(sentences: Sequence[Sentence], days: Days) -> Action | None:
         hits = lexicon().find(sentence.words)
         said = {hit.cue.category for hit in hits}
         found = _day_in(sentence.text, days)
-        if found is None and said & {"action", "no_action"} and "pending" not in said:
+        if found is None and _may_act(sentence, hits, said):
             found = meant_day(sentence.text, days.asked_about, days.sent)
         ours = found is not None and found == days.asked_about
         if sentence.asks or not (ours or said & {"action", "no_action"}):
@@ -72,6 +72,13 @@ def from_text(sentences: Sequence[Sentence], days: Days) -> Action | None:
         if action := _of_sentence(sentence, hits, found, ours=ours):
             return action
     return None
+
+
+def _may_act(sentence: Sentence, hits: Sequence[Hit], said: set[str]) -> bool:
+    """Whether a weekday or a number can be the day of an action: one is spoken of, or they and an hour are named."""
+    if said & {"pending", "auto_reply", "told"}:
+        return False
+    return bool(said & {"action", "no_action"}) or (find_time(sentence.text) is not None and _is_theirs(sentence, hits))
 
 
 def _of_sentence(sentence: Sentence, hits: Sequence[Hit], when: date | None, *, ours: bool) -> Action | None:
