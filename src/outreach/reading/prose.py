@@ -24,10 +24,6 @@ _JOINED_BEFORE = re.compile(
     r"(?:[ldLD]['’]|[^\W\d_]{3,20}['’][dt][ae](?:n|ki)?\s+|(?:[Vv]om|(?:Im )?Auftrag de[rs]|(?:Das )?Team vo[nm])\s+)"
     r"(?=[A-ZÀ-ÞİŞÇ])"
 )
-_ARABIC_RUN = re.compile(
-    r"[\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff][\u0600-\u06ff\u200c\s()«»–-]{3,150}[\u0621-\u06d3\u06fa-\u06ff)]"
-)
-_LATIN_RUN = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ɏ'’.&()–\s-]{4,150}[A-Za-zÀ-ɏ)]")
 #: Small words after which a name goes on only with a capital ("in Iran", not "in our town").
 _LOOSE: Final = frozenset(
     ["to", "in", "on", "at", "from", "with", "by", "a", "en", "zu", "mit", "aus", "in", "i", "contra"]
@@ -219,27 +215,6 @@ def _holds_only_city(text: str) -> bool:
     return places.city(text) is not None or (
         is_all_place(text) and any(spot.kind == "city" for spot in places.find(text))
     )
-
-
-def other_script(text: str, main: str) -> Piece | None:
-    """The name in the other script that a text in one script holds: its first run of the other one."""
-    pattern = _ARABIC_RUN if main != "Arab" else _LATIN_RUN
-    for match in pattern.finditer(text):
-        run = match[0]
-        if main == "Arab":
-            run = re.split(r"\n\s*\n", run)[0]
-            if not has_noun(run) and len(words(run)) < 3:
-                continue
-        piece = trimmed(run, match.start())
-        if piece.text.endswith(")") and "(" not in piece.text:
-            piece = Piece(piece.text[:-1].rstrip(), piece.start)
-        if len(words(piece.text)) >= 2 and not lexicon().opens_with(piece.text, "greeting"):
-            return Piece(piece.text + ")", piece.start) if _unclosed(piece, text) else piece
-    return None
-
-
-def _unclosed(piece: Piece, text: str) -> bool:
-    return piece.text.count("(") > piece.text.count(")") and text[piece.end : piece.end + 1] == ")"
 
 
 def city_of(

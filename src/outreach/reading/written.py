@@ -12,6 +12,7 @@ from outreach.reading.completed import completed
 from outreach.reading.filled import with_fields
 from outreach.reading.introduced import person_in
 from outreach.reading.located import stated_place, withholds_city
+from outreach.reading.otherscript import other_script
 from outreach.reading.result import Signup
 from outreach.reading.signoff import SignOff
 from outreach.reading.source import Found, Source
@@ -127,7 +128,7 @@ def _other_name(source: Source, piece: Piece, script: str) -> Piece | None:
         if names.script(named.text) != script:
             return named
     if script == names.script(source.prose):
-        return prose.other_script(source.prose, script) if script in ("Arab", "Latn") else None
+        return other_script(source.prose, script) if script in ("Arab", "Latn") else None
     found = prose.candidates(source.sentences, [])
     others = [c for c in found if names.script(c.piece.text) != script]
     return next((c.piece for c in others if c.weight >= SAID or 0 <= c.piece.start - piece.end <= 5), None)
