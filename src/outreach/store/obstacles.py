@@ -65,6 +65,7 @@ def against(
     session: Session, addresses: Collection[bytes], inviting_mails: Collection[int], now: datetime
 ) -> Obstacles:
     """What stands against mails to these addresses, of which some invite or remind."""
+    session.flush()  # what this transaction has learnt counts as well
     asked = {"hashes": list(addresses), "mails": list(inviting_mails), "now": now}
     in_rehearsal, inviting, halted = False, set[int](), list[halts.Held]()
     suppressed: dict[bytes, frozenset[SuppressionScope]] = {}
