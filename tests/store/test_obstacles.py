@@ -45,7 +45,7 @@ def test_a_mail_invites_until_all_that_it_names_have_answered(db: Database) -> N
         for states in ([ProspectStatus.INVITED, ProspectStatus.ANSWERED], [ProspectStatus.DECLINED]):
             mail = cast.mail(session)
             for state in states:
-                session.add(cast.invites(mail, cast.prospect(session, status=state)))
+                session.add(cast.invites(mail, cast.prospect(session, {"en": state}, status=state)))
             mails.append(mail.id)
         session.flush()
         assert obstacles.against(session, [], mails, NOW).inviting == {mails[0]}
