@@ -12,6 +12,8 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from outreach.sentences import Sentences
+
 
 def catalogue(folder: Path, language: str) -> NullTranslations:
     """The words of one language; English has none, it stands in the templates."""
@@ -23,6 +25,15 @@ def catalogue(folder: Path, language: str) -> NullTranslations:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
     return Translations(compiled)
+
+
+def _entries(folder: Path, language: str) -> list[str]:
+    """What the catalogue translates, in English."""
+    path = folder / "words" / f"{language}.po"
+    if not path.is_file():
+        return []
+    with path.open("rb") as file:
+        return [str(message.id) for message in read_po(file, locale=language) if message.string]
 
 
 def environment(folder: Path, language: str) -> Environment:
@@ -38,7 +49,7 @@ def environment(folder: Path, language: str) -> Environment:
     words = catalogue(folder, language)
     # Jinja adds this by its extension; its types do not know it.
     cast("Any", made).install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
-    made.globals.update(word=partial(_word, words), told=words.gettext)
+    made.globals.update(word=partial(_word, words), told=Sentences(words, _entries(folder, language)).say)
     return made
 
 

@@ -38,3 +38,32 @@ def test_who_has_signed_and_names_nobody_is_not_signed_up_once_more() -> None:
     reading = read(letter("Please put the other one on the list instead." + QUOTED_ASKING))
 
     assert reading.kind != "signup"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I saw that the Women's Forum signed. Congratulations!",
+        "You could ask the Harbour Choir, they would be happy to sign.",
+        "دیدم که کانون نویسندگان هم امضا کرده، تبریک می‌گویم",
+        "Felicidades a la Asociación Persépolis por la firma.",
+        "Our charity, the Green Valley Trust, keeps out of politics.",
+    ],
+)
+def test_nobody_is_signed_up_by_a_letter_about_somebody_else_or_by_a_name_alone(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind != "signup"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Bibliothek der Freien sagt Ja zu eurem Aufruf.",
+        "Mit Freude: der Frauenverein Lichtblick.",
+        "مجمع پزشکان آزاد با تمام مفاد بیانیه موافق است.",
+    ],
+)
+def test_a_name_with_a_word_of_support_is_half_a_yes_for_a_person_to_look_at(text: str) -> None:
+    reading = read(letter(text + QUOTED_INVITATION))
+
+    assert reading.kind == "signup"
+    assert reading.confidence <= 0.85

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from outreach.model import Event, OutboxMail, Signatory
 from outreach.words import HoldKind, MailKind, PrintedLine, RejectReason, RevisionStatus
@@ -214,38 +213,3 @@ def test_a_long_queue_is_paged_and_loses_nobody(site: Site, page: Page) -> None:
             break
         page.click("a[rel=next]")
     assert seen == references
-
-
-VECTORS = (Path(__file__).parent / "vectors.txt").read_text(encoding="utf-8").split("\n%%\n")
-
-
-def test_hostile_names_and_mails_do_nothing_in_the_page(site: Site, page: Page) -> None:
-    asked_for, dialogs, errors = set(), [], []
-    page.on("request", lambda request: asked_for.add(request.url.split("/")[2]))
-
-    def close(dialog: Dialog) -> None:
-        dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", close)
-    page.on("pageerror", lambda problem: errors.append(str(problem)))
-    with site.program.db.writing() as session:
-        references = [
-            cast.signatory(
-                session,
-                {"en": PrintedLine(vector, vector), "fa": PrintedLine(vector, None, vector)},
-                f"a{at}@b.example",
-                contact_person=vector,
-                details={"warnings": [vector], "needs_human": [vector], "also": []},
-            ).reference
-            for at, vector in enumerate(VECTORS)
-        ]
-    for reference, vector in zip(references, VECTORS, strict=True):
-        page.goto(f"{site.url}/queue/{reference}")
-        assert page.evaluate("window.owned === undefined"), vector
-        inside = page.locator("main").locator("img, iframe, object, embed, svg, math, base, meta, style, script, link")
-        assert inside.count() == 0, vector
-        links = page.locator("a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
-        assert all(link.startswith(("/", "#", "?")) and not link.startswith("//") for link in links), vector
-    page.goto(f"{site.url}/queue")
-    assert (asked_for, dialogs, errors) == ({site.url.removeprefix("http://")}, [], [])

@@ -80,3 +80,8 @@ def test_every_word_of_the_pages_has_its_translation(language: str) -> None:
 def test_shortest_password_is_said_in_the_catalogue_as_it_is() -> None:
     text = (_WEB / "words" / "fa.po").read_text(encoding="utf-8")
     assert f"A password has at least {SHORTEST_PASSWORD} characters." in text
+
+
+def test_no_word_of_the_pages_is_taken_for_a_tag() -> None:
+    """What stands in a template is not escaped: "Name <address>" would open an element."""
+    assert [one for one in spoken() if "<" in one] == []

@@ -26,6 +26,7 @@ RANK: Final = (
     Kind.SIGNUP,
     Kind.QUESTION,
 )
+_SHORT: Final = 60  #: words of a letter up to which a word of support can stand for a yes
 _BARE: Final = 8  #: words up to which a text without any context may be a bare yes
 
 
@@ -115,8 +116,26 @@ def _agrees(weighed: Weighed, fitting: Sequence[Kind]) -> bool:
     """Whether something half says yes, and nothing says no, asks or waits."""
     hesitant = fitting or weighed.asked or weighed.said & {"pending", "conditional", "undecided"}
     against = any(weighed.score[kind] for kind in NEGATIVE | {"abstain", "auto_reply"})
-    said = weighed.said & {"yes", "named"}
-    return not hesitant and not against and (bool(said) or weighed.score["signup"] > 0)
+    if hesitant or against:
+        return False
+    return "yes" in weighed.said or not _means_others(weighed) and (weighed.score["signup"] > 0 or _assents(weighed))
+
+
+def _means_others(weighed: Weighed) -> bool:
+    """Whether words stand there by which somebody else is meant: "I saw that the Forum signed", «شنیدم»."""
+    others = lexicon().others.get(weighed.language, frozenset())
+    return any(not others.isdisjoint(heard.sentence.words) for heard in weighed.heard)
+
+
+def _assents(weighed: Weighed) -> bool:
+    """Whether a word of support stands in a text that denies, contrasts and reports nothing."""
+    known, language = lexicon(), weighed.language
+    if weighed.said & {"contrast", "told", "other", "question", "no", "nothing", "no_action", "not_us", "taken_back"}:
+        return False
+    tokens = [word for heard in weighed.heard for word in heard.sentence.words]
+    denied = not known.negators.get(language, frozenset()).isdisjoint(tokens)
+    denied = denied or any(word.startswith(known.denying.get(language, ("\0",))) for word in tokens)
+    return not denied and len(tokens) <= _SHORT and known.assents(tokens, language)
 
 
 def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, corrected: bool) -> Verdict | None:
@@ -209,7 +228,7 @@ def _nothing_found(weighed: Weighed, context: Context, named: Callable[[], bool]
     if best is Kind.QUESTION and weighed.score[best] >= 0.7:
         return Verdict(Kind.QUESTION, "only a question mark")
     kind = _guessed(weighed, context)
-    if kind and (kind is not Kind.SIGNUP or named()):
+    if kind and (kind is not Kind.SIGNUP or (named() and not _means_others(weighed))):
         return Verdict(kind, "likest to phrases of its kind", needs_human=("unsure",))
     return Verdict(Kind.OTHER, "nothing found", needs_human=("unsure",))
 
@@ -225,6 +244,8 @@ def _guessed(weighed: Weighed, context: Context) -> Kind | None:
     hesitant = weighed.said & {"pending", "conditional", "undecided"}
     if kind in (Kind.SIGNUP, Kind.CONFIRMATION) and (hesitant or any(weighed.score[no] for no in NEGATIVE)):
         return Kind.QUESTION
+    if kind in NEGATIVE_KINDS and "individual" in weighed.said:
+        return Kind.QUESTION  # "our office stays out of it; may I sign for myself?"
     return None if kind is Kind.CONFIRMATION else kind  # nothing is printed on a guess
 
 

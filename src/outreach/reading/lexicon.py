@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -31,6 +31,7 @@ _WISHED: Final = frozenset(
     ["کنیم", "کنم", "کند", "کنند", "شویم", "شوم", "شود", "باشیم", "باشم", "باشد", "بگذاریم", "بزنیم", "بپیوندیم"]
 )
 _NOTHING: Final[frozenset[str]] = frozenset()
+_NO_WORDS: Final = (_NOTHING, ("\0",))
 #: Categories that say which mail of ours is quoted.
 CONTEXTS: Final = frozenset({"asking", "published", "invitation"})
 
@@ -53,6 +54,8 @@ class Lexicon:
     #: The same for the few categories that say which mail of ours is quoted: quotations are long.
     contexts: Node = field(default_factory=Node)
     negators: dict[str, frozenset[str]] = field(default_factory=dict)
+    assent: dict[str, tuple[frozenset[str], tuple[str, ...]]] = field(default_factory=dict)  #: words, and stems
+    others: dict[str, frozenset[str]] = field(default_factory=dict)  #: words by which somebody else is meant
     negation_follows: set[str] = field(default_factory=set)  #: languages that negate after the verb
     negation_precedes: set[str] = field(default_factory=set)  #: languages that negate before it; most do
     conjunctions: dict[str, frozenset[str]] = field(default_factory=dict)  #: "and", "but": a negation ends there
@@ -124,6 +127,11 @@ class Lexicon:
             if token.startswith(denying):
                 return True
         return False
+
+    def assents(self, tokens: Iterable[str], language: str | None = None) -> bool:
+        """Whether one of the words speaks of support or a signature, in this language or in any."""
+        known = self.assent.values() if language is None else (self.assent.get(language, _NO_WORDS),)
+        return any(token in words or token.startswith(stems) for token in tokens for words, stems in known)
 
     def says(self, text: str, *categories: str) -> bool:
         """Whether the text holds a cue of one of the categories that no negation turns."""
@@ -214,6 +222,12 @@ def _add(built: Lexicon, data: Mapping[str, Any]) -> None:
 
 def _add_negation(built: Lexicon, language: str, data: Mapping[str, Any]) -> None:
     built.negators[language] = frozenset(words(data.get("negators", "")))
+    built.others[language] = frozenset(words(data.get("others", "")))
+    assent = data.get("assent", "").split()
+    built.assent[language] = (
+        frozenset(word for each in assent if not each.endswith("*") for word in words(each)),
+        tuple("".join(words(each)) for each in assent if each.endswith("*")) or ("\0",),
+    )
     built.conjunctions[language] = frozenset(words(data.get("conjunctions", "")))
     if "denying" in data:
         built.denying[language] = tuple(data["denying"].split())  # beginnings, not joined as words are

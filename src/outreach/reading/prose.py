@@ -37,6 +37,7 @@ _PLACE_BEHIND = re.compile(
 )
 _NAME_ITSELF: Final = frozenset(["name", "namen", "nom", "nombre", "nome", "naam", "namn", "navn"])
 _THE: Final = frozenset(["le", "la", "l'", "l’", "el", "il", "lo", "del", "du", "al", "au", "a", "o"])
+_ASSENT: Final = 1.5  #: weight of a sentence in which something half says that they sign
 _HAILS_FROM: Final = frozenset(["from", "von", "vom", "från", "van"])
 
 
@@ -46,7 +47,7 @@ def candidates(sentences: Sequence[Sentence], known: Iterable[str]) -> list[Cand
     hints = [set(words(text)) for text in known if text]
     for sentence in sentences:
         hits = lexicon().find(sentence.words)
-        weight = _weight(hits)
+        weight = _weight(hits) or (_ASSENT if lexicon().assents(sentence.words) else 0.0)
         for piece, plus in _names(sentence, hits):
             said = set(words(piece.text))
             if is_organ(piece.text):
