@@ -57,6 +57,14 @@ def encodings(value: str) -> Iterator[bytes]:
     yield value.encode("ascii", "backslashreplace")
 
 
+def read(file: Path) -> bytes:
+    """What is in a file; nothing in one that PostgreSQL has just thrown away."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
 @pytest.mark.parametrize("what", PLANTED)
 def test_nothing_restricted_is_found_on_the_disk(
     what: str, db: Database, database_files: Callable[[], list[Path]]
@@ -65,7 +73,7 @@ def test_nothing_restricted_is_found_on_the_disk(
         plant(session)
     with db.writing() as session:  # changed once more, so that the log holds old pages too
         session.scalars(select(Signatory)).one().contact = {"email": PLANTED["address"], "phone": "1"}
-    octets = b"".join(path.read_bytes() for path in database_files())
+    octets = b"".join(map(read, database_files()))
     assert b"freedom" in octets  # the search sees what is not sealed
     assert [value for value in encodings(PLANTED[what]) if value in octets] == []
 

@@ -380,9 +380,10 @@ def test_a_question_stops_the_sequence_and_waits_for_a_person(story: Story) -> N
     assert story.prospect() is ProspectStatus.ANSWERED
 
 
-def test_a_mail_that_its_domain_disowns_does_not_stop_the_sequence(story: Story) -> None:
+@pytest.mark.parametrize("text", ["Who has written the statement?", FORM])
+def test_a_mail_that_its_domain_disowns_does_not_stop_the_sequence(text: str, story: Story) -> None:
     story.invite()
-    story.receive("Who has written the statement?", verdict="fail")
+    story.receive(text, verdict="fail")
     assert story.prospect() is ProspectStatus.INVITED
 
 

@@ -165,7 +165,8 @@ def _standing(case: Case, signup: Signup) -> Standing:
     is_same = case.from_that_address or any(p.id in by_name for p in invited)
     if case.answered is None or case.is_forged or not is_same:
         known = next(iter(by_name.values()), None)
-        if known is not None and case.message.sender_hash == known.email_hash and not case.is_typed:
+        is_theirs = known is not None and case.message.sender_hash == known.email_hash
+        if known is not None and is_theirs and not case.is_typed and not case.is_forged:
             known.answer(case.now)
         warnings: tuple[str, ...] = ("the sender's domain disowns this mail",) if case.is_forged else ()
         if case.answered is not None and not is_same:
