@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from outreach.reading.days import meant_day
+from outreach.reading.read import read
+from tests.reading.letters import QUOTED_INVITATION, letter
 
 ASKED = date(2026, 9, 5)  # a Saturday
 SENT = date(2026, 8, 12)  # a Wednesday
@@ -64,3 +66,28 @@ def test_the_coming_weekday_is_counted_from_the_mail_when_no_day_was_asked_about
 
 def test_a_bare_weekday_is_no_day_when_none_was_asked_about() -> None:
     assert meant_day("We always meet on Saturday.", None, SENT) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("We sign. On Saturday we are in the square from 11 am.", date(2026, 9, 5)),
+        ("Wir unterschreiben. Am Fünften stellen wir einen Büchertisch auf.", date(2026, 9, 5)),
+        ("We sign. The night before we hold a vigil at the cathedral.", date(2026, 9, 4)),
+    ],
+)
+def test_the_action_is_on_the_day_that_is_said(text: str, day: date) -> None:
+    action = read(letter(text + QUOTED_INVITATION)).signups[0].action
+
+    assert action is not None
+    assert (action.joins, action.date) == (True, day)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["We sign. Our board meets again on Saturday at 5 pm.", "We sign. Saturday is a good day, thank you."],
+)
+def test_a_weekday_alone_makes_no_action(text: str) -> None:
+    signups = read(letter(text + QUOTED_INVITATION)).signups
+
+    assert all(signup.action is None for signup in signups)

@@ -67,7 +67,7 @@ def from_text(
         said = {hit.cue.category for hit in hits}
         when = find_date(sentence.text, year)
         found = when.value if when else day if _names_day(sentence.text, day) else None
-        if found is None and said & {"action", "no_action"} and "pending" not in said:
+        if found is None and _may_act(sentence, hits, said):
             found = meant_day(sentence.text, day, sent)
         ours = found is not None and found == day
         if sentence.asks or not (ours or said & {"action", "no_action"}):
@@ -75,6 +75,13 @@ def from_text(
         if action := _of_sentence(sentence, hits, found, ours=ours):
             return action
     return None
+
+
+def _may_act(sentence: Sentence, hits: Sequence[Hit], said: set[str]) -> bool:
+    """Whether a weekday or a number can be the day of an action: one is spoken of, or they and an hour are named."""
+    if said & {"pending", "auto_reply", "told"}:
+        return False
+    return bool(said & {"action", "no_action"}) or (find_time(sentence.text) is not None and _is_theirs(sentence, hits))
 
 
 def _of_sentence(sentence: Sentence, hits: Sequence[Hit], when: date | None, *, ours: bool) -> Action | None:

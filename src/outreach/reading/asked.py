@@ -142,7 +142,11 @@ def _subject(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | Non
     run = list(tokens[first + 1 : last + 1])
     while run and not run[0][0][0].isupper():
         run.pop(0)
-    while run and (_is_pronoun(run[0][0]) or (run[0].start() == 0 and is_common(run[0][0]))):
+    while run and (
+        _is_pronoun(run[0][0])
+        or lexicon().is_in("weekdays", "".join(words(run[0][0])))
+        or (run[0].start() == 0 and is_common(run[0][0]))
+    ):
         run.pop(0)
         while run and not run[0][0][0].isupper():
             run.pop(0)

@@ -74,6 +74,7 @@ def arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
             not folded
             or _ends_line(tokens, i)
             or lexicon().is_in("stops", folded)
+            or (folded[0] == "و" and len(folded) > 3 and lexicon().is_in("stops", folded[1:]))  # Arabic "and we …"
             or folded.startswith(("می", "نمی"))
             and len(folded) > 4
             or folded == "ما"

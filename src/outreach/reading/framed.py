@@ -148,8 +148,9 @@ def _run(text: str, run: Sequence[re.Match[str]], start: int) -> Iterator[Piece]
 
 
 def _opens_clause(word: str) -> bool:
-    """Whether a word has its capital from where it stands: "We", "It's"."""
-    return is_common(word) or is_common(re.split("['’]", word)[0])
+    """Whether a word with a capital begins no name: "We", "It's", "Sunday and …"."""
+    weekday = lexicon().is_in("weekdays", "".join(words(word)))
+    return weekday or is_common(word) or is_common(re.split("['’]", word)[0])
 
 
 def is_person(text: str, known: Sequence[str]) -> bool:

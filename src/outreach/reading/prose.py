@@ -20,7 +20,10 @@ TOKEN = re.compile(
     r"(?:[ldLD]|[dD]ell|[aA]ll|[nN]ell|[sS]ull)['’](?=\w)|[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]"
 )
 #: Before a name: "L'" of "L'Association", «İzmir'den» "from İzmir".
-_JOINED_BEFORE = re.compile(r"(?:[ldLD]['’]|[^\W\d_]{3,20}['’][dt][ae]n?\s+)(?=[A-ZÀ-ÞİŞÇ])")
+_JOINED_BEFORE = re.compile(
+    r"(?:[ldLD]['’]|[^\W\d_]{3,20}['’][dt][ae](?:n|ki)?\s+|(?:[Vv]om|(?:Im )?Auftrag de[rs]|(?:Das )?Team vo[nm])\s+)"
+    r"(?=[A-ZÀ-ÞİŞÇ])"
+)
 _ARABIC_RUN = re.compile(
     r"[\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff][\u0600-\u06ff\u200c\s()«»–-]{3,150}[\u0621-\u06d3\u06fa-\u06ff)]"
 )
@@ -161,7 +164,11 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
             continue
         if token == ")":
             last = i
-        elif _is_behind(token, folded) or (is_verb(token) and (not connected or tokens[i - 1][0] in AND)):
+        elif (
+            token == "I"
+            or _is_behind(token, folded, tokens[i - 1][0])
+            or (is_verb(token) and (not connected or tokens[i - 1][0] in AND))
+        ):
             break
         elif _connects(token) and not token[0].isupper():
             loose, connected = loose or token.lower() in _LOOSE, True
@@ -181,8 +188,10 @@ def _opens_sentence(word: str) -> bool:
     return is_common(word) or is_verb(word.lower())
 
 
-def _is_behind(token: str, folded: str) -> bool:
+def _is_behind(token: str, folded: str, before: str) -> bool:
     """Whether a sign, or what the list is called, ends the name."""
+    if token == "." and len(before) <= 3 and before[0].isupper():
+        return False  # "St. Lukas"
     return token != "&" and (not folded or lexicon().is_in("listed", folded))
 
 

@@ -27,7 +27,7 @@ from outreach.steps.dispatch.halting import Halting
 from outreach.steps.dispatch.lanes import Lanes, Marked, Tried
 from outreach.steps.dispatch.settling import Settler
 from outreach.steps.dispatch.throttle import UNLIMITED, Throttle
-from outreach.store import buckets, sending
+from outreach.store import buckets, sending, turns
 from outreach.store import campaign as campaigns
 from outreach.store.database import Database
 from outreach.store.sending import Ready
@@ -48,6 +48,7 @@ def run(
     throttle = Throttle(desk.settings)
     if _is_anything_due(db, throttle, clock()):
         _require_that_we_send(db)
+        turns.begin(db, desk.settings.folder, clock())
         halting = Halting(desk, jitter)
         with Lanes(sender, desk.settings.contact, desk.settings.sending.connections) as lanes:
             _Pump(db, desk, lanes, clock, owner, Settler(desk, jitter, counts, halting), throttle).run()
