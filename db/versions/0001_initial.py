@@ -24,6 +24,8 @@ def upgrade() -> None:
         sa.Column("beacon", sa.String(length=32), nullable=True),
         sa.Column("next_beacon", sa.String(length=32), nullable=True),
         sa.Column("lit_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("turns", sa.Integer(), nullable=False),
+        sa.Column("turned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("displaced_by", sa.String(length=300), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=24), nullable=False),

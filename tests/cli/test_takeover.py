@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from outreach.store import campaign as campaigns
 from outreach.words import OutboxStatus
 from tests import cast
 from tests.cli.commands import Begun, begin
-from tests.servers.databases import Databases
+from tests.servers.databases import SQLITE, Databases
 from tests.servers.dovecot import Account
 from tests.servers.sink import Sink
 
@@ -127,3 +128,28 @@ def test_one_beacon_lies_in_the_mailbox_and_tells_people_what_it_is(two: tuple[B
         [(_, raw), *_] = client.fetch("1", "(BODY[])")[1]  # type: ignore[misc]  # imaplib's pairs
     assert count == b"1"
     assert "Please leave it here" in bytes(raw).decode()
+
+
+def test_a_database_put_back_from_a_backup_sends_nothing_again_and_forgets_no_suppression(
+    tmp_path: Path, dovecot: Account, sink: Sink
+) -> None:
+    here = install(tmp_path / "here", dovecot, sink, SQLITE)
+    database, backup = here.folder / "outreach.db", tmp_path / "backup.db"
+    assert here.type_("db", "check").exit_code == 0
+    shutil.copy(database, backup)
+    assert here.type_("run").exit_code == 0
+    here.type_("suppressions", "add", "office@women.example", "--as", "Bea")
+    assert here.type_("run").exit_code == 0
+    for suffix in ("-wal", "-shm"):
+        database.with_name(f"outreach.db{suffix}").unlink(missing_ok=True)
+    shutil.copy(backup, database)
+
+    refused = here.type_("run")
+    assert refused.exit_code == 1 and "The database went back in time" in refused.stderr
+    assert (statuses(here), len(sink.mails)) == ([OutboxStatus.QUEUED], 1)
+
+    taken = here.type_("takeover", "--yes")
+    assert "1 suppressions that this database did not know were put back." in taken.stdout
+    assert here.type_("run").exit_code == 0
+    assert (statuses(here), len(sink.mails)) == ([OutboxStatus.IN_DOUBT], 1)
+    assert "invitations" in here.type_("suppressions", "list").stdout

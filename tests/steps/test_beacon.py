@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from outreach.errors import Displaced, NotOffered
+from outreach.errors import DatabaseProblem, Displaced, NotOffered
 from outreach.sealing import Keyring
 from outreach.steps import dispatch, fetch
 from outreach.steps.fetch import beacon
 from outreach.store import campaign as campaigns
+from outreach.store import turns
 from outreach.store.database import Database, open_engine
 from outreach.words import Report
 from tests import cast
@@ -79,6 +80,10 @@ class Installation:
     def takes_over(self) -> None:
         settings = cast.settings(self.folder, slug=self.slug)
         beacon.light(self.db, self.place.box, settings, self.place.now)
+
+    def with_the_database_of(self, other: Installation) -> Installation:
+        """This folder, into which somebody has put that database."""
+        return replace(self, db=other.db, url=other.url)
 
     def copied(self, name: str) -> Installation:
         """A copy of the folder as it is now, key and all."""
@@ -223,3 +228,74 @@ def test_a_mailbox_that_takes_no_notes_is_fetched_from_all_the_same(place: Place
 def test_what_is_no_beacon_is_passed_over(place: Place, raw: bytes) -> None:
     place.box.noted.append(raw)
     assert place.install("here").fetch().attention == ()
+
+
+# --- a database that went back in time ---
+
+
+@pytest.fixture
+def set_back(place: Place) -> Installation:
+    """Minutes ago the database was copied; then a mail left; then the copy was put in its place."""
+    here = place.install("here")
+    here.fetch()
+    assert here.sends()
+    older = here.copied("older")
+    assert here.sends()
+    return here.with_the_database_of(older)
+
+
+def test_a_database_that_was_set_back_by_minutes_sends_nothing(set_back: Installation) -> None:
+    assert not set_back.sends()
+
+
+def test_a_database_that_was_set_back_is_told_when_the_mailbox_is_looked_at(set_back: Installation) -> None:
+    [said] = set_back.fetch().attention
+    assert said.startswith(turns.SET_BACK) and "outreach takeover" in said
+    assert set_back.fetch().attention == ()
+    assert not set_back.sends()
+
+
+def test_a_database_goes_on_once_a_person_says_so(set_back: Installation) -> None:
+    set_back.fetch()
+    turns.accept(set_back.db, set_back.folder, NOW)
+    set_back.takes_over()
+    assert set_back.fetch().attention == ()
+    assert set_back.sends()
+
+
+def test_nothing_leaves_before_the_file_knows_of_the_turn(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = place.install("here")
+    with monkeypatch.context() as disk:
+
+        def full(path: Path, content: bytes) -> None:
+            raise OSError(28, "No space left on device")
+
+        disk.setattr(turns, "replace_file", full)
+        with pytest.raises(DatabaseProblem, match="No space left"):
+            here.sends()
+    assert here.sends()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"of": "x", "turns": 99, "suppressed": []}'])
+def test_a_file_that_is_not_ours_holds_nobody_up(place: Place, content: bytes) -> None:
+    here = place.install("here")
+    (here.folder / turns.NAME).write_bytes(content)
+    assert here.fetch().attention == ()
+    assert here.sends()
+
+
+def test_a_rehearsal_leaves_no_file(place: Place) -> None:
+    rehearsal = place.install("rehearsal", started=False)
+    rehearsal.fetch()
+    rehearsal.sends()
+    assert not (rehearsal.folder / turns.NAME).exists()
+
+
+def test_the_beacon_is_written_again_soon_after_mail_has_left(place: Place) -> None:
+    here = place.install("here")
+    here.fetch()
+    assert here.sends()
+    copy = here.copied("copy")
+    place.now += beacon.RELIT_AFTER_SENDING
+    here.fetch()
+    assert "a copy of this one" in copy.fetch().attention[0]

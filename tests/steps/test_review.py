@@ -13,7 +13,7 @@ from outreach.letters.queue import Desk
 from outreach.model import Event, OutboxMail, Revision, Signatory
 from outreach.reading.names import fold
 from outreach.steps import dispatch, review
-from outreach.store import signatories
+from outreach.store import origins, signatories
 from outreach.store.database import Database
 from outreach.words import (
     HoldKind,
@@ -133,6 +133,17 @@ def test_edit_is_a_new_revision_that_the_organisation_is_asked_about(
     assert letter.recipient == "office@refugees.example"
     assert "Iranian political refugees center – Cologne" in str(letter.context["entries"])
     assert events(db) == [("edited", "Bea", "revision 2")]
+
+
+def test_edited_country_is_no_longer_the_one_that_was_read(db: Database, desk: Desk) -> None:
+    with db.writing() as session:
+        row = cast.signatory(session, details={"country_code": "DE"})
+        moved = {"en": PrintedLine("Iranian political refugees center", "Vienna", "Austria")}
+        edited = review.edit(session, desk, row.reference, moved, clock, actor="Bea").revision
+        assert "country_code" not in edited.details
+        assert origins.of(edited) == ("AT", "en")
+        renamed = {"en": PrintedLine("Iranian refugees center", "Vienna", "Austria")}
+        assert origins.of(review.edit(session, desk, row.reference, renamed, clock, actor="Bea").revision)[0] == "AT"
 
 
 def test_what_they_wrote_stays_open_while_an_edit_waits_for_their_answer(db: Database, desk: Desk) -> None:

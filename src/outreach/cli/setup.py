@@ -16,7 +16,7 @@ from outreach.settings import Settings
 from outreach.steps import rehearsal
 from outreach.steps.fetch import beacon
 from outreach.store import campaign as campaigns
-from outreach.store import log
+from outreach.store import log, turns
 
 
 @click.command()
@@ -105,11 +105,16 @@ def takeover(context: click.Context, nothing_was_sent: bool, yes: bool, actor: s
         others = ", ".join(map(str, found)) or "nobody"
         what = f"Until now {others} sends for this mailbox. From now on it is this installation."
         confirm_by_typing(program.settings.slug, yes=yes, what=what)
-        doubted = 0 if nothing_was_sent else beacon.doubt_what_waits(program.db, found, program.clock())
+        doubted = (
+            0 if nothing_was_sent else beacon.doubt_what_waits(program.db, found, program.settings, program.clock())
+        )
+        again = turns.accept(program.db, program.settings.folder, program.clock())
         beacon.light(program.db, box, program.settings, program.clock())
     with program.db.writing() as session:
         log.note(session, program.clock(), actor=actor, action="took over", about="campaign")
     say("This installation sends from now on.")
+    if again:
+        say(f"{again} suppressions that this database did not know were put back.")
     if doubted:
         say(f"{doubted} mails may have gone out from the other one: outreach outbox list --status in_doubt")
 

@@ -11,12 +11,13 @@ import json
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from outreach.durable import replace_file
 from outreach.errors import KeyProblem, LoginRefused, SealBroken, ServerUnreachable
 from outreach.mail.oauth import SIGN_IN, Grant, TokenServer
 from outreach.ports import Clock
@@ -85,20 +86,7 @@ class LoginFile:
             name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(login).items()
         }
         sealed = self._keyring.seal(json.dumps(values).encode(), **self._cell)
-        new = self.path.with_name(f"{self.path.name}.new")
-        with suppress(FileNotFoundError):
-            new.unlink()  # of a process that died
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self.path)
-        folder = os.open(self.path.parent, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        replace_file(self.path, sealed)
 
     @contextmanager
     def lock(self) -> Iterator[None]:

@@ -31,6 +31,9 @@ class Campaign(Sealing, Base):
     beacon: Mapped[str | None] = mapped_column(String(32))
     next_beacon: Mapped[str | None] = mapped_column(String(32))
     lit_at: Mapped[datetime | None]  #: when our beacon was written last
+    #: How often mail was begun to be sent, and when last (``store/turns.py``).
+    turns: Mapped[int] = mapped_column(default=0)
+    turned_at: Mapped[datetime | None]
     #: Who sends for this mailbox instead of us, in a sentence of ours; None while it is we.
     displaced_by: Mapped[str | None] = mapped_column(String(300))
 
@@ -53,6 +56,14 @@ class Campaign(Sealing, Base):
     def light_beacon(self, at: datetime) -> None:
         """It stands in the mailbox: we are the one that sends."""
         self.beacon, self.next_beacon, self.lit_at, self.displaced_by = self.next_beacon, None, at, None
+
+    def begin_turn(self, at: datetime) -> None:
+        """Mail is about to leave."""
+        self.turns, self.turned_at = self.turns + 1, at
+
+    def catch_up(self, turns: int) -> None:
+        """This many turns there were, whatever this database remembers."""
+        self.turns = max(self.turns, turns)
 
     def give_way(self, to: str) -> None:
         """Another installation sends for this mailbox."""

@@ -273,7 +273,10 @@ def _details(before: Revision, lines: Lines) -> dict[str, Any]:
             changed.add(part)
     evidence: dict[str, Any] = before.details.get("evidence") or {}
     kept = {field: place for field, place in evidence.items() if field not in changed}
-    return {**before.details, "needs_human": [], "evidence": kept}
+    details = {**before.details, "needs_human": [], "evidence": kept}
+    if any(lines[language].country != line.country for language, line in old.items()):
+        details.pop("country_code", None)  # the line says it now
+    return details
 
 
 def _which(revision: Revision) -> str:

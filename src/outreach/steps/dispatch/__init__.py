@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from time import monotonic
 from typing import Final, assert_never
 
 from sqlalchemy.orm import Session
@@ -26,7 +27,7 @@ from outreach.steps.dispatch.halting import Halting
 from outreach.steps.dispatch.lanes import Lanes, Marked, Tried
 from outreach.steps.dispatch.settling import Settler
 from outreach.steps.dispatch.throttle import UNLIMITED, Throttle
-from outreach.store import buckets, sending
+from outreach.store import buckets, sending, turns
 from outreach.store import campaign as campaigns
 from outreach.store.database import Database
 from outreach.store.sending import Ready
@@ -47,6 +48,7 @@ def run(
     throttle = Throttle(desk.settings)
     if _is_anything_due(db, throttle, clock()):
         _require_that_we_send(db)
+        turns.begin(db, desk.settings.folder, clock())
         halting = Halting(desk, jitter)
         with Lanes(sender, desk.settings.contact, desk.settings.sending.connections) as lanes:
             _Pump(db, desk, lanes, clock, owner, Settler(desk, jitter, counts, halting), throttle).run()
@@ -82,9 +84,10 @@ class _Pump:
 
     def _until_done(self) -> None:
         while True:
+            began = monotonic()
             for mail in self._turn():
                 self._lanes.hand(mail)
-            self._tried = self._lanes.back()
+            self._tried = self._lanes.back(monotonic() - began)
             if not self._tried and not self._lanes.is_busy:
                 break
         self._stopped = True

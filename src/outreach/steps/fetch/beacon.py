@@ -20,12 +20,14 @@ from outreach.model import Campaign
 from outreach.ports import Clock, Mailbox
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
-from outreach.store import outbox
+from outreach.store import outbox, turns
 from outreach.store.database import Database
 
 SUBJECT: Final = "outreach beacon"
 #: Written again so often, to show that somebody is alive; each writing leaves a trace in Gmail's All Mail.
 RELIT: Final = timedelta(hours=6)
+#: And after mail has left, so that a machine restored from before is noticed, too.
+RELIT_AFTER_SENDING: Final = timedelta(minutes=15)
 _LINE: Final = re.compile(rb"^(campaign|word|lit): ([A-Za-z0-9:+-]{1,40})\r?$", re.MULTILINE)
 
 
@@ -51,16 +53,27 @@ def look(db: Database, box: Mailbox, settings: Settings, clock: Clock) -> str | 
         session.expunge(campaign)
     if campaign.in_rehearsal:
         return None
-    found = read(box.notes(settings.mailbox.beacon, SUBJECT))
-    if (stranger := _stranger(campaign, found)) is not None:
+    if turns.was_set_back(db, settings.folder):
+        stranger: str | None = turns.SET_BACK
+    else:
+        turns.remember(db, settings.folder)
+        found = read(box.notes(settings.mailbox.beacon, SUBJECT))
+        stranger = _stranger(campaign, found)
+    if stranger is not None:
         with db.writing() as session:
             campaigns.the_campaign(session).give_way(stranger)
         return stranger
     now = clock()
-    is_due = not found or campaign.lit_at is None or now - campaign.lit_at >= RELIT or campaign.displaced_by
-    if is_due:
+    if not found or _is_due(campaign, now):
         light(db, box, settings, now)
     return None
+
+
+def _is_due(campaign: Campaign, now: datetime) -> bool:
+    if campaign.lit_at is None or campaign.displaced_by:
+        return True
+    has_sent = campaign.turned_at is not None and campaign.turned_at >= campaign.lit_at
+    return now - campaign.lit_at >= (RELIT_AFTER_SENDING if has_sent else RELIT)
 
 
 def new_word(db: Database) -> str:
@@ -91,15 +104,16 @@ def hand_over(db: Database, box: Mailbox, settings: Settings, now: datetime, wor
         campaign.give_way(f"The campaign was packed for a move at {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC.")
 
 
-def doubt_what_waits(db: Database, found: Sequence[Beacon], now: datetime) -> int:
-    """Whoever lit these beacons may have sent what waits here, if they have our records too; how many mails wait."""
+def doubt_what_waits(db: Database, found: Sequence[Beacon], settings: Settings, now: datetime) -> int:
+    """Whoever lit these beacons, or we before we were set back, may have sent what waits here; how many mails wait."""
+    was_set_back = turns.was_set_back(db, settings.folder)
     with db.writing() as session:
         campaign = campaigns.the_campaign(session)
-        if all(campaign.is_ours(beacon.word) for beacon in found):
+        if not was_set_back and all(campaign.is_ours(beacon.word) for beacon in found):
             return 0
         waiting = outbox.waiting(session)
         for mail in waiting:
-            mail.doubt(now, "another installation may have sent it")
+            mail.doubt(now, "it may have been sent before" if was_set_back else "another installation may have sent it")
         return len(waiting)
 
 
