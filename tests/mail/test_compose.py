@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.errors import TemplateProblem
-from outreach.mail.compose import MAX_REFERENCES, Envelope, compose, date_line
+from outreach.mail.compose import MAX_REFERENCES, Envelope, compose, date_line, hides, visible
 
 PLAIN: Final = Envelope(
     author="Mina Rad, joint statement 5 September",
@@ -137,6 +137,10 @@ def test_text_comes_back_in_short_ascii_lines_with_crlf(text: str) -> None:
 def test_subject_that_could_be_more_than_a_subject_is_refused(subject: str) -> None:
     with pytest.raises(TemplateProblem, match="the subject"):
         compose(replace(PLAIN, subject=subject), "a", "b")
+
+
+def test_text_hides_something_exactly_where_a_character_of_it_is_not_visible() -> None:
+    assert [chr(code) for code in range(0x11000) if hides(f"a{chr(code)}b") is visible(chr(code))] == []
 
 
 def test_name_of_the_sender_with_an_encoded_line_break_is_refused() -> None:

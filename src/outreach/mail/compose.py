@@ -30,6 +30,9 @@ MAX_REFERENCES: Final = 20
 #: Bidirectional controls: they reorder what stands around them, and no name needs them (Unicode UAX 9, 2).
 _REORDERING: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
+#: All that ``visible`` is not true of.
+_HIDDEN: Final = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_REORDERING}]")
+
 _WORD: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 
@@ -96,11 +99,16 @@ def single_address(value: str) -> str:
 
 def header_phrase(value: str, what: str) -> str:
     """The value if it may stand in a header, else TemplateProblem; ``what`` names it ("the subject")."""
-    if "=?" in value or not all(map(visible, value)):
+    if "=?" in value or hides(value):
         raise TemplateProblem(f"{what} holds a line break, a control character or an encoded word")
     if not value.strip() or len(value) > MAX_PHRASE:
         raise TemplateProblem(f"{what} is empty or longer than {MAX_PHRASE} characters")
     return value
+
+
+def hides(text: str) -> bool:
+    """Whether any character of a text is not ``visible``."""
+    return _HIDDEN.search(text) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from outreach.errors import TemplateProblem
-from outreach.mail.compose import Envelope, compose, date_line, single_address, visible
+from outreach.mail.compose import Envelope, compose, date_line, hides, single_address, visible
 from outreach.mail.dkim import Signer
 from outreach.mail.skeleton import Skeleton, frozen, is_mark, marked, own_words
 from outreach.mail.templates import MAX_OUTPUT, MailEnvironment, changed_at
@@ -25,6 +25,9 @@ from outreach.words import MailKind, direction
 
 _PARTS: Final = ("subject.{}.txt", "body.{}.txt", "body.{}.html")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+#: A text that is clean already, as nearly all are.
+_TIDY_LINE: Final = re.compile(r"\S+(?: \S+)*")
 
 #: More kinds, languages and shapes of letters than one pass writes.
 _MOST_SKELETONS: Final = 64
@@ -215,6 +218,8 @@ def _languages(places: tuple[str, ...], changed: tuple[int, ...]) -> frozenset[s
 
 @lru_cache(maxsize=512)
 def _clean_text(value: str, *, many_lines: bool) -> str:
+    if _TIDY_LINE.fullmatch(value) and not hides(value):
+        return value
     # Spaces once more at the end: two that stood around a control character, or before one at the end of the line.
     shown = ("".join(filter(visible, " ".join(line.split()))) for line in value.splitlines())
     lines = [" ".join(line.split()) for line in shown]

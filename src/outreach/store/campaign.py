@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,14 +33,6 @@ def the_campaign(session: Session) -> Campaign:
     except SealBroken:
         raise KeyProblem("The key is not this campaign's: what the database holds does not open with it.") from None
     return campaign
-
-
-def is_in_rehearsal(session: Session) -> bool:
-    """Whether the campaign has not started yet. Asked at every turn of dispatch, so without the row."""
-    return session.connection().execute(_STARTED).scalar() is None
-
-
-_STARTED: Final = select(Campaign.started_at)
 
 
 def folder(session: Session, name: str, uidvalidity: int) -> Folder:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, assert_never
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.model import Halt, OutboxMail
@@ -58,11 +58,6 @@ class Held:
 
     scope: HaltScope
     key_hash: bytes
-
-
-def held(session: Session, now: datetime) -> list[Held]:
-    """What the halts that hold now hold up."""
-    return [Held(*row) for row in session.connection().execute(_HELD, {"now": now})]
 
 
 def keys_with_strikes(session: Session) -> frozenset[tuple[HaltScope, bytes]]:
@@ -116,8 +111,5 @@ def may_go(now: datetime) -> ColumnElement[bool]:
     return ~held.correlate(OutboxMail).exists()
 
 
-def _holds(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+def _holds(now: datetime) -> ColumnElement[bool]:
     return or_(Halt.until.is_(None), Halt.until > now)
-
-
-_HELD: Final = select(Halt.scope, Halt.key_hash).where(_holds(bindparam("now")))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.model import Attempt, InboundMessage, MailContent, MailEntry, MailProspect, OutboxMail, Prospect, Revision
 from outreach.store import references
 from outreach.store.paging import Page, page
-from outreach.words import MailKind, OutboxStatus, ProspectStatus
+from outreach.words import MailKind, OutboxStatus
 
 _S = OutboxStatus
 
@@ -156,26 +156,6 @@ def machine_mails_since(session: Session, meant_for_hash: bytes, since: datetime
         OutboxMail.status != _S.CANCELLED,
     )
     return session.scalar(query) or 0
-
-
-def still_inviting(session: Session, mail_ids: Collection[int]) -> frozenset[int]:
-    """Those of these invitations and reminders that are about an organisation which has not answered yet."""
-    if not mail_ids:
-        return frozenset()
-    waiting = (ProspectStatus.LISTED, ProspectStatus.INVITED)
-    return frozenset(
-        mail_id
-        for mail_id, status in session.connection().execute(_INVITED, {"ids": list(mail_ids)})
-        if status in waiting
-    )
-
-
-#: The states are looked at later: asked for in the query, they would lead SQLite through everybody who is invited.
-_INVITED: Final = (
-    select(MailProspect.mail_id, Prospect.status)
-    .join(Prospect, MailProspect.prospect_id == Prospect.id)
-    .where(MailProspect.mail_id.in_(bindparam("ids", expanding=True)))
-)
 
 
 def revisions_of(session: Session, mail_id: int) -> list[Revision]:

@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from time import monotonic
 from typing import Final, assert_never
 
 from sqlalchemy.orm import Session
@@ -83,9 +84,10 @@ class _Pump:
 
     def _until_done(self) -> None:
         while True:
+            began = monotonic()
             for mail in self._turn():
                 self._lanes.hand(mail)
-            self._tried = self._lanes.back()
+            self._tried = self._lanes.back(monotonic() - began)
             if not self._tried and not self._lanes.is_busy:
                 break
         self._stopped = True

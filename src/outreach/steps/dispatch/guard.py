@@ -17,8 +17,8 @@ from outreach.letters import telling
 from outreach.letters.queue import ENDS_WITH_THE_DAY, Desk
 from outreach.model import OutboxMail, Revision
 from outreach.model.revision import OPEN_STATUSES
-from outreach.store import campaign as campaigns
-from outreach.store import halts, outbox, pauses, suppressions
+from outreach.store import halts, obstacles, outbox, pauses
+from outreach.store.obstacles import Obstacles
 from outreach.store.sending import Ready
 from outreach.words import SEQUENCE, MailKind, PauseReason, RevisionStatus, Seen, SuppressionScope
 
@@ -55,17 +55,13 @@ Verdict = Go | Back | Wait | Never
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What the database says about a batch of mails and their addresses, now."""
+    """What is known of a batch of mails, now."""
 
     session: Session
     now: datetime
-    in_rehearsal: bool
     day_is_over: bool
-    suppressed: Mapping[bytes, frozenset[SuppressionScope]]
-    paused: Mapping[bytes, Sequence[pauses.Held]]
-    halted: Sequence[halts.Held]
+    obstacles: Obstacles
     asleep: Mapping[int, datetime]  #: invitations and reminders to where it is night, and until when
-    inviting: frozenset[int]  #: the mails of the sequence about an organisation that has not answered
 
 
 def verdicts(
@@ -82,17 +78,13 @@ def why_not(session: Session, desk: Desk, mail: OutboxMail | Ready, now: datetim
 
 
 def _facts(session: Session, desk: Desk, mails: Sequence[OutboxMail | Ready], now: datetime) -> _Facts:
-    addresses = {mail.meant_for_hash for mail in mails}
+    sequence = [mail.id for mail in mails if mail.kind in SEQUENCE]
     return _Facts(
         session,
         now,
         day_is_over=desk.settings.day.is_over(now),
-        in_rehearsal=campaigns.is_in_rehearsal(session),
-        suppressed=suppressions.scopes_by_address(session, addresses),
-        paused=pauses.by_address(session, addresses, now),
-        halted=halts.held(session, now),
-        asleep=_asleep(session, desk, [mail.id for mail in mails if mail.kind in SEQUENCE], now),
-        inviting=outbox.still_inviting(session, [mail.id for mail in mails if mail.kind in SEQUENCE]),
+        obstacles=obstacles.against(session, {mail.meant_for_hash for mail in mails}, sequence, now),
+        asleep=_asleep(session, desk, sequence, now),
     )
 
 
@@ -101,7 +93,7 @@ def _verdict(facts: _Facts, mail: OutboxMail | Ready) -> Verdict:
         return Wait(until, "the address is paused")
     if (reason := _why_never(facts, mail)) is not None:
         return Never(reason)
-    if any(halts.holds_up(halt, mail.kind, mail.destination_hash) for halt in facts.halted):
+    if any(halts.holds_up(halt, mail.kind, mail.destination_hash) for halt in facts.obstacles.halted):
         return Back()
     if (morning := facts.asleep.get(mail.id)) is not None:
         return Wait(morning, "it is night there")
@@ -127,20 +119,20 @@ def _away_until(facts: _Facts, mail: OutboxMail | Ready) -> datetime | None:
     """When to look again at a reminder or invitation whose reader is away, or whom a coordinator has paused."""
     if mail.kind not in (*SEQUENCE, MailKind.ASKING_REMINDER):
         return None
-    pause = pauses.longest(facts.paused.get(mail.meant_for_hash, ()), pauses.FROM_ASKINGS)
+    pause = pauses.longest(facts.obstacles.paused.get(mail.meant_for_hash, ()), pauses.FROM_ASKINGS)
     if pause is None:
         return None
     return pause.until or facts.now + timedelta(days=1)
 
 
 def _why_never(facts: _Facts, mail: OutboxMail | Ready) -> str | None:
-    if mail.in_rehearsal and not facts.in_rehearsal:
+    if mail.in_rehearsal and not facts.obstacles.in_rehearsal:
         return "written in the rehearsal"
     if mail.not_after is not None and facts.now > mail.not_after:
         return "too late"
     if mail.kind in ENDS_WITH_THE_DAY and facts.day_is_over:
         return "the day has passed"
-    suppressed = facts.suppressed.get(mail.meant_for_hash, frozenset())
+    suppressed = facts.obstacles.suppressed.get(mail.meant_for_hash, frozenset())
     if SuppressionScope.EVERYTHING in suppressed or (suppressed and mail.kind in SEQUENCE):
         return "the address is suppressed"
     if mail.kind in SEQUENCE:
@@ -154,9 +146,9 @@ def _why_never(facts: _Facts, mail: OutboxMail | Ready) -> str | None:
 
 
 def _why_not_invited(facts: _Facts, mail: OutboxMail | Ready) -> str | None:
-    if mail.id not in facts.inviting:
+    if mail.id not in facts.obstacles.inviting:
         return "they have answered"
-    if pauses.longest(facts.paused.get(mail.meant_for_hash, ()), (PauseReason.BY_HAND,)) is not None:
+    if pauses.longest(facts.obstacles.paused.get(mail.meant_for_hash, ()), (PauseReason.BY_HAND,)) is not None:
         return "somebody has written to them by hand"
     return None
 

@@ -17,8 +17,8 @@ from outreach.errors import LoginRefused, OutreachError, ServerUnreachable
 from outreach.ports import Deferred, Failed, Fault, MailSender, Outcome, Pace, Phase
 from outreach.store.sending import Claim
 
-#: Seconds: what a durable commit takes on a common disk.
-_TOGETHER: Final = 0.002
+#: Seconds at most that what has come back waits for more to come.
+_LONGEST: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +89,16 @@ class Lanes:
         self._busy += 1
         self._handed.put(mail)
 
-    def back(self) -> list[Tried]:
+    def back(self, patience: float) -> list[Tried]:
         """All that has come back; waits for the first. Empty when nothing is under way, or on a mistake.
 
-        After each it waits a moment for the next: one commit for all of them costs no more than for one.
+        After each it waits a moment for the next, at most ``patience`` seconds: what the caller takes to write down
+        what came back, be it one mail or all that are under way.
         """
         found: list[Tried] = []
         while self._busy:
             try:
-                one = self._done.get(timeout=_TOGETHER if found else None)
+                one = self._done.get(timeout=min(patience, _LONGEST) if found else None)
             except Empty:
                 break
             self._busy -= 1
