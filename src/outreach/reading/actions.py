@@ -7,15 +7,29 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from outreach.reading.dates import find_date, find_time
-from outreach.reading.days import meant_day
+from outreach.reading.dates import find_date, find_time, may_hold_date
+from outreach.reading.days import Days, meant_day
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.sentences import Sentence
 from outreach.words import Action
 
 _CUT = re.compile(r"\s*[,،;؛]\s*|\s+[–—-]\s+")
 _PERSIAN_WE = re.compile(r"یم$|^می\w+م$")
-_TURKISH_WE: Final = ("yoruz", "acagiz", "ecegiz", "ariz", "eriz", "uruz", "acagim", "ecegim", "yorum")
+_TURKISH_WE: Final = (
+    "yoruz",
+    "acagiz",
+    "ecegiz",
+    "ariz",
+    "eriz",
+    "uruz",
+    "dayiz",
+    "deyiz",
+    "tayiz",
+    "teyiz",
+    "acagim",
+    "ecegim",
+    "yorum",
+)
 #: "nothing" in the languages whose negators are other words.
 _NOTHING: Final = frozenset(
     ["nothing", "nichts", "rien", "nada", "niente", "niets", "ingenting", "inget", "nic", "ничего", "τιποτα", "هیچ"]
@@ -58,18 +72,15 @@ def _place(value: str, year: int | None) -> str | None:
     return None
 
 
-def from_text(
-    sentences: Sequence[Sentence], year: int | None, day: date | None = None, sent: date | None = None
-) -> Action | None:
-    """The action that the sentences speak of, or None when they speak of none. ``day``: what we asked about."""
+def from_text(sentences: Sequence[Sentence], days: Days) -> Action | None:
+    """The action that the sentences speak of, or None when they speak of none."""
     for sentence in sentences:
         hits = lexicon().find(sentence.words)
         said = {hit.cue.category for hit in hits}
-        when = find_date(sentence.text, year)
-        found = when.value if when else day if _names_day(sentence.text, day) else None
+        found = _day_in(sentence.text, days)
         if found is None and _may_act(sentence, hits, said):
-            found = meant_day(sentence.text, day, sent)
-        ours = found is not None and found == day
+            found = meant_day(sentence.text, days.asked_about, days.sent)
+        ours = found is not None and found == days.asked_about
         if sentence.asks or not (ours or said & {"action", "no_action"}):
             continue
         if action := _of_sentence(sentence, hits, found, ours=ours):
@@ -108,6 +119,15 @@ def _is_conditional(sentence: Sentence, hits: Sequence[Hit]) -> bool:
         and (len(hit.cue.phrase) > 1 or language is None or hit.cue.language == language)
         for hit in hits
     )
+
+
+def _day_in(text: str, days: Days) -> date | None:
+    """The day that the text names, be it the one we asked about by its number alone."""
+    if not may_hold_date(text):
+        return None
+    if when := find_date(text, days.year):
+        return when.value
+    return days.asked_about if _names_day(text, days.asked_about) else None
 
 
 def _names_day(text: str, day: date | None) -> bool:

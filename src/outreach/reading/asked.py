@@ -7,6 +7,7 @@ add their name". No word for an organisation is needed: the grammar of the sente
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -17,6 +18,7 @@ from outreach.reading.offices import without_office
 from outreach.reading.phrases import GAP
 from outreach.reading.prose import without_place
 from outreach.reading.sentences import Sentence
+from outreach.reading.tokens import words_before
 from outreach.reading.values import Candidate, Piece, has_noun, is_common
 
 _TOKEN = re.compile(
@@ -47,7 +49,7 @@ def asked(sentences: Sequence[Sentence]) -> list[Candidate]:
         hits = [h for h in lexicon().find(sentence.words) if h.cue.category in ("request", "signup") and not h.turned]
         if not hits or sentence.asks and not any(hit.cue.category == "request" for hit in hits):
             continue
-        tokens = [token for token in _TOKEN.finditer(sentence.text[:_SEARCHED])]
+        tokens = list(_TOKEN.finditer(sentence.text[:_SEARCHED]))
         for hit in hits:
             weight = REQUESTED if hit.cue.category == "request" else _SIGNING
             found += [Candidate(piece, weight) for piece in _by_grammar(sentence, tokens, hit)]
@@ -77,14 +79,7 @@ def _tokens_of(sentence: Sentence, tokens: Sequence[re.Match[str]], hit: Hit) ->
 
 def _token_at(sentence: Sentence, tokens: Sequence[re.Match[str]], count: int) -> int:
     """The token before which so many words stand (several tokens may be one word: Persian "می خواهیم")."""
-    low, high = 0, len(tokens)
-    while low < high:
-        middle = (low + high) // 2
-        if len(words(sentence.text[: tokens[middle].start()])) < count:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    return bisect_left(tokens, count, key=lambda token: words_before(sentence.text, token.start()))
 
 
 def _object(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | None:

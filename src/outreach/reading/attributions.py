@@ -96,7 +96,7 @@ def ends_inside(line: str) -> int:
 
 def _goes_on_from(above: str, text: str) -> bool:
     """A date in the sender's name looks like a beginning: "Am Do. schrieb A, statement of" and "5 September <a@b>:"."""
-    return not _VERB.search(text) and _VERB.search(above) is not None and _OPENS.match(above) is not None
+    return _OPENS.match(above) is not None and _VERB.search(above) is not None and _VERB.search(text) is None
 
 
 def _opens_above(text: str) -> bool:

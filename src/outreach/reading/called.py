@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Final
 
 from outreach.reading import names, places
 from outreach.reading.endings import AND, arabic_end, is_uncased, is_verb
-from outreach.reading.lexicon import lexicon, words
+from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.memory import remembered
 from outreach.reading.prose import TOKEN, without_place
 from outreach.reading.sentences import Sentence
+from outreach.reading.tokens import words_before
 from outreach.reading.values import Candidate, Piece, has_noun, is_common, trimmed
 
 _GAP = re.compile(r"[\s:：,–—-]*")
@@ -34,21 +37,25 @@ _WEIGHT: Final = 2.4
 
 def called(sentences: Sequence[Sentence]) -> list[Candidate]:
     """Names right behind the wording that introduces them, or on the line below it, in the order of the text."""
-    found: list[Candidate] = []
-    for number, sentence in enumerate(sentences):
-        following = sentences[number + 1] if number + 1 < len(sentences) else None
-        for end in sorted(_ends(sentence)):
-            if piece := _behind(sentence, end, following):
-                found.append(Candidate(piece, _WEIGHT))
-        found += [Candidate(piece, _WEIGHT) for piece in _introduced(sentence)]
-        found += [Candidate(piece, _WEIGHT) for piece in _quoted_behind_noun(sentence)]
-    return found
+    return list(_called(tuple(sentences)))
+
+
+@remembered
+def _called(sentences: tuple[Sentence, ...]) -> tuple[Candidate, ...]:
+    found: list[Piece] = []
+    for sentence, following in zip_longest(sentences, sentences[1:]):
+        if sentence.asks:
+            continue
+        hits = [hit for hit in lexicon().find(sentence.words) if hit.cue.category == "named" and not hit.turned]
+        if hits:
+            found += [piece for end in _ends(sentence, hits, sure=True) if (piece := _behind(sentence, end, following))]
+            found += _introduced(sentence, _ends(sentence, hits, sure=False))
+        found += _quoted_behind_noun(sentence)
+    return tuple([Candidate(piece, _WEIGHT) for piece in found])
 
 
 def _quoted_behind_noun(sentence: Sentence) -> Iterator[Piece]:
     """What is quoted behind the word for an organisation: "Der Verein „X“ …", «تشکل ما «X»»."""
-    if sentence.asks:
-        return
     for quoted in _QUOTED.finditer(sentence.text[:_SEARCHED]):
         before = sentence.text[: quoted.start()].split()
         ours = any(lexicon().is_in("ours", "".join(words(word))) for word in before[-3:])
@@ -58,27 +65,24 @@ def _quoted_behind_noun(sentence: Sentence) -> Iterator[Piece]:
                 yield piece
 
 
-def _introduced(sentence: Sentence) -> Iterator[Piece]:
+def _introduced(sentence: Sentence, ends: Sequence[int]) -> Iterator[Piece]:
     """The name behind what mostly introduces something else ("we are …", "it's Kai from …"): a whole one."""
-    for end in sorted(_ends(sentence, sure=False)):
+    for end in ends:
         article = _ARTICLE.match(sentence.text, end)
         piece = _name(sentence, article.end() if article else end)
         if piece and (has_noun(piece.text) or sum(word[:1].isupper() for word in piece.text.split()) > 1):
             yield piece
 
 
-def _ends(sentence: Sentence, *, sure: bool = True) -> set[int]:
-    """Where in the sentence the wordings end that introduce a name."""
-    if sentence.asks:
-        return set()
-    hits = [h for h in lexicon().find(sentence.words) if h.cue.category == "named" and not h.turned]
-    hits = [h for h in hits if (h.cue.weight >= 1) is sure]
+def _ends(sentence: Sentence, hits: Sequence[Hit], *, sure: bool) -> list[int]:
+    """Where in the sentence the wordings end that introduce a name, for sure or perhaps."""
+    hits = [hit for hit in hits if (hit.cue.weight >= 1) is sure]
     if not hits:
-        return set()
+        return []
     ends = [match.end() for match in _WORD.finditer(sentence.text[:_SEARCHED])]
     counts = [sum(w != "," for w in sentence.words[: hit.end]) for hit in hits]
-    at = [bisect_left(ends, count, key=lambda end: len(words(sentence.text[:end]))) for count in counts]
-    return {ends[i] for i in at if i < len(ends)}
+    at = [bisect_left(ends, count, key=lambda end: words_before(sentence.text, end)) for count in counts]
+    return sorted({ends[i] for i in at if i < len(ends)})
 
 
 def _behind(sentence: Sentence, end: int, following: Sentence | None) -> Piece | None:

@@ -93,7 +93,10 @@ def decode(raw: bytes, label: str | None = None) -> str:
 
 def clean(text: str) -> str:
     """The text without NUL, lone surrogates and noncharacters, which no database or JSON writer takes."""
-    text = text.replace("\x00", "").replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+    text = text.replace("\x00", "")
+    if text.isascii():
+        return text
+    text = text.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
     try:
         text.encode()  # fails at lone surrogates, which is the fastest way to look for them
     except UnicodeEncodeError:
@@ -115,7 +118,7 @@ def _seven_bit(raw: bytes, encoding: str | None) -> str:
 def _utf8(raw: bytes, encoding: str | None) -> str | None:
     """The text if this is UTF-8, which other encodings are by chance only when they are short and East Asian."""
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError:
         return None
     chance = encoding is not None and _EAST_ASIAN.match(encoding) and len(raw) - len(text) < 12

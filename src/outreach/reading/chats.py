@@ -13,6 +13,7 @@ from typing import Final
 from outreach.reading.values import Piece, trimmed
 
 _DATE: Final = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+(?:at\s+|um\s+)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?"
+_CLOCK = re.compile(r":(?<=\d:)\d\d")  #: in all of them, and found at once
 _HEADS: Final = (
     re.compile(rf"^[ \t]*([^\n\[\]:]{{2,40}}?),?[ \t]+\[{_DATE}\]:?[ \t]*$", re.MULTILINE),  # Telegram
     re.compile(rf"^[ \t\u200e]*\[{_DATE}\][ \t]*([^\n:\[\]]{{2,40}}):", re.MULTILINE),  # WhatsApp, iPhone
@@ -22,6 +23,8 @@ _HEADS: Final = (
 
 def heads(text: str) -> list[tuple[Piece, Piece]]:
     """Each head and the person in it, in the order of the text."""
+    if _CLOCK.search(text) is None:
+        return []
     found = [
         (Piece(match[0], match.start()), trimmed(match[1], match.start(1)))
         for pattern in _HEADS

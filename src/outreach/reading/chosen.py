@@ -16,6 +16,7 @@ from outreach.reading.called import called
 from outreach.reading.framed import alone, framed, is_person, placed
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.offices import is_office
+from outreach.reading.otherscript import other_script
 from outreach.reading.source import Source
 from outreach.reading.values import Candidate, has_noun, is_organ
 
@@ -56,7 +57,7 @@ def _offered(source: Source, below: Sequence[str]) -> Iterator[Candidate]:
         yield Candidate(candidate.piece, _GRAMMAR + candidate.weight / 10)
     for candidate in alone(source.sentences):
         yield Candidate(candidate.piece, _LONE)
-    foreign = prose.other_script(source.prose, names.script(source.prose))
+    foreign = other_script(source.prose, names.script(source.prose))
     if foreign and has_noun(foreign.text):
         yield Candidate(foreign, _FOREIGN)
 

@@ -6,13 +6,13 @@ None of it is proof.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from outreach.reading.headers import Headers
 from outreach.reading.message import Message
 from outreach.reading.result import Clues, Ours
-from outreach.words import REFERENCE
+from outreach.words import REFERENCE, REFERENCE_ALPHABET
 
 _RECIPIENTS: Final = (
     "x-gm-original-to", "delivered-to", "envelope-to", "x-original-to", "x-forwarded-to", "to", "cc", "apparently-to",
@@ -26,6 +26,8 @@ _STATED_ID = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MAX_CODES: Final = 20
+_HALF: Final = 4  #: characters of a code before its hyphen
+_SECOND_HALF = re.compile(rf"-[{REFERENCE_ALPHABET}]{{4}}\b")
 
 
 def read_clues(message: Message, texts: Iterable[str]) -> Clues:
@@ -34,7 +36,7 @@ def read_clues(message: Message, texts: Iterable[str]) -> Clues:
     senders = headers.addresses("from")
     replies = headers.addresses("reply-to")
     own_id = headers.message_ids("message-id")
-    codes = [f"{m[1]}-{m[2]}" for text in (*texts, message.subject) if "-" in text for m in REFERENCE.finditer(text)]
+    codes = [code for text in (*texts, message.subject) for code in _codes(text)]
     return Clues(
         sender=senders[0].address if senders else None,
         sender_name=(senders[0].name or None) if senders else None,
@@ -48,6 +50,16 @@ def read_clues(message: Message, texts: Iterable[str]) -> Clues:
         has_sender=has_sender(headers),
         may_be_answered=may_be_answered(headers) and bool(senders),
     )
+
+
+def _codes(text: str) -> Iterator[str]:
+    """The reference codes in a text, looked for at the hyphens that may be inside of one."""
+    end = 0
+    for half in _SECOND_HALF.finditer(text):
+        start = half.start() - _HALF
+        if start >= end and (code := REFERENCE.match(text, start)):
+            yield f"{code[1]}-{code[2]}"
+            end = code.end()
 
 
 def may_be_answered(headers: Headers) -> bool:

@@ -29,9 +29,7 @@ def completed(signup: Signup, source: Source, *, alone: bool = True) -> Signup:
         at = source.from_header.lower().find(source.sender)
         if at >= 0:
             evidence["email"] = Evidence("from", at, at + len(source.sender))
-    action = signup.action or (
-        actions.from_text(source.sentences, source.year, source.day, source.sent) if alone else None
-    )
+    action = signup.action or (actions.from_text(source.sentences, source.days) if alone else None)
     return replace(
         signup,
         email=signup.email or source.sender,

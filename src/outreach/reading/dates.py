@@ -69,6 +69,11 @@ def _in_figures(text: str) -> str:
     return _SPELT.sub(lambda found: str(_NUMBERS[found[0]]).ljust(len(found[0])), text)
 
 
+def may_hold_date(text: str) -> bool:
+    """Whether a figure stands in the text, or one that is spelt out."""
+    return _DIGIT.search(_in_figures(text)) is not None
+
+
 @remembered
 def find_date(text: str, year: int | None) -> FoundDate | None:
     """The first date in the text; ``year`` stands in where the text names none (None: such dates are left)."""

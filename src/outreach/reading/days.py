@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from email.utils import parsedate_tz
+from functools import cached_property
 from itertools import chain
 from typing import Final
 
@@ -20,6 +21,7 @@ from outreach.reading.message import Message
 from outreach.reading.weekdays import weekdays
 
 _DIGIT = re.compile(r"\d")
+_COLONS: Final = (":", "：")
 _LOCAL_DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _SEARCHED: Final = 600  #: code points of a sentence
 #: A day by its number alone: "am 5.", "on the 5th", "le 5".
@@ -97,17 +99,42 @@ _COMING = _any_of(
 _NEAR: Final = 14  #: days around the one we asked about that its sentence may mean by a number alone
 
 
-def day_asked_about(subject: str, quoted: str, year: int | None) -> date | None:
-    """The day we asked about: the date in our subject or in the label of our form."""
-    lines = (
-        read_line(reply.unquoted(line))
-        for line in quoted.split("\n")[:120]
-        if (":" in line or "：" in line) and line.rstrip().endswith((":", "：")) and _DIGIT.search(line)
-    )
-    for text in chain([subject], (line.text for line in lines if line and line.label.kind == "action")):
-        if found := find_date(text[:300], year):
-            return found.value
-    return None
+class Days:
+    """What a mail itself says of days, worked out when a date is read in it: most mails name none."""
+
+    def __init__(self, message: Message, quoted: str) -> None:
+        self._message = message
+        self._quoted = quoted
+
+    @cached_property
+    def sent(self) -> date | None:
+        """The day of the mail's Date, as its sender's clock had it."""
+        try:
+            parsed = parsedate_tz(self._message.headers.get("date")[:100])
+            return date(*parsed[:3]) if parsed and 2000 <= parsed[0] <= 2100 else None
+        except (ValueError, IndexError, TypeError, OverflowError):  # hostile dates
+            return None
+
+    @property
+    def year(self) -> int | None:
+        """The year of the mail's Date, for dates that are said without one."""
+        return self.sent.year if self.sent else None
+
+    @cached_property
+    def asked_about(self) -> date | None:
+        """The day we asked about: the date in our subject or in the label of our form."""
+        for text in chain([self._message.subject], self._labels()):
+            if found := find_date(text[:300], self.year):
+                return found.value
+        return None
+
+    def _labels(self) -> Iterator[str]:
+        """The labels of our form that ask about an action and hold a figure."""
+        for line in self._quoted.split("\n")[:120]:
+            if line.rstrip().endswith(_COLONS) and _DIGIT.search(line):
+                found = read_line(reply.unquoted(line))
+                if found and found.label.kind == "action":
+                    yield found.text
 
 
 @remembered
@@ -146,18 +173,3 @@ def _numbered(text: str, day: date) -> date | None:
 def _at_weekday(day: date, weekday: int) -> date | None:
     """The day we asked about, the one before or the one after, if it is such a weekday."""
     return next((near for n in (0, -1, 1) if (near := day + timedelta(days=n)).weekday() == weekday), None)
-
-
-def sent_on(message: Message) -> date | None:
-    """The day of the mail's Date, as its sender's clock had it."""
-    try:
-        parsed = parsedate_tz(message.headers.get("date")[:100])
-        return date(*parsed[:3]) if parsed and 2000 <= parsed[0] <= 2100 else None
-    except (ValueError, IndexError, TypeError, OverflowError):  # hostile dates
-        return None
-
-
-def year_of(message: Message) -> int | None:
-    """The year of the mail's Date, for dates that are said without one."""
-    sent = sent_on(message)
-    return sent.year if sent else None

@@ -10,7 +10,7 @@ from typing import Final
 from outreach.reading.labels import (
     Label,
     Labelled,
-    may_hold_value,
+    filled,
     parted,
     read_label,
     read_line,
@@ -102,8 +102,10 @@ class _Reader:
         self.last_new = max((at for at, line in enumerate(lines) if line.part == NEW), default=-1)
 
     def read(self) -> None:
-        end = 0
-        for at in sorted({*self.parted, *self.bare, *self.run_on}):
+        end, below = 0, self.last_new + 1
+        answered = {below + at for at in filled([line.text for line in self.lines[below:]])}
+        labelled = {at for at in self.parted if at < below or at in answered}
+        for at in sorted({*labelled, *self.bare, *self.run_on}):
             if at >= end:
                 end = self._line(at)
 
@@ -152,7 +154,7 @@ class _Reader:
             return self._value(at, 0, self.run_on[at])
         if at in self.bare:
             return self._below(at, Labelled(self.bare[at], line.text, "", len(line.text)))
-        if line.part not in (NEW, QUOTED) or (at > self.last_new and not may_hold_value(line.text)):
+        if line.part not in (NEW, QUOTED):
             return 0
         if line.part == QUOTED and header_field(plain(unquoted(line.text))):
             return 0

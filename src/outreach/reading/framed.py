@@ -14,13 +14,23 @@ from outreach.reading.endings import is_verb
 from outreach.reading.entries import parse_entry
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.sentences import Sentence
-from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, looks_like_person, trimmed
+from outreach.reading.values import (
+    Candidate,
+    Piece,
+    has_noun,
+    is_common,
+    is_organ,
+    looks_like_person,
+    may_hold_noun,
+    trimmed,
+)
 
 _COLON = re.compile(r"[:：]\s+(?=\S)")
 _END = re.compile(r"[,،;؛:]|(?<=\w{3})[.!?؟](?=\s|$)|\s[(–—-]|\s\.|\n\s*\n")
 _TOKEN = re.compile(r"[^\W_][\w'’&\u200c-]*|[^\w\s]|\n")
 _PLACE_FOLLOWS = re.compile(r"[\s,،(–—-]*+(?:\w{1,5}\s+)?[(]?\s*")
 _MAX_WORDS: Final = 12
+_APART: Final = ",(–—-"  #: one of these stands between a name and its place
 _ASKS: Final = frozenset({"signup", "request"})
 
 
@@ -100,12 +110,15 @@ def _is_place(text: str) -> bool:
 
 def _before_place(sentence: Sentence, *, asks: bool) -> Iterator[Piece]:
     """The name right before the first place of a sentence: "… our association Maison du Peuple (Namur, Belgium)"."""
+    parted = any(sign in sentence.text for sign in _APART)
+    if not parted or not (asks or may_hold_noun(sentence.text, sentence.words)):
+        return
     for spot in places.find(sentence.text)[:3]:
         for piece in capitals(sentence.text[: spot.start], sentence.start):
             between = sentence.text[piece.end - sentence.start : spot.start]
             alone = piece.start == sentence.start and not sentence.text[spot.end :].strip(" .,!)")
             sure = asks or (alone and has_noun(piece.text))
-            if sure and _PLACE_FOLLOWS.fullmatch(between) and any(c in between for c in ",(–—-"):
+            if sure and _PLACE_FOLLOWS.fullmatch(between) and any(sign in between for sign in _APART):
                 yield piece
 
 

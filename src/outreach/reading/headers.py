@@ -40,7 +40,9 @@ class Headers:
         self._fields: dict[str, list[str]] = {}
         for name, value in fields:
             self._fields.setdefault(name.lower(), []).append(value)
-        self._mailboxes: dict[str, list[Address]] = {}  # of each field that was asked for
+        # Of each field that was asked for:
+        self._decoded: dict[str, str] = {}
+        self._mailboxes: dict[str, list[Address]] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._fields
@@ -55,11 +57,13 @@ class Headers:
 
     def get(self, name: str) -> str:
         """The first value of the field, decoded; "" if there is none."""
-        return decode_header(self._fields[name][0]) if name in self._fields else ""
+        if name not in self._decoded:
+            self._decoded[name] = decode_header(self._fields[name][0]) if name in self._fields else ""
+        return self._decoded[name]
 
     def addresses(self, *names: str) -> list[Address]:
         """The mailboxes of these fields; what is not clearly an address is left out."""
-        return [a for name in names for a in self._addresses(name)][:MAX_ADDRESSES]
+        return [a for name in names if name in self._fields for a in self._addresses(name)][:MAX_ADDRESSES]
 
     def _addresses(self, name: str) -> list[Address]:
         if name not in self._mailboxes:
@@ -91,7 +95,7 @@ def is_address(text: str) -> bool:
 
 def find_addresses(text: str) -> Iterator[re.Match[str]]:
     """Addresses that stand in running text."""
-    return _ADDRESS.finditer(text)
+    return _ADDRESS.finditer(text) if "@" in text else iter(())
 
 
 def _as_text(value: str) -> str:

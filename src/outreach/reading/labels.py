@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from outreach.reading.lexicon import lexicon, words
@@ -39,8 +41,10 @@ _LINE = re.compile(
 )
 #: What parts a label from its value.
 _PARTS: Final = (":", "  ", "\t", "–", "—", " -", "=", "：", "\xa0")
-#: Begins with a set of characters, by which it is found many times as fast.
-_MAY_BE_FILLED = re.compile(r"[:：=\s](?:(?<=[:：=\t])\s*\S|(?<=[ \xa0])[ \xa0]\s*\S|(?<=\s)[–—-]\s+\S)")
+#: What stands on a line behind a sign, a dash, or two spaces. Both begin with a set of characters, by which they are
+#: found many times as fast; spaces are tried only where two stand side by side.
+_BEHIND_SIGN = re.compile(r"[:：=\t–—-](?:(?<=[:：=\t])[^\S\n]*\S|(?<=[^\S\n][–—-])[^\S\n]+\S)")
+_BEHIND_GAP = re.compile(r"[ \xa0]{2}[^\S\n]*\S")
 _PERSIAN_WE = re.compile(r"^ن?می\w+یم$")  #: "we sign: …" is a sentence
 _NEXT_WORD = re.compile(r"(?:(?<=\s)|^)\S")
 _NEXT_LABEL = re.compile(r"(?:[,،;؛|·•]\s*|[.!?؟]\s+)(?=([^\W\d_][^,;|:：()]{1,28})[:：]\s)")
@@ -110,9 +114,12 @@ def parted(lines: Sequence[str]) -> set[int]:
     return {number for sign in signs for number, line in enumerate(lines) if sign in line and len(line) <= _MAX_LINE}
 
 
-def may_hold_value(line: str) -> bool:
-    """Whether something can stand behind a label on the line that ``parted`` names: as cheap."""
-    return _MAY_BE_FILLED.search(line) is not None
+def filled(lines: Sequence[str]) -> set[int]:
+    """The numbers of the lines on which something can stand behind a label: as cheap."""
+    text = "\n".join(lines)
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    patterns = [_BEHIND_SIGN, *([_BEHIND_GAP] if "  " in text or "\xa0" in text else [])]
+    return {bisect_right(ends, match.start()) for pattern in patterns for match in pattern.finditer(text)}
 
 
 def read_line(line: str, *, strict: bool = False, dashed: bool = False) -> Labelled | None:
@@ -120,7 +127,8 @@ def read_line(line: str, *, strict: bool = False, dashed: bool = False) -> Label
 
     ``strict``: see ``read_label``. ``dashed``: a dash is what the form puts behind its labels, the name's too.
     """
-    match = _LINE.match(line) if parted([line]) else None
+    may_be = len(line) <= _MAX_LINE and any(sign in line for sign in _PARTS)
+    match = _LINE.match(line) if may_be else None
     if match is None or (match["label"][-1:].isdigit() and match["value"][:1].isdigit()):  # "at 18:30"
         return None
     separator = match["sep"].strip(" *_\xa0")

@@ -22,7 +22,8 @@ def language_of(text: str) -> str:
     if script == "Arab":
         return _arabic(sample)
     if script == "Latn":
-        found = lexicon().language_of(clause_words(sample), _by_letters(sample))
+        known, letters = lexicon(), _by_letters(sample)
+        found = known.plain_language_of(words(sample), letters) or known.language_of(clause_words(sample), letters)
         return found if found and found != "fa" else "und"
     return _BY_SCRIPT.get(script, "und")
 

@@ -6,12 +6,12 @@ All phrases of all languages lie in one index by their first word, so that a tex
 from __future__ import annotations
 
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
-from itertools import product
+from itertools import chain, product
 from typing import Any, Final, NamedTuple
 
 from outreach.reading.memory import remembered
@@ -25,6 +25,7 @@ _NEAR_BEFORE: Final = 4  #: words before a phrase in which a negation turns it
 _NEAR_AFTER: Final = 3
 _FEW: Final = 8  #: words up to which single-word phrases speak for a language
 _ALONE: Final = 0.3
+_CLEAR: Final = 4  #: common words by which a language leads so far that no phrase changes it
 _TO_VERB: Final = 6  #: words in which the verb of the clause comes
 #: Persian verbs of a wish: what stands before them decides whether it is one.
 _WISHED: Final = frozenset(
@@ -147,25 +148,42 @@ class Lexicon:
 
     def label_classes(self, word: str) -> frozenset[str]:
         """What a word says when it stands in a form label."""
-        stems = self.label_stems.get(word[:STEM])
-        if stems is None:
-            return self.labels.get(word, _NOTHING)
-        return self.labels.get(word, _NOTHING).union(*[s for stem, s in stems.items() if word.startswith(stem)])
+        known = self.labels.get(word, _NOTHING)
+        alike = self.label_stems.get(word[:STEM])
+        said = [says for stem, says in alike.items() if word.startswith(stem)] if alike else ()
+        return known.union(*said) if said else known
 
     def is_in(self, name: str, word: str) -> bool:
         """Whether the (folded) word is in one of the word lists, as a whole or by its stem."""
-        return word in self.lists[name] or word.startswith(self.list_stems.get(name, ("\0",)))
+        return word in self.lists[name] or (name in self.list_stems and word.startswith(self.list_stems[name]))
 
     def language_of(self, tokens: Sequence[str], hints: Mapping[str, float] | None = None) -> str | None:
         """The language whose common words and phrases the text uses most. ``hints``: what else speaks for one."""
-        scores: dict[str, float] = {name: (hints or {}).get(name, 0.0) for name in self.stopwords}
-        for token in tokens:
-            for name in self.common.get(token, ()):
-                scores[name] += 1
+        counted = self._common_words_of(tokens, hints or {})
+        if (clear := _clear(counted)) is not None:
+            return clear
+        scores = {name: counted.get(name, 0.0) for name in self.stopwords}
         for _, _, cue in self._phrases_in(tokens[:200])[0]:
             scores[cue.language] += 1.0 if len(cue.phrase) > 1 else _ALONE if len(tokens) <= _FEW else 0.0
         best = max(scores, key=scores.__getitem__, default=None)
         return best if best and scores[best] else None
+
+    def plain_language_of(self, tokens: Sequence[str], hints: Mapping[str, float]) -> str | None:
+        """The same where the common words alone tell it, whatever phrases are there; else None."""
+        return _clear(self._common_words_of(tokens, hints))
+
+    def _common_words_of(self, tokens: Sequence[str], hints: Mapping[str, float]) -> dict[str, float]:
+        """How many common words of each language there are, and the hints."""
+        counted = dict[str, float](Counter(chain.from_iterable(filter(None, map(self.common.get, tokens)))))
+        for name, weight in hints.items():
+            counted[name] = counted.get(name, 0.0) + weight
+        return counted
+
+
+def _clear(counted: Mapping[str, float]) -> str | None:
+    """The language that is so far ahead of all others that no phrase has ever changed it."""
+    second, best = sorted([0.0, 0.0, *counted.values()])[-2:]
+    return max(counted, key=counted.__getitem__) if best - second >= _CLEAR else None
 
 
 @remembered
@@ -214,7 +232,8 @@ def _add(built: Lexicon, data: Mapping[str, Any]) -> None:
         whole = [w for w in text.split() if not w.endswith("*")]
         built.lists[name] |= {w for word in whole for w in words(word)}
         stems = tuple("".join(words(w)) for w in text.split() if w.endswith("*"))
-        built.list_stems[name] = built.list_stems.get(name, ()) + stems
+        if stems:
+            built.list_stems[name] = built.list_stems.get(name, ()) + stems
     for table, numbered in ((built.months, "months"), (built.jalali_months, "jalali_months")):
         for number, names in enumerate(data.get(numbered, ()), start=1):
             table.update({word: number for word in words(names)})

@@ -35,9 +35,9 @@ def check(raw: bytes) -> None:
     """Raise Unreadable when the message is too large or empty; parts.py counts its parts and headers itself."""
     if len(raw) > MAX_MESSAGE:
         raise Unreadable("the message is larger than 10 MB")
-    if not raw.strip():
+    if not raw or raw.isspace():
         raise Unreadable("the message is empty")
-    if max(raw.count(b"\n"), raw.count(b"\r")) > MAX_LINES:
+    if len(raw) > MAX_LINES and max(raw.count(b"\n"), raw.count(b"\r")) > MAX_LINES:
         raise Unreadable("the message has more than 300,000 lines")
 
 

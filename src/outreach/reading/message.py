@@ -32,6 +32,7 @@ _SIGNATURES: Final = frozenset(
 _TNEF: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _MAX_GAP: Final = 100  #: spaces side by side; patterns of the stages below are quadratic in them
 _GAP = re.compile(rf"[^\S\n]{{{_MAX_GAP + 1},}}+")
+_TWO_SPACES = re.compile(r"\s(?=\s)")
 _READ_RECEIPT = re.compile(r"IPN(?:N)?RN|Read Receipt", re.IGNORECASE)
 _REACTION: Final = "text/vnd.google.email-reaction+json"
 _EMOJI = re.compile(r'"emoji"\s*:\s*"([^"\\]{1,40})"')
@@ -214,9 +215,10 @@ def _bounded(text: str) -> tuple[str, bool]:
 
 def _may_gape(text: str) -> bool:
     """Whether so many spaces may stand side by side that some stretch of the text is nothing else."""
-    # Of the places that a stretch of so many must cover, first those are found where two spaces stand side by side.
+    # It covers two neighbours of those characters that stand so far apart, and all between.
     step = _MAX_GAP // 2
-    return any(text[at : at + step].isspace() for at in range(0, len(text), step) if text[at : at + 2].isspace())
+    near = (two.start() * step for two in _TWO_SPACES.finditer(text[::step]))
+    return any(text[at : at + step].isspace() for at in near)
 
 
 def _card(part: Part) -> str | None:

@@ -125,6 +125,8 @@ def display(text: str) -> str:
     ZWNJ and ZWJ stay between letters of the scripts that join or stack (Arabic, the Indic ones, …). More than three
     marks piled on one letter are cut to three.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     shown = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text.translate(_SHOWN)).translate(_SHOWN))
     if _ZWNJ in shown or "\u200d" in shown:
         needed = {match.start() for match in _NEEDED_JOINER.finditer(shown)}
@@ -162,13 +164,14 @@ def script(text: str) -> str:
     """
     if text.isascii():
         return "Latn" if _ASCII_LETTER.search(text) else "Zyyy"
+    scripts = set(map(_script_of, filter(str.isalpha, set(text)))) - {"Zyyy"}
+    if len(scripts) < 2:
+        return scripts.pop() if scripts else "Zyyy"
     found: Counter[str] = Counter()
     for char, count in Counter(text).items():
         if char.isalpha():
             found[_script_of(char)] += count
     del found["Zyyy"]
-    if not found:
-        return "Zyyy"
     for own in ("Jpan", "Kore"):
         if own in found:
             found[own] += found.pop("Hans", 0)
@@ -187,6 +190,8 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 def warnings(name: str) -> list[str]:
     """What a coordinator should know before trusting how a name looks; empty for ordinary names of every script."""
     shown = display(name)
+    if name.isascii() and name.isprintable() and not _DIGIT_AS_LETTER.search(name) and 0 < len(name) <= MAX_NAME:
+        return [] if _ASCII_LETTER.search(name) else ["looks empty"]
     found = {
         "writing direction is overridden": bool(_BIDI_OVERRIDE.search(name)),
         "invisible characters": _has_invisible(name),

@@ -73,8 +73,8 @@ def matches(root: Node, tokens: Sequence[str], starts: Iterable[int] | None = No
     elif starts is None:
         starts = compress(range(count), map(whole.__contains__, tokens))
     for start in starts:
-        ahead = tokens[start + 1] if start + 1 < count else ""
-        for first in root.after(tokens[start]):
+        token, ahead = tokens[start], tokens[start + 1] if start + 1 < count else ""
+        for first in root.after(token) if stems else (whole[token],):
             # Most words begin phrases that the next word does not continue.
             if first.cues or first.gap is not None or ahead in first.whole or ahead[:STEM] in first.stems:
                 _follow(first, tokens, start, found)

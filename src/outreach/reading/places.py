@@ -34,10 +34,14 @@ class City:
     """A city, or the several cities of that name, the most likely one first."""
 
     key: int  #: GeoNames id of the most likely one; the same for all its names
-    name: str  #: its name in GeoNames, mostly the English or the local one
     countries: tuple[str, ...]  #: ISO 3166-1 alpha-2, by falling likelihood
     only: str | None = None  #: the one country that the name means to anybody, see ``only_country``
     known: bool = True  #: False when the name as written is also a word or a person's, or the city is a small one
+
+    @property
+    def name(self) -> str:
+        """Its name in GeoNames, mostly the English or the local one."""
+        return _city_name(self.key)
 
 
 class Found(NamedTuple):
@@ -49,8 +53,7 @@ class Found(NamedTuple):
     value: City | str
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """One value of the table."""
 
     kind: int
@@ -64,6 +67,12 @@ def _table() -> WordTrie:
 
 
 @remembered
+def _key(text: str) -> str:
+    """The words of a name as the table holds them."""
+    return text.lower() if text.isascii() and text.isalnum() else " ".join(tokens(text))
+
+
+@remembered
 def _entries(folded: str) -> tuple[_Entry, ...]:
     return tuple(map(_entry, values)) if folded and (values := _table().get(folded)) else ()
 
@@ -72,12 +81,10 @@ def _entry(value: bytes) -> _Entry:
     kind, belief = value[0] >> 4, value[0] & 3
     if kind != CITY:
         return _Entry(kind, belief, value[1:].decode("ascii"))
-    key = int.from_bytes(value[1:4], "big")
     codes = value[4:].decode("ascii")
-    countries = tuple(codes[at : at + 2] for at in range(0, len(codes), 2))
-    return _Entry(
-        kind, belief, City(key, _city_name(key), countries, countries[0] if value[0] & 4 else None, belief == ANYWHERE)
-    )
+    countries = tuple([codes[at : at + 2] for at in range(0, len(codes), 2)])
+    only = countries[0] if value[0] & 4 else None
+    return _Entry(kind, belief, City(int.from_bytes(value[1:4], "big"), countries, only, belief == ANYWHERE))
 
 
 def _city_name(key: int, language: str = "") -> str:
@@ -85,7 +92,7 @@ def _city_name(key: int, language: str = "") -> str:
 
 
 def _named(text: str, kind: int) -> City | str | None:
-    return next((entry.value for entry in _entries(" ".join(tokens(text))) if entry.kind == kind), None)
+    return next((entry.value for entry in _entries(_key(text)) if entry.kind == kind), None)
 
 
 def country(text: str) -> str | None:
@@ -171,11 +178,6 @@ def _cues() -> frozenset[str]:
 #: A word that may begin a name, not inside an address or a domain. Small letters beyond a-z are sorted out later.
 _BEGIN: Final = re.compile(r"[^\W\d_a-z](?<![\w@].)(?<!\w[./].)\w*")
 _WORD: Final = re.compile(r"\w+")
-
-
-@remembered
-def _key(word: str) -> str:
-    return word.lower() if word.isascii() and word.isalnum() else " ".join(tokens(word))
 
 
 @remembered

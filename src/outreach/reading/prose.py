@@ -13,21 +13,17 @@ from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.located import is_all_place
 from outreach.reading.offices import without_office
 from outreach.reading.sentences import Sentence
-from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, trimmed
+from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, may_hold_noun, trimmed
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
 TOKEN = re.compile(
-    r"(?:[ldLD]|[dD]ell|[aA]ll|[nN]ell|[sS]ull)['’](?=\w)|[^\W_][\w'’.&\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]"
+    r"(?:[ldLD]|[dD]ell|[aA]ll|[nN]ell|[sS]ull)['’](?=\w)|[^\W_][\w'’.&·\u200c\u064b-\u0655-]*[\w\u0654](?:['’](?=\s))?|\w|[^\w\s]"
 )
 #: Before a name: "L'" of "L'Association", «İzmir'den» "from İzmir".
 _JOINED_BEFORE = re.compile(
     r"(?:[ldLD]['’]|[^\W\d_]{3,20}['’][dt][ae](?:n|ki)?\s+|(?:[Vv]om|(?:Im )?Auftrag de[rs]|(?:Das )?Team vo[nm])\s+)"
     r"(?=[A-ZÀ-ÞİŞÇ])"
 )
-_ARABIC_RUN = re.compile(
-    r"[\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff][\u0600-\u06ff\u200c\s()«»–-]{3,150}[\u0621-\u06d3\u06fa-\u06ff)]"
-)
-_LATIN_RUN = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ɏ'’.&()–\s-]{4,150}[A-Za-zÀ-ɏ)]")
 #: Small words after which a name goes on only with a capital ("in Iran", not "in our town").
 _LOOSE: Final = frozenset(
     ["to", "in", "on", "at", "from", "with", "by", "a", "en", "zu", "mit", "aus", "in", "i", "contra"]
@@ -67,11 +63,14 @@ def _weight(hits: Sequence[Hit]) -> float:
 
 
 def _names(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[tuple[Piece, float]]:
-    for match in _QUOTED.finditer(sentence.text):
+    quoted = list(_QUOTED.finditer(sentence.text))
+    for match in quoted:
         piece = trimmed(match[1], sentence.start + match.start(1))
         if len(words(piece.text)) >= 2 or (len(piece.text) > 3 and piece.text[0].isupper()):
             yield piece, 1.0
-    plain = _QUOTED.sub(lambda m: " " * len(m[0]), sentence.text)
+    if not may_hold_noun(sentence.text, sentence.words):
+        return
+    plain = _QUOTED.sub(lambda m: " " * len(m[0]), sentence.text) if quoted else sentence.text
     yield from ((piece, 0.5) for piece in _phrases(plain, sentence.start, hits))
 
 
@@ -218,27 +217,6 @@ def _holds_only_city(text: str) -> bool:
     )
 
 
-def other_script(text: str, main: str) -> Piece | None:
-    """The name in the other script that a text in one script holds: its first run of the other one."""
-    pattern = _ARABIC_RUN if main != "Arab" else _LATIN_RUN
-    for match in pattern.finditer(text):
-        run = match[0]
-        if main == "Arab":
-            run = re.split(r"\n\s*\n", run)[0]
-            if not has_noun(run) and len(words(run)) < 3:
-                continue
-        piece = trimmed(run, match.start())
-        if piece.text.endswith(")") and "(" not in piece.text:
-            piece = Piece(piece.text[:-1].rstrip(), piece.start)
-        if len(words(piece.text)) >= 2 and not lexicon().opens_with(piece.text, "greeting"):
-            return Piece(piece.text + ")", piece.start) if _unclosed(piece, text) else piece
-    return None
-
-
-def _unclosed(piece: Piece, text: str) -> bool:
-    return piece.text.count("(") > piece.text.count(")") and text[piece.end : piece.end + 1] == ")"
-
-
 def city_of(
     sentences: Sequence[Sentence], name: Piece | None, *, loose: bool = False
 ) -> tuple[Piece | None, str | None]:
@@ -248,14 +226,18 @@ def city_of(
     """
     inside, located = _NOWHERE, _NOWHERE
     for sentence in sentences:
+        holds_name = name is not None and sentence.start <= name.start < sentence.start + len(sentence.text)
+        locates = located == _NOWHERE and _is_location(sentence)
+        if not holds_name and not locates:
+            continue
         text = sentence.text.title() if name and name.text.islower() and sentence.text.isascii() else sentence.text
         spots = [(s, sentence.start + s.start, sentence.start + s.end) for s in places.find(text)]
-        if name and sentence.start <= name.start < sentence.start + len(sentence.text):
+        if name and holds_name:
             near = [spot for spot in spots if _is_near(sentence, name, spot, loose=loose)]
             if any(spot[1] >= name.end for spot in near):
                 return _place([spot for spot in near if spot[1] >= name.end], sentence)
             inside = _place(near or _before(sentence, name, spots), sentence)
-        if located == _NOWHERE and spots and _is_location(sentence):
+        if locates and spots:
             located = _place(spots, sentence)
     return located if located != _NOWHERE else inside
 

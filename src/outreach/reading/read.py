@@ -14,7 +14,7 @@ from outreach.reading.answer import as_answer
 from outreach.reading.chats import heads, without_heads
 from outreach.reading.corrections import read_corrections
 from outreach.reading.countries import with_country_evidence
-from outreach.reading.days import day_asked_about, sent_on, year_of
+from outreach.reading.days import Days
 from outreach.reading.doubts import LONGEST, MOST_LINES, needs_human
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
@@ -101,7 +101,7 @@ def _is_web_form(message: Message, split: Split) -> bool:
     typed, domains = split.new.lower(), {a.address.rpartition("@")[2] for a in senders}
     if any(a.address in typed and a.address.rpartition("@")[2] not in domains for a in replies):
         return True  # who gave their address is to be answered
-    form = read_form(_beginning(split.lines), quoted=False)
+    form = read_form(_beginning(split), quoted=False)
     return bool(replies) and form.is_signup and len(form.fields) >= _WHOLE_FORM
 
 
@@ -164,7 +164,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
 
 
 def _letter(split: Split, part: str) -> _Letter:
-    text, beginning = split.parts[part][:LONGEST], _beginning(split.lines)
+    text, beginning = split.parts[part][:LONGEST], _beginning(split)
     language = language_of(text)
     bare = len(words(split.new[:4000])) < 60
     form = read_form(beginning, quoted=bare) if part == NEW else _forwarded_form(beginning)
@@ -196,9 +196,12 @@ def _forwarded_form(beginning: Sequence[reply.Line]) -> Form:
     return replace(form, fields=tuple(replace(field, part=FORWARDED) for field in form.fields))
 
 
-def _beginning(lines: Sequence[reply.Line]) -> Sequence[reply.Line]:
+def _beginning(split: Split) -> Sequence[reply.Line]:
     """The lines that are searched: so many, and no farther into any part than is read."""
-    return [line for line in lines[:MOST_LINES] if line.start + len(line.text) <= LONGEST]
+    lines = split.lines[:MOST_LINES]
+    if max(map(len, split.parts.values())) <= LONGEST:
+        return lines
+    return [line for line in lines if line.start + len(line.text) <= LONGEST]
 
 
 def _said(letter: _Letter, subject: str) -> list[Sentence]:
@@ -263,9 +266,7 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
         sender_name=name,
         from_header=header,
         language=letter.language,
-        year=(year := year_of(message)),
-        sent=sent_on(message),
-        day=day_asked_about(message.subject, parts["quoted"], year),
+        days=Days(message, parts["quoted"]),
         individual="individual" in weighed.said,
         chat=letter.chat,
     )

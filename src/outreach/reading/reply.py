@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate, repeat
 from typing import Final, NamedTuple
 
 from outreach.reading.quotemarks import is_quoted, unquoted
@@ -24,6 +26,9 @@ class Line(NamedTuple):
     text: str
     part: str
     start: int
+
+
+_as_line: Final = partial(tuple.__new__, Line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +69,11 @@ def _put_together(lines: Sequence[str], labels: Sequence[str]) -> Split:
             first += 1
         while last > first and not lines[kept[last - 1]].strip():
             last -= 1
-        start = 0
-        for number in kept[first:last]:
-            # Built as the tuple that it is: this runs for every line of every mail.
-            placed[number] = tuple.__new__(Line, (lines[number], part, start))
-            start += len(lines[number]) + 1
-        parts[part] = "\n".join([lines[number] for number in kept[first:last]])
+        kept = kept[first:last]
+        texts = [lines[number] for number in kept]
+        starts = accumulate((len(text) + 1 for text in texts), initial=0)
+        # Built as the tuples that they are: this runs for every line of every mail.
+        for number, line in zip(kept, map(_as_line, zip(texts, repeat(part), starts, strict=False)), strict=True):
+            placed[number] = line
+        parts[part] = "\n".join(texts)
     return Split(parts, tuple([line for line in placed if line is not None]))

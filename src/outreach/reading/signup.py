@@ -85,7 +85,7 @@ def _from_label_and_text(source: Source) -> Found:
 
 def _from_list(source: Source) -> tuple[Signup, ...]:
     signups = [_with_shared_contact(_listed(entry, source), source) for entry in source.entries]
-    action = actions.from_text(source.sentences, source.year, source.day, source.sent)
+    action = actions.from_text(source.sentences, source.days)
     whose = _whose_action(source.sentences, len(signups)) if action else ()
     country = _shared_country(source.sentences, signups)
     if len(signups) == 1 and not signups[0].city and not signups[0].country:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
+from outreach.reading.days import Days
 from outreach.reading.forms import Form
 from outreach.reading.lists import Entry
 from outreach.reading.result import Signup
@@ -45,10 +45,8 @@ class Source:
     sender_name: str
     from_header: str
     language: str
-    year: int | None
-    day: date | None  #: of the action that we asked about, as our own mail or its subject names it
+    days: Days  #: that the mail itself tells
     individual: bool
-    sent: date | None = None  #: the day of the mail's Date
     chat: Sequence[tuple[Piece, Piece]] = ()  #: heads and writers of the messages of a pasted chat
 
 

@@ -15,11 +15,12 @@ from outreach.reading.looks import hidden_by_sheet, may_hide
 #: "<" or ">" in it.
 _ATTRIBUTES: Final = r"(?=[\s/>])[^<>\"'=`]*+(?:=(?:\"[^\"<>]*+\"|[^\s\"'<>=`]++)[^<>\"'=`]*+)*+>"
 #: Tags of elements whose text stays where it is written.
-_TAG = re.compile(
-    r"(</?(?:a|b|big|blockquote|body|br|center|div|em|font|h[1-6]|hr|html|i|img|li|meta|o:p|p|s|small|"
-    rf"span|strong|su[bp]|u|ul){_ATTRIBUTES})",
+_PLAIN_TAG = re.compile(
+    r"</?(?:a|b|big|blockquote|body|br|center|div|em|font|h[1-6]|hr|html|i|img|li|meta|o:p|p|s|small|"
+    rf"span|strong|su[bp]|u|ul){_ATTRIBUTES}",
     re.IGNORECASE,
 )
+_TAG = re.compile("(<[^<>]*>)")
 _HEAD = re.compile(
     rf"\s*+(?:<!doctype html>\s*+)?<html{_ATTRIBUTES}\s*+<head>\s*+"
     rf"(?:<meta{_ATTRIBUTES}\s*+|<style{_ATTRIBUTES}(?:\s*+<!--)?+[^<]*+</style>\s*+)*+</head>",
@@ -39,9 +40,11 @@ def words_between(source: str) -> str | None:
     if head and hidden_by_sheet(head[0]):
         return None
     pieces = _TAG.split(source[head.end() :] if head else source)
-    shown = " ".join(pieces[::2])
-    tags = " ".join(set(pieces[1::2])).lower()
-    if "<" in shown or "&" in tags or may_hide(tags):
+    shown, different = " ".join(pieces[::2]), set(pieces[1::2])
+    if "<" in shown or not all(map(_PLAIN_TAG.fullmatch, different)):
+        return None
+    tags = " ".join(different).lower()
+    if "&" in tags or may_hide(tags):
         return None
     if "&" not in shown:
         return shown

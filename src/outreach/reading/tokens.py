@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import Final
 
 from outreach.reading.folding import SIGN, Folding
@@ -16,6 +17,8 @@ _APOSTROPHE = re.compile(r"['’‘`´ʼ](?<=\w.)(?=\w)")
 #: Persian writes its verbal prefix joined, with ZWNJ, or apart, and so its endings; here they are always joined.
 _PREFIXES: Final = frozenset(["می", "نمی"])
 _ENDINGS: Final = frozenset(["ها", "های", "هایی", "ایم", "اند", "اید", "ام", "مان", "تان", "شان", "مون", "تون", "شون"])
+_PLAIN = re.compile(r"[\t\n -&(-_a-~\xa0À-ÖØ-öø-ľŁ-ňŊ-ž«»„“”–—]*")
+_WORD = re.compile(r"[^\W_]+")
 #: Stand for a sign and for the end of a clause while a text is folded.
 _AS_SIGN: Final = "\x1e"
 _AS_END: Final = "\x1f"
@@ -26,6 +29,8 @@ _CLAUSES: Final = Folding({ord(_AS_SIGN): SIGN, ord(_AS_END): ","})
 @remembered
 def words(text: str) -> tuple[str, ...]:
     """The words of a text as phrases are compared."""
+    if text.isascii() and text.isalnum():
+        return (text.lower(),)
     return tuple(_split(_WORDS.fold(_without_apostrophes(text))))
 
 
@@ -33,6 +38,23 @@ def clause_words(text: str) -> tuple[str, ...]:
     """The words with a "," wherever a clause ends, so that no phrase and no negation reaches over it."""
     marked = _BREAK.sub(_AS_SIGN + _AS_END + _AS_SIGN, text.replace(_AS_SIGN, "").replace(_AS_END, ""))
     return tuple(_split(_CLAUSES.fold(_without_apostrophes(marked))))
+
+
+@remembered
+def _starts(text: str) -> tuple[int, ...] | None:
+    """Where the words of a plain text begin."""
+    return tuple([word.start() for word in _WORD.finditer(text)]) if is_plain(text) else None
+
+
+def is_plain(text: str) -> bool:
+    """Whether all letters are such that its words are those that stand in it, none joined and none taken in two."""
+    return _PLAIN.fullmatch(text) is not None
+
+
+def words_before(text: str, end: int) -> int:
+    """How many words the text has up to this place: ``len(words(text[:end]))``."""
+    starts = _starts(text)
+    return len(words(text[:end])) if starts is None else bisect_left(starts, end)
 
 
 def _without_apostrophes(text: str) -> str:

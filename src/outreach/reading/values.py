@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from outreach.reading import names, places
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.memory import remembered
+from outreach.reading.tokens import is_plain
 
 _QUOTES: Final = "\"'“”„«»‘’‚‹›*_ \t"
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
@@ -215,13 +217,23 @@ def is_common(word: str) -> bool:
 @remembered
 def has_noun(text: str) -> bool:
     """Whether the text holds a word for an organisation (committee, Verein, کانون …)."""
+    return holds_noun(words(text))
+
+
+def may_hold_noun(text: str, said: Iterable[str]) -> bool:
+    """Whether ``has_noun`` can be true of any piece of the text, whose words are known."""
+    return not is_plain(text) or holds_noun(said)
+
+
+def holds_noun(said: Iterable[str]) -> bool:
+    """Whether one of the (folded) words is a word for an organisation."""
     known = lexicon()
-    return any(known.is_in("nouns", word) or _is_compound(word) for word in words(text))
+    return any(known.is_in("nouns", word) or _is_compound(word) for word in said)
 
 
 def _is_compound(word: str) -> bool:
     """Germanic compounds: Solidaritätskomitee, Stödkommittén."""
-    return len(word) > 8 and word.endswith(_COMPOUND_ENDS)
+    return len(word) > 8 and word[-3:] in _LAST_LETTERS and word.endswith(_COMPOUND_ENDS)
 
 
 _COMPOUND_ENDS: Final = (
@@ -237,6 +249,7 @@ _COMPOUND_ENDS: Final = (
     "huis", "koor", "kring", "winkel", "kirken", "keskus", "yhdistys", "tisch", "runde", "plenum", "chor", "cafe",
     "laden", "werkgroep", "groep", "kerk", "verbond", "collectief", "netwerk", "platform", "dorpsraad", "jongeren",
 )  # fmt: skip
+_LAST_LETTERS: Final = frozenset(end[-3:] for end in _COMPOUND_ENDS)
 
 
 @dataclass(frozen=True, slots=True)

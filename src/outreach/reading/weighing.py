@@ -78,10 +78,13 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
         language = _of_phrases(sentences)
     for sentence in sentences:
         weighed.said |= _signs(sentence.text)
+        weighed.asked = weighed.asked or (sentence.asks and len(sentence.words) >= 3)
         hits = _told([hit for hit in lexicon().find(sentence.words) if _counts(hit, language, sentence.words)])
+        if not hits:
+            weighed.heard.append(Heard(sentence, hits, {}))
+            continue
         hits = _without_quoted(hits, sentence.text)
         weighed.said |= {hit.cue.category for hit in hits if not hit.turned}
-        weighed.asked = weighed.asked or (sentence.asks and len(sentence.words) >= 3)
         scores = _sentence_scores(hits, asks=sentence.asks)
         if "conditional" in weighed.said and any(hit.cue.category == "otherwise" and hit.start <= 1 for hit in hits):
             scores = {"question": ENOUGH}  # "If … is taken out, we sign. Otherwise leave us out."
@@ -179,11 +182,13 @@ def _refused(score: dict[str, float], yes: float) -> dict[str, float]:
 
 def _yes_behind_but(hits: Sequence[Hit]) -> float:
     """The weight of "I sign" behind "but" and the refusal: "our department cannot, but I should like to sign"."""
+    buts = [hit.start for hit in hits if hit.cue.category == "contrast"]
+    if not buts:
+        return 0.0
     declined = [
         hit.end for hit in hits if hit.cue.category == "decline" or (hit.turned and hit.cue.negated == "decline")
     ]
-    buts = [hit.start for hit in hits if hit.cue.category == "contrast" and declined and hit.start >= min(declined)]
-    if not buts or max(declined) > max(buts):
+    if not declined or max(buts) < max(declined):
         return 0.0
     behind = [h for h in hits if h.start > max(buts) and not h.turned]
     if any(hit.cue.category in NEGATIVE for hit in behind):

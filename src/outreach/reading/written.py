@@ -12,6 +12,7 @@ from outreach.reading.completed import completed
 from outreach.reading.filled import with_fields
 from outreach.reading.introduced import person_in
 from outreach.reading.located import stated_place, withholds_city
+from outreach.reading.otherscript import other_script
 from outreach.reading.result import Signup
 from outreach.reading.signoff import SignOff
 from outreach.reading.source import Found, Source
@@ -52,7 +53,7 @@ def _one_of_several(source: Source, piece: Piece, among: Sequence[Piece]) -> Sig
         city, country = shared_place(source.sentences)
     if city:
         evidence["city"] = Evidence(source.part, city.start, city.end)
-    action = actions.from_text(source.sentences, source.year, source.day, source.sent)
+    action = actions.from_text(source.sentences, source.days)
     return completed(
         Signup(
             individual=False,
@@ -127,7 +128,7 @@ def _other_name(source: Source, piece: Piece, script: str) -> Piece | None:
         if names.script(named.text) != script:
             return named
     if script == names.script(source.prose):
-        return prose.other_script(source.prose, script) if script in ("Arab", "Latn") else None
+        return other_script(source.prose, script) if script in ("Arab", "Latn") else None
     found = prose.candidates(source.sentences, [])
     others = [c for c in found if names.script(c.piece.text) != script]
     return next((c.piece for c in others if c.weight >= SAID or 0 <= c.piece.start - piece.end <= 5), None)
@@ -199,7 +200,6 @@ def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
         signup,
         city=names.display(city.text) if city else None,
         country=country,
-        action=actions.from_text(source.sentences, source.year, source.day, source.sent),
         evidence=evidence,
     )
     return completed(with_fields(signup, source), source)
