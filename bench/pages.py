@@ -25,7 +25,7 @@ from outreach.model import InboundMessage, NameKey, Revision, Signatory
 from outreach.reading.names import fold
 from outreach.sealing import Keyring
 from outreach.serverurl import ServerUrl, Service
-from outreach.settings import MailboxSettings, Settings, WebSettings
+from outreach.settings import Day, MailboxSettings, Settings, WebSettings
 from outreach.steps import access, coordinators
 from outreach.store import campaign, migrate
 from outreach.store.database import Database, open_engine
@@ -128,6 +128,7 @@ def served(folder: Path) -> Program:
         mailbox=MailboxSettings(url=ServerUrl.parse("imap://statement@127.0.0.1:1/INBOX", Service.MAILBOX)),
         smtp=ServerUrl.parse("smtp://127.0.0.1:1", Service.SMTP),
         web=WebSettings(),
+        day=Day(deadline=NOW + timedelta(days=14)),
     )
     return wire(settings, Keyring.from_secret(os.urandom(32)), engine, {}, lambda: NOW, via="page")
 

@@ -67,3 +67,26 @@ def test_a_name_with_a_word_of_support_is_half_a_yes_for_a_person_to_look_at(tex
 
     assert reading.kind == "signup"
     assert reading.confidence <= 0.85
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "نشریه آفتاب بنا بر سیاست خود پای هیچ بیانیه‌ای نمی‌رود، اما خبر آن را با کمال میل منتشر خواهد کرد.",
+        "We love what you do, but the Harbour Choir signs no appeals.",
+        "Das Tanzhaus Nord freut sich über eure Arbeit, unterschreibt aber keine Aufrufe.",
+    ],
+)
+def test_who_signs_no_statement_at_all_is_not_signed_up(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind != "signup"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Harbour Choir signs the statement, no changes to the appeal are needed.",
+        "Der Verein Brückenschlag unterschreibt.",
+    ],
+)
+def test_a_no_that_is_no_refusal_of_statements_leaves_the_signature(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind == "signup"

@@ -97,12 +97,10 @@ class TokenServer:
         answer = self._ask(self._sign_in.device_url, {"scope": self._sign_in.scope})
         if "error" in answer:
             raise self._refused(answer)
-        # Google once said verification_url; it stands in RFC 8628 no more than it does here otherwise.
-        where = answer.get("verification_uri") or answer.get("verification_url")
         return DeviceCode(
             self._token(answer, "device_code"),
             one_line(str(answer.get("user_code", "")), 40),
-            one_line(str(where or ""), 200),
+            one_line(str(answer.get("verification_uri", "")), 200),
             _number(answer, "interval", _INTERVAL),
             _number(answer, "expires_in", 900),
         )

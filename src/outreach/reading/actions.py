@@ -15,7 +15,21 @@ from outreach.words import Action
 
 _CUT = re.compile(r"\s*[,،;؛]\s*|\s+[–—-]\s+")
 _PERSIAN_WE = re.compile(r"یم$|^می\w+م$")
-_TURKISH_WE: Final = ("yoruz", "acagiz", "ecegiz", "ariz", "eriz", "uruz", "acagim", "ecegim", "yorum")
+_TURKISH_WE: Final = (
+    "yoruz",
+    "acagiz",
+    "ecegiz",
+    "ariz",
+    "eriz",
+    "uruz",
+    "dayiz",
+    "deyiz",
+    "tayiz",
+    "teyiz",
+    "acagim",
+    "ecegim",
+    "yorum",
+)
 #: "nothing" in the languages whose negators are other words.
 _NOTHING: Final = frozenset(
     ["nothing", "nichts", "rien", "nada", "niente", "niets", "ingenting", "inget", "nic", "ничего", "τιποτα", "هیچ"]

@@ -96,6 +96,8 @@ def _goes_on(tokens: Sequence[re.Match[str]], at: int, folded: str, *, first: in
     """Whether a word that may end a Persian name goes on with it: "solidarity *with*", "committee in *support* of"."""
     before = "".join(words(tokens[at - 1][0]))
     behind = "".join(words(tokens[at + 1][0])) if at + 1 < len(tokens) else ""
+    if folded == "من" and behind == "اجل":
+        return True  # Arabic "for the sake of"
     if folded in _PREPOSITIONS:
         return before in _TAKES_MORE
     if folded == "برای":  # «اتحاد برای رفع تبعیض», but not «نام انجمن برای درج»

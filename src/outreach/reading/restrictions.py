@@ -14,30 +14,40 @@ from outreach.reading.weighing import Heard, Weighed
 
 #: How the words for signing begin, folded and without accents.
 _SIGNING: Final = (
-    "sign",
-    "zeichn",
-    "unterzeich",
-    "unterschr",
-    "teken",
-    "handteken",
-    "ondertek",
-    "firm",
-    "imza",
-    "underteck",
-    "skriv",
+    "sign", "zeichn", "unterzeich", "unterschr", "teken", "handteken", "ondertek", "firm", "imza", "underteck", "skriv",
+    "امضا", "توقیع", "بالتوقیع", "واژو",
+)  # fmt: skip
+_NONE: Final = frozenset(
+    ["no", "any", "kein", "keine", "keinen", "keinem", "keinerlei", "aucun", "aucune", "ningun", "ninguna", "ninguno"]
+    + ["nessun", "nessuna", "geen", "inga", "ingen", "hicbir", "هیچ"]
 )
-_SIGNING_IN_ARABIC: Final = ("امضا", "توقیع", "بالتوقیع", "واژو")
+#: How the words begin for what is signed.
+_TEXTS: Final = (
+    "statement", "appeal", "declaration", "petition", "aufruf", "erklarung", "appel", "declara", "manifest", "appell",
+    "verklaring", "oproep", "upprop", "uttaland", "bildiri", "metn", "metin", "cagri", "بیانیه", "متن", "فراخوان",
+)  # fmt: skip
 #: A "not" behind a "but" that a phrase knows touches no signature.
 _ASIDE: Final = frozenset({"no_action", "affirmed", "told", "polite", "nothing", "signup", "request"})
 
 
 def takes_back(weighed: Weighed, nameless: Callable[[], bool]) -> bool:
     """Whether behind a "but" or "only" there is talk of signing, with a "not" beside it or with nobody named."""
+    if any(_denies_every(heard.sentence.words, weighed.language) for heard in weighed.heard):
+        return True
     return any(
         _is_about_signing(behind) and (_is_negated(behind, weighed.language) or nameless())
         for heard in weighed.heard
         for behind in _behind_contrasts(heard, weighed.language)
     )
+
+
+def _denies_every(tokens: Sequence[str], language: str) -> bool:
+    """Whether no statement at all is signed: "we sign no appeals", «پای هیچ بیانیه‌ای نمی‌رویم»."""
+    known = lexicon()
+    for at, token in enumerate(tokens):
+        if token in _NONE and any(word.startswith(_TEXTS) for word in tokens[at + 1 : at + 3]):
+            return language not in known.denying or _is_negated(tokens[at:], language)
+    return False
 
 
 def _behind_contrasts(heard: Heard, language: str) -> Iterator[Sequence[str]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, insert, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from outreach.model import Attempt, InboundMessage, MailContent, MailEntry, MailProspect, OutboxMail, Prospect, Revision
 from outreach.store import references
@@ -160,13 +160,23 @@ def machine_mails_since(session: Session, meant_for_hash: bytes, since: datetime
 
 def revisions_of(session: Session, mail_id: int) -> list[Revision]:
     """The revisions a mail shows or asks about, by number."""
+    return revisions_by_mail(session, [mail_id]).get(mail_id, [])
+
+
+def revisions_by_mail(session: Session, mail_ids: Collection[int]) -> dict[int, list[Revision]]:
+    """The revisions each of these mails shows or asks about, by number, with their entries; in one query."""
+    found: dict[int, list[Revision]] = {}
     query = (
-        select(Revision)
-        .join(MailEntry, MailEntry.revision_id == Revision.id)
-        .where(MailEntry.mail_id == mail_id)
-        .order_by(MailEntry.number)
+        select(MailEntry.mail_id, Revision)
+        .join(Revision, MailEntry.revision_id == Revision.id)
+        .where(MailEntry.mail_id.in_(list(mail_ids)))
+        .order_by(MailEntry.mail_id, MailEntry.number)
+        .options(joinedload(Revision.signatory))
     )
-    return list(session.scalars(query))
+    if mail_ids:
+        for mail_id, revision in session.execute(query):
+            found.setdefault(mail_id, []).append(revision)
+    return found
 
 
 def times_shown(session: Session, revision_id: int) -> list[datetime]:

@@ -22,7 +22,7 @@ from outreach.store.obstacles import Obstacles
 from outreach.store.sending import Ready
 from outreach.words import SEQUENCE, MailKind, PauseReason, RevisionStatus, Seen, SuppressionScope
 
-_ABOUT_LINES: Final = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.RECEIPT})
+_ABOUT_LINES: Final = frozenset({MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.RECEIPT, MailKind.ONLINE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ Verdict = Go | Back | Wait | Never
 class _Facts:
     """What is known of a batch of mails, now."""
 
-    session: Session
     now: datetime
     day_is_over: bool
     obstacles: Obstacles
+    revisions: Mapping[int, Sequence[Revision]]  #: that mails about lines show or ask about
     asleep: Mapping[int, datetime]  #: invitations and reminders to where it is night, and until when
 
 
@@ -80,10 +80,10 @@ def why_not(session: Session, desk: Desk, mail: OutboxMail | Ready, now: datetim
 def _facts(session: Session, desk: Desk, mails: Sequence[OutboxMail | Ready], now: datetime) -> _Facts:
     sequence = [mail.id for mail in mails if mail.kind in SEQUENCE]
     return _Facts(
-        session,
         now,
         day_is_over=desk.settings.day.is_over(now),
         obstacles=obstacles.against(session, {mail.meant_for_hash for mail in mails}, sequence, now),
+        revisions=outbox.revisions_by_mail(session, [mail.id for mail in mails if mail.kind in _ABOUT_LINES]),
         asleep=_asleep(session, desk, sequence, now),
     )
 
@@ -138,10 +138,10 @@ def _why_never(facts: _Facts, mail: OutboxMail | Ready) -> str | None:
     if mail.kind in SEQUENCE:
         return _why_not_invited(facts, mail)
     if mail.kind is MailKind.ONLINE:
-        reasons = [telling.why_not_online(revision) for revision in outbox.revisions_of(facts.session, mail.id)]
+        reasons = [telling.why_not_online(revision) for revision in facts.revisions.get(mail.id, ())]
         return reasons[0] if reasons and all(reasons) else None
     if mail.kind in _ABOUT_LINES:
-        return _why_not_about_lines(outbox.revisions_of(facts.session, mail.id), mail.kind)
+        return _why_not_about_lines(facts.revisions.get(mail.id, ()), mail.kind)
     return None
 
 
