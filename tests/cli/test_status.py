@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from outreach.bootstrap import Program
 from outreach.store import campaign as campaigns
 from outreach.store import workers
@@ -81,9 +83,10 @@ def test_it_says_how_many_hours_are_left_until_the_deadline(started: Begun) -> N
     assert "freedom: started, 31 h left until the deadline" in started.type_("status").stdout
 
 
-def test_it_says_for_how_long_the_oldest_has_waited(started: Begun, program: Program) -> None:
+@pytest.mark.parametrize(("hours", "said"), [(3, "3 h"), (71, "71 h"), (99, "4 days 3 h")])
+def test_it_says_for_how_long_the_oldest_has_waited(hours: int, said: str, started: Begun, program: Program) -> None:
     with program.db.writing() as session:
-        for hours in (3, 1):
-            cast.signatory(session, at=program.clock() - timedelta(hours=hours))
-    assert "2 sign-ups to review, the oldest for 3 h" in started.type_("status").stdout
-    assert document(started)["oldest"] == {"sign-ups to review": "3 h"}
+        for age in (hours, 1):
+            cast.signatory(session, at=program.clock() - timedelta(hours=age))
+    assert f"2 sign-ups to review, the oldest for {said}" in started.type_("status").stdout
+    assert document(started)["oldest"] == {"sign-ups to review": said}

@@ -22,6 +22,8 @@ from outreach.words import InboundStatus, OutboxStatus, RevisionStatus
 STALE: Final = timedelta(minutes=30)
 #: A worker beats every half minute.
 SILENT: Final = timedelta(minutes=3)
+#: Hours from which on days are easier to read.
+_LONG: Final = 72
 
 
 @click.command()
@@ -127,7 +129,9 @@ def _oldest(session: Session, now: datetime) -> dict[str, str]:
 def _span(span: timedelta) -> str:
     """In whole hours, never more than there are: nobody is told of an hour that is not left."""
     hours, seconds = divmod(int(span.total_seconds()), 3600)
-    return f"{hours} h" if hours else f"{seconds // 60} min"
+    if hours < _LONG:
+        return f"{hours} h" if hours else f"{seconds // 60} min"
+    return f"{hours // 24} days {hours % 24} h"
 
 
 def _counted(session: Session, status: InstrumentedAttribute[Any]) -> dict[Any, int]:

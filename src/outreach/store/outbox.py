@@ -36,10 +36,6 @@ MACHINE_MAILS = (
 SHOWING_LINES = (MailKind.ASKING, MailKind.ASKING_REMINDER, MailKind.RECEIPT, MailKind.QUESTION)
 
 
-def with_cause(session: Session, cause: str) -> OutboxMail | None:
-    return session.scalar(select(OutboxMail).where(OutboxMail.cause == cause))
-
-
 def causes_among(session: Session, causes: Collection[str]) -> set[str]:
     """Those of these causes that a mail has been written for."""
     return {cause for cause, _ in session.connection().execute(_IDS, {"causes": list(causes)})}
