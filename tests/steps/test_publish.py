@@ -15,7 +15,19 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from outreach.errors import Refused
-from outreach.model import Campaign, Event, Hold, MailEntry, NameKey, OutboxMail, Revision, Signatory, Wave, WaveLine
+from outreach.model import (
+    Campaign,
+    Event,
+    Hold,
+    MailContent,
+    MailEntry,
+    NameKey,
+    OutboxMail,
+    Revision,
+    Signatory,
+    Wave,
+    WaveLine,
+)
 from outreach.ports import PublishedList
 from outreach.settings import Settings
 from outreach.steps import publish
@@ -165,7 +177,7 @@ def test_nothing_in_print_lacks_anything_whatever_lies_in_the_database(
     rows: list[tuple[RevisionStatus, Proof, Seen, HoldKind | None, tuple[MailKind, OutboxStatus, datetime] | None]],
 ) -> None:
     with db.writing() as session:
-        for table in (NameKey, MailEntry, OutboxMail, Hold, Revision, Signatory):
+        for table in (NameKey, MailEntry, MailContent, OutboxMail, Hold, Revision, Signatory):
             session.execute(delete(table))
     printable = set()
     for status, proof, seen, hold, shown_by in rows:
