@@ -9,6 +9,9 @@ from outreach.model import OutboxMail
 from outreach.words import MailKind
 from tests.web.site import Site
 
+#: What the pages ask of the database here, the tests of the steps and stores ask of both.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 def test_every_mail_is_shown_in_every_language_and_leaves_nothing_behind(site: Site) -> None:
     bea = site.visitor("Bea")

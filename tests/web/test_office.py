@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from outreach.model import Coordinator, Event, TeamRole
 from tests import cast
 from tests.web.site import Answered, Site
+
+#: What the pages ask of the database here, the tests of the steps and stores ask of both.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
 def act(site: Site, what: str, **form: str) -> Answered:

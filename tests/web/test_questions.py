@@ -10,6 +10,9 @@ from tests import cast
 from tests.steps.story import STRANGER, Story
 from tests.web.site import Answered, Site
 
+#: What the pages ask of the database here, the tests of the steps and stores ask of both.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 ASKED = "Who has written the <b>statement</b>?"
 
 
