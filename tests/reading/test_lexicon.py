@@ -52,7 +52,7 @@ _LISTS = frozenset(
 )
 _KEYS = frozenset(
     _listed(
-        """language stopwords negators assent others negation_follows negation_precedes denying stating conjunctions
+        """language stopwords negators assent others adverbs negation_follows negation_precedes denying stating conjunctions
         prefixes months jalali_months cues labels lists"""
     )
 )
