@@ -22,7 +22,6 @@ from outreach.ports import Clock
 from outreach.reading.compared import Compared, essence, side_by_side
 from outreach.reading.limits import Unreadable
 from outreach.reading.read import as_answer, read
-from outreach.reading.result import Ours
 from outreach.store import inbound, log
 from outreach.store.database import CHUNK, Database
 from outreach.words import InboundStatus
@@ -89,10 +88,7 @@ def _give_up(session: Session, message_id: int, problem: Exception) -> None:
 def _change(session: Session, desk: Desk, message: InboundMessage) -> Change | None:
     assert message.raw is not None
     try:
-        reading = read(
-            zlib.decompress(message.raw),
-            Ours(desk.settings.own_addresses, desk.settings.mailbox.authserv_id, desk.settings.mailbox.own_list_ids),
-        )
+        reading = read(zlib.decompress(message.raw), desk.ours)
     except Unreadable:
         return None
     answer, known = as_answer(message.reference, reading), message.reading
