@@ -60,6 +60,10 @@ _FURTHER = (
     "contact person",
     "email",
     "action",
+    "greeting",
+    "personal line",
+    "sender",
+    "sign off",
 )
 _PARTS = ("new", "signature", "forwarded", "quoted", "attachment", "subject", "from", "name", "city", "country")
 
