@@ -25,8 +25,9 @@ _REFUSE = (
     "web", "addresses.py", "letters/preview.py", "reading/lines.py", "reading/listed.py", "reading/table.py",
     "reading/workbook.py", "steps/access.py", "steps/attest/__init__.py", "steps/attest/paste.py",
     "steps/attest/wish.py", "steps/close.py", "steps/coordinators.py", "steps/halt.py", "steps/importing",
-    "steps/pause.py", "steps/questions.py", "steps/refile.py", "steps/relate.py", "steps/review.py", "steps/settle.py",
-    "steps/suppress.py", "store/inbound.py", "store/prospects.py", "store/references.py", "store/signatories.py",
+    "steps/pause.py", "steps/questions.py", "steps/refile.py", "steps/relate.py", "steps/reread.py", "steps/review.py",
+    "steps/settle.py", "steps/suppress.py", "store/inbound.py", "store/prospects.py", "store/references.py",
+    "store/signatories.py",
 )  # fmt: skip
 _SAYS = {"Refused": _REFUSE, "NotLetIn": _REFUSE, "Turned": _REFUSE, "for_a_person": ("steps/intake",)}
 

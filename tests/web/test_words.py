@@ -14,6 +14,7 @@ from outreach.model import TeamRole
 from outreach.model.throttle import HaltCause
 from outreach.steps.access import SHORTEST_PASSWORD
 from outreach.steps.importing import Outcome
+from outreach.steps.reread import Consequence
 from outreach.web.pages import calls, campaign, messages, outbox, prospects, questions
 from outreach.web.pages.queue import SAID
 from outreach.web.render import LANGUAGES
@@ -39,6 +40,7 @@ _WEB = resources.templates() / "web"
 _SHOWN: tuple[type[StrEnum], ...] = (
     AuthResult, Channel, HaltCause, HoldKind, InboundStatus, Kind, MailKind, OutboxStatus, Proof, RejectReason,
     RevisionStatus, Seen, TeamRole, Why, Outcome, PauseReason, ProspectStatus, RelationKind, SuppressionScope,
+    Consequence,
 )  # fmt: skip
 _FURTHER = (
     "questions",
@@ -51,6 +53,17 @@ _FURTHER = (
     "to be sent",
     "in doubt",
     "failed",
+    "kind",
+    "also",
+    "needs human",
+    "individual",
+    "contact person",
+    "email",
+    "action",
+    "greeting",
+    "personal line",
+    "sender",
+    "sign off",
 )
 _PARTS = ("new", "signature", "forwarded", "quoted", "attachment", "subject", "from", "name", "city", "country")
 

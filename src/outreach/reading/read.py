@@ -73,7 +73,7 @@ def _read(raw: bytes, ours: Ours, trace: Trace) -> Reading:
     message.headers = ownlist.as_written(message.headers, ours)
     text = message.text if message.reports else message.with_attached
     forwarding = _FORWARDS.match(message.subject) is not None
-    split = without_ours(reply.split(text, forwarding=forwarding, own=ours.addresses))
+    split = without_ours(reply.split(text, forwarding=forwarding, own=ours.addresses), ours.wording)
     parts = {**split.parts, "subject": message.subject, "from": message.headers.get("from")}
     if message.attached_text:
         parts["attachment"] = message.attached_text

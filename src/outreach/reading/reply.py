@@ -50,9 +50,11 @@ def split(text: str, *, forwarding: bool = False, own: frozenset[str] = frozense
     return _put_together(walk.lines, walk.labels)
 
 
-def relabelled(split: Split, first: int, part: str) -> Split:
-    """The same with the new lines from ``first`` on in another part."""
-    labels = [part if line.part == NEW and number >= first else line.part for number, line in enumerate(split.lines)]
+def relabelled(split: Split, first: int, last: int, part: str) -> Split:
+    """The same with the new lines from ``first`` to ``last`` in another part."""
+    labels = [
+        part if line.part == NEW and first <= number <= last else line.part for number, line in enumerate(split.lines)
+    ]
     return _put_together([line.text for line in split.lines], labels)
 
 

@@ -119,7 +119,7 @@ def suppress(visit: Visit) -> Answer:
     return _back(visit, "suppressed")
 
 
-_FACTS: Final = ("city", "country", "phone", "contact_person")
+_FACTS: Final = ("city", "country", "phone", "contact_person", "greeting", "personal_line", "sender", "sign_off")
 
 
 def _back(visit: Visit, said: str) -> Answer:
