@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from outreach.reading import actions, names
 from outreach.reading.chats import writer_at
+from outreach.reading.introduced import first_name
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.named import contact_behind_colon, contact_said, named_contact
 from outreach.reading.result import Signup
 from outreach.reading.signoff import without_closing
 from outreach.reading.source import Source
-from outreach.reading.values import Piece, has_noun, looks_like_person, person_from_header, trimmed
+from outreach.reading.values import Piece, looks_like_person, person_from_header, trimmed
 from outreach.words import Action, Evidence
 
 
@@ -87,10 +88,12 @@ def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
     ):
         evidence = {**signup.evidence, "contact_person": Evidence(part, typed.start, typed.end)}
         return replace(signup, contact_person=names.display(typed.text), evidence=evidence)
-    if header is None and typed and not has_noun(source.sender_name):
+    if header is None and typed:
         evidence = {**signup.evidence, "contact_person": Evidence(part, typed.start, typed.end)}
         return replace(signup, contact_person=names.display(typed.text), evidence=evidence)
     if header is None:
+        header = None if typed else first_name(source.sender_name, source.sender)
+    if header is None or any(names.squash(header) == names.squash(name) for name in signup.names.values()):
         return signup
     at = source.from_header.find(header)
     evidence = (
