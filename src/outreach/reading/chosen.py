@@ -17,6 +17,7 @@ from outreach.reading.called import called
 from outreach.reading.framed import alone, framed, is_person, placed
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.offices import is_office
+from outreach.reading.ondomain import on_domain
 from outreach.reading.otherscript import other_script
 from outreach.reading.placeless import without_place
 from outreach.reading.source import Source
@@ -29,6 +30,7 @@ _REQUESTED: Final = 5.0
 _SIGNING_NOUN: Final = 4.0
 _GRAMMAR: Final = 3.0
 _LONE: Final = 2.5
+_ON_DOMAIN: Final = 2.4
 _FOREIGN: Final = SAID
 _BELOW: Final = 0.9  #: what agreement with the sign-off, a signature or the From name adds
 _AGAIN: Final = 0.4  #: what a second way of finding it adds
@@ -65,6 +67,8 @@ def _offered(source: Source, below: Sequence[str]) -> Iterator[Candidate]:
         yield Candidate(candidate.piece, _GRAMMAR + candidate.weight / 10)
     for candidate in alone(source.sentences):
         yield Candidate(candidate.piece, _LONE)
+    for piece in on_domain(source.sentences, source.sender):
+        yield Candidate(piece, _ON_DOMAIN)
     foreign = other_script(source.prose, names.script(source.prose))
     if foreign and has_noun(foreign.text):
         yield Candidate(foreign, _FOREIGN)

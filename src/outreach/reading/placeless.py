@@ -30,7 +30,9 @@ def without_place(text: str, start: int) -> Piece:
         name, city, _ = parse_entry(text)
         if city and (has_noun(name.text) or len(words(name.text)) > 1) and len(name.text) < len(text.rstrip()):
             return without_place(name.text, start + name.start)
-    return _without_pair(trimmed(text, start))
+    first_line, whole = trimmed(text.partition("\n")[0], start), trimmed(text, start)
+    bare = _without_pair(first_line)
+    return bare if bare != first_line else _without_pair(whole)
 
 
 def _without_pair(name: Piece) -> Piece:
