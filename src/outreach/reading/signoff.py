@@ -156,9 +156,14 @@ def without_closing(piece: Piece) -> Piece:
     taken = lexicon().opens_with(piece.text, "closing")
     match = re.match(rf"(?:[\s\u200c]*[^\s\u200c]+){{{taken}}}[\s,،!.–-]+(?=\S)", piece.text) if taken else None
     behind = piece.text[match.end() :] if match else ""
-    if match is None or (behind[0].islower() and (len(behind.split()) > 2 or is_common(behind.split()[0]))):
+    if match is None or (behind[0].islower() and not _is_small_name(behind)):
         return piece
     return Piece(behind, piece.start + match.end())
+
+
+def _is_small_name(text: str) -> bool:
+    """Whether it can be a name that somebody wrote without capitals: "grüße jonas"."""
+    return text.islower() and len(text.split()) <= 2 and not is_common(text.split()[0])
 
 
 def _is_role(text: str) -> bool:
