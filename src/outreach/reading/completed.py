@@ -87,7 +87,7 @@ def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
     ):
         evidence = {**signup.evidence, "contact_person": Evidence(part, typed.start, typed.end)}
         return replace(signup, contact_person=names.display(typed.text), evidence=evidence)
-    if header is None and typed and not has_noun(source.sender_name):
+    if header is None and typed and (not has_noun(source.sender_name) or _is_person_of(typed.text, source.sender_name)):
         evidence = {**signup.evidence, "contact_person": Evidence(part, typed.start, typed.end)}
         return replace(signup, contact_person=names.display(typed.text), evidence=evidence)
     if header is None:
@@ -122,6 +122,12 @@ def _last_words(source: Source) -> Piece | None:
         return None
     shared = set(words(piece.text)) & set(words(source.sender_name))
     return piece if shared or names.script(piece.text) != names.script(source.sender_name) else None
+
+
+def _is_person_of(typed: str, organisation: str) -> bool:
+    """Whether a name below a letter is that of a person, though From shows their organisation."""
+    apart = not set(words(typed)) & set(words(organisation))
+    return apart and not typed[:1].islower() and not lexicon().opens_with(typed, "nothing")
 
 
 def _says_who(text: str) -> bool:
