@@ -32,7 +32,7 @@ def person_in(sentences: Sequence[Sentence], header: str | None) -> Piece | None
             piece = trimmed(introduced, sentence.start + match.start(1))
             if looks_like_person(piece.text) and 2 <= len(words(piece.text)) <= 4:
                 return piece
-    return next((piece for sentence in sentences if (piece := _alone(sentence))), None)
+    return next((found for sentence in sentences if (found := _alone(sentence))), None)
 
 
 def _alone(sentence: Sentence) -> Piece | None:
