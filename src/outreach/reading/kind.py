@@ -29,7 +29,8 @@ RANK: Final = (
 )
 #: "Esslingen, not Essen", "nicht Essen, sondern Esslingen": the right word beside the wrong one.
 _INSTEAD: Final = re.compile(
-    r"[^\W\d_], (?:a |und |et |y |e |och |og |en )?(?:not|nicht|pas|no|non|niet|inte|ikke|não|nie|όχι) (?:\w{1,3} )?[A-ZÀ-ÞΑ-Ω]"
+    r"[^\W\d_], (?:a |und |et |y |e |och |og |en )?(?:not|nicht|pas|no|non|niet|inte|ikke|não|nie|όχι) "
+    r"(?:\w{1,3} )?[A-ZÀ-ÞΑ-Ω]"
     r"|\b(?:nicht|not|pas|no|non|niet|inte|ikke|não|nie) (?:\w{1,3} )?[A-ZÀ-Þ][^,.\n]{1,60}, "
     r"(?:sondern|but|mais|sino|ma|maar|utan|men|mas|lecz|tylko) "
 )
