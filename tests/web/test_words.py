@@ -64,6 +64,8 @@ _FURTHER = (
     "personal line",
     "sender",
     "sign off",
+    *("signatory", "prospect", "mail", "message", "wave", "coordinator", "campaign", "queue", "sending"),
+    *("prospects", "signatories", "corrections"),
 )
 _PARTS = ("new", "signature", "forwarded", "quoted", "attachment", "subject", "from", "name", "city", "country")
 

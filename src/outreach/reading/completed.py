@@ -77,8 +77,11 @@ def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
         evidence = {**signup.evidence, "contact_person": Evidence(source.part, writer.start, writer.end)}
         return replace(signup, contact_person=names.display(writer.text), evidence=evidence)
     header = person_from_header(source.sender_name)
-    typed = source.signoff.person or (source.signature.person if source.signature.part else None)
-    part = source.signoff.part if source.signoff.person else source.signature.part
+    block = source.signature.person if source.signature.part else None
+    typed = source.signoff.person or block
+    if typed and block and words(typed.text) == words(block.text)[:1]:
+        typed = block  # "Jonas" above "Jonas Wiedmann, Seebrücke Freiburg"
+    part = source.signature.part if typed is block else source.signoff.part
     if typed is None and (typed := _last_words(source)):
         part = source.part
     if (
@@ -88,12 +91,12 @@ def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
     ):
         evidence = {**signup.evidence, "contact_person": Evidence(part, typed.start, typed.end)}
         return replace(signup, contact_person=names.display(typed.text), evidence=evidence)
-    if header is None and typed:
+    if header is None and typed and (not has_noun(source.sender_name) or _is_person_of(typed.text, source.sender_name)):
         evidence = {**signup.evidence, "contact_person": Evidence(part, typed.start, typed.end)}
         return replace(signup, contact_person=names.display(typed.text), evidence=evidence)
     if header is None:
         header = None if typed else first_name(source.sender_name, source.sender)
-    if header is None or any(names.squash(header) == names.squash(name) for name in signup.names.values()):
+    if header is None or any(set(words(header)) <= set(words(name)) for name in signup.names.values()):
         return signup
     at = source.from_header.find(header)
     evidence = (
@@ -115,6 +118,12 @@ def _last_words(source: Source) -> Piece | None:
         return None
     shared = set(words(piece.text)) & set(words(source.sender_name))
     return piece if shared or names.script(piece.text) != names.script(source.sender_name) else None
+
+
+def _is_person_of(typed: str, organisation: str) -> bool:
+    """Whether a name below a letter is that of a person, though From shows their organisation."""
+    apart = not set(words(typed)) & set(words(organisation))
+    return apart and not typed[:1].islower() and not lexicon().opens_with(typed, "nothing")
 
 
 def _says_who(text: str) -> bool:
