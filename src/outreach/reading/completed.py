@@ -13,7 +13,7 @@ from outreach.reading.named import contact_behind_colon, contact_said, named_con
 from outreach.reading.result import Signup
 from outreach.reading.signoff import without_closing
 from outreach.reading.source import Source
-from outreach.reading.values import Piece, looks_like_person, person_from_header, trimmed
+from outreach.reading.values import Piece, has_noun, looks_like_person, person_from_header, trimmed
 from outreach.words import Action, Evidence
 
 
