@@ -4,6 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+# A file of tests stays in one process: its servers and readings are made once.
+LANES := -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check soak lock clean
@@ -16,16 +18,16 @@ setup: .venv/.installed ## Build .venv from the hash-pinned lock file; gives .ve
 demo: setup ## Run a whole sample campaign with an embedded mail server
 	$(BIN)/outreach demo $(ARGS)
 
-test: setup ## Run the whole test suite, with real servers; ends with each skip's reason and the counts
+test: setup ## Run the whole test suite, with real servers, on up to four cores; ends with each skip's reason and the counts
 	scripts/install-test-servers
-	$(PYTEST) -r fEs $(ARGS)
+	$(PYTEST) $(LANES) -r fEs $(ARGS)
 
 check: setup ## Check format, lint, types and imports, then run the tests with warnings as errors
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(PYTEST) -r fEs -W error --ignore=tests/project/test_gates.py $(ARGS)
+	$(PYTEST) $(LANES) -r fEs -W error --ignore=tests/project/test_gates.py $(ARGS)
 
 soak: setup ## Run the tests that take minutes
 	$(PYTEST) -r fEs -m soak $(ARGS)

@@ -89,6 +89,9 @@ class FakeRenderer:
     def languages(self, kind: MailKind) -> frozenset[str]:
         return self._languages
 
+    def said(self) -> tuple[str, ...]:
+        return ()
+
 
 def desk(db: Database, folder: Path, renderer: FakeRenderer | None = None, **changes: Any) -> Desk:
     """What writing a mail needs, with a renderer that remembers."""

@@ -262,6 +262,9 @@ class Renderer(Protocol):
     def languages(self, kind: MailKind) -> frozenset[str]:
         """The languages (BCP 47) in which this mail can be written."""
 
+    def said(self) -> tuple[str, ...]:
+        """What all letters say word for word, in every language; without the form, whose words are theirs to use."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

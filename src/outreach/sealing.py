@@ -11,7 +11,6 @@ import base64
 import hmac
 import os
 import secrets
-import stat
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from outreach.durable import new_file, read_private
 from outreach.errors import KeyProblem, SealBroken
 
 #: Every sealed value begins with this; the last octet is the key's version.
@@ -100,18 +100,13 @@ def write_new_key(path: Path, secret: bytes | None = None) -> None:
 
     Never overwrites one: that would lose everything.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     line = f"{_KEY_WORD} {base64.b64encode(secret or secrets.token_bytes(KEY_OCTETS)).decode()}\n"
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        new_file(path, line.encode("ascii"))
     except FileExistsError:
         raise KeyProblem(
             f"There is a key at {path} already; it is not overwritten. Name another file in OUTREACH_KEY_FILE."
         ) from None
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(line)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def read_key(path: Path, *, campaign: Path) -> Keyring:
@@ -124,8 +119,7 @@ def read_secret(path: Path, *, campaign: Path) -> bytes:
     if path.resolve().is_relative_to(campaign.resolve()):
         raise KeyProblem(f"The key {path} lies in the campaign's folder, where every copy would carry it. Move it out.")
     try:
-        mode = path.stat().st_mode
-        text = path.read_text(encoding="ascii")
+        text = read_private(path).decode("ascii")
     except FileNotFoundError:
         raise KeyProblem(
             f"There is no key at {path}. Put the campaign's key back there; nothing opens without. From the paper: "
@@ -133,8 +127,6 @@ def read_secret(path: Path, *, campaign: Path) -> bytes:
         ) from None
     except (OSError, UnicodeDecodeError):
         raise KeyProblem(f"The key at {path} cannot be read by this user, or is not a key.") from None
-    if stat.S_IMODE(mode) & 0o077:
-        raise KeyProblem(f"Others can read the key {path}. Type: chmod 600 {path}")
     word, _, value = text.strip().partition(" ")
     try:
         secret = base64.b64decode(value, validate=True)

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 
 from tests.cli.commands import Begun, command, surroundings
-from tests.web.site import free_port
+from tests.servers.process import free_port
 
 
 def _status(port: int, path: str) -> int:

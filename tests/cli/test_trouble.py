@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -157,7 +158,8 @@ def test_missing_database_is_not_made_anew(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_database_that_may_only_be_read_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = begin(tmp_path, SQLITE)
-    for folder in (tmp_path, *tmp_path.parents[:2], begun.folder, tmp_path / "config", tmp_path / "config/outreach"):
+    closed = [folder for folder in tmp_path.parents if not folder.stat().st_mode & stat.S_IXOTH]
+    for folder in (tmp_path, *closed, begun.folder, tmp_path / "config", tmp_path / "config/outreach"):
         folder.chmod(0o755)
     (tmp_path / "config/outreach/keys").chmod(0o755)
     (begun.folder / "outreach.db").chmod(0o644)

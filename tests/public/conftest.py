@@ -14,7 +14,8 @@ from outreach.steps import coordinators
 from outreach.store.database import Database
 from tests import cast
 from tests.public.place import Place
-from tests.web.site import free_port, running
+from tests.servers.process import free_port
+from tests.web.site import running
 
 
 @pytest.fixture

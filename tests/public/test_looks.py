@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
+import pytest
+from playwright.sync_api import Browser, Page
+
+from outreach import resources
+from outreach.bootstrap import Program
+from outreach.errors import DatabaseProblem
+from outreach.public.app import public_app
+from outreach.public.render import Pages
+from outreach.public.routes import ROWS
+from outreach.steps import heard
+from outreach.store import waves
 from outreach.words import PrintedLine, RevisionStatus
 from tests import cast
+from tests.barriers import look, send, shown_by, templates_in
 from tests.public.place import Place
 from tests.public.test_answer import ask
 from tests.public.test_stop import invite, link_of
+from tests.web.site import running
+from tests.web.test_entrance import Hour
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 LONG = {"fa": PrintedLine("کمیته دفاع از زندانیان سیاسی " * 6, "کلن", "آلمان"), "en": PrintedLine("W" * 120)}
+
+
+@pytest.fixture
+def hour() -> Hour:
+    return Hour()
+
+
+@pytest.fixture
+def place(program: Program, hour: Hour) -> Iterator[Place]:
+    assert program.settings.public is not None
+    program = replace(program, clock=hour)
+    with running(public_app(program), program.settings.public):  # type: ignore[arg-type]  # asserted above
+        yield Place(program)
 
 
 def addresses(place: Place) -> dict[str, str]:
@@ -28,32 +56,68 @@ def addresses(place: Place) -> dict[str, str]:
     return {"published": "/", "quiet": "/nowhere", "stop": stop, "answer": answer, "sign": "/sign"}
 
 
-def test_no_page_has_a_barrier_or_runs_out_of_a_phone(place: Place, browser: Browser) -> None:
-    axe, pages = Axe(), addresses(place)
+def look_at_what_forms_lead_to(place: Place, page: Page, pages: dict[str, str]) -> None:
+    """Every state of the form to sign and of the links: incomplete, thanked, too many at once, used."""
+    entry = {"name.en": "Solidarity council", "address": "office@council.example"}
+    for path, form, alerts in (
+        ("/sign", {"address": "no address"}, 1),
+        (pages["answer"], {}, 1),
+        ("/sign", entry, 0),
+        (pages["answer"], {"line.1": "yes", "line.2": "no"}, 0),
+        (pages["stop"], {"answer": "stop"}, 0),
+    ):
+        page.goto(f"{place.url}{path}?language=fa")
+        send(page, path, {"language": "fa", **form})
+        assert page.get_by_role("alert").count() == alerts, path
+        look(page, f"after {path}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(heard, "has_room", lambda *_: False)
+        page.goto(f"{place.url}/sign?language=fa")
+        send(page, "/sign", {"language": "fa", **entry})
+        look(page, "busy")
+
+
+def look_at_what_is_over(place: Place, page: Page, hour: Hour) -> None:
+    """After the deadline nobody signs any more; and what the visitor sees when the database cannot be asked."""
+    hour.now += timedelta(days=60)
+    for path in ("/", "/sign"):
+        page.goto(f"{place.url}{path}?language=fa")
+        look(page, f"closed {path}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(waves, "last", broken)
+        page.goto(f"{place.url}/?language=fa")
+        look(page, "sorry")
+
+
+def broken(_: object) -> None:
+    raise DatabaseProblem("The disk is full.")
+
+
+def test_no_page_has_a_barrier_or_runs_out_of_a_phone(
+    place: Place, browser: Browser, hour: Hour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = shown_by(Pages, monkeypatch)
     for language, scheme in (("en", "light"), ("fa", "dark")):
-        with browser.new_context(
-            locale=language,
-            bypass_csp=True,
-            color_scheme=scheme,  # type: ignore[arg-type]
-            viewport={"width": 360, "height": 740},
-        ) as context:
+        with browser.new_context(locale=language, bypass_csp=True, color_scheme=scheme) as context:  # type: ignore[arg-type]
             page = context.new_page()
+            if language == "en":
+                page.goto(f"{place.url}/?language=en")
+                look(page, "before anything is published")
+                pages = addresses(place)
             for name, path in pages.items():
                 page.goto(f"{place.url}{path}?language={language}")
                 assert page.locator("html").get_attribute("lang") == language, name
-                for folded in page.locator("details").all():
-                    folded.evaluate("one => one.open = true")
-                assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
-                found = axe.run(page).response["violations"]
-                assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], name
-            for path, typed in (("/sign", "no address"), (pages["answer"], None)):  # as they come back, incomplete
-                page.goto(f"{place.url}{path}?language={language}")
-                if typed is not None:
-                    page.locator("[name=address]").fill(typed)
-                with page.expect_navigation():
-                    page.locator("form").evaluate("one => one.submit()")
-                assert page.get_by_role("alert").count() == 1, path
-                assert axe.run(page).response["violations"] == [], path
+                look(page, name)
+            if language == "fa":  # once: what differs by language and scheme is on the pages above
+                look_at_what_forms_lead_to(place, page, pages)
+                look_at_what_is_over(place, page, hour)
+    assert templates_in(resources.templates() / "public") - shown == set()
+
+
+def test_every_page_of_the_table_is_among_those_looked_at(place: Place) -> None:
+    looked = addresses(place).values()
+    for row in (row for row in ROWS if row.method == "GET"):
+        assert any(re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", row.path), path) for path in looked), row.path
 
 
 def test_everything_is_done_without_script(place: Place, browser: Browser) -> None:

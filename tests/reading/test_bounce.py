@@ -232,3 +232,33 @@ def test_block_without_an_action_tells_of_success_by_its_code() -> None:
 def test_notes_of_absence_are_told_by_their_subjects(subject: str, kind: Kind | None) -> None:
     sign = machine_sign(mail("ana@b.example", subject, "Gone fishing."))
     assert (sign and sign.kind) is kind
+
+
+def test_who_was_not_reached_is_found_behind_the_link_of_their_name() -> None:
+    page = '<p>Delivery has failed to these recipients:</p><a href="mailto:gone@b.example">Gone Person</a>'
+
+    assert unreached(mail("postmaster@b.example", "Undeliverable: hello", page, "Content-Type: text/html")) == (
+        "gone@b.example",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your message was automatically rejected: you may not post. Questions: club-owner@b.example",
+        "Your mail could not be delivered. Please write to postmaster@b.example if you feel this is an error.",
+        "Delivery failed. For help write to support@b.example.",
+    ],
+)
+def test_who_looks_after_a_mail_system_or_a_list_is_not_who_was_not_reached(text: str) -> None:
+    returned = (
+        "\n\n----- Original message -----\nReceived: from a\nFrom: contact@campaign.example\nTo: club@b.example\n"
+    )
+
+    assert unreached(mail("MAILER-DAEMON@b.example", "Mail failure", text + returned)) == ("club@b.example",)
+
+
+def test_caretaker_is_named_where_the_report_names_nobody_else() -> None:
+    text = "550 5.1.1 support@b.example: user unknown"
+
+    assert unreached(mail("MAILER-DAEMON@b.example", "Mail failure", text)) == ("support@b.example",)

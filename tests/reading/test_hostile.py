@@ -36,7 +36,6 @@ import re, sys
 from pathlib import Path
 from outreach.reading.limits import Unreadable
 from outreach.reading.read import read
-from tests.reading.hostile import HEAD, HOSTILE, body
 raw = sys.stdin.buffer.read()
 try:
     read(raw)

@@ -52,8 +52,8 @@ _LISTS = frozenset(
 )
 _KEYS = frozenset(
     _listed(
-        """language stopwords negators assent others negation_follows negation_precedes denying stating conjunctions
-        prefixes months jalali_months cues labels lists"""
+        """language stopwords negators assent others adverbs negation_follows negation_precedes denying stating
+        conjunctions prefixes months jalali_months cues labels lists"""
     )
 )
 #: Two categories of which no phrase may say both: what one agrees to the other refuses.

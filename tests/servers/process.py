@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import random
 import shutil
 import signal
 import socket
@@ -14,6 +16,7 @@ from typing import IO, Final
 
 #: Where `python -m tests.…` works.
 TOP: Final = Path(__file__).parents[2]
+_PORTS: Final = itertools.count(random.SystemRandom().randrange(10_000, 25_000))
 
 
 def start(
@@ -58,10 +61,15 @@ def stop(process: subprocess.Popen[bytes], patience: float = 1) -> None:
 
 
 def free_port() -> int:
-    """A TCP port of 127.0.0.1 that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
+    """A TCP port of 127.0.0.1 that was free a moment ago.
+
+    The system gives ports below 32768 to nobody who asks for any, so none is taken before our server has it; other
+    processes of tests that look at the same time begin elsewhere.
+    """
+    for port in _PORTS:
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise RuntimeError("No port is free.")
 
 
 def listens(port: int) -> bool:

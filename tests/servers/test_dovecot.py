@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -87,6 +88,7 @@ def test_missing_dovecot_skips_at_home_and_fails_in_ci(
 PROGRAM = """
 import sys, time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from tests.servers.certificate import self_signed
 from tests.servers.dovecot import Dovecot
 folder = Path(sys.argv[1])
@@ -99,20 +101,21 @@ time.sleep(60)
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("dovecot_server")
-def test_server_ends_when_the_tests_are_killed(tmp_path: Path) -> None:
-    folder = tmp_path / "dovecot"
-    folder.mkdir()
-    for path in (tmp_path, *tmp_path.parents[:2]):
-        path.chmod(0o755)
-    with subprocess.Popen([sys.executable, "-c", PROGRAM, folder], cwd=ROOT, stdout=subprocess.PIPE) as tests:
+def test_server_ends_when_the_tests_are_killed() -> None:
+    # Paths of Unix sockets end at 107 octets: pytest's own folders are too deep.
+    with (
+        TemporaryDirectory(prefix="dovecot-", ignore_cleanup_errors=True) as folder,
+        subprocess.Popen([sys.executable, "-c", PROGRAM, folder], cwd=ROOT, stdout=subprocess.PIPE) as tests,
+    ):
+        Path(folder).chmod(0o755)
         assert tests.stdout
         port = int(tests.stdout.readline())
         assert not is_free(port)
         os.kill(tests.pid, signal.SIGKILL)
-    deadline = time.monotonic() + 20
-    while not is_free(port) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert is_free(port)
+        deadline = time.monotonic() + 20
+        while not is_free(port) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert is_free(port)
 
 
 def is_free(port: int) -> bool:

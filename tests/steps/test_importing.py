@@ -18,7 +18,7 @@ from outreach.steps import importing
 from outreach.steps.importing import Outcome
 from outreach.store import prospects, suppressions
 from outreach.store.database import Database
-from outreach.words import ProspectStatus, SuppressionReason, SuppressionScope
+from outreach.words import PrintedLine, ProspectStatus, RevisionStatus, SuppressionReason, SuppressionScope
 from tests import cast
 from tests.cast import NOW, clock
 
@@ -368,6 +368,29 @@ def test_preview_says_what_the_import_does_and_writes_nothing(db: Database, fold
         "suppressed",
     ]  # fmt: skip
     assert planned.rows[10].reason == "withheld: its place is unsafe, by the settings"
+
+
+@pytest.mark.parametrize(
+    ("status", "name", "warns"),
+    [
+        (RevisionStatus.APPROVED, "Refugee center", True),
+        (RevisionStatus.PENDING, "REFUGEE  center", True),
+        (RevisionStatus.APPROVED, "کانون پناهندگان", True),
+        (RevisionStatus.APPROVED, "The Refugee center e.V.", True),
+        (RevisionStatus.WITHDRAWN, "Refugee center", False),
+        (RevisionStatus.APPROVED, "Refugee", False),
+    ],
+)
+def test_row_whose_organisation_has_signed_is_taken_with_a_warning(
+    db: Database, desk: Desk, status: RevisionStatus, name: str, warns: bool
+) -> None:
+    lines = {"fa": PrintedLine("کانون پناهندگان"), "en": PrintedLine("Refugee center")}
+    with db.writing() as session:
+        signed = cast.signatory(session, lines, status=status).reference
+    data = f"name,email\n{name},new@n.example\n"
+    says = f"it may have signed already: {signed}" if warns else None
+    planned = importing.plan(db, desk, data.encode(), clock)
+    assert [(row.outcome, row.reason) for row in (*planned.rows, *take(db, desk, data).rows)] == [("new", says)] * 2
 
 
 def test_preview_holds_nobody_up_who_writes(db: Database, desk: Desk) -> None:

@@ -31,7 +31,7 @@ def indexed(session: Session) -> dict[int, frozenset[str]]:
     found: dict[int, set[str]] = {}
     for shelf in session.scalars(select(QueueShelf)):
         for term in shelf.terms:
-            for id_ in shelf.having([[term]], 0):
+            for id_ in shelf.opened().having([[term]], 0):
                 found.setdefault(id_, set()).add(term)
     return {id_: frozenset(terms) for id_, terms in found.items()}
 

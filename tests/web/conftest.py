@@ -13,7 +13,8 @@ from outreach.settings import WebSettings
 from outreach.steps import access, coordinators
 from outreach.store.database import Database
 from tests import cast
-from tests.web.site import Site, free_port, serving
+from tests.servers.process import free_port
+from tests.web.site import Site, serving
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import http.client
 import re
-import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -132,13 +131,6 @@ class Site:
     def join(self, name: str, role: TeamRole = TeamRole.REVIEWER) -> None:
         with self.program.db.writing() as session:
             coordinators.add(session, name, None, self.program.clock, actor="Bea", role=role)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @contextmanager

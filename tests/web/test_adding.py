@@ -10,7 +10,9 @@ import pytest
 from openpyxl import Workbook
 
 from outreach.model import Event, OutboxMail, Prospect, TeamRole
+from outreach.web.gate import LANGUAGE_COOKIE
 from outreach.web.pages.adding import LARGEST
+from outreach.words import PrintedLine
 from tests import cast
 from tests.web.site import Answered, Site, Visitor
 
@@ -126,6 +128,37 @@ def test_list_whose_rows_would_do_something_else_by_now_is_shown_anew(site: Site
     assert "Something has changed meanwhile" in anew.text
     assert names(site) == ["To call"]
     assert take(bea, anew, "1").status == 303
+
+
+def test_one_is_added_with_how_its_invitation_is_worded(site: Site) -> None:
+    site.join("Cyrus")
+    bea = site.visitor("Bea")
+    page = bea.get("/prospects/new")
+    assert "<option >Cyrus</option>" in page.text
+    worded = {"greeting": "Dear <friends>", "personal_line": "One\nTwo", "sender": "Cyrus", "sign_off": "In solidarity"}
+    done = bea.post("/prospects/add", {"token": page.token, "name_en": "Refugees", **worded})
+    shown_now = bea.get(done.headers["location"]).text
+    assert all(word in shown_now for word in ("Dear &lt;friends&gt;", "One\nTwo", "Cyrus", "In solidarity"))
+
+
+def test_sender_who_is_no_coordinator_is_refused_and_all_that_was_typed_comes_back(site: Site) -> None:
+    bea = site.visitor("Bea")
+    form = {"token": bea.get("/").token, "name_en": "Refugees", "sender": "Nobody", "greeting": "Dear friends"}
+    page = bea.post("/prospects/add", form)
+    assert (page.status, field(page, "greeting")) == (409, "Dear friends")
+    assert "is no coordinator" in page.text
+    assert "<details open>" in page.text
+
+
+def test_row_whose_organisation_has_signed_is_shown_first_and_taken_all_the_same(site: Site) -> None:
+    with site.program.db.writing() as session:
+        signed = cast.signatory(session, {"en": PrintedLine("Refugees Bonn")}).reference
+    bea = site.visitor("Bea")
+    bea.cookies[LANGUAGE_COOKIE] = "fa"
+    page = shown(bea, "name_en,email\nOthers,a@others.example\nRefugees Bonn,office@bonn.example\n")
+    assert f"شاید پیش‌تر امضا کرده است: {signed}" in page.text
+    assert page.text.index("Refugees Bonn") < page.text.index("Others")
+    assert take(bea, page, "2").status == 303
 
 
 @pytest.mark.parametrize("data", ["", "no column that means anything\nx\n"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 
 import pytest
 
@@ -10,6 +11,7 @@ from outreach.errors import DatabaseProblem
 from outreach.model import OutboxMail, Signatory, TeamRole
 from outreach.web.gate import HEADERS, LARGEST_FORM
 from outreach.web.routes import ROWS
+from outreach.words import InboundStatus
 from tests import cast
 from tests.web.site import Site
 from tests.web.test_prospects import received
@@ -26,6 +28,7 @@ def reference(site: Site) -> str:
         cast.prospect(session).reference = reference
         question = received(session, "rosa@elsewhere.example")
         question.reference, question.is_question = reference, True
+        question.status, question.raw = InboundStatus.OPEN, zlib.compress(b"From: rosa@elsewhere.example\r\n\r\nWho?")
         return reference
 
 

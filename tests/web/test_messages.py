@@ -9,12 +9,15 @@ from email.policy import SMTP
 import nh3
 import pytest
 
-from outreach.model import InboundMessage, Signatory
+from outreach.model import Event, InboundMessage, Signatory
+from outreach.steps import review
 from outreach.web import sanitised
 from outreach.words import InboundStatus, Kind, RejectReason
 from tests import cast
 from tests.steps.story import FORM, STRANGER, Story
+from tests.steps.test_reread import as_an_older_parser_read_it
 from tests.web.site import Answered, Site
+from tests.web.test_adding import field
 
 TRACKED = """\
 <p>We <b style="color:red" onclick="x()">sign</b> <a href="https://evil.example/">here</a></p>
@@ -120,6 +123,69 @@ def test_mail_that_is_erased_still_has_its_page(site: Site) -> None:
     bea = site.visitor("Bea")
     assert "There is no text of it." in bea.get(f"/messages/{reference}").text
     assert bea.get(f"/messages/{reference}/html").status == 200
+
+
+# ── read again ──
+
+
+def as_read_before(site: Site, text: str, kind: Kind = Kind.OTHER, answers: str | None = None) -> str:
+    """A mail that a parser which understood less has read."""
+    reference = story(site).receive(text, sender=STRANGER, answers=answers).reference
+    as_an_older_parser_read_it(story(site), reference, kind)
+    return reference
+
+
+def reread(site: Site, reference: str, page: Answered) -> Answered:
+    bea = site.visitor("Bea")
+    form = {"token": bea.get("/").token, "version": page.version, "shown": field(page, "shown")}
+    return bea.post(f"/messages/{reference}/reread", form)
+
+
+def compare(site: Site, reference: str) -> Answered:
+    return site.visitor("Bea").get(f"/messages/{reference}/reread")
+
+
+def test_mail_is_read_again_after_both_readings_were_shown_beside_each_other(site: Site) -> None:
+    reference = as_read_before(site, FORM)
+    assert f"/messages/{reference}/reread" in site.visitor("Bea").get(f"/messages/{reference}").text
+    page = compare(site, reference)
+    assert "<mark><bdi>Iranian political refugees center</bdi></mark>" in page.text
+    assert "<td><bdi>other</bdi></td><td><mark><bdi>signup</bdi></mark></td>" in page.text
+    assert found(site, reference).kind is Kind.OTHER
+    done = reread(site, reference, page)
+    assert (done.status, done.headers["location"]) == (303, f"/messages/{reference}?said=reread")
+    with site.program.db.reading() as session:
+        assert ("Bea", "reread") in [(event.actor, event.action) for event in session.query(Event).all()]
+    assert reread(site, reference, page).status == 409
+
+
+def test_mail_that_reads_as_before_has_nothing_to_be_done(site: Site) -> None:
+    reference = story(site).receive("Who has written it?", sender=STRANGER).reference
+    page = compare(site, reference)
+    assert "nothing would change" in page.text
+    assert 'name="shown"' not in page.text
+
+
+def test_mail_whose_entry_is_decided_meanwhile_is_left_and_the_page_says_so(site: Site) -> None:
+    reference = as_read_before(site, FORM, Kind.SIGNUP, story(site).invite(STRANGER))
+    page = compare(site, reference)
+    with site.program.db.writing() as session:
+        entry = session.query(Signatory).one().reference
+        review.approve(session, entry, site.program.clock, actor="Cyrus")
+    late = reread(site, reference, page)
+    assert late.status == 409
+    assert "Something has changed meanwhile" in late.text
+    assert "a person has decided about it" in late.text
+    assert 'name="shown"' not in late.text
+    assert found(site, reference).status is InboundStatus.HANDLED
+
+
+def test_mail_that_is_erased_or_our_own_cannot_be_read_again(site: Site) -> None:
+    reference = as_read_before(site, FORM)
+    with site.program.db.writing() as session:
+        session.query(InboundMessage).one().erase_content()
+    assert f"/messages/{reference}/reread" not in site.visitor("Bea").get(f"/messages/{reference}").text
+    assert compare(site, reference).status == 409
 
 
 # ── its HTML ──

@@ -25,8 +25,9 @@ _REFUSE = (
     "web", "addresses.py", "letters/preview.py", "reading/lines.py", "reading/listed.py", "reading/table.py",
     "reading/workbook.py", "steps/access.py", "steps/attest/__init__.py", "steps/attest/paste.py",
     "steps/attest/wish.py", "steps/close.py", "steps/coordinators.py", "steps/halt.py", "steps/importing",
-    "steps/pause.py", "steps/questions.py", "steps/refile.py", "steps/relate.py", "steps/review.py", "steps/settle.py",
-    "steps/suppress.py", "store/inbound.py", "store/prospects.py", "store/references.py", "store/signatories.py",
+    "steps/pause.py", "steps/questions.py", "steps/refile.py", "steps/relate.py", "steps/reread.py", "steps/review.py",
+    "steps/settle.py", "steps/suppress.py", "store/inbound.py", "store/prospects.py", "store/references.py",
+    "store/signatories.py",
 )  # fmt: skip
 _SAYS = {"Refused": _REFUSE, "NotLetIn": _REFUSE, "Turned": _REFUSE, "for_a_person": ("steps/intake",)}
 
@@ -75,6 +76,22 @@ def test_every_sentence_that_a_page_can_show_has_its_translation() -> None:
     sentences = spoken()
     assert len(sentences) > 100
     assert sorted(sentences - known().keys()) == []
+
+
+def acts() -> set[str]:
+    """What the log calls the acts of people and of the machine."""
+    found: set[str] = set()
+    for path in modules(("steps", "letters", "store", "cli")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", None) == "note":
+                said = [word.value for word in node.keywords if word.arg == "action"] or node.args[:1]
+                found |= {one.value for one in said if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    return found
+
+
+def test_every_act_that_a_history_names_has_its_translation() -> None:
+    assert len(acts()) > 40
+    assert sorted(acts() - known().keys()) == []
 
 
 def test_translation_has_the_values_of_its_sentence() -> None:

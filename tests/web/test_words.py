@@ -14,6 +14,7 @@ from outreach.model import TeamRole
 from outreach.model.throttle import HaltCause
 from outreach.steps.access import SHORTEST_PASSWORD
 from outreach.steps.importing import Outcome
+from outreach.steps.reread import Consequence
 from outreach.store import facets
 from outreach.web.filters import AGES
 from outreach.web.pages import calls, campaign, messages, outbox, prospects, questions
@@ -41,6 +42,7 @@ _WEB = resources.templates() / "web"
 _SHOWN: tuple[type[StrEnum], ...] = (
     AuthResult, Channel, HaltCause, HoldKind, InboundStatus, Kind, MailKind, OutboxStatus, Proof, RejectReason,
     RevisionStatus, Seen, TeamRole, Why, Outcome, PauseReason, ProspectStatus, RelationKind, SuppressionScope,
+    Consequence,
 )  # fmt: skip
 _FURTHER = (
     "questions",
@@ -53,6 +55,19 @@ _FURTHER = (
     "to be sent",
     "in doubt",
     "failed",
+    "kind",
+    "also",
+    "needs human",
+    "individual",
+    "contact person",
+    "email",
+    "action",
+    "greeting",
+    "personal line",
+    "sender",
+    "sign off",
+    *("signatory", "prospect", "mail", "message", "wave", "coordinator", "campaign", "queue", "sending"),
+    *("prospects", "signatories", "corrections"),
 )
 _PARTS = ("new", "signature", "forwarded", "quoted", "attachment", "subject", "from", "name", "city", "country")
 

@@ -77,4 +77,4 @@ def preview_(context: click.Context, name: str, language: str | None, of: str | 
         say()
     part = mail.get_body(("html",) if as_html else ("plain",))
     assert part is not None
-    say(part.get_content().rstrip("\n"))
+    say(part.get_content().rstrip("\r\n"))

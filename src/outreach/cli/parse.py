@@ -12,10 +12,13 @@ import click
 
 from outreach.cli.explanation import print_explanation
 from outreach.cli.output import json_option, place_of, print_json, print_record, say
+from outreach.mail.templates import fixed_words
 from outreach.reading.explain import explain
 from outreach.reading.limits import Unreadable
 from outreach.reading.read import as_answer, read
 from outreach.reading.result import Ours, Reading
+from outreach.reading.unmarked import wording
+from outreach.resources import templates
 from outreach.settings import FILE_NAME
 from outreach.settingsfile import load
 from outreach.steps.fetch import BEGINNING, LARGEST
@@ -32,7 +35,8 @@ _PARTS: Final = ("new", "quoted", "forwarded", "signature", "subject", "from")
 def parse(context: click.Context, files: tuple[str, ...], as_json: bool, explained: bool) -> None:
     """Read mails from .eml files ("-": standard input) and say what each asks for.
 
-    With --json one object per line, in the order of the files. In a campaign's folder its own addresses are known.
+    With --json one object per line, in the order of the files. In a campaign's folder its addresses and templates are
+    known.
     """
     if as_json and explained:
         raise click.UsageError("--explain is for people: leave out --json.")
@@ -93,10 +97,11 @@ def _raw(file: str) -> tuple[bytes, bool]:
 
 
 def _ours(folder: Path) -> Ours:
+    said = wording(fixed_words([folder / "templates/email", templates() / "email"]))
     if not (folder / FILE_NAME).exists():
-        return Ours()
+        return Ours(wording=said)
     settings = load(folder, os.environ)
-    return Ours(settings.own_addresses, settings.mailbox.authserv_id, settings.mailbox.own_list_ids)
+    return Ours(settings.own_addresses, settings.mailbox.authserv_id, settings.mailbox.own_list_ids, said)
 
 
 def _summary(answer: dict[str, Any]) -> dict[str, object]:

@@ -60,7 +60,8 @@ def import_(context: click.Context, file: Path, dry_run: bool, yes: bool, as_jso
     FILE is CSV, a workbook (.xlsx) or pasted lines "Name <address>". Columns, in English, German, French or Persian:
     name, or name_fa, name_en and so on; email, phone, language, city, country, contact_person, tags, greeting,
     personal_line, sender (the coordinator who signs), sign_off. Every row is shown and their count has to be typed
-    first, unless --yes is given. Importing a file twice changes nothing. Exits with 1 when a row is bad.
+    first, unless --yes is given. Importing a file twice changes nothing. A row whose organisation may have signed
+    already is taken with a warning. Exits with 1 when a row is bad.
     """
     program = campaign_of(context)
     data = file.read_bytes()

@@ -22,6 +22,8 @@ from outreach.letters.links import Link
 from outreach.model import MailContent, OutboxMail, Prospect, Revision, Signatory
 from outreach.ports import Letter, Renderer
 from outreach.providers import destination_of
+from outreach.reading.result import Ours
+from outreach.reading.unmarked import wording
 from outreach.sealing import Keyring, new_ref
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
@@ -65,6 +67,13 @@ class Desk:
     settings: Settings
     renderer: Renderer
     keyring: Keyring
+
+    @property
+    def ours(self) -> Ours:
+        """What of the campaign a reading may know."""
+        mailbox = self.settings.mailbox
+        said = wording(self.renderer.said())
+        return Ours(self.settings.own_addresses, mailbox.authserv_id, mailbox.own_list_ids, said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,7 @@ anybody append to a signed mail.
 from __future__ import annotations
 
 import base64
-import os
 import re
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +21,7 @@ from typing import Final
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from outreach.durable import new_file, read_private
 from outreach.errors import KeyProblem
 from outreach.settings import DkimSettings
 
@@ -91,13 +90,11 @@ def read_signer(settings: DkimSettings, *, campaign: Path) -> Signer:
     if path.resolve().is_relative_to(campaign.resolve()):
         raise KeyProblem(f"The DKIM key {path} lies in the campaign's folder, where every copy would carry it.")
     try:
-        mode, pem = path.stat().st_mode, path.read_bytes()
+        pem = read_private(path)
     except FileNotFoundError:
         raise KeyProblem(f"There is no DKIM key at {path}. To make one: outreach dkim --new") from None
     except OSError as problem:
         raise KeyProblem(f"The DKIM key {path} cannot be read: {problem.strerror}.") from None
-    if stat.S_IMODE(mode) & 0o077:
-        raise KeyProblem(f"Others can read the DKIM key {path}. Type: chmod 600 {path}")
     try:
         key = serialization.load_pem_private_key(pem, password=None)
     except (ValueError, TypeError):
@@ -111,15 +108,10 @@ def write_new_key(path: Path) -> None:
     """Make a key that only its owner can read. Raises KeyProblem where there is a file already."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        new_file(path, pem)
     except FileExistsError:
         raise KeyProblem(f"There is a file at {path} already; it is not overwritten.") from None
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _relaxed(name: bytes, value: bytes) -> bytes:

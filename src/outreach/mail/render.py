@@ -19,7 +19,7 @@ from outreach.errors import TemplateProblem
 from outreach.mail.compose import Envelope, compose, date_line, hides, single_address, visible
 from outreach.mail.dkim import Signer
 from outreach.mail.skeleton import Skeleton, frozen, is_mark, marked, own_words
-from outreach.mail.templates import MAX_OUTPUT, MailEnvironment, changed_at
+from outreach.mail.templates import MAX_OUTPUT, MailEnvironment, changed_at, fixed_words
 from outreach.ports import Letter
 from outreach.words import MailKind, direction
 
@@ -75,6 +75,7 @@ class TemplateRenderer:
         self._occasion = occasion
         self._signer = signer
         self._skeletons: dict[object, Skeleton | None] = {}
+        self._said: tuple[str, ...] | None = None
         self._shared: dict[tuple[int, tuple[str, ...]], _Shared] = {}
 
     def compose(self, letter: Letter) -> bytes:
@@ -182,6 +183,12 @@ class TemplateRenderer:
         """The languages (BCP 47) in which all three files of this mail exist, in whichever folder."""
         places = tuple(f"{folder}/{kind}" for folder in self._folders)
         return _languages(places, tuple(map(changed_at, places)))
+
+    def said(self) -> tuple[str, ...]:
+        """The fixed words of all plain texts, as the files were when they were first asked for."""
+        if self._said is None:
+            self._said = fixed_words(self._folders)
+        return self._said
 
     def _author(self, letter: Letter) -> str:
         occasion = (

@@ -98,6 +98,13 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
             _note_computed(self._tree(file), found)
         return frozenset(found)
 
+    def fixed(self, name: str) -> list[str]:
+        """What stands between the tags; nothing where the file is no template."""
+        try:
+            return [data.data for data in self._tree(name).find_all(nodes.TemplateData)]
+        except (OSError, *_FAULTS):
+            return []
+
     def _shared_by(self, name: str) -> Iterator[str]:
         for use in self._tree(name).find_all((nodes.Extends, nodes.Include)):
             if isinstance(use, nodes.Extends | nodes.Include) and isinstance(use.template, nodes.Const):
@@ -132,6 +139,14 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
         for loop in tree.find_all(nodes.For):
             loop.iter = nodes.Filter(loop.iter, "bounded", [], [], None, None, lineno=loop.lineno, environment=self)
         return tree
+
+
+def fixed_words(folders: Sequence[Path]) -> tuple[str, ...]:
+    """What all plain bodies of these folders say word for word, but for the form, whose words are theirs to use."""
+    environment = MailEnvironment(folders)
+    found = {f"{path.relative_to(folder)}" for folder in folders for path in folder.glob("*/body.*.txt")}
+    found |= {path.name for folder in folders for path in folder.glob("_*.txt") if not path.name.startswith("_form.")}
+    return tuple(text for name in sorted(found) for text in environment.fixed(name))
 
 
 def changed_at(path: str | Path) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -17,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from outreach.durable import replace_file
+from outreach.durable import read_private, replace_file
 from outreach.errors import KeyProblem, LoginRefused, SealBroken, ServerUnreachable
 from outreach.mail.oauth import SIGN_IN, Grant, TokenServer
 from outreach.ports import Clock
@@ -66,13 +65,11 @@ class LoginFile:
     def read(self) -> Login:
         """Raises LoginRefused where nobody has signed in, or KeyProblem where others can read the file."""
         try:
-            mode, sealed = self.path.stat().st_mode, self.path.read_bytes()
+            sealed = read_private(self.path)
         except FileNotFoundError:
             raise LoginRefused(f"Nobody has signed in to the mailbox from here. {SIGN_IN}") from None
         except OSError as problem:
             raise KeyProblem(f"{self.path} cannot be read: {problem.strerror}.") from None
-        if stat.S_IMODE(mode) & 0o077:
-            raise KeyProblem(f"Others can read {self.path}. Type: chmod 600 {self.path}")
         try:
             values = json.loads(self._keyring.open(sealed, **self._cell))
         except SealBroken:

@@ -15,6 +15,7 @@ from outreach.model.relation import Relation
 from outreach.model.revision import Revision
 from outreach.model.shelf import QueueShelf
 from outreach.model.signatory import Signatory
+from outreach.model.tally import Tally
 from outreach.model.throttle import Halt, HaltCause, HaltScope, Spent
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Spent",
     "StepState",
     "Suppression",
+    "Tally",
     "TeamRole",
     "Wave",
     "WaveLine",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,17 +38,27 @@ class QueueShelf(Sealing, Base):
             self.terms = {term: f"{bits:x}" for term, bits in sorted(after.items()) if bits}
         return Counter({term: bits.bit_count() - before.get(term, 0).bit_count() for term, bits in after.items()})
 
+    def opened(self) -> Opened:
+        """What stands on it, to be looked through more than once."""
+        return Opened(self.id * SPAN, self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An opened shelf: its first id, and its terms as they are kept."""
+
+    first: int
+    terms: Mapping[str, str]
+
     def having(self, groups: Collection[Collection[str]], after: int) -> Iterator[int]:
         """The ids above ``after`` that have a term of each of these groups, rising."""
-        terms, bits = self.terms, (1 << SPAN) - 1
+        bits = -1 << max(after + 1 - self.first, 0)
         for group in groups:
             some = 0
             for term in group:
-                some |= int(terms.get(term, "0"), 16)
+                some |= int(self.terms.get(term, "0"), 16)
             bits &= some
-        first = self.id * SPAN
-        bits &= -1 << max(after + 1 - first, 0)
         while bits:
             lowest = bits & -bits
-            yield first + lowest.bit_length() - 1
+            yield self.first + lowest.bit_length() - 1
             bits ^= lowest

@@ -28,6 +28,8 @@ _SYSTEMS: Final = _told("senders", "systems")
 _MACHINES: Final = _told("senders", "machines")
 _SUBJECTS: Final = _told("subjects", "failure")
 _OPENINGS: Final = _told("openings", "failure")
+_ABROAD: Final = _told("openings", "abroad")
+_PARCEL: Final = _told("openings", "parcels")
 _SMTP_ANSWER: Final = _told("answers", "smtp")
 _SOFT: Final = _told("times", "soft")
 _FULL: Final = _told("times", "full")
@@ -38,8 +40,15 @@ _LABELLED: Final = _told("recipients", "label", r"^[ \t]*(?:{})[ \t]?[:：=](.{{
 _ANSWERED = re.compile(r"\s*(?:re|aw|sv|fwd?|wg|tr|vs|r|antw|odp|ynt|rv)\s?(?:\[\d+\])?:", re.IGNORECASE)
 _ALONE = re.compile(r"[ \t]*<?([^\s<>:]{3,254}@[^\s<>:]{3,254})>?[ \t]*[:.]?[ \t]*")
 _ORIGINAL = re.compile(
-    r"^(?:-{3,}.{0,80}|[ >]*(?:return-path|received|dkim-signature):.*)$", re.IGNORECASE | re.MULTILINE
+    r"^(?:-{3,}.{0,80}|\|-{3,} ?message (?:header|text) follows.{0,80}"
+    r"|[ >]*(?:return-path|received|dkim-signature):.*)$",
+    re.IGNORECASE | re.MULTILINE,
 )
+#: Whom a report names as those who look after it or after a list.
+_CARETAKER = re.compile(
+    r"(?:-(?:owner|request|admin|bounces?|ctl|help)|^(?:owner-.*|listmaster|postmaster|abuse|support))@"
+)
+_LINK = re.compile(rb"mailto:([^\"'<>?\s]{3,254})", re.IGNORECASE)
 _TO = re.compile(r"^[ >]*to:(.{3,300})$", re.IGNORECASE | re.MULTILINE)
 #: What holds an "@" and is no address of anybody: message ids, links.
 _NO_ADDRESS = re.compile(r"\bmessage[ -]?id\b[^\n<]{0,20}<[^>\n]{0,250}>|\bhttps?://\S{1,500}", re.IGNORECASE)
@@ -79,6 +88,11 @@ def read_bounce(message: Message) -> Bounce | None:
     return _from_text(message) if told else None
 
 
+def is_success(message: Message) -> bool:
+    """A mail system's own words that our mail arrived."""
+    return _is_by_system(message) and not _ANSWERED.match(message.subject) and _tells_of_success(message)
+
+
 def _passed_on(message: Message) -> Message | None:
     """The report that a mail system attached to its own, as filters at the door of an organisation do."""
     if not _is_by_system(message):
@@ -106,7 +120,7 @@ def _looks_like_bounce(message: Message) -> bool:
         return True  # more is asked of it than of a daemon: vacation notes have that path, too
     # No sender that is known for it, as with gateways: subject and text must agree, or our mail must have come back.
     if _is_about_it(message):
-        return _speaks(message) or _cites(message)
+        return _cites(message) or (_speaks(message) and not _PARCEL.search(_report(message)[:2000]))
     if not (_holds_original(message) and _speaks(message)):
         return False
     return _brings_ours(message) or _is_from_machine(message) or any(flufl.failures(message.parsed))
@@ -132,11 +146,13 @@ def _is_about_it(message: Message) -> bool:
 
 def _is_daemon_that_failed(message: Message) -> bool:
     """In whatever words: no person writes as a daemon, as some do as postmaster."""
-    return "daemon" in message.headers.get("from").lower() and any(flufl.failures(message.parsed))
+    return "daemon" in message.headers.get("from").lower() and bool(_mentioned(message))
 
 
 def _speaks(message: Message) -> bool:
-    return _OPENINGS.search(_report(message)[:2000]) is not None
+    """Whether it begins as reports do; in other languages than English people write so, too, and only daemons may."""
+    opening = _report(message)[:2000]
+    return _OPENINGS.search(opening) is not None or (_is_by_system(message) and _ABROAD.search(opening) is not None)
 
 
 def _cites(message: Message) -> bool:
@@ -169,7 +185,14 @@ def _permanent_by_text(message: Message) -> bool:
 def _from_text(message: Message) -> Bounce | None:
     temporary, permanent = flufl.failures(message.parsed)
     told = permanent or temporary
-    found = _without_ours(told, message) or _named(message) or _addressed(message) or told
+    found = (
+        _without_ours(told, message)
+        or _named(message)
+        or _addressed(message)
+        or _mentioned(message)[:1]
+        or _linked(message)
+        or told
+    )
     return _in_words(tuple(found), message) if found else None
 
 
@@ -180,7 +203,8 @@ def _without_ours(told: list[str], message: Message) -> list[str]:
     found = [one for one in told if "@" in one]
     own = {a.address for a in message.headers.addresses("from", "to", "delivered-to")}
     text = _NO_ADDRESS.sub("", message.text[:20_000]).lower()
-    return [address for address in found if address not in own and address in text] or found
+    foreign = [address for address in found if address not in own]
+    return [address for address in foreign if address in text] or foreign
 
 
 def _in_words(recipients: tuple[str, ...], message: Message) -> Bounce:
@@ -191,17 +215,38 @@ def _in_words(recipients: tuple[str, ...], message: Message) -> Bounce:
 
 
 def _named(message: Message) -> list[str]:
-    """The addresses that an unknown mail system's text puts on lines of their own, else the first one behind a label,
-    else the first one it names.
+    """The addresses that an unknown mail system's text puts on lines of their own, else the first one it mentions that
+    is not its caretaker's.
     """
-    own = {a.address for a in message.headers.addresses("from", "to", "delivered-to", "x-original-to")}
-    report = _NO_ADDRESS.sub("", _report(message)[:5000])
-    alone = [m[1].lower() for line in report.split("\n")[:60] if (m := _ALONE.fullmatch(line[:600]))]
+    alone = [m[1].lower() for line in _said(message).split("\n")[:60] if (m := _ALONE.fullmatch(line[:600]))]
+    own = _own(message)
     named = [a for a in map(flufl.bare, alone) if is_address(a) and a not in own]
     if named:
         return list(dict.fromkeys(named))
-    labelled = " ".join(_LABELLED.findall(report[:3000]))
-    return [a for m in find_addresses(f"{labelled}\n{report[:3000]}") if (a := flufl.bare(m[0])) not in own][:1]
+    return [address for address in _mentioned(message) if not _CARETAKER.search(address)][:1]
+
+
+def _mentioned(message: Message) -> list[str]:
+    """The addresses in the report, those behind a label first."""
+    said, own = _said(message)[:3000], _own(message)
+    labelled = " ".join(_LABELLED.findall(said))
+    return [a for m in find_addresses(f"{labelled}\n{said}") if (a := flufl.bare(m[0])) not in own]
+
+
+def _linked(message: Message) -> list[str]:
+    """The address behind the name of somebody in an HTML report."""
+    own = _own(message)
+    pages = [part.get_payload(decode=True) for part in message.parsed.walk() if part.get_content_type() == "text/html"]
+    links = [link for page in pages if isinstance(page, bytes) for link in _LINK.findall(page[:100_000])]
+    return [a for link in links if is_address(a := link.decode("ascii", "replace").lower()) and a not in own][:1]
+
+
+def _said(message: Message) -> str:
+    return _NO_ADDRESS.sub("", _report(message)[:5000])
+
+
+def _own(message: Message) -> set[str]:
+    return {a.address for a in message.headers.addresses("from", "to", "delivered-to", "x-original-to")}
 
 
 def _addressed(message: Message) -> list[str]:

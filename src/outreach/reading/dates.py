@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from outreach.dates import from_jalali
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.memory import remembered
 
@@ -113,7 +114,7 @@ def _named(match: re.Match[str], name: str, day: int, stated: str | None, year: 
     elif month := lexicon().jalali_months.get(word):
         for candidate in [_year(stated)] if stated else [year - 621, year - 622] if year else []:
             candidate = candidate - _IMPERIAL if candidate and candidate > 2500 else candidate
-            found = jalali(candidate, month, day) if candidate else None
+            found = _jalali(candidate, month, day) if candidate else None
             if found and (stated or found.year == year):
                 yield FoundDate(found, *match.span())
                 return
@@ -127,7 +128,7 @@ def _year(stated: str | None) -> int | None:
 
 def _checked(match: re.Match[str], year: int | None, month: int, day: int) -> Iterator[FoundDate]:
     if year is not None and 1300 <= year < 1500:
-        if found := jalali(year, month, day):
+        if found := _jalali(year, month, day):
             yield FoundDate(found, *match.span())
     elif year is not None and 1970 <= year <= 2100:
         try:
@@ -136,14 +137,11 @@ def _checked(match: re.Match[str], year: int | None, month: int, day: int) -> It
             return
 
 
-def jalali(year: int, month: int, day: int) -> date | None:
-    """The Gregorian date of a Jalali one (33-year cycle, exact for 1178 to 1633), or None if there is no such day."""
-    if not (1178 <= year <= 1633 and 1 <= month <= 12 and 1 <= day <= (31 if month <= 6 else 30)):
+def _jalali(year: int, month: int, day: int) -> date | None:
+    try:
+        return from_jalali(year, month, day)
+    except ValueError:  # no such day
         return None
-    past = year - 979
-    days = 365 * past + past // 33 * 8 + (past % 33 + 3) // 4
-    days += 31 * (month - 1) if month <= 7 else 186 + 30 * (month - 7)
-    return date.fromordinal(date(1600, 3, 20).toordinal() + days + day - 1)
 
 
 @remembered

@@ -27,4 +27,4 @@ def _text(addresses: frozenset[bytes | str]) -> list[str]:
 
 def bare(address: str) -> str:
     """The address without the marks and the words of other scripts that its text writes right before or behind it."""
-    return _AROUND.sub("", address).strip().lower()
+    return _AROUND.sub("", address).strip().rstrip(".").lower()

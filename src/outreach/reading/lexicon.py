@@ -15,7 +15,7 @@ from itertools import chain, product
 from typing import Any, Final, NamedTuple
 
 from outreach.reading.memory import remembered
-from outreach.reading.phrases import GAP, STEM, Cue, Node, matches
+from outreach.reading.phrases import GAP, STEM, Cue, Node, matches, matches_across
 from outreach.reading.tokens import clause_words, words
 
 __all__ = ["Cue", "Hit", "Lexicon", "alternatives", "clause_words", "lexicon", "words"]
@@ -59,6 +59,7 @@ class Lexicon:
     others: dict[str, frozenset[str]] = field(default_factory=dict)  #: words by which somebody else is meant
     negation_follows: set[str] = field(default_factory=set)  #: languages that negate after the verb
     negation_precedes: set[str] = field(default_factory=set)  #: languages that negate before it; most do
+    adverbs: dict[str, set[str]] = field(default_factory=dict)  #: words that change no phrase, and whose they are
     conjunctions: dict[str, frozenset[str]] = field(default_factory=dict)  #: "and", "but": a negation ends there
     #: Beginnings of verbs that deny and that state, in languages that end a clause with one and negate inside it.
     denying: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -91,6 +92,9 @@ class Lexicon:
     def _phrases_in(self, tokens: Sequence[str]) -> tuple[list[tuple[int, int, Cue]], Sequence[str]]:
         """Start, end and cue of each phrase; and the words, without those that only seem to deny something."""
         found = matches(self.phrases, tokens)
+        if not self.adverbs.keys().isdisjoint(tokens):
+            known = {(start, cue) for start, _, cue in found}
+            found += [m for m in matches_across(self.phrases, tokens, self.adverbs) if (m[0], m[2]) not in known]
         heard = list(tokens)
         for start, end, cue in found:
             if cue.category == "affirmed":  # "no problem", "we do not hesitate to sign": these deny nothing
@@ -247,6 +251,8 @@ def _add_negation(built: Lexicon, language: str, data: Mapping[str, Any]) -> Non
         frozenset(word for each in assent if not each.endswith("*") for word in words(each)),
         tuple("".join(words(each)) for each in assent if each.endswith("*")) or ("\0",),
     )
+    for word in words(data.get("adverbs", "")):
+        built.adverbs.setdefault(word, set()).add(language)
     built.conjunctions[language] = frozenset(words(data.get("conjunctions", "")))
     if "denying" in data:
         built.denying[language] = tuple(data["denying"].split())  # beginnings, not joined as words are

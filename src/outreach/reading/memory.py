@@ -17,7 +17,7 @@ def remembered(function: Callable[_P, _R]) -> Callable[_P, _R]:
     """A pure function that works out each answer once in a mail."""
     cached: Any = lru_cache(maxsize=_MAX_ANSWERS)(function)
     _forgetters.append(cached.cache_clear)
-    return cached  # type: ignore[no-any-return]
+    return cached  # type: ignore[no-any-return]  # lru_cache forgets the parameters of what it wraps
 
 
 def forget() -> None:

@@ -5,13 +5,14 @@ So a text is walked through once, however many phrases there are. The words come
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
+from itertools import compress, pairwise
 from typing import Any, Final
 
 GAP: Final = "..."
 _GAP_WORDS: Final = 5  #: words that may stand where a phrase has "..."
+_REACH: Final = 6  #: words of a phrase before the first that is passed over
 STEM: Final = 3  #: letters by which stems are indexed
 
 
@@ -79,6 +80,23 @@ def matches(root: Node, tokens: Sequence[str], starts: Iterable[int] | None = No
             if first.cues or first.gap is not None or ahead in first.whole or ahead[:STEM] in first.stems:
                 _follow(first, tokens, start, found)
     return found
+
+
+def matches_across(root: Node, tokens: Sequence[str], passed: Mapping[str, Container[str]]) -> Iterator[Match]:
+    """The phrases between whose words stand others that change nothing: "we are of course in" is "we are in" as well.
+
+    ``passed``: those words, and of which languages they are.
+    """
+    kept = [at for at, token in enumerate(tokens) if token not in passed]
+    if len(kept) == len(tokens):
+        return
+    starts = [at for at, (place, next_) in enumerate(pairwise(kept)) if next_ - place > 1]
+    starts = sorted({max(0, at - back) for at in starts for back in range(_REACH)})
+    for start, end, cue in matches(root, [tokens[at] for at in kept], starts):
+        first, last = kept[start], kept[end - 1]
+        between = tokens[first : last + 1]
+        if len(between) > end - start and all(cue.language in passed.get(token, (cue.language,)) for token in between):
+            yield first, last + 1, cue
 
 
 def _follow(first: Node, tokens: Sequence[str], start: int, found: list[Match]) -> None:

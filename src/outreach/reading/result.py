@@ -13,12 +13,13 @@ class Ours:
 
     All addresses lower case. ``authserv_id`` is the id our receiving server writes into
     Authentication-Results (RFC 8601); without one no such header is believed. ``list_ids``, lower case, are
-    those of the lists that our own address stands for.
+    those of the lists that our own address stands for. ``wording`` is made of our templates by ``unmarked``.
     """
 
     addresses: frozenset[str] = frozenset()
     authserv_id: str | None = None
     list_ids: frozenset[str] = frozenset()
+    wording: frozenset[tuple[str, ...]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

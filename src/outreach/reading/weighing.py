@@ -25,6 +25,7 @@ _PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction",
 #: Languages that a short text does not tell apart.
 _ALIKE: Final = {"tr": "az", "az": "tr"}
 _FEW: Final = 6  #: words up to which the language of a text is a guess, so that single words of any language count
+_ASIDE: Final = 8  #: words of a sentence that is about one value
 _SURE: Final = 2  #: common words of its language by which even a short text is known to be in it
 
 
@@ -85,6 +86,8 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
             continue
         hits = _without_quoted(hits, sentence.text)
         weighed.said |= {hit.cue.category for hit in hits if not hit.turned}
+        if _leaves_out_a_value(sentence.words):
+            hits = _without_refused_requests(hits)
         scores = _sentence_scores(hits, asks=sentence.asks)
         if "conditional" in weighed.said and any(hit.cue.category == "otherwise" and hit.start <= 1 for hit in hits):
             scores = {"question": ENOUGH}  # "If … is taken out, we sign. Otherwise leave us out."
@@ -94,6 +97,20 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
             if kind in ("signup", "decline") and weight >= ENOUGH:
                 weighed.last = kind
     return weighed
+
+
+def _leaves_out_a_value(tokens: Sequence[str]) -> bool:
+    """Whether a short sentence is about a part of the line: "no city please, do not put one" refuses no signature."""
+    if len(tokens) > _ASIDE:
+        return False
+    about = {says for token in tokens if token not in lexicon().common for says in lexicon().label_classes(token)}
+    return not about.isdisjoint(("city", "contact", "phone", "persian"))
+
+
+def _without_refused_requests(hits: Sequence[Hit]) -> list[Hit]:
+    refused = [hit for hit in hits if hit.turned and hit.cue.category == "request"]
+    said = [hit for hit in hits if hit not in refused]
+    return [h for h in said if h.cue.category != "decline" or not any(r.start < h.end <= r.end for r in refused)]
 
 
 def _is_sure(sentences: Sequence[Sentence], language: str | None) -> bool:

@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from outreach.errors import Refused
 from outreach.letters.queue import Desk
 from outreach.model import InboundMessage
 from outreach.ports import Clock
+from outreach.reading.compared import Compared, essence, side_by_side
 from outreach.reading.limits import Unreadable
 from outreach.reading.read import as_answer, read
-from outreach.reading.result import Ours
 from outreach.store import inbound, log
 from outreach.store.database import CHUNK, Database
 from outreach.words import InboundStatus
-
-#: What of a sign-up is compared; evidence may move without anything being understood differently.
-_FIELDS: Final = ("individual", "names", "city", "country", "contact_person", "email", "action")
 
 
 class Consequence(StrEnum):
@@ -39,13 +37,14 @@ class Consequence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A mail that reads differently now, in a few words each."""
+    """A mail that reads differently now, in a few words each, and field by field."""
 
     id: int
     reference: str
     before: str
     after: str
     consequence: Consequence
+    fields: tuple[Compared, ...] = field(repr=False)  #: words of the mail: to be shown, and kept nowhere
 
 
 def changes(db: Database, desk: Desk, references: Collection[str] = ()) -> list[Change]:
@@ -67,15 +66,19 @@ def apply(db: Database, found: Sequence[Change], clock: Clock, *, actor: str) ->
 
 
 def _apply(shown: dict[int, Change], clock: Clock, actor: str, session: Session, message_id: int) -> None:
-    message = session.get_one(InboundMessage, message_id)
-    if _consequence(session, message) is not shown[message_id].consequence:
-        return
-    now = clock()
-    if shown[message_id].consequence is Consequence.TAKEN_IN:
+    carry_out(session, shown[message_id], clock, actor=actor)
+
+
+def carry_out(session: Session, change: Change, clock: Clock, *, actor: str) -> None:
+    """Do to one mail what was shown. Raises Refused once a person has decided, or something else would become of it."""
+    message = session.get_one(InboundMessage, change.id)
+    if change.consequence is Consequence.LEFT or _consequence(session, message) is not change.consequence:
+        raise Refused(f"{message.reference} was left as it is: a person has decided about it, or it has changed.")
+    if change.consequence is Consequence.TAKEN_IN:
         message.read_again()
     else:
-        message.reopen(f"reads differently now: {shown[message_id].after}"[:200])
-    log.note(session, now, actor=actor, action="reread", about=message)
+        message.reopen(f"reads differently now: {change.after}"[:200])
+    log.note(session, clock(), actor=actor, action="reread", about=message)
 
 
 def _give_up(session: Session, message_id: int, problem: Exception) -> None:
@@ -85,22 +88,14 @@ def _give_up(session: Session, message_id: int, problem: Exception) -> None:
 def _change(session: Session, desk: Desk, message: InboundMessage) -> Change | None:
     assert message.raw is not None
     try:
-        reading = read(
-            zlib.decompress(message.raw),
-            Ours(desk.settings.own_addresses, desk.settings.mailbox.authserv_id, desk.settings.mailbox.own_list_ids),
-        )
+        reading = read(zlib.decompress(message.raw), desk.ours)
     except Unreadable:
         return None
     answer, known = as_answer(message.reference, reading), message.reading
-    if known and _essence(answer) == _essence(known):
+    if known and essence(answer) == essence(known):
         return None
-    before = _in_words(known) if known else "could not be read"
-    return Change(message.id, message.reference, before, _in_words(answer), _consequence(session, message))
-
-
-def _essence(answer: dict[str, Any]) -> tuple[Any, ...]:
-    signups = [{name: signup.get(name) for name in _FIELDS} for signup in answer["signups"]]
-    return answer["kind"], signups, answer["bounce"], answer["also"], answer["needs_human"]
+    before, fields = _in_words(known) if known else "could not be read", side_by_side(known or {}, answer)
+    return Change(message.id, message.reference, before, _in_words(answer), _consequence(session, message), fields)
 
 
 def _in_words(answer: dict[str, Any]) -> str:

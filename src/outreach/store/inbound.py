@@ -208,6 +208,12 @@ def ids_to_compare(session: Session, named: Collection[str] = ()) -> list[int]:
     return list(found)
 
 
+def is_to_compare(message: InboundMessage) -> bool:
+    """Whether this mail is one of ``ids_to_compare``."""
+    is_kept = message.raw_sealed is not None and message.status is not InboundStatus.FETCHED
+    return is_kept and not message.sent_by_us and not message.in_rehearsal
+
+
 def was_acted_on(session: Session, message: InboundMessage) -> bool:
     """Whether the machine has changed anything because of a mail. In doubt it has."""
     if message.status is InboundStatus.SET_ASIDE:

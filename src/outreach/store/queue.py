@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from outreach.model import QueueShelf, Revision, Signatory
-from outreach.model.shelf import SPAN
+from outreach.model.shelf import SPAN, Opened
 from outreach.store.facets import Facet, term
 from outreach.store.paging import Page
 from outreach.store.signatories import IN_QUEUE
@@ -60,6 +60,19 @@ def has(session: Session, wanted: Wanted, id_: int) -> bool:
     return next(ids(session, wanted, id_ - 1, last=id_), None) == id_
 
 
+def not_empty(session: Session, choices: Mapping[str, Wanted]) -> set[str]:
+    """Which of several choices find anything: each shelf is opened once for all of them."""
+    found = {name for name, wanted in choices.items() if not wanted.values and any(ids(session, wanted, 0, 1))}
+    left = {name: wanted for name, wanted in choices.items() if wanted.values}
+    for shelves in _opened(session, 0) if left else ():
+        here = {name for name, wanted in left.items() if any(_on(session, wanted, shelves, 0))}
+        found |= here
+        left = {name: wanted for name, wanted in left.items() if name not in here}
+        if not left:
+            break
+    return found
+
+
 def ids(
     session: Session, wanted: Wanted, start: int = 0, limit: int | None = None, *, last: int | None = None
 ) -> Iterator[int]:
@@ -100,12 +113,17 @@ def _came(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _by_shelves(session: Session, wanted: Wanted, start: int, last: int | None) -> Iterator[int]:
     """By the sealed index. Few shelves are opened first, then more at once: what is frequent stands on the first."""
+    for shelves in _opened(session, start, last):
+        yield from _on(session, wanted, shelves, start)
+
+
+def _opened(session: Session, start: int, last: int | None = None) -> Iterator[list[Opened]]:
     number, count = (start + 1) // SPAN, _FEW
     query = select(QueueShelf).order_by(QueueShelf.id)
     if last is not None:
         query = query.where(QueueShelf.id <= last // SPAN)
     while shelves := session.scalars(query.where(QueueShelf.id >= number).limit(count)).all():
-        yield from _of_age(session, wanted, (id_ for one in shelves for id_ in one.having(_groups(wanted), start)))
+        yield [shelf.opened() for shelf in shelves]
         number, count = shelves[-1].id + 1, count * 2
 
 
@@ -114,18 +132,16 @@ def _back_by_shelves(session: Session, wanted: Wanted, end: int) -> Iterator[int
     query = select(QueueShelf).order_by(QueueShelf.id.desc())
     while shelves := session.scalars(query.where(QueueShelf.id <= number).limit(count)).all():
         for shelf in shelves:
-            found = _of_age(session, wanted, (id_ for id_ in shelf.having(_groups(wanted), 0) if id_ < end))
-            yield from sorted(found, reverse=True)
+            found = _on(session, wanted, [shelf.opened()], 0)
+            yield from sorted((id_ for id_ in found if id_ < end), reverse=True)
         number, count = shelves[-1].id - 1, count * 2
 
 
-def _groups(wanted: Wanted) -> list[list[str]]:
-    statuses = [term(Facet.STATUS, status) for status in wanted.statuses]
-    return [statuses, *([term(facet, value)] for facet, value in wanted.values)]
-
-
-def _of_age(session: Session, wanted: Wanted, found: Iterable[int]) -> Iterable[int]:
-    """Those of them whose line came when it should have."""
+def _on(session: Session, wanted: Wanted, shelves: Sequence[Opened], start: int) -> Iterable[int]:
+    """Those of them on these shelves above an id."""
+    groups = [[term(Facet.STATUS, status) for status in wanted.statuses]]
+    groups += [[term(facet, value)] for facet, value in wanted.values]
+    found = (id_ for shelf in shelves for id_ in shelf.having(groups, start))
     if not _came(wanted):
         return found
     some = list(found)

@@ -87,5 +87,5 @@ class Chosen:
 
     def hiding(self, session: Session, now: datetime) -> list[str]:
         """Which parts, one by one, hide all that the others would show."""
-        others = {name: self.without(name).wanted(now) for name in self.parts}
-        return [name for name, wanted in others.items() if any(queue.ids(session, wanted, 0, 1))]
+        found = queue.not_empty(session, {name: self.without(name).wanted(now) for name in self.parts})
+        return [name for name in self.parts if name in found]

@@ -39,6 +39,7 @@ class Pages:
             **{key: value for key, value in shown.values.items() if key != "language"},
             campaign=self._program.settings.slug,
             visitor=visit.visitor,
+            at=visit.at,
             may_decide=visit.visitor is not None and visit.visitor.role.includes(TeamRole.REVIEWER),
             language=language,
             direction=direction(language),

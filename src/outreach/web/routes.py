@@ -75,6 +75,8 @@ ROWS: Final = (
     Row("GET", "/messages/{reference}", _VIEWER, messages.one),
     Row("GET", "/messages/{reference}/html", _VIEWER, messages.html),
     Row("POST", "/messages/{reference}/refile", _REVIEWER, messages.refile),
+    Row("GET", "/messages/{reference}/reread", _REVIEWER, messages.reread_page),
+    Row("POST", "/messages/{reference}/reread", _REVIEWER, messages.reread),
     Row("POST", "/messages/{reference}/close", _REVIEWER, messages.close),
     Row("GET", "/phone", _VIEWER, calls.page),
     Row("GET", "/phone/new", _REVIEWER, yes.form),

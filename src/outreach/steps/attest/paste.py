@@ -18,7 +18,7 @@ from outreach.model import InboundMessage
 from outreach.ports import Clock
 from outreach.reading.lines import printed_lines
 from outreach.reading.read import as_answer, read
-from outreach.reading.result import Ours, Reading, Signup
+from outreach.reading.result import Reading, Signup
 from outreach.store import campaign as campaigns
 from outreach.store import inbound, log, references
 from outreach.words import NEGATIVE_KINDS, InboundStatus, Lines
@@ -73,7 +73,7 @@ def understand(desk: Desk, text: str) -> Understood:
     if len(text.encode("utf-8", "replace")) > LONGEST:
         raise Refused(f"A pasted message has at most {LONGEST} octets; import longer lists of organisations.")
     raw = _as_mail(text)
-    reading = read(raw, Ours(desk.settings.own_addresses))
+    reading = read(raw, replace(desk.ours, authserv_id=None))
     reading = replace(reading, warnings=tuple(said for said in reading.warnings if said not in _OF_EVERY_PASTE))
     if reading.kind in NEGATIVE_KINDS or NEGATIVE_KINDS & set(reading.also):
         raise Refused(f"This is read as a {reading.kind}, not as a yes: enter what they want by hand.")

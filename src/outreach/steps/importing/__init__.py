@@ -20,7 +20,7 @@ from outreach.ports import Clock
 from outreach.reading.listed import Bad, Listed, Preview, RowPlan, Tongues, read_list
 from outreach.sealing import Keyring
 from outreach.steps.importing.file import FileSoFar, Line, agree
-from outreach.store import coordinators, log, prospects, references, suppressions
+from outreach.store import coordinators, log, naming, prospects, references, suppressions
 from outreach.store.database import CHUNK, Database
 from outreach.words import MailKind, ProspectStatus
 
@@ -118,12 +118,19 @@ def _decide(session: Session, desk: Desk, item: Listed | Bad, file: FileSoFar) -
             return _known(item, known, file)
         if file.hash_of(known) is None:
             file.complete(known, hash_)
-            return _Decided(RowPlan(item.line, Outcome.COMPLETED, item.name, None, known.reference), known)
+            signed = _has_signed(session, desk.keyring, item)
+            return _Decided(RowPlan(item.line, Outcome.COMPLETED, item.name, signed, known.reference), known)
     outcome, reason = _fate(session, hash_)
     twin = f"the same name as {file.name_of(same[0])}, under another address" if same else None
-    reasons = [reason, _remark(desk, item), file.shares(hash_), twin]
+    reasons = [reason, _has_signed(session, desk.keyring, item), _remark(desk, item), file.shares(hash_), twin]
     file.add(item, hash_)
     return _Decided(RowPlan(item.line, outcome, item.name, "; ".join(filter(None, reasons)) or None))
+
+
+def _has_signed(session: Session, keyring: Keyring, item: Listed) -> str | None:
+    """Whether an entry that is open or approved bears its name, or one that its name holds: a person should look."""
+    found = [one.reference for name in item.names.values() for one in naming.named_in(session, keyring, name)]
+    return f"it may have signed already: {', '.join(dict.fromkeys(found))}" if found else None
 
 
 def _remark(desk: Desk, item: Listed) -> str | None:

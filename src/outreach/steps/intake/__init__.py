@@ -19,7 +19,7 @@ from outreach.reading import authenticity
 from outreach.reading.headers import Headers
 from outreach.reading.parts import header_fields
 from outreach.reading.read import as_answer, read
-from outreach.reading.result import Ours, Reading
+from outreach.reading.result import Reading
 from outreach.steps.intake import alone, answers, byhand, leaving, machine, onpage, several, signing, team
 from outreach.steps.intake.case import Case, Ending, for_a_person, ignored, stop_sequences
 from outreach.store import inbound, matching
@@ -55,8 +55,7 @@ def _take_in(
     message = session.get_one(InboundMessage, message_id)
     if message.status is not InboundStatus.FETCHED or message.raw is None:
         return
-    settings = desk.settings
-    ours = Ours(settings.own_addresses, settings.mailbox.authserv_id, settings.mailbox.own_list_ids)
+    ours = desk.ours
     raw = zlib.decompress(message.raw)
     is_typed = message.origin is Origin.FORM  # whatever words stand in its fields, they sign
     reading = _as_refiled(read(raw, ours), message.refiled_as or (Kind.SIGNUP if is_typed else None))

@@ -19,6 +19,7 @@ from outreach.errors import Refused
 from outreach.reading.listed import Preview, RowPlan
 from outreach.steps import importing
 from outreach.steps.importing import ADDED, Outcome
+from outreach.store import coordinators
 from outreach.web.answers import Answer, Moved, Shown, Visit
 from outreach.web.forms import require_count, typed
 from outreach.words import MailKind
@@ -27,7 +28,10 @@ from outreach.words import MailKind
 LARGEST: Final = 140_000
 #: Rows that are shown; those that a person should look at come first.
 _SHOWN: Final = 100
-_FIELDS: Final = ("email", "phone", "city", "country", "contact_person", "tags", "language")
+_FIELDS: Final = (
+    "email", "phone", "city", "country", "contact_person", "tags", "language", "greeting", "personal_line", "sender",
+    "sign_off",
+)  # fmt: skip
 
 
 def page(visit: Visit) -> Answer:
@@ -71,7 +75,10 @@ def take(visit: Visit) -> Answer:
 
 def _form(visit: Visit, values: Mapping[str, str], refused: RowPlan | None = None) -> Shown:
     program = visit.program
+    with program.db.reading() as session:
+        team = [one.name for one in coordinators.active(session)]
     shown = {
+        "team": team,
         "values": {**dict.fromkeys((*_names(visit), *_FIELDS), ""), **values},
         "languages": program.settings.languages,
         "tongues": sorted(program.desk.renderer.languages(MailKind.INVITATION)),

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from hashlib import sha256
 from typing import Final
-
-from sqlalchemy.orm import Session
 
 from outreach import inbox
 from outreach.letters import links
 from outreach.model import InboundMessage
 from outreach.steps import close as closing
 from outreach.steps import refile as filing
+from outreach.steps import reread as rereading
 from outreach.store import inbound, overview, references
 from outreach.web import sanitised
-from outreach.web.answers import Answer, Framed, Moved, Shown, Visit
-from outreach.web.changed import changed
+from outreach.web.answers import Answer, Framed, Shown, Visit
+from outreach.web.changed import Lane
 from outreach.web.forms import one_of
 from outreach.web.parts import OPEN_PARTS, in_pieces
 from outreach.words import InboundStatus, Kind
@@ -24,7 +23,7 @@ _PAGE: Final = 50
 #: What waits for a person; the rest is shown when it is asked for.
 _WAITING: Final = (InboundStatus.OPEN, InboundStatus.SET_ASIDE)
 #: What the last act was, by the word in the address.
-SAID: Final = {"refiled": "refiled", "closed": "closed"}
+SAID: Final = {"refiled": "refiled", "closed": "closed", "reread": "read again"}
 
 
 def page(visit: Visit) -> Answer:
@@ -67,6 +66,7 @@ def one(visit: Visit) -> Answer:
                 "framed": "html" in visit.query,
                 "version": _version(message),
                 "kinds": [kind for kind in Kind if kind is not message.kind],
+                "may_reread": inbound.is_to_compare(message),
                 "may_close": message.status in _WAITING,
                 "may_refile": message.status is not InboundStatus.FETCHED and not message.sent_by_us,
                 "said": SAID.get(visit.query.get("said", "")),
@@ -84,22 +84,54 @@ def html(visit: Visit) -> Answer:
 def refile(visit: Visit) -> Answer:
     """It is something else than it was taken for; the reading is corrected by that."""
     kind, clock = one_of(visit, "kind", Kind), visit.program.clock
-    return _act(visit, "refiled", lambda s, ref: filing.refile(s, ref, kind, clock, actor=visit.actor))
+    return _LANE.decide(visit, "refiled", lambda s, ref: filing.refile(s, ref, kind, clock, actor=visit.actor))
 
 
 def close(visit: Visit) -> Answer:
-    return _act(visit, "closed", lambda s, ref: closing.close(s, ref, visit.program.clock, actor=visit.actor))
+    return _LANE.decide(visit, "closed", lambda s, ref: closing.close(s, ref, visit.program.clock, actor=visit.actor))
 
 
-def _act(visit: Visit, done: str, act: Callable[[Session, str], object]) -> Answer:
-    with visit.program.db.writing() as session:
+def reread_page(visit: Visit) -> Answer:
+    """What the parser of today makes of it, beside what was understood when it came; nothing is changed by looking."""
+    return _compared(visit, _change(visit))
+
+
+def reread(visit: Visit) -> Answer:
+    """Do what the page had shown; if something else would happen by now, that is shown instead."""
+    change, program = _change(visit), visit.program
+    if change is None or _shown(change) != visit.form.get("shown"):
+        return _compared(visit, change, has_changed=True)
+    return _LANE.decide(visit, "reread", lambda s, _: rereading.carry_out(s, change, program.clock, actor=visit.actor))
+
+
+def _change(visit: Visit) -> rereading.Change | None:
+    """Raises Refused for a mail that is not kept, was not read yet, or is our own."""
+    found = rereading.changes(visit.program.db, visit.program.desk, [visit.path["reference"]])
+    return found[0] if found else None
+
+
+def _compared(visit: Visit, change: rereading.Change | None, *, has_changed: bool = False) -> Shown:
+    with visit.program.db.reading() as session:
         message = inbound.entry(session, visit.path["reference"])
-        to = f"/messages/{message.reference}"
-        if _version(message) != visit.form.get("version"):
-            return changed(session, message, to)
-        act(session, message.reference)
-    return Moved(f"{to}?said={done}")
+        values = {
+            "reference": message.reference,
+            "subject": (message.reading.get("parts") or {}).get("subject"),
+            "change": change,
+            "may_apply": change is not None and change.consequence is not rereading.Consequence.LEFT,
+            "shown": _shown(change) if change is not None else "",
+            "version": _version(message),
+            "has_changed": has_changed,
+        }
+    return Shown("reread.html", values, 409 if has_changed else 200)
+
+
+def _shown(change: rereading.Change) -> str:
+    """Of all that the page says about it."""
+    return sha256(repr((change.consequence, change.fields)).encode()).hexdigest()[:16]
 
 
 def _version(message: InboundMessage) -> str:
     return f"{message.status} {message.kind}"
+
+
+_LANE: Final = Lane("/messages", inbound.entry, _version)

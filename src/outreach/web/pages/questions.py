@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -13,8 +12,8 @@ from outreach.steps import coordinators
 from outreach.steps import questions as asked
 from outreach.store import coordinators as team
 from outreach.store import inbound, overview, references
-from outreach.web.answers import Answer, Moved, Shown, Visit
-from outreach.web.changed import changed
+from outreach.web.answers import Answer, Shown, Visit
+from outreach.web.changed import Lane
 from outreach.web.forms import LONGEST_TEXT, typed
 from outreach.web.parts import OPEN_PARTS, in_pieces
 
@@ -70,33 +69,23 @@ def own(visit: Visit) -> Answer:
         owner = coordinators.acting(session, name) if name is not None else visit.actor
         asked.own(session, reference, owner, clock, actor=visit.actor)
 
-    return _act(visit, "owned", act)
+    return _LANE.decide(visit, "owned", act)
 
 
 def answer(visit: Visit) -> Answer:
     """By mail, in their thread; it waits as long as every mail that can be taken back."""
     text, program = typed(visit, "text", LONGEST_TEXT) or "", visit.program
-    return _act(
-        visit, "answered", lambda s, ref: asked.answer(s, program.desk, ref, text, program.clock, actor=visit.actor)
-    )
+    desk, clock = program.desk, program.clock
+    return _LANE.decide(visit, "answered", lambda s, ref: asked.answer(s, desk, ref, text, clock, actor=visit.actor))
 
 
 def close(visit: Visit) -> Answer:
-    return _act(visit, "closed", lambda s, ref: asked.close(s, ref, visit.program.clock, actor=visit.actor))
-
-
-def _act(visit: Visit, done: str, act: Callable[[Session, str], object]) -> Answer:
-    """Do it, unless somebody was quicker: nobody is answered twice by a slip."""
-    with visit.program.db.writing() as session:
-        question = asked.with_reference(session, visit.path["reference"])
-        to = f"/questions/{question.reference}"
-        if _version(question) != visit.form.get("version"):
-            return changed(session, question, to)
-        act(session, question.reference)
-    return Moved(f"{to}?said={done}")
+    return _LANE.decide(visit, "closed", lambda s, ref: asked.close(s, ref, visit.program.clock, actor=visit.actor))
 
 
 def _version(question: InboundMessage) -> str:
-    """Changes with everything that is decided about it."""
     answered = f"{question.answered_at:%Y%m%d%H%M%S}" if question.answered_at is not None else ""
     return f"{question.status} {question.kind} {answered} {question.owner or ''}"
+
+
+_LANE: Final = Lane("/questions", asked.with_reference, _version)
