@@ -135,3 +135,44 @@ def test_a_first_name_alone_in_from_is_the_contact_unless_it_names_an_office(sen
 )
 def test_an_indirect_answer_to_our_invitation_is_understood(text: str, kind: Kind) -> None:
     assert read(letter(text + QUOTED_INVITATION)).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("yeah sign us up luv, bradford sisters in struggle is the name. ta shaz", "bradford sisters in struggle"),
+        ("دیشب همه گفتن آره. اسممون همون «پرسه» باشه.", "پرسه"),
+        (
+            "شورای مرکزی انجمن دفاع از حقوق بشر در نشست اخیر خود پیوستن به بیانیه را تصویب کرد.",
+            "انجمن دفاع از حقوق بشر",
+        ),
+        ("من از طرف جمع «نان و آزادی» می‌نویسم. اسممان پای متن بیاید.", "نان و آزادی"),
+    ],
+)
+def test_a_name_is_read_however_the_sentence_leads_to_it(text: str, name: str) -> None:
+    assert _names(text) == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "با هدف شما همدل هستیم اما ترجیح می‌دهیم اسممان جایی نیاید.",
+        "We stand with you, but we would rather not see our name anywhere in public.",
+    ],
+)
+def test_support_without_the_name_is_no_signature(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind is not Kind.SIGNUP
+
+
+@pytest.mark.parametrize(
+    ("end", "contact"),
+    [
+        ("با تجدید احترام\nدبیر انجمن، غلامرضا پورنگ", "غلامرضا پورنگ"),
+        ("نادين خوري، مديرة المركز", "نادين خوري"),
+        ("می‌بوسمت لیلا", "لیلا"),
+    ],
+)
+def test_the_last_line_tells_the_contact_before_or_behind_the_function(end: str, contact: str) -> None:
+    [signup] = _signups(f"انجمن سپیده، وین، امضا می‌کند. لطفاً نام ما را درج کنید.\n{end}", "<office77@mail.example>")
+
+    assert signup.contact_person == contact

@@ -33,11 +33,17 @@ _IN_LANGUAGE = re.compile(r"[\s:：,–—-]*(?:in|auf|en|på|op|em|به|po|på)
 _FOLKS = re.compile(
     r"[\s:：]*(?:بچه[\u200c ]?های|رفقای|اعضای|همه[\u200c ]?ی|the (?:folks|people|team|crew) (?:at|of|from|in))\s+"
 )
+_IS_THE_NAME = re.compile(
+    r"\s+(?:is (?:the|our) (?:full |official |right )?name|is what we(?:'re| are) called|نام ماست|اسم ماست|اسممونه"
+    r"|ist unser name|ist der name|est notre nom|es nuestro nombre)(?!\w)",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(r"\s*[–—،,(-]\s*([^\W\d_][^\s,،.)]{1,29})")
 _SEARCHED: Final = 600  #: code points of a sentence
 _MAX_WORDS: Final = 12
 _LANGUAGES: Final = frozenset({"english", "persian", "otherlang"})
 _WITHOUT_CAPITALS: Final = frozenset({"Arab", "Hebr"})
+_NAME_WORDS: Final = ("اسم", "نام")  #: «اسممون همون «پرسه» باشه»
 _WEIGHT: Final = 2.4
 
 
@@ -57,7 +63,17 @@ def _called(sentences: tuple[Sentence, ...]) -> tuple[Candidate, ...]:
             found += [piece for end in _ends(sentence, hits, sure=True) if (piece := _behind(sentence, end, following))]
             found += _introduced(sentence, _ends(sentence, hits, sure=False))
         found += _quoted_behind_noun(sentence)
+        found += _before_is_the_name(sentence)
     return tuple([Candidate(piece, _WEIGHT) for piece in found])
+
+
+def _before_is_the_name(sentence: Sentence) -> Iterator[Piece]:
+    """What stands before "is the name": "bradford sisters in struggle is the name"."""
+    if behind := _IS_THE_NAME.search(sentence.text[:_SEARCHED]):
+        clause = re.split(r"[,،;:.!?\n]", sentence.text[: behind.start()])[-1]
+        piece = trimmed(clause.strip(), behind.start() - len(clause.lstrip()))
+        if 2 <= len(words(piece.text)) <= _MAX_WORDS and not is_common(piece.text.split()[0]):
+            yield piece
 
 
 def _quoted_behind_noun(sentence: Sentence) -> Iterator[Piece]:
@@ -65,7 +81,8 @@ def _quoted_behind_noun(sentence: Sentence) -> Iterator[Piece]:
     for quoted in _QUOTED.finditer(sentence.text[:_SEARCHED]):
         before = sentence.text[: quoted.start()].split()
         ours = any(lexicon().is_in("ours", "".join(words(word))) for word in before[-3:])
-        if before and (ours or len(before) <= 3) and any(has_noun(word) for word in before[-2:]):
+        behind_noun = (ours or len(before) <= 3) and any(has_noun(word) for word in before[-2:])
+        if before and (behind_noun or any(word.startswith(_NAME_WORDS) for word in before[-2:])):
             piece = trimmed(quoted[2], sentence.start + quoted.start(2))
             if piece.text and not places.country(piece.text):
                 yield piece

@@ -23,6 +23,10 @@ from outreach.reading.placeless import without_place
 from outreach.reading.source import Source
 from outreach.reading.values import Candidate, Piece, has_noun, is_organ
 
+#: A body that speaks for the organisation named behind it: «شورای مرکزی انجمن …».
+_BODY: Final = re.compile(
+    r"(?:شورای مرکزی|هی[ئا]ت مدیره[ٔ‌ ]?ی?|هی[ئا]ت دبیران|هی[ئا]ت اجرایی[هٔ‌ ]*|مجمع عمومی|دبیرخانه[ٔ‌ ]?ی?)\s+(?=\S+\s\S)"
+)
 SAID: Final = 2.0  #: weight from which the text itself says that this organisation signs
 #: What each way of finding a name is worth by itself. The distances matter: agreement adds less than most of them.
 _CALLED: Final = 6.0
@@ -49,7 +53,9 @@ def chosen(source: Source) -> Candidate | None:
 
 
 def _placeless(piece: Piece) -> Piece:
-    """The name without the place behind it, where something is left that can be one."""
+    """The name without its body before it and the place behind it, where something is left that can be one."""
+    if (board := _BODY.match(piece.text)) and has_noun(piece.text[board.end() :]):
+        piece = Piece(piece.text[board.end() :], piece.start + board.end())
     bare = without_place(piece.text, piece.start)
     return bare if len(words(bare.text)) >= 2 or has_noun(bare.text) else piece
 

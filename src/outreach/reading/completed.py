@@ -10,6 +10,7 @@ from outreach.reading.chats import writer_at
 from outreach.reading.introduced import first_name
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.named import contact_behind_colon, contact_said, named_contact
+from outreach.reading.offices import is_office
 from outreach.reading.result import Signup
 from outreach.reading.signoff import without_closing
 from outreach.reading.source import Source
@@ -112,12 +113,17 @@ def _last_words(source: Source) -> Piece | None:
     last = source.sentences[-1]
     piece = trimmed(last.text.strip(), last.start + len(last.text) - len(last.text.lstrip()), ".!")
     whole, piece = piece, without_closing(piece)
-    if (comma := re.search(r"\s*[,،]\s*", piece.text)) and _says_who(piece.text[comma.end() :]):
-        piece = Piece(piece.text[: comma.start()], piece.start)
+    told = False
+    if comma := re.search(r"\s*[,،]\s*", piece.text):
+        behind = Piece(piece.text[comma.end() :], piece.start + comma.end())
+        if told := _says_who(behind.text):
+            piece = Piece(piece.text[: comma.start()], piece.start)
+        elif told := is_office(piece.text[: comma.start()]):
+            piece = behind  # «دبیر انجمن، غلامرضا پورنگ»
     if not (1 if piece != whole else 2) <= len(words(piece.text)) <= 3 or not looks_like_person(piece.text):
         return None
     shared = set(words(piece.text)) & set(words(source.sender_name))
-    return piece if shared or names.script(piece.text) != names.script(source.sender_name) else None
+    return piece if told or shared or names.script(piece.text) != names.script(source.sender_name) else None
 
 
 def _is_person_of(typed: str, organisation: str) -> bool:

@@ -17,7 +17,25 @@ _TAKES_MORE: Final = frozenset(
 #: What a name is given for, and none fights for.
 _NOT_FOR: Final = frozenset(["درج", "امضا", "شما"])
 #: Where a name is to stand: «نام کانون در ردیف امضاکنندگان».
-_RANKS: Final = frozenset(["ردیف", "میان", "جمع", "کنار", "زمره", "صف", "شمار", "پایین", "زیر", "بین"])
+_RANKS: Final = frozenset(
+    [
+        "ردیف",
+        "میان",
+        "جمع",
+        "کنار",
+        "زمره",
+        "صف",
+        "شمار",
+        "پایین",
+        "زیر",
+        "بین",
+        "نشست",
+        "جلسه",
+        "مجمع",
+        "تاریخ",
+        "پاسخ",
+    ]
+)
 _PREPOSITIONS: Final = frozenset(["با", "از", "به"])
 MAX_WORDS: Final = 18  #: of a name
 AND: Final = frozenset(["and", "und", "et", "och", "en", "y", "e", "ve", "og"])

@@ -15,6 +15,8 @@ from outreach.reading.values import Piece, looks_like_person, trimmed
 _SHORT: Final = 10  #: words of a sentence that gives a name, a profession and a place
 #: What goes on behind a person's own name: "Jag heter Leyla Sharifi och bor i …".
 _AND = re.compile(r"\s(?:and|und|et|och|en|from|aus|de|från|uit)\s")
+#: Mailboxes that are nobody's own.
+_OFFICES = frozenset(["info", "office", "kontakt", "contact", "post", "mail", "news", "press", "secretary", "sales"])
 
 
 def person_in(sentences: Sequence[Sentence], header: str | None) -> Piece | None:
@@ -57,5 +59,7 @@ def first_name(name: str, address: str | None) -> str | None:
     if any(lexicon().is_in(known, said[0]) for known in ("roles", "organs")):
         return None
     local, _, domain = (address or "").casefold().rpartition("@")
-    office = text.isascii() and text.isupper() or (said[0] in domain and said[0] not in local)  # "NIMA", "Northlight"
+    if said[0][:3] not in local if text.isascii() else local in _OFFICES:
+        return None
+    office = (text.isascii() and text.isupper()) or (said[0] in domain and said[0] not in local)  # "NIMA"
     return text if not office and (len(said) == 1 or len(said[1]) == 1) else None

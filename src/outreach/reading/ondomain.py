@@ -29,6 +29,8 @@ def on_domain(sentences: Sequence[Sentence], address: str | None) -> Iterator[Pi
     if not whole:
         return
     for sentence in sentences:
+        if whole not in "".join(sentence.words) and parts.isdisjoint(sentence.words):
+            continue
         tokens = list(_TOKEN.finditer(sentence.text[:_SEARCHED]))
         for first, token in enumerate(tokens):
             folded = "".join(words(token[0]))

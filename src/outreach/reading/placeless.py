@@ -30,14 +30,19 @@ def without_place(text: str, start: int) -> Piece:
         name, city, _ = parse_entry(text)
         if city and (has_noun(name.text) or len(words(name.text)) > 1) and len(name.text) < len(text.rstrip()):
             return without_place(name.text, start + name.start)
-    first_line, whole = trimmed(text.partition("\n")[0], start), trimmed(text, start)
-    bare = _without_pair(first_line)
-    return bare if bare != first_line else _without_pair(whole)
+    whole = trimmed(text, start)
+    if "\n" in text:
+        first_line = trimmed(text.partition("\n")[0], start)
+        if (bare := _without_pair(first_line)) != first_line:
+            return bare
+    return _without_pair(whole)
 
 
 def _without_pair(name: Piece) -> Piece:
     """The name without city and country side by side at its end: "kizil karanfil kollektifi berlin almanya"."""
     tokens = list(_WORD.finditer(name.text))
+    if len(tokens) < 4 or places.country(tokens[-1][0]) is None:
+        return name
     for count in range(2, min(_LONGEST, len(tokens) - 2) + 1):
         at = tokens[-count].start()
         behind = name.text[at:] if names.script(name.text) == "Arab" else name.text[at:].title()

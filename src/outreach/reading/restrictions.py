@@ -17,6 +17,8 @@ _SIGNING: Final = (
     "sign", "zeichn", "unterzeich", "unterschr", "teken", "handteken", "ondertek", "firm", "imza", "underteck", "skriv",
     "امضا", "توقیع", "بالتوقیع", "واژو",
 )  # fmt: skip
+#: "With you in spirit, but we would rather not have our name anywhere".
+_NAMES: Final = ("name", "nom", "nombre", "nome", "namn", "naam", "isim", "ism", "adim", "نام", "اسم")
 _NONE: Final = frozenset(
     ["no", "any", "kein", "keine", "keinen", "keinem", "keinerlei", "aucun", "aucune", "ningun", "ninguna", "ninguno"]
     + ["nessun", "nessuna", "geen", "inga", "ingen", "hicbir", "هیچ"]
@@ -35,7 +37,8 @@ def takes_back(weighed: Weighed, nameless: Callable[[], bool]) -> bool:
     if any(_denies_every(heard.sentence.words, weighed.language) for heard in weighed.heard):
         return True
     return any(
-        _is_about_signing(behind) and (_is_negated(behind, weighed.language) or nameless())
+        (_is_about_signing(behind) and (_is_negated(behind, weighed.language) or nameless()))
+        or (any(token.startswith(_NAMES) for token in behind) and _is_negated(behind, weighed.language) and nameless())
         for heard in weighed.heard
         for behind in _behind_contrasts(heard, weighed.language)
     )

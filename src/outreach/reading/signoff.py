@@ -22,6 +22,7 @@ _POSTCODE = re.compile(
     r"^[A-Z]{0,2}-?\d{4,6}\s+(?:[A-Z]{2}\s+)?|\s+[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}$|\s+[A-Z]\d{2}\s?[A-Z\d]{4}$"
     r"|\s+\d{1,2}$|\s+(?:[A-Z]{2}\s+)?(?:[A-Z]\d[A-Z]\s?\d[A-Z]\d|\d{5}(?:-\d{4})?)$"
 )
+_SPACED = re.compile(r"[\s,،!.–-]+(?=[^\s,،!.–-])")
 _LAST_LINES: Final = 14
 _CLOSING_WORDS: Final = 7
 _BLOCK_LINES: Final = 8  #: of a signature typed by hand
@@ -154,11 +155,11 @@ def _full_name(piece: Piece) -> Piece:
 def without_closing(piece: Piece) -> Piece:
     """The name behind "Gruß" or «با سپاس» on the same line."""
     taken = lexicon().opens_with(piece.text, "closing")
-    match = re.match(rf"(?:[\s\u200c]*[^\s\u200c]+){{{taken}}}[\s,،!.–-]+(?=\S)", piece.text) if taken else None
-    behind = piece.text[match.end() :] if match else ""
-    if match is None or (behind[0].islower() and not _is_small_name(behind)):
+    at = next((m.end() for m in _SPACED.finditer(piece.text) if len(words(piece.text[: m.start()])) >= taken), 0)
+    behind = piece.text[at:]
+    if not taken or not at or (behind[0].islower() and not _is_small_name(behind)):
         return piece
-    return Piece(behind, piece.start + match.end())
+    return Piece(behind, piece.start + at)
 
 
 def _is_small_name(text: str) -> bool:
