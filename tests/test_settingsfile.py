@@ -12,7 +12,8 @@ from outreach import resources
 from outreach.cli.founding import Wish, settings_text
 from outreach.environment import secret
 from outreach.errors import SettingsError
-from outreach.settings import DkimSettings, Settings
+from outreach.relay import DkimSettings
+from outreach.settings import Settings
 from outreach.settingsfile import _Reader, parse
 from outreach.words import HandledMail
 
@@ -277,12 +278,12 @@ def test_tokens_are_for_the_servers_of_their_provider_alone() -> None:
     assert settings.oauth is not None
     assert "/contoso.example/" in settings.oauth.sign_in.device_url
     assert (settings.is_by_token(settings.mailbox.url), settings.is_by_token(settings.smtp)) == (True, False)
-    assert settings.urls_with_password == (settings.smtp,)
+    assert settings.passwords == ("OUTREACH_SMTP_PASSWORD",)
 
 
 def test_a_provider_of_ones_own_is_named_with_all_its_places() -> None:
     settings = read(LEAST + OTHER)
-    assert settings.urls_with_password == ()
+    assert settings.passwords == ()
 
 
 MICROSOFT = '[oauth]\nprovider = "microsoft"\nclient_id = "c"\ntenant = "contoso.example"\n'

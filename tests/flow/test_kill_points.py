@@ -92,7 +92,7 @@ def send(folder: Path, url: str, port: int, point: str | None, hours: int) -> No
     dispatch.run(
         db,
         desk,
-        lambda: SmtpSender(relay, None, ehlo_name="contact.example"),
+        lambda _: SmtpSender(relay, None, ehlo_name="contact.example"),
         lambda: NOW + timedelta(hours=hours),
         owner=f"process {os.getpid()}",
         jitter=random.Random(1),
