@@ -290,6 +290,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("relay", "bucket", "slot", name=op.f("pk_spent")),
     )
     op.create_table(
+        "tally",
+        sa.Column("counted", sa.String(length=32), nullable=False),
+        sa.Column("slot", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("counted", "slot", name=op.f("pk_tally")),
+    )
+    op.create_table(
         "wave",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
@@ -425,7 +432,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_signatory_reference")),
     )
     with op.batch_alter_table("signatory", schema=None) as batch_op:
-        batch_op.create_index("ix_signatory_created_at_merged_into_id", ["created_at", "merged_into_id"], unique=False)
+        batch_op.create_index("ix_signatory_created_at", ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_signatory_contact_hash"), ["contact_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_signatory_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signatory_prospect_id"), ["prospect_id"], unique=False)
@@ -516,7 +523,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_revision_status_created_at", ["status", "created_at"], unique=False)
         batch_op.create_index("ix_revision_status_signatory_id", ["status", "signatory_id"], unique=False)
         batch_op.create_index("ix_revision_decided_at", ["decided_at"], unique=False)
-        batch_op.create_index("ix_revision_seen_signatory_id", ["seen", "signatory_id"], unique=False)
 
     op.create_table(
         "relation",
@@ -682,6 +688,7 @@ def downgrade() -> None:
 
     op.drop_table("attempt")
     op.drop_table("wave")
+    op.drop_table("tally")
     op.drop_table("spent")
     op.drop_table("bounce_score")
     op.drop_table("halt")

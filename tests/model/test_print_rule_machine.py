@@ -19,9 +19,10 @@ from outreach.errors import IllegalMove, Refused
 from outreach.letters.queue import Desk
 from outreach.model import Coordinator, Revision, Signatory
 from outreach.model.decision import state_of
+from outreach.model.tally import Counted
 from outreach.steps import attest, publish, review
 from outreach.steps.attest import Said
-from outreach.store import origins
+from outreach.store import origins, tallies
 from outreach.store.database import Database
 from outreach.words import Channel, HoldKind, Proof, RejectReason, RevisionStatus, Seen
 from tests import cast
@@ -179,6 +180,7 @@ class AnEntry(RuleBasedStateMachine):
     def it_is_counted_where_it_is_from_once_and_while_it_is_approved(self) -> None:
         self.session.flush()
         assert origins.kept(self.session).total() == (self.approved is not None)
+        assert tallies.total(self.session, Counted.SIGNED) == 1
 
     @invariant()
     def what_may_print_is_exactly_what_our_own_account_allows(self) -> None:

@@ -14,6 +14,7 @@ from outreach.model.record import BounceScore, Event, EventPayload, LogLink, Pau
 from outreach.model.relation import Relation
 from outreach.model.revision import Revision
 from outreach.model.signatory import Signatory
+from outreach.model.tally import Tally
 from outreach.model.throttle import Halt, HaltCause, HaltScope, Spent
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Spent",
     "StepState",
     "Suppression",
+    "Tally",
     "TeamRole",
     "Wave",
     "WaveLine",

@@ -38,10 +38,10 @@ class Prospect(Sealing, Base):
     details_sealed: Mapped[bytes] = mapped_column(SealedBytes)
     details = SealedJson()  #: names (by language), city, country, contact_person, tags, and the words of its letter
     created_at: Mapped[datetime]
-    invited_at: Mapped[datetime | None]
+    invited_at: Mapped[datetime | None] = mapped_column(active_history=True)  # counted (``store/tallies.py``)
     reminded_at: Mapped[datetime | None]
     called_at: Mapped[datetime | None]  #: when its last call was queued
-    answered_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None] = mapped_column(active_history=True)
     #: When a coordinator let it be invited though the settings call its place unsafe.
     released_at: Mapped[datetime | None]
 

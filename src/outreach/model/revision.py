@@ -51,7 +51,7 @@ class Revision(Sealing, Base):
     details = SealedJson()  #: country_code, action, evidence, warnings, also
     confidence: Mapped[float] = mapped_column(default=1.0)
     proof: Mapped[Proof] = mapped_column(ByValue(Proof), default=Proof.NONE)
-    seen: Mapped[Seen] = mapped_column(ByValue(Seen), default=Seen.NO)
+    seen: Mapped[Seen] = mapped_column(ByValue(Seen), default=Seen.NO, active_history=True)
     #: The mail that showed the line; with Seen.SHOWN its sending time is what counts.
     shown_in_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"), index=True)
@@ -70,7 +70,6 @@ class Revision(Sealing, Base):
         Index("ix_revision_status_created_at", "status", "created_at"),
         Index("ix_revision_status_signatory_id", "status", "signatory_id"),
         Index("ix_revision_decided_at", "decided_at"),
-        Index("ix_revision_seen_signatory_id", "seen", "signatory_id"),
     )
 
     @property

@@ -30,7 +30,7 @@ class Signatory(Sealing, Base):
     prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
     created_at: Mapped[datetime]
     #: The entry that this one turned out to be.
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("signatory.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("signatory.id"), index=True, active_history=True)
 
     #: Whose invitation, or whose own mail from us, was passed on to them.
     via_prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
@@ -46,7 +46,7 @@ class Signatory(Sealing, Base):
     revisions: Mapped[list[Revision]] = relationship(back_populates="signatory", order_by="Revision.number")
     holds: Mapped[list[Hold]] = relationship(back_populates="signatory", order_by="Hold.id")
 
-    __table_args__ = (Index("ix_signatory_created_at_merged_into_id", "created_at", "merged_into_id"),)
+    __table_args__ = (Index("ix_signatory_created_at", "created_at"),)
 
     @property
     def newest(self) -> Revision:

@@ -46,7 +46,7 @@ def from_field(asked: str, value: str, year: int | None) -> Action | None:
     if joins is False:
         return Action(joins=False)
     place = _place(value, year)
-    return Action(joins, place, when.value if when and joins is not None else None, find_time(value) if joins else None)
+    return Action(joins, place, when.value if when else None, find_time(value) if joins else None)
 
 
 def _answer(value: str) -> bool | None:
@@ -104,7 +104,7 @@ def _of_sentence(sentence: Sentence, hits: Sequence[Hit], when: date | None, *, 
     if not said & {"every", "first"} and not theirs and not (ours and find_time(sentence.text)):
         return None
     if _is_open(sentence.text) or (ours and _is_conditional(sentence, hits)):
-        return Action(joins=None)
+        return Action(None, None, when)
     time = find_time(sentence.text)
     if ("action" in said and (when or "located" in said or _is_firm(hits))) or (ours and time):
         return Action(True, None, when, time)

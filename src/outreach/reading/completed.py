@@ -75,7 +75,7 @@ def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
     if source.chat and named and (writer := writer_at(min(named), source.chat)):
         evidence = {**signup.evidence, "contact_person": Evidence(source.part, writer.start, writer.end)}
         return replace(signup, contact_person=names.display(writer.text), evidence=evidence)
-    header = person_from_header(source.sender_name)
+    header = person_from_header(source.sender_name) or _first_name(signup, source)
     typed = source.signoff.person or (source.signature.person if source.signature.part else None)
     part = source.signoff.part if source.signoff.person else source.signature.part
     if typed is None and (typed := _last_words(source)):
@@ -87,7 +87,7 @@ def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
     ):
         evidence = {**signup.evidence, "contact_person": Evidence(part, typed.start, typed.end)}
         return replace(signup, contact_person=names.display(typed.text), evidence=evidence)
-    if header is None and typed and not has_noun(source.sender_name):
+    if header is None and typed and (not has_noun(source.sender_name) or _is_person_of(typed.text, source.sender_name)):
         evidence = {**signup.evidence, "contact_person": Evidence(part, typed.start, typed.end)}
         return replace(signup, contact_person=names.display(typed.text), evidence=evidence)
     if header is None:
@@ -97,6 +97,16 @@ def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
         {**signup.evidence, "contact_person": Evidence("from", at, at + len(header))} if at >= 0 else signup.evidence
     )
     return replace(signup, contact_person=names.display(header), evidence=evidence)
+
+
+def _first_name(signup: Signup, source: Source) -> str | None:
+    """The first name that From shows alone, where the address begins with it: "Aïcha <aicha.m@…>"."""
+    shown, local = words(source.sender_name), words((source.sender or "").partition("@")[0])
+    if len(shown) != 1 or shown != local[:1] or len(shown[0]) <= 2 or not looks_like_person(source.sender_name):
+        return None
+    of_organisation = any(shown[0] in words(name) for name in signup.names.values())
+    is_function = any(lexicon().is_in(known, shown[0]) for known in ("roles", "organs"))
+    return None if of_organisation or is_function else source.sender_name.strip()
 
 
 def _last_words(source: Source) -> Piece | None:
@@ -112,6 +122,12 @@ def _last_words(source: Source) -> Piece | None:
         return None
     shared = set(words(piece.text)) & set(words(source.sender_name))
     return piece if shared or names.script(piece.text) != names.script(source.sender_name) else None
+
+
+def _is_person_of(typed: str, organisation: str) -> bool:
+    """Whether a name below a letter is that of a person, though From shows their organisation."""
+    apart = not set(words(typed)) & set(words(organisation))
+    return apart and not typed[:1].islower() and not lexicon().opens_with(typed, "nothing")
 
 
 def _says_who(text: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
-from outreach.reading.lexicon import words
+from outreach.reading.lexicon import lexicon, words
 from outreach.reading.sentences import Sentence
 from outreach.reading.values import Piece, looks_like_person, trimmed
 
+_SHORT: Final = 10  #: words of a sentence that gives a name, a profession and a place
 #: What goes on behind a person's own name: "Jag heter Leyla Sharifi och bor i …".
 _AND = re.compile(r"\s(?:and|und|et|och|en|from|aus|de|från|uit)\s")
 
@@ -30,4 +32,15 @@ def person_in(sentences: Sequence[Sentence], header: str | None) -> Piece | None
             piece = trimmed(introduced, sentence.start + match.start(1))
             if looks_like_person(piece.text) and 2 <= len(words(piece.text)) <= 4:
                 return piece
-    return None
+    return next((found for sentence in sentences if (found := _alone(sentence))), None)
+
+
+def _alone(sentence: Sentence) -> Piece | None:
+    """The name that opens a short sentence of its own: "Yasmine Tazi, enseignante à Montpellier"."""
+    name, comma, _ = sentence.text.partition(",")
+    piece = trimmed(name, sentence.start)
+    short = comma and len(sentence.words) <= _SHORT and not sentence.asks
+    capitals = all(word[0].isupper() for word in piece.text.split())
+    if not short or not capitals or not 2 <= len(words(piece.text)) <= 3 or not looks_like_person(piece.text):
+        return None
+    return None if any(lexicon().opens_with(piece.text, said) for said in ("greeting", "closing")) else piece

@@ -69,7 +69,8 @@ def decide(
         score["decline"] += score["abstain"]
     if weighed.asked:
         score["question"] += 0.7 if context is Context.UNKNOWN else ENOUGH
-    if weighed.has("other") and not weighed.has("withdrawal"):
+    advertises = weighed.has("other") and not (context is Context.INVITATION and weighed.has("signup"))
+    if advertises and not weighed.has("withdrawal"):  # who signs may well be a press officer
         return _other(weighed)
     free = not filled or context is Context.ASKING
     if free and (answer := _answer_to_us(weighed, context, new_words=new_words, corrected=corrected)):

@@ -51,8 +51,8 @@ def _only_city(sentences: Sequence[Sentence], country: str | None) -> tuple[Piec
 
 def withholds_city(sentence: Sentence) -> bool:
     """Whether the sentence says that no city be printed: "please don't print any city"."""
-    if not any("city" in lexicon().label_classes(word) for word in sentence.words):
-        return False
+    if not any("city" in lexicon().label_classes(word) and not is_common(word) for word in sentence.words):
+        return False  # Turkish "il" is a province, and Italian for "the"
     language = lexicon().language_of(sentence.words)
     denied = language is not None and not lexicon().negators[language].isdisjoint(sentence.words)
     if denied and not _PRINT.isdisjoint(sentence.words):

@@ -12,7 +12,7 @@ from outreach.reading import places
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.lists import Row
 from outreach.reading.offices import is_office
-from outreach.reading.values import Piece, has_noun, looks_like_person, trimmed, untitled
+from outreach.reading.values import Piece, has_noun, is_common, looks_like_person, trimmed, untitled
 
 _SPLIT = re.compile(r"\s*[|•·]\s*|[,،]\s+|\s+[–—-]\s+")
 _PHONE = re.compile(r"(?:\+|\b0|\(0)[\d\s()./-]{6,20}\d")
@@ -155,9 +155,15 @@ def without_closing(piece: Piece) -> Piece:
     """The name behind "Gruß" or «با سپاس» on the same line."""
     taken = lexicon().opens_with(piece.text, "closing")
     match = re.match(rf"(?:[\s\u200c]*[^\s\u200c]+){{{taken}}}[\s,،!.–-]+(?=\S)", piece.text) if taken else None
-    if match is None or piece.text[match.end()].islower():
+    behind = piece.text[match.end() :] if match else ""
+    if match is None or (behind[0].islower() and not _is_small_name(behind)):
         return piece
-    return Piece(piece.text[match.end() :], piece.start + match.end())
+    return Piece(behind, piece.start + match.end())
+
+
+def _is_small_name(text: str) -> bool:
+    """Whether it can be a name that somebody wrote without capitals: "grüße jonas"."""
+    return text.islower() and len(text.split()) <= 2 and not is_common(text.split()[0])
 
 
 def _is_role(text: str) -> bool:

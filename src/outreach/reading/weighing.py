@@ -101,8 +101,10 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
 
 def _leaves_out_a_value(tokens: Sequence[str]) -> bool:
     """Whether a short sentence is about a part of the line: "no city please, do not put one" refuses no signature."""
-    about = {says for token in tokens for says in lexicon().label_classes(token)}
-    return len(tokens) <= _ASIDE and not about.isdisjoint(("city", "contact", "phone", "persian"))
+    if len(tokens) > _ASIDE:
+        return False
+    about = {says for token in tokens if token not in lexicon().common for says in lexicon().label_classes(token)}
+    return not about.isdisjoint(("city", "contact", "phone", "persian"))
 
 
 def _without_refused_requests(hits: Sequence[Hit]) -> list[Hit]:

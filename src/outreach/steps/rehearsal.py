@@ -31,7 +31,7 @@ from outreach.model import (
 )
 from outreach.ports import Clock
 from outreach.store import campaign as campaigns
-from outreach.store import halts, inbound, log, pauses, sending, workers
+from outreach.store import halts, inbound, log, pauses, sending, tallies, workers
 from outreach.store.database import Database
 from outreach.words import InboundStatus
 
@@ -96,6 +96,7 @@ def _forget(session: Session) -> None:
         session.execute(delete(table))
     for prospect in session.scalars(select(Prospect)):
         prospect.forget_rehearsal()
+    tallies.forget_rehearsal(session)
 
 
 def _read_again(session: Session, desk: Desk) -> int:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Final
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from outreach.model import Prospect, Revision, Signatory
+from outreach.model import Revision, Signatory
 from outreach.model.revision import ENDED_STATUSES
-from outreach.store import log, origins, waves
-from outreach.words import RevisionStatus, Seen
+from outreach.model.tally import Counted
+from outreach.store import log, origins, tallies, waves
+from outreach.words import RevisionStatus
 
 #: From so many of the last ones a pace is read, and a median: a page costs the same however long the campaign lasts.
 LATELY: Final = 1000
@@ -33,16 +33,13 @@ class Funnel:
 
 
 def funnel(session: Session) -> Funnel:
-    alone = Signatory.merged_into_id.is_(None)
-    yes = Revision.seen.in_((Seen.CONFIRMED, Seen.ATTESTED))
     return Funnel(
-        invited=_count(session, Prospect.id, Prospect.invited_at.is_not(None)),
-        answered=_count(session, Prospect.id, Prospect.answered_at.is_not(None)),
-        signed=_count(session, Signatory.id, alone),
-        confirmed=session.scalar(select(func.count(Revision.signatory_id.distinct())).join(Signatory).where(alone, yes))
-        or 0,
+        invited=tallies.total(session, Counted.INVITED),
+        answered=tallies.total(session, Counted.ANSWERED),
+        signed=tallies.total(session, Counted.SIGNED),
+        confirmed=tallies.total(session, Counted.CONFIRMED),
         approved=origins.kept(session).total(),
-        printed=len(waves.printed(session)),
+        printed=waves.count_printed(session),
     )
 
 
@@ -52,16 +49,6 @@ def first_and_last(session: Session) -> tuple[datetime, datetime] | None:
     first = session.scalar(select(func.min(Signatory.created_at)))
     last = session.scalar(select(func.max(Signatory.created_at)))
     return (first, last) if first is not None and last is not None else None
-
-
-def arrivals(session: Session, edges: Sequence[datetime]) -> list[int]:
-    """How many entries that stand alone came between each moment and the next."""
-    # Not a condition: SQLite would look for those that stand alone first, which are nearly all.
-    alone = func.count(case((Signatory.merged_into_id.is_(None), 1)))
-    return [
-        session.scalar(select(alone).where(Signatory.created_at >= start, Signatory.created_at < end)) or 0
-        for start, end in pairwise(edges)
-    ]
 
 
 def arrived_lately(session: Session, since: datetime) -> Sequence[datetime]:

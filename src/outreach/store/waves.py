@@ -27,6 +27,13 @@ def printed(session: Session) -> list[dict[str, str]]:
     return found
 
 
+def count_printed(session: Session) -> int:
+    """How many lines the newest wave has: their places are counted from 0 without a gap."""
+    newest = select(func.max(Wave.number)).scalar_subquery()
+    place = session.scalar(select(func.max(WaveLine.position)).where(WaveLine.wave_number == newest))
+    return place + 1 if place is not None else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A signatory of a wave who still stands there: the lines by language, as they were printed."""

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from sqlalchemy.orm import Session
 
-from outreach.store import figures, origins
+from outreach.store import figures, origins, tallies
 from outreach.web.answers import Answer, Shown, Visit
 
 #: A chart over time has at most so many columns; where there are more days, a column stands for several.
@@ -55,7 +55,7 @@ def over_time(session: Session, zone: ZoneInfo) -> list[dict[str, Any]]:
     days = [first]
     while days[-1] <= last:
         days.append(days[-1] + step)
-    counts = figures.arrivals(session, [datetime.combine(day, time(), zone) for day in days])
+    counts = tallies.arrivals(session, [datetime.combine(day, time(), zone) for day in days])
     totals = accumulate(counts)
     return [
         {"day": day.isoformat(), "new": new, "total": total}

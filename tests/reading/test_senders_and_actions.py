@@ -1,0 +1,102 @@
+"""Who writes, where From shows little; what is said of the day of action; reports of a meeting beside a yes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from outreach.reading.read import read
+from outreach.reading.result import Signup
+from outreach.words import Kind
+from tests.reading.letters import QUOTED_INVITATION, letter
+
+
+def _only(text: str, sender: str = "Kontoret <office@north.example>") -> Signup:
+    (signup,) = read(letter(text + QUOTED_INVITATION, sender=sender)).signups
+    return signup
+
+
+@pytest.mark.parametrize(
+    ("sender", "contact"),
+    [
+        ("Aïcha <aicha.m@north.example>", "Aïcha"),
+        ("gaia <gaia@north.example>", "gaia"),
+        ("Vorstand <vorstand@north.example>", None),
+        ("Nordlicht <info@north.example>", None),
+    ],
+)
+def test_a_first_name_alone_in_from_is_the_contact_when_the_address_says_it_too(
+    sender: str, contact: str | None
+) -> None:
+    assert _only("Oui, on signe ! Association Les Tisseuses, Roubaix.", sender).contact_person == contact
+
+
+@pytest.mark.parametrize(
+    ("text", "contact"),
+    [
+        ("Wir sind dabei: Kulturverein Ost, Celle.\n\nGrüße Jonas", "Jonas"),
+        ("wir sind dabei: Kulturverein Ost, Celle.\n\ngrüße jonas", "jonas"),
+        ("Vi er med: Kvindehuset, Aarhus.\n\nVh Mette Krogh", "Mette Krogh"),
+    ],
+)
+def test_a_closing_is_no_part_of_the_name_behind_it(text: str, contact: str) -> None:
+    assert _only(text, "info@north.example").contact_person == contact
+
+
+@pytest.mark.parametrize(
+    ("text", "joins", "day"),
+    [
+        ("Librairie du Pont, Lyon, signe. RDV samedi 5 septembre à 15h place du Capitole.", True, date(2026, 9, 5)),
+        ("Fredsgruppen i Umeå skriver under. Vi planerar ett torgmöte den 5 september kl 12.", True, date(2026, 9, 5)),
+        ("O Coletivo Vozes assina. Não vamos conseguir fazer nada no dia 5 de setembro.", False, None),
+        ("Circolo Il Melograno aderisce. Per il 5 settembre stiamo ancora vedendo.", None, date(2026, 9, 5)),
+        ("Vereniging De Brug tekent. Op 5 september doen we zelf niets.", False, None),
+    ],
+)
+def test_what_they_do_on_the_day_is_told_in_many_words(text: str, joins: bool | None, day: date | None) -> None:
+    action = _only(text).action
+
+    assert action is not None
+    assert (action.joins, action.date) == (joins, day)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Na overleg met het bestuur tekent Stichting De Brug graag.",
+        "Lo hemos hablado en la asamblea y decimos que sí: Ateneo Popular, Sevilla.",
+        "Der Vorstand hat sich in der Sitzung damit befasst, der Kulturverein Ost unterschreibt.",
+    ],
+)
+def test_a_meeting_that_was_held_leaves_a_yes_a_yes(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind is Kind.SIGNUP
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["We moeten het nog met het bestuur overleggen.", "Der Vorstand befasst sich in der nächsten Sitzung damit."],
+)
+def test_a_meeting_to_come_leaves_it_open(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind is Kind.QUESTION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je signe à titre personnel. Yasmine Tazi, enseignante à Montpellier",
+        "Firmo a título personal. Lola Gil, maestra, Cádiz",
+        "Ich unterschreibe als Einzelperson. Renate Obermoser, Krankenschwester, Konstanz",
+    ],
+)
+def test_a_person_is_named_by_a_short_sentence_of_name_and_profession(text: str) -> None:
+    signup = _only(text, "x17@north.example")
+
+    assert signup.individual
+    assert signup.contact_person in ("Yasmine Tazi", "Lola Gil", "Renate Obermoser")
+
+
+def test_a_press_officer_signs_as_others_do() -> None:
+    text = "O Sindicato dos Bancários subscreve a declaração.\n\nPaulo Siqueira\nAssessoria de imprensa, newsletter"
+
+    assert read(letter(text + QUOTED_INVITATION)).kind is Kind.SIGNUP
