@@ -24,9 +24,9 @@ from outreach.mail.render import TemplateRenderer
 from outreach.mail.smtp import SmtpSender
 from outreach.mail.tokens import AccessTokens, LoginFile
 from outreach.ports import Clock, Doorbell, Mailbox, MailSender, Role, Secret
-from outreach.relay import MAIN, OAuthSettings, Relay
+from outreach.relay import OAuthSettings, Relay
 from outreach.sealing import Keyring, read_key
-from outreach.serverurl import ServerUrl, password_advice, password_variable
+from outreach.serverurl import ServerUrl, password_advice
 from outreach.settings import MailboxSettings, Settings
 from outreach.settingsfile import load
 from outreach.store import migrate
@@ -83,7 +83,7 @@ class Program:
     def _way_in(self, url: ServerUrl) -> str:
         if self.settings.is_by_token(url):
             return signed_in(url, self.settings, self.keyring)
-        return password_of(url, self.settings, self.environment) or ""
+        return password_of(url, self.environment) or ""
 
     def secret_of(self, url: ServerUrl) -> Secret | None:
         """What a server wants to see. Raises SettingsError where there is none."""
@@ -106,7 +106,7 @@ def secret_of(
 ) -> Secret | None:
     """A server's password, or the tokens that stand in for it; None where nobody logs in. Raises SettingsError."""
     if (oauth := settings.oauth_for(url)) is None:
-        return password_of(url, settings, environment)
+        return password_of(url, environment)
     if keyring is None:
         raise SettingsError("The login lies sealed, and opens with the campaign's key alone.")
     file = settings.login_file(settings.relay_at(url))
@@ -128,16 +128,14 @@ def signed_in(url: ServerUrl, settings: Settings, keyring: Keyring) -> str:
         return ""
 
 
-def password_of(url: ServerUrl, settings: Settings, environment: Mapping[str, str]) -> str | None:
+def password_of(url: ServerUrl, environment: Mapping[str, str]) -> str | None:
     """The password of a server; None where nobody logs in. Raises SettingsError when there is none."""
     if not url.user:
         return None
-    relay = settings.relay_at(url)
-    variable = password_variable(url.service) if relay is None else relay.password_variable
-    found = secret(variable, environment)
+    found = secret(url.password_variable, environment)
     if not found:
-        what = url.service if relay is None or relay.name == MAIN else f"{url.service} {relay.name}"
-        raise SettingsError(f"There is no password for the {what}. {password_advice(variable)}")
+        what = " ".join(filter(None, (url.service, url.name)))
+        raise SettingsError(f"There is no password for the {what}. {password_advice(url.password_variable)}")
     return found
 
 

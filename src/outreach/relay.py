@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from outreach.providers import Limits, SignIn
-from outreach.serverurl import ServerUrl, password_variable
+from outreach.serverurl import ServerUrl
 
 #: Under which the tries, limits and halts of a relay without a name are kept.
 MAIN: Final = "main"
@@ -45,8 +45,3 @@ class Relay:
     connections: int | None = None  #: None: as there
     dkim: DkimSettings | None = None  #: None: as for all our mail
     oauth: OAuthSettings | None = None  #: None: as for the mailbox
-
-    @property
-    def password_variable(self) -> str:
-        """The environment variable of its password (also with _FILE and _COMMAND)."""
-        return password_variable(self.url.service, "" if self.name == MAIN else self.name)

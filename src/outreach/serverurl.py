@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 from urllib.parse import quote, unquote
@@ -44,6 +44,7 @@ class ServerUrl:
     host: str
     port: int
     folder: str = "INBOX"
+    name: str = field(default="", compare=False)  #: that of one of several relays, for its password
 
     @classmethod
     def parse(cls, text: str, service: Service) -> ServerUrl:
@@ -74,6 +75,11 @@ class ServerUrl:
     @property
     def service(self) -> Service:
         return _SCHEMES[self.scheme][0]
+
+    @property
+    def password_variable(self) -> str:
+        """The environment variable of its password (also with _FILE and _COMMAND)."""
+        return password_variable(self.service, self.name)
 
     @property
     def is_implicit_tls(self) -> bool:

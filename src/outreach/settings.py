@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from outreach.providers import Limits
 from outreach.relay import DkimSettings, OAuthSettings, Relay
-from outreach.serverurl import ServerUrl, password_variable
+from outreach.serverurl import ServerUrl
 from outreach.words import HandledMail, Individuals
 
 FILE_NAME: Final = "outreach.toml"
@@ -223,12 +223,7 @@ class Settings:
     @property
     def passwords(self) -> tuple[str, ...]:
         """The environment variables of the passwords that the servers want to see."""
-        named = {relay.url: relay.password_variable for relay in self.relays}
-        return tuple(
-            named.get(url) or password_variable(url.service)
-            for url in self.servers
-            if url.user and not self.is_by_token(url)
-        )
+        return tuple(url.password_variable for url in self.servers if url.user and not self.is_by_token(url))
 
     def relay(self, name: str) -> Relay | None:
         """The relay of a name; None where the settings have none any more."""

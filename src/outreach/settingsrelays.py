@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,6 +49,7 @@ class RelayReader:
         preset, known = table.text("preset", ""), presets()
         if preset and preset not in known:
             raise table.wrong("preset", f"is {preset!r}, and must be one of {', '.join(known)}")
+        url = replace(url, name="" if name == MAIN else name)
         has_own = bool(preset) or any(key in table.values for key in _LIMITS)
         limits = self._limits(table, url, known[preset] if preset else limits_of(url))
         connections = table.number("connections", 0, least=0, most=20)

@@ -77,9 +77,11 @@ def test_limits_show_with_what_has_left_and_what_is_kept(started: Begun, program
     started.replace_setting("[sending]\n", "[sending]\nper_day = 8\n")
     queued(program, *(f"office@a{number}.example" for number in range(20)))
     with program.db.writing() as session:
-        buckets.spend(session, [Bucket("relay day", timedelta(days=1), 8)], 2, program.clock())
+        buckets.spend(session, [Bucket("relay day", timedelta(days=1), 8, "main")], 2, program.clock())
     found = sending(started)
-    assert found["limits"] == [{"within": "day", "limit": 8, "sent": 2, "by_hand": 0, "kept_for_answers": 2}]
+    assert found["limits"] == [
+        {"relay": "main", "within": "day", "limit": 8, "sent": 2, "by_hand": 0, "kept_for_answers": 2}
+    ]
     assert found["sequence"]["waiting"] == 20
     assert found["sequence"]["limited_by"] == "the relay's limit of 8 a day, a quarter being kept"
     shown = started.type_("outbox", "status").output

@@ -88,7 +88,7 @@ def test_all_leaves_by_the_first_as_long_as_it_has_no_trouble(db: Database, fold
     addresses = put(db, 5)
     assert run(db, desk_of(db, folder))[1] == {"first": addresses, "reserve": []}
     with db.reading() as session:
-        assert set(session.execute(select(Attempt.relay, Attempt.server)).tuples()) == {("first", "127.0.0.1:1")}
+        assert {(one.relay, one.server) for one in session.scalars(select(Attempt))} == {("first", "127.0.0.1:1")}
 
 
 def test_the_rest_leaves_by_the_second_and_none_twice_when_the_first_goes_down(db: Database, folder: Path) -> None:

@@ -43,7 +43,7 @@ def last_results(
 def invitations(
     session: Session, since: datetime, *, by: str | None = None, but: Collection[str] = ()
 ) -> tuple[int, int]:
-    """Of the invitations that left since a time (by one relay, or not by some): how many came back or failed, of how many.
+    """Of the invitations that left since a time (by one relay, or not by some): how many came back or failed, of all.
 
     Only those with an end are counted.
     """

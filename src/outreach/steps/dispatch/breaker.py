@@ -71,7 +71,7 @@ def _refusals(session: Session, key: Key, since: datetime, *, several: bool) -> 
 def bounces(session: Session, now: datetime, relays: Sequence[str]) -> list[str]:
     """Halt the sequence when a fifth of the invitations came back or were refused; what a person must be told.
 
-    Where it is so by one relay and not by another, or most of them were not wanted from it (policy), that relay alone is
+    Where it is so by one relay and not by another, or most were not wanted from it (policy), that relay alone is
     halted: the list is not what is bad.
     """
     held = halts.of(session, HaltScope.SEQUENCE)
@@ -94,7 +94,7 @@ def bounces(session: Session, now: datetime, relays: Sequence[str]) -> list[str]
             _halt(session, Key(HaltScope.SEQUENCE, relay=relay), HaltCause.BOUNCES, None, now)
         waiting |= bad.keys()
         return [
-            f"{failed} of {settled} invitations by the relay {relay} came back or were refused: may it send in our name? "
+            f"{failed} of {settled} invitations by the relay {relay} came back or were refused: may it send for us? "
             f"None leave by it until you type: outreach outbox resume --relay {relay}"
             for relay, (failed, settled) in bad.items()
         ]
