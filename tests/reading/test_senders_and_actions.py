@@ -9,7 +9,7 @@ import pytest
 from outreach.reading.read import read
 from outreach.reading.result import Signup
 from outreach.words import Kind
-from tests.reading.letters import QUOTED_INVITATION, letter
+from tests.reading.letters import QUOTED_ASKING, QUOTED_INVITATION, letter
 
 
 def _only(text: str, sender: str = "Kontoret <office@north.example>") -> Signup:
@@ -100,3 +100,31 @@ def test_a_press_officer_signs_as_others_do() -> None:
     text = "O Sindicato dos Bancários subscreve a declaração.\n\nPaulo Siqueira\nAssessoria de imprensa, newsletter"
 
     assert read(letter(text + QUOTED_INVITATION)).kind is Kind.SIGNUP
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Der Ort ist nicht Essen, sondern Esslingen.", Kind.CORRECTION),
+        ("Ja, aber es heißt Lund, nicht Lunt.", Kind.CORRECTION),
+        ("La ville est Saint-Denis, pas Paris.", Kind.CORRECTION),
+        ("Nein, das waren wir nicht.", Kind.WITHDRAWAL),
+        ("No, not us. Somebody uses our name.", Kind.WITHDRAWAL),
+    ],
+)
+def test_the_right_word_beside_the_wrong_one_corrects_and_a_plain_no_withdraws(text: str, kind: Kind) -> None:
+    assert read(letter(text + QUOTED_ASKING)).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ta bort min adress från listan.", Kind.UNSUBSCRIBE),
+        ("Nehmen Sie meine Adresse bitte aus Ihrem Verteiler.", Kind.UNSUBSCRIBE),
+        ("En principio sí, pero tiene que aprobarlo la asamblea.", Kind.QUESTION),
+        ("Sur le principe nous sommes d'accord, mais il nous faut l'aval de la fédération.", Kind.QUESTION),
+        ("Grundsätzlich gern, aber erst muss die Mitgliederversammlung zustimmen.", Kind.QUESTION),
+    ],
+)
+def test_an_address_off_a_list_and_a_yes_in_principle_sign_and_withdraw_nothing(text: str, kind: Kind) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind is kind

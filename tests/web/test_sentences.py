@@ -78,6 +78,22 @@ def test_every_sentence_that_a_page_can_show_has_its_translation() -> None:
     assert sorted(sentences - known().keys()) == []
 
 
+def acts() -> set[str]:
+    """What the log calls the acts of people and of the machine."""
+    found: set[str] = set()
+    for path in modules(("steps", "letters", "store", "cli")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", None) == "note":
+                said = [word.value for word in node.keywords if word.arg == "action"] or node.args[:1]
+                found |= {one.value for one in said if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    return found
+
+
+def test_every_act_that_a_history_names_has_its_translation() -> None:
+    assert len(acts()) > 40
+    assert sorted(acts() - known().keys()) == []
+
+
 def test_translation_has_the_values_of_its_sentence() -> None:
     for english, persian in known().items():
         assert {*re.findall(r"\{\d\}", persian)} <= {*re.findall(r"\{\d\}", english)}, english

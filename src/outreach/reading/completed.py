@@ -76,8 +76,11 @@ def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
         evidence = {**signup.evidence, "contact_person": Evidence(source.part, writer.start, writer.end)}
         return replace(signup, contact_person=names.display(writer.text), evidence=evidence)
     header = person_from_header(source.sender_name) or _first_name(signup, source)
-    typed = source.signoff.person or (source.signature.person if source.signature.part else None)
-    part = source.signoff.part if source.signoff.person else source.signature.part
+    block = source.signature.person if source.signature.part else None
+    typed = source.signoff.person or block
+    if typed and block and words(typed.text) == words(block.text)[:1]:
+        typed = block  # "Jonas" above "Jonas Wiedmann, Seebrücke Freiburg"
+    part = source.signature.part if typed is block else source.signoff.part
     if typed is None and (typed := _last_words(source)):
         part = source.part
     if (

@@ -5,6 +5,7 @@ The more a wrong machine decision would hurt, the earlier a kind wins; what else
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -25,6 +26,13 @@ RANK: Final = (
     Kind.CONFIRMATION,
     Kind.SIGNUP,
     Kind.QUESTION,
+)
+#: "Esslingen, not Essen", "nicht Essen, sondern Esslingen": the right word beside the wrong one.
+_INSTEAD: Final = re.compile(
+    r"[^\W\d_], (?:a |und |et |y |e |och |og |en )?(?:not|nicht|pas|no|non|niet|inte|ikke|não|nie|όχι) "
+    r"(?:\w{1,3} )?[A-ZÀ-ÞΑ-Ω]"
+    r"|\b(?:nicht|not|pas|no|non|niet|inte|ikke|não|nie) (?:\w{1,3} )?[A-ZÀ-Þ][^,.\n]{1,60}, "
+    r"(?:sondern|but|mais|sino|ma|maar|utan|men|mas|lecz|tylko) "
 )
 _SHORT: Final = 60  #: words of a letter up to which a word of support can stand for a yes
 _BARE: Final = 8  #: words up to which a text without any context may be a bare yes
@@ -178,7 +186,9 @@ def _yes(weighed: Weighed, context: Context) -> Verdict:
 
 
 def _puts_right(weighed: Weighed) -> bool:
-    """Whether the no is about a place that it gives: "no, we are in Uppsala"."""
+    """Whether the no is about a place or a spelling that it gives: "no, we are in Uppsala", "Lund, not Lunt"."""
+    if any(_INSTEAD.search(heard.sentence.text) for heard in weighed.heard):
+        return True
     aside = weighed.said & {"located", "contrast"}
     return bool(aside) and any(places.find(heard.sentence.text) for heard in weighed.heard)
 
@@ -250,8 +260,16 @@ def _guessed(weighed: Weighed, context: Context) -> Kind | None:
     return None if kind is Kind.CONFIRMATION else kind  # nothing is printed on a guess
 
 
+def _means_mail(weighed: Weighed) -> bool:
+    """Whether the list to be taken off is that of our mails: "take my address off the list"."""
+    off = [heard.scores for heard in weighed.heard if heard.scores.get("withdrawal", 0.0) >= ENOUGH]
+    return bool(off) and all(scores.get("unsubscribe", 0.0) >= ENOUGH for scores in off)
+
+
 def _ranked(weighed: Weighed, fitting: Sequence[Kind], *, invited: bool) -> Verdict:
     """The first kind that fits; the others go into ``also``, and a contradiction to a person."""
+    if invited and _means_mail(weighed):
+        fitting = [kind for kind in fitting if kind is not Kind.WITHDRAWAL]
     kind, rest = fitting[0], tuple(str(other) for other in fitting[1:])
     if weighed.has("auto_reply") and kind in (Kind.QUESTION, Kind.UNSUBSCRIBE, Kind.DECLINE):
         return Verdict(Kind.AUTO_REPLY, "words of a machine among others", needs_human=("unsure",))

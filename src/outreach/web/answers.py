@@ -30,6 +30,7 @@ class Visit:
     visitor: Visitor | None
     language: str
     place: str  #: the visitor's network address
+    at: str  #: the path that was asked for
     lookers: Lookers  #: who looks at which entry just now
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)

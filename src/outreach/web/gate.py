@@ -100,6 +100,7 @@ class Gate:
             visitor=visitor,
             language=self._language(request),
             place=place_of(request, self._program.settings.web),
+            at=request.url.path,
             lookers=self._lookers,
             path=request.path_params,
             query=dict(request.query_params),

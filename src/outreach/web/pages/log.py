@@ -43,14 +43,15 @@ def verify(visit: Visit) -> Answer:
 
 
 def _item(event: Event) -> dict[str, Any]:
-    kind, found = event.subject.partition(" ")[0], REFERENCE.search(event.subject)
+    (kind, _, name), found = event.subject.partition(" "), REFERENCE.search(event.subject)
     return {
         "id": event.id,
         "at": event.at,
         "actor": event.actor,
         "via": event.via,
         "action": event.action,
-        "subject": event.subject,
+        "sort": kind,
+        "name": name,
         "reason": event.reason,
         "to": _PLACES[kind] + found[0] if found is not None and kind in _PLACES else None,
     }

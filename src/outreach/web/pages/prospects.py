@@ -15,7 +15,7 @@ from outreach.letters.safety import is_withheld
 from outreach.model import Prospect
 from outreach.steps import pause as pausing
 from outreach.steps import suppress as suppressing
-from outreach.store import log, overview, pauses, references, suppressions
+from outreach.store import log, overview, pauses, references, signatories, suppressions
 from outreach.store import prospects as stored
 from outreach.web.answers import Answer, Moved, Shown, Visit
 from outreach.web.forms import moment, one_of
@@ -70,6 +70,10 @@ def one(visit: Visit) -> Answer:
                 **_item(prospect),
                 "facts": {key: value for key in _FACTS if (value := details.get(key))},
                 "tags": details.get("tags") or [],
+                "entries": [
+                    {"reference": one.reference, "status": (one.standing or one.newest).status}
+                    for one in signatories.of_prospects(session, [prospect.id])
+                ],
                 "notes": [{**noted, "at": datetime.fromisoformat(noted["at"])} for noted in details.get("notes") or ()],
                 "withheld": is_withheld(program.desk, prospect),
                 "pause": pauses.current(session, address_hash, now) if address_hash else None,
