@@ -7,7 +7,7 @@ claim (a claim takes no more than may go) and at the mark, where tokens are take
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -165,7 +165,7 @@ class Throttle:
                 buckets.spend(session, [Bucket(f"{_TO}{key.hex()}", timedelta(hours=1), limit, relay)], count, now)
 
 
-def usable_of(rooms: Mapping[str, Room], held: Mapping[HaltScope, Set[str]], *, sequence: bool) -> list[str]:
+def usable_of(rooms: Mapping[str, Room], held: Mapping[HaltScope, frozenset[str]], *, sequence: bool) -> list[str]:
     """The relays that such mails may leave by today, in their order: the first takes what none was given yet."""
     out = held[HaltScope.RELAY] | (held[HaltScope.SEQUENCE] if sequence else frozenset())
     return [name for name, room in rooms.items() if name not in out and not room.is_spent(sequence=sequence)]
