@@ -159,10 +159,11 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
         return Verdict(Kind.QUESTION, "a yes taken back", needs_human=("unsure",))
     if (context is Context.ASKING or bare) and agrees and not negative and not weighed.has("correction"):
         return _yes(weighed, context)
-    if context is Context.ASKING and "no" in weighed.said and new_words <= 2 * _BARE and not weighed.has("correction"):
-        if _puts_right(weighed):
+    if context is Context.ASKING and "no" in weighed.said and not weighed.has("correction"):
+        if not negative and _puts_right(weighed):
             return Verdict(Kind.CORRECTION, "yes, but", needs_human=("unsure",))
-        return Verdict(Kind.WITHDRAWAL, "no to our question", ("not_us",))
+        if new_words <= 2 * _BARE:
+            return Verdict(Kind.WITHDRAWAL, "no to our question", ("not_us",))
     if negative or weighed.has("signup"):
         return None  # "no problem, we are in"
     if "no" in weighed.said and new_words <= _BARE and context is not Context.ASKING:
