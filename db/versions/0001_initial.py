@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("mails_queued", sa.Integer(), nullable=False),
         sa.Column("key_check_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("origins_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("waiting_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("paper_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("beacon", sa.String(length=32), nullable=True),
         sa.Column("next_beacon", sa.String(length=32), nullable=True),
@@ -516,9 +517,19 @@ def upgrade() -> None:
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_revision_message_id"), ["message_id"], unique=False)
         batch_op.create_index("ix_revision_status_created_at", ["status", "created_at"], unique=False)
-        batch_op.create_index("ix_revision_status_signatory_id", ["status", "signatory_id"], unique=False)
+        batch_op.create_index(
+            "ix_revision_status_signatory_id_created_at", ["status", "signatory_id", "created_at"], unique=False
+        )
         batch_op.create_index("ix_revision_decided_at", ["decided_at"], unique=False)
 
+    op.create_table(
+        "queue_shelf",
+        sa.Column("terms_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_queue_shelf")),
+        sa.UniqueConstraint("ref", name=op.f("uq_queue_shelf_ref")),
+    )
     op.create_table(
         "relation",
         sa.Column("signatory_id", sa.Integer(), nullable=False),
@@ -630,11 +641,12 @@ def downgrade() -> None:
 
     op.drop_table("decision")
     with op.batch_alter_table("revision", schema=None) as batch_op:
-        batch_op.drop_index("ix_revision_status_signatory_id")
+        batch_op.drop_index("ix_revision_status_signatory_id_created_at")
         batch_op.drop_index("ix_revision_status_created_at")
         batch_op.drop_index(batch_op.f("ix_revision_message_id"))
 
     op.drop_table("revision")
+    op.drop_table("queue_shelf")
     with op.batch_alter_table("name_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_name_key_signatory_id"))
         batch_op.drop_index(batch_op.f("ix_name_key_prospect_id"))

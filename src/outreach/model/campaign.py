@@ -26,6 +26,9 @@ class Campaign(Sealing, Base):
     #: How many approved entries are from where (``store/origins.py``): read by one page only.
     origins_sealed: Mapped[bytes | None] = mapped_column(SealedBytes, deferred=True)
     origins = SealedJson()
+    #: How many entries that wait have each term of the queue's index (``store/facets.py``).
+    waiting_sealed: Mapped[bytes | None] = mapped_column(SealedBytes, deferred=True)
+    waiting = SealedJson()
     paper_at: Mapped[datetime | None]  #: when somebody showed that the key is on paper
     #: The word in our beacon, and the one we are about to write: nobody else knows them.
     beacon: Mapped[str | None] = mapped_column(String(32))
