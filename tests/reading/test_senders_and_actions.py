@@ -23,10 +23,10 @@ def _only(text: str, sender: str = "Kontoret <office@north.example>") -> Signup:
         ("Aïcha <aicha.m@north.example>", "Aïcha"),
         ("gaia <gaia@north.example>", "gaia"),
         ("Vorstand <vorstand@north.example>", None),
-        ("Nordlicht <info@north.example>", None),
+        ("Nordlicht <info@nordlicht.example>", None),
     ],
 )
-def test_a_first_name_alone_in_from_is_the_contact_when_the_address_says_it_too(
+def test_a_first_name_alone_in_from_is_the_contact_and_that_of_an_office_is_none(
     sender: str, contact: str | None
 ) -> None:
     assert _only("Oui, on signe ! Association Les Tisseuses, Roubaix.", sender).contact_person == contact
