@@ -24,6 +24,7 @@ from pyotp import TOTP
 from outreach.bootstrap import Program, wire
 from outreach.model import InboundMessage, NameKey, Revision, Signatory
 from outreach.reading.names import fold
+from outreach.relay import Relay
 from outreach.sealing import Keyring
 from outreach.serverurl import ServerUrl, Service
 from outreach.settings import Day, MailboxSettings, Settings, WebSettings
@@ -154,7 +155,7 @@ def served(folder: Path) -> Program:
         database_url="sqlite:///outreach.db",
         key_file=folder / "key",
         mailbox=MailboxSettings(url=ServerUrl.parse("imap://statement@127.0.0.1:1/INBOX", Service.MAILBOX)),
-        smtp=ServerUrl.parse("smtp://127.0.0.1:1", Service.SMTP),
+        relays=(Relay(url=ServerUrl.parse("smtp://127.0.0.1:1", Service.SMTP)),),
         web=WebSettings(),
         day=Day(deadline=NOW + timedelta(days=14)),
     )

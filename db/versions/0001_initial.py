@@ -149,6 +149,8 @@ def upgrade() -> None:
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_after", sa.DateTime(timezone=True), nullable=True),
         sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("relay", sa.String(length=20), nullable=True),
+        sa.Column("was_in_doubt", sa.Boolean(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("lease_owner", sa.String(length=64), nullable=True),
         sa.Column("lease_token", sa.Integer(), nullable=False),
@@ -259,6 +261,7 @@ def upgrade() -> None:
         "halt",
         sa.Column("scope", sa.String(32), nullable=False),
         sa.Column("key_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("relay", sa.String(length=20), nullable=False),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("cause", sa.String(32), nullable=False),
@@ -270,7 +273,7 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(length=24), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_halt")),
         sa.UniqueConstraint("ref", name=op.f("uq_halt_ref")),
-        sa.UniqueConstraint("scope", "key_hash", name=op.f("uq_halt_scope_key_hash")),
+        sa.UniqueConstraint("scope", "key_hash", "relay", name=op.f("uq_halt_scope_key_hash_relay")),
     )
     op.create_table(
         "bounce_score",
@@ -281,10 +284,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "spent",
+        sa.Column("relay", sa.String(length=20), nullable=False),
         sa.Column("bucket", sa.String(length=80), nullable=False),
         sa.Column("slot", sa.DateTime(timezone=True), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("bucket", "slot", name=op.f("pk_spent")),
+        sa.PrimaryKeyConstraint("relay", "bucket", "slot", name=op.f("pk_spent")),
     )
     op.create_table(
         "tally",
@@ -314,6 +318,7 @@ def upgrade() -> None:
         sa.Column("code", sa.Integer(), nullable=True),
         sa.Column("enhanced", sa.String(length=12), nullable=True),
         sa.Column("fault", sa.String(length=16), nullable=True),
+        sa.Column("relay", sa.String(length=20), nullable=True),
         sa.Column("server", sa.String(length=255), nullable=True),
         sa.Column("reply_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),

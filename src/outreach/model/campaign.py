@@ -106,6 +106,10 @@ class StepState(Base):
         self.ran_at = self.succeeded_at = at
         self.failures, self.reason, self.refused_hash = 0, None, None
 
+    def forget(self) -> None:
+        """What is known of it is of another database."""
+        self.ran_at = self.succeeded_at = None
+
     def fail(self, at: datetime, reason: str, *, refused_hash: bytes | None = None) -> None:
         self.ran_at, self.reason, self.refused_hash = at, reason[:500], refused_hash
         self.failures += 1
