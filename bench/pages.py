@@ -157,6 +157,7 @@ def measure(program: Program, token: str, count: int, requests: int) -> None:
         "search by name": lambda: f"/queue?search=Committee+number+{chosen.randrange(count)}+of+refugees",
         "search by address": lambda: f"/queue?search=office@c{chosen.randrange(count)}.example",
         "case": lambda: f"/queue/{code(chosen.randrange(count))}",
+        "by phone": lambda: "/phone",
         "campaign": lambda: "/campaign",
     }
     print(f"{'':22}{'median ms':>10}{'p95 ms':>10}{'bytes':>10}")
