@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, event, func, insert, inspect, select, update
-from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, History, get_history
+from sqlalchemy.orm import PassiveFlag, Session
+from sqlalchemy.orm.attributes import History, get_history
 
 from outreach.model import Prospect, Revision, Signatory, Tally
 from outreach.model.base import Base
@@ -113,7 +113,7 @@ def _changes(row: Base, name: str) -> bool:
 
 def _history(row: Base, name: str) -> History:
     """Of this column alone: ``inspect(row).attrs`` lists all there are, each time."""
-    return get_history(row, name, PASSIVE_NO_INITIALIZE)
+    return get_history(row, name, PassiveFlag.PASSIVE_NO_INITIALIZE)
 
 
 def _is_new(row: Base) -> bool:
