@@ -16,6 +16,7 @@ from outreach.__main__ import look_seldom_for_cycles
 from outreach.bootstrap import Program
 from outreach.demo import campaign as demo
 from outreach.model import Prospect
+from outreach.relay import Relay
 from outreach.sealing import read_key, write_new_key
 from outreach.serverurl import ServerUrl, Service
 from outreach.settings import Day, MailboxSettings, SendingSettings, Settings
@@ -96,7 +97,7 @@ def _settings(folder: Path, key: Path, relay: int, connections: int, database: s
         database_url=database,
         key_file=key,
         mailbox=MailboxSettings(url=ServerUrl.parse("imap://statement@127.0.0.1:1/INBOX", Service.MAILBOX)),
-        smtp=ServerUrl.parse(f"smtp://127.0.0.1:{relay}", Service.SMTP),
+        relays=(Relay(url=ServerUrl.parse(f"smtp://127.0.0.1:{relay}", Service.SMTP)),),
         day=Day(date=day.date(), deadline=day - timedelta(days=2)),
         sending=SendingSettings(per_run=None, per_day=None, connections=connections),
     )

@@ -19,6 +19,7 @@ from time import perf_counter, process_time
 from sending import MOST, Took, best, ours, relay, report, taken
 
 from outreach.mail.smtp import SmtpSender
+from outreach.relay import Relay
 from outreach.serverurl import ServerUrl, Service
 from outreach.steps.dispatch.lanes import Lanes, Marked
 from outreach.store.sending import Claim
@@ -47,26 +48,27 @@ def floor(mails: int) -> Took:
                 database.executemany(
                     "INSERT INTO content VALUES (?, ?)", [(id_, b"Message-ID: <%d@x>\r\n" % id_ + body) for id_ in ids]
                 )
-        with Lanes(lambda: SmtpSender(url, None, ehlo_name="contact.example"), SENDER, MOST) as lanes:
-            _send(database, lanes, mails)
+        with Lanes(SENDER) as lanes:
+            lanes.open(Relay(url=url), lambda relay: SmtpSender(relay.url, None, ehlo_name="contact.example"), MOST)
+            _send(database, lanes, Relay(url=url), mails)
         took = Took(perf_counter() - begun, process_time() - worked)
         assert taken(process) == (mails, mails)
         return took
 
 
-def _send(database: sqlite3.Connection, lanes: Lanes, mails: int) -> None:
+def _send(database: sqlite3.Connection, lanes: Lanes, relay: Relay, mails: int) -> None:
     waiting = list(range(mails))[::-1]
     done: list[tuple[int]] = []
     while waiting or lanes.is_busy:
         began = perf_counter()
-        chosen = [waiting.pop() for _ in range(min(lanes.free, len(waiting)))]
+        chosen = [waiting.pop() for _ in range(min(lanes.free(relay.name), len(waiting)))]
         with _transaction(database):
             database.executemany(_SENT, done)
             database.executemany("UPDATE mail SET state = 'sending' WHERE id = ?", [(id_,) for id_ in chosen])
             places = ",".join(map(str, chosen)) or "NULL"
             rows = database.execute(f"SELECT id, octets FROM content WHERE id IN ({places})").fetchall()
         for id_, octets in rows:
-            lanes.hand(Marked(Claim(id_, 1), f"office@group{id_}.example", f"<{id_}@x>", octets))
+            lanes.hand(Marked(Claim(id_, 1), relay, f"office@group{id_}.example", f"<{id_}@x>", octets))
         done = [(one.mail.claim.mail_id,) for one in lanes.back(perf_counter() - began)]
     database.executemany(_SENT, done)
 

@@ -1,4 +1,4 @@
-"""How long the server takes for the queue, a case and the figures, with many signatories and messages; SQLite.
+"""How long the server takes for the queue, each of its filters, a case and the figures, with many entries; SQLite.
 
 PYTHONPATH=src python bench/pages.py [--signatories N] [--requests N]
 """
@@ -12,6 +12,7 @@ import random
 import threading
 import zlib
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
@@ -23,6 +24,7 @@ from pyotp import TOTP
 from outreach.bootstrap import Program, wire
 from outreach.model import InboundMessage, NameKey, Revision, Signatory
 from outreach.reading.names import fold
+from outreach.relay import Relay
 from outreach.sealing import Keyring
 from outreach.serverurl import ServerUrl, Service
 from outreach.settings import Day, MailboxSettings, Settings, WebSettings
@@ -38,6 +40,24 @@ BATCH = 5_000
 WAITING = 500  #: every so many-th entry waits; the others are approved
 TEXT = "We have discussed the statement in our meeting and we join it.\n" * 20
 COUNTRIES = ("DE", "FR", "SE", "US", "IR")
+RARE = "IS"  #: a country of one in a hundred of those that wait
+LANGUAGES = ("en", "en", "fa", "de")
+DOUBTS = ([], ["not authenticated"], [], ["hidden text"], [])
+#: Each filter with a value that is frequent and one that is rare, and several at once.
+FILTERS = {
+    "kind": "kind=signup",
+    "country": "country=DE",
+    "country, rare": f"country={RARE}",
+    "country, nobody's": "country=FJ",
+    "language": "language=fa",
+    "confidence": "confidence=doubtful",
+    "age, the old": "age=7",
+    "age, the new": "age=new",
+    "doubts, any": "warning=some",
+    "doubts, one kind": "warning=hidden+text",
+    "duplicates": "duplicate=yes",
+    "four at once": f"status=pending&country={RARE}&language=fa&warning=some&age=1",
+}
 PASSWORD = "a password of the bench"
 
 
@@ -59,7 +79,14 @@ def code(number: int) -> str:
 
 
 def names_of(number: int) -> dict[str, str]:
+    if number % (WAITING * 50) == WAITING:
+        number -= WAITING  # the same name as another one that waits
     return {"en": f"Committee number {number} of refugees", "fa": f"کمیته شماره {number} پناهندگان"}
+
+
+def country_of(number: int) -> str:
+    at = number // WAITING
+    return RARE if number % WAITING == 0 and at % 100 == 99 else COUNTRIES[at % len(COUNTRIES)]
 
 
 def keys(keyring: Keyring, number: int) -> list[NameKey]:
@@ -84,7 +111,7 @@ def entry(keyring: Keyring, number: int) -> list[object]:
     signatory = Signatory(
         id=number + 1,
         reference=code(number),
-        language="en",
+        language=LANGUAGES[number // WAITING % len(LANGUAGES)],
         contact_hash=keyring.address_hash(f"office@c{number}.example"),
         created_at=at,
     )
@@ -94,6 +121,7 @@ def entry(keyring: Keyring, number: int) -> list[object]:
         number=1,
         message_id=number + 1,
         created_at=at,
+        confidence=0.6 if number // WAITING % 10 == 7 else 0.95,
         status=RevisionStatus.PENDING if number % WAITING == 0 else RevisionStatus.APPROVED,
         proof=Proof.DOMAIN,
         seen=Seen.CONFIRMED,
@@ -102,7 +130,8 @@ def entry(keyring: Keyring, number: int) -> list[object]:
     )
     revision.lines = {language: {"name": name, "city": "Berlin", "country": None} for language, name in names.items()}
     revision.details = {
-        "country_code": COUNTRIES[number % len(COUNTRIES)],
+        "country_code": country_of(number),
+        "warnings": DOUBTS[number // WAITING // 3 % len(DOUBTS)],
         "evidence": {"names.en": {"part": "new", "start": 0, "end": len(names["en"])}},
     }
     return [message, signatory, revision]
@@ -126,7 +155,7 @@ def served(folder: Path) -> Program:
         database_url="sqlite:///outreach.db",
         key_file=folder / "key",
         mailbox=MailboxSettings(url=ServerUrl.parse("imap://statement@127.0.0.1:1/INBOX", Service.MAILBOX)),
-        smtp=ServerUrl.parse("smtp://127.0.0.1:1", Service.SMTP),
+        relays=(Relay(url=ServerUrl.parse("smtp://127.0.0.1:1", Service.SMTP)),),
         web=WebSettings(),
         day=Day(deadline=NOW + timedelta(days=14)),
     )
@@ -158,6 +187,9 @@ def measure(program: Program, token: str, count: int, requests: int) -> None:
         "search by address": lambda: f"/queue?search=office@c{chosen.randrange(count)}.example",
         "case": lambda: f"/queue/{code(chosen.randrange(count))}",
         "campaign": lambda: "/campaign",
+        **{name: partial(str, f"/queue?{query}") for name, query in FILTERS.items()},
+        "filter, a later page": lambda: f"/queue?language=en&after={code(chosen.randrange(count))}",
+        "case among the chosen": lambda: f"/queue/{code(chosen.randrange(count))}?country={RARE}",
     }
     print(f"{'':22}{'median ms':>10}{'p95 ms':>10}{'bytes':>10}")
     for name, path in pages.items():

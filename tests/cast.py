@@ -18,6 +18,7 @@ from outreach.model import MailProspect, NameKey, OutboxMail, Prospect, Signator
 from outreach.model.base import KEYRING
 from outreach.ports import Letter
 from outreach.providers import destination_of
+from outreach.relay import Relay
 from outreach.sealing import Keyring
 from outreach.serverurl import ServerUrl, Service
 from outreach.settings import Day, MailboxSettings, Settings
@@ -55,7 +56,7 @@ def settings(folder: Path, **changes: Any) -> Settings:
         "database_url": "sqlite:///outreach.db",
         "key_file": folder.parent / "outreach.key",
         "mailbox": MailboxSettings(url=ServerUrl.parse("imap://statement@127.0.0.1:1/INBOX", Service.MAILBOX)),
-        "smtp": ServerUrl.parse("smtp://127.0.0.1:1", Service.SMTP),
+        "relays": (Relay(url=ServerUrl.parse("smtp://127.0.0.1:1", Service.SMTP)),),
         "day": Day(date=date(2026, 9, 5), deadline=datetime(2026, 9, 3, 18, 0, tzinfo=UTC)),
     }
     return Settings(folder=folder, **{**values, **changes})
@@ -83,7 +84,7 @@ class FakeRenderer:
         message.set_content(repr(dict(letter.context)))
         return message.as_bytes()
 
-    def head(self, composed: bytes, now: datetime) -> bytes:
+    def head(self, composed: bytes, now: datetime, relay: str) -> bytes:
         return b"Date: " + now.strftime("%a, %d %b %Y %H:%M:%S +0000").encode() + b"\r\n"
 
     def languages(self, kind: MailKind) -> frozenset[str]:

@@ -12,7 +12,9 @@ from outreach import resources
 from outreach.cli.founding import Wish, settings_text
 from outreach.environment import secret
 from outreach.errors import SettingsError
-from outreach.settings import DkimSettings, Settings
+from outreach.providers import Limits
+from outreach.relay import DkimSettings
+from outreach.settings import Settings
 from outreach.settingsfile import _Reader, parse
 from outreach.words import HandledMail
 
@@ -277,12 +279,12 @@ def test_tokens_are_for_the_servers_of_their_provider_alone() -> None:
     assert settings.oauth is not None
     assert "/contoso.example/" in settings.oauth.sign_in.device_url
     assert (settings.is_by_token(settings.mailbox.url), settings.is_by_token(settings.smtp)) == (True, False)
-    assert settings.urls_with_password == (settings.smtp,)
+    assert settings.passwords == ("OUTREACH_SMTP_PASSWORD",)
 
 
 def test_a_provider_of_ones_own_is_named_with_all_its_places() -> None:
     settings = read(LEAST + OTHER)
-    assert settings.urls_with_password == ()
+    assert settings.passwords == ()
 
 
 MICROSOFT = '[oauth]\nprovider = "microsoft"\nclient_id = "c"\ntenant = "contoso.example"\n'
@@ -305,3 +307,64 @@ MICROSOFT = '[oauth]\nprovider = "microsoft"\nclient_id = "c"\ntenant = "contoso
 def test_tokens_are_asked_for_nowhere_unsafe(text: str, says: str) -> None:
     with pytest.raises(SettingsError, match=says):
         read(LEAST + text)
+
+
+TWO = LEAST.replace(
+    '[smtp]\nurl = "smtps://statement@mail.example"',
+    '[[smtp]]\nurl = "smtps://statement@mail.example"\n'
+    '[[smtp]]\nname = "reserve"\nurl = "smtps://bea@relay.example"\npreset = "workspace"\nper_hour = 30',
+)
+
+
+def test_several_relays_stand_in_the_order_in_which_they_are_used() -> None:
+    settings = read(TWO + "[sending]\nper_day = 300\nconnections = 2\n")
+    first, reserve = settings.relays
+    assert (first.name, reserve.name, settings.smtp) == ("main", "reserve", first.url)
+    assert settings.limits_of(first) == Limits(300)
+    assert settings.limits_of(reserve) == Limits(300, 30)
+    assert [settings.connections_to(relay) for relay in settings.relays] == [2, 2]
+
+
+def test_limits_of_a_relay_are_those_of_its_preset_where_nothing_else_is_said() -> None:
+    settings = read(TWO)
+    assert [settings.limits_of(relay) for relay in settings.relays] == [Limits(200), Limits(2000, 30)]
+
+
+def test_password_of_a_second_relay_has_a_name_of_its_own() -> None:
+    assert read(TWO).passwords == (
+        "OUTREACH_MAILBOX_PASSWORD",
+        "OUTREACH_SMTP_PASSWORD",
+        "OUTREACH_SMTP_RESERVE_PASSWORD",
+    )
+
+
+def test_second_relay_may_sign_and_log_in_its_own_way() -> None:
+    own = """
+[smtp.dkim]
+selector = "reserve"
+key = "../reserve.pem"
+[smtp.oauth]
+provider = "google"
+client_id = "1"
+"""
+    settings = read(TWO.replace("smtps://bea@relay.example", "smtps://bea%40contact.example@smtp.gmail.com") + own)
+    first, reserve = settings.relays
+    assert reserve.dkim is not None
+    assert (first.dkim, reserve.dkim.selector) == (None, "reserve")
+    assert [settings.is_by_token(relay.url) for relay in settings.relays] == [False, True]
+    assert settings.login_file(reserve) == FOLDER / "login-reserve.sealed"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('name = "reserve"\n', "", r"smtp \(2\).name is main, as that of another relay: give each a name of its own"),
+        ('name = "reserve"', 'name = "Zwei"', r"smtp \(2\).name must be at most 20 small letters"),
+        ('"workspace"', '"hotmail"', r"smtp \(2\).preset is 'hotmail', and must be one of gmail, workspace"),
+        ("bea@relay.example", "statement@mail.example", r"smtp \(2\).url is that of main already"),
+        ("per_hour = 30", "per_week = 30", r"there is no setting smtp \(2\).per_week"),
+    ],
+)
+def test_mistake_in_a_second_relay_says_what_to_do(old: str, new: str, says: str) -> None:
+    with pytest.raises(SettingsError, match=says):
+        read(TWO.replace(old, new))

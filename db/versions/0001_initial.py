@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("mails_queued", sa.Integer(), nullable=False),
         sa.Column("key_check_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("origins_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("waiting_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("paper_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("beacon", sa.String(length=32), nullable=True),
         sa.Column("next_beacon", sa.String(length=32), nullable=True),
@@ -148,6 +149,8 @@ def upgrade() -> None:
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_after", sa.DateTime(timezone=True), nullable=True),
         sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("relay", sa.String(length=20), nullable=True),
+        sa.Column("was_in_doubt", sa.Boolean(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("lease_owner", sa.String(length=64), nullable=True),
         sa.Column("lease_token", sa.Integer(), nullable=False),
@@ -258,6 +261,7 @@ def upgrade() -> None:
         "halt",
         sa.Column("scope", sa.String(32), nullable=False),
         sa.Column("key_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("relay", sa.String(length=20), nullable=False),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("cause", sa.String(32), nullable=False),
@@ -269,7 +273,7 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(length=24), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_halt")),
         sa.UniqueConstraint("ref", name=op.f("uq_halt_ref")),
-        sa.UniqueConstraint("scope", "key_hash", name=op.f("uq_halt_scope_key_hash")),
+        sa.UniqueConstraint("scope", "key_hash", "relay", name=op.f("uq_halt_scope_key_hash_relay")),
     )
     op.create_table(
         "bounce_score",
@@ -280,10 +284,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "spent",
+        sa.Column("relay", sa.String(length=20), nullable=False),
         sa.Column("bucket", sa.String(length=80), nullable=False),
         sa.Column("slot", sa.DateTime(timezone=True), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("bucket", "slot", name=op.f("pk_spent")),
+        sa.PrimaryKeyConstraint("relay", "bucket", "slot", name=op.f("pk_spent")),
     )
     op.create_table(
         "tally",
@@ -313,6 +318,7 @@ def upgrade() -> None:
         sa.Column("code", sa.Integer(), nullable=True),
         sa.Column("enhanced", sa.String(length=12), nullable=True),
         sa.Column("fault", sa.String(length=16), nullable=True),
+        sa.Column("relay", sa.String(length=20), nullable=True),
         sa.Column("server", sa.String(length=255), nullable=True),
         sa.Column("reply_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -516,9 +522,19 @@ def upgrade() -> None:
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_revision_message_id"), ["message_id"], unique=False)
         batch_op.create_index("ix_revision_status_created_at", ["status", "created_at"], unique=False)
-        batch_op.create_index("ix_revision_status_signatory_id", ["status", "signatory_id"], unique=False)
+        batch_op.create_index(
+            "ix_revision_status_signatory_id_created_at", ["status", "signatory_id", "created_at"], unique=False
+        )
         batch_op.create_index("ix_revision_decided_at", ["decided_at"], unique=False)
 
+    op.create_table(
+        "queue_shelf",
+        sa.Column("terms_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_queue_shelf")),
+        sa.UniqueConstraint("ref", name=op.f("uq_queue_shelf_ref")),
+    )
     op.create_table(
         "relation",
         sa.Column("signatory_id", sa.Integer(), nullable=False),
@@ -630,11 +646,12 @@ def downgrade() -> None:
 
     op.drop_table("decision")
     with op.batch_alter_table("revision", schema=None) as batch_op:
-        batch_op.drop_index("ix_revision_status_signatory_id")
+        batch_op.drop_index("ix_revision_status_signatory_id_created_at")
         batch_op.drop_index("ix_revision_status_created_at")
         batch_op.drop_index(batch_op.f("ix_revision_message_id"))
 
     op.drop_table("revision")
+    op.drop_table("queue_shelf")
     with op.batch_alter_table("name_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_name_key_signatory_id"))
         batch_op.drop_index(batch_op.f("ix_name_key_prospect_id"))

@@ -24,9 +24,10 @@ from outreach.mail.render import TemplateRenderer
 from outreach.mail.smtp import SmtpSender
 from outreach.mail.tokens import AccessTokens, LoginFile
 from outreach.ports import Clock, Doorbell, Mailbox, MailSender, Role, Secret
+from outreach.relay import OAuthSettings, Relay
 from outreach.sealing import Keyring, read_key
-from outreach.serverurl import ServerUrl, password_advice, password_variable
-from outreach.settings import MailboxSettings, OAuthSettings, Settings
+from outreach.serverurl import ServerUrl, password_advice
+from outreach.settings import MailboxSettings, Settings
 from outreach.settingsfile import load
 from outreach.store import migrate
 from outreach.store.database import Database, open_engine
@@ -70,17 +71,19 @@ class Program:
         url = self.settings.mailbox.url
         return ImapDoorbell(url, self.secret_of(url) or "")
 
-    def sender(self) -> MailSender:
-        """A session with the relay, to be entered. Raises SettingsError without a password."""
-        url = self.settings.smtp
-        return SmtpSender(url, self.secret_of(url), ehlo_name=self.settings.contact_domain)
+    def sender(self, relay: Relay) -> MailSender:
+        """A session with a relay, to be entered. Raises SettingsError without a password."""
+        return SmtpSender(relay.url, self.secret_of(relay.url), ehlo_name=self.settings.contact_domain)
 
     def servers_hash(self, service: str) -> bytes:
         """Changes when a server's URL or its password changes, or somebody signs in; what a refused login waits for."""
-        url = self.settings.mailbox.url if service == "mailbox" else self.settings.smtp
+        urls = [relay.url for relay in self.settings.relays] if service == "smtp" else [self.settings.mailbox.url]
+        return self.keyring.hash("login", "\x00".join(part for url in urls for part in (str(url), self._way_in(url))))
+
+    def _way_in(self, url: ServerUrl) -> str:
         if self.settings.is_by_token(url):
-            return self.keyring.hash("login", f"{url}\x00{signed_in(self.settings, self.keyring)}")
-        return self.keyring.hash("login", f"{url}\x00{password_of(url, self.environment) or ''}")
+            return signed_in(url, self.settings, self.keyring)
+        return password_of(url, self.environment) or ""
 
     def secret_of(self, url: ServerUrl) -> Secret | None:
         """What a server wants to see. Raises SettingsError where there is none."""
@@ -102,12 +105,12 @@ def secret_of(
     url: ServerUrl, settings: Settings, environment: Mapping[str, str], keyring: Keyring | None, clock: Clock = utc_now
 ) -> Secret | None:
     """A server's password, or the tokens that stand in for it; None where nobody logs in. Raises SettingsError."""
-    if settings.oauth is None or not settings.is_by_token(url):
+    if (oauth := settings.oauth_for(url)) is None:
         return password_of(url, environment)
     if keyring is None:
         raise SettingsError("The login lies sealed, and opens with the campaign's key alone.")
-    server = token_server(settings.oauth, environment)
-    return AccessTokens(LoginFile(settings.login_file, keyring, settings.oauth.client_id), server, clock)
+    file = settings.login_file(settings.relay_at(url))
+    return AccessTokens(LoginFile(file, keyring, oauth.client_id), token_server(oauth, environment), clock)
 
 
 def token_server(oauth: OAuthSettings, environment: Mapping[str, str]) -> TokenServer:
@@ -115,11 +118,12 @@ def token_server(oauth: OAuthSettings, environment: Mapping[str, str]) -> TokenS
     return TokenServer(oauth.sign_in, oauth.client_id, secret("OUTREACH_OAUTH_CLIENT_SECRET", environment))
 
 
-def signed_in(settings: Settings, keyring: Keyring) -> str:
-    """Which sign-in is in force; "" where there is none."""
-    assert settings.oauth is not None
+def signed_in(url: ServerUrl, settings: Settings, keyring: Keyring) -> str:
+    """Which sign-in at a server is in force; "" where there is none."""
+    oauth = settings.oauth_for(url)
+    assert oauth is not None
     try:
-        return LoginFile(settings.login_file, keyring, settings.oauth.client_id).read().ref
+        return LoginFile(settings.login_file(settings.relay_at(url)), keyring, oauth.client_id).read().ref
     except OutreachError:
         return ""
 
@@ -128,9 +132,10 @@ def password_of(url: ServerUrl, environment: Mapping[str, str]) -> str | None:
     """The password of a server; None where nobody logs in. Raises SettingsError when there is none."""
     if not url.user:
         return None
-    found = secret(password_variable(url.service), environment)
+    found = secret(url.password_variable, environment)
     if not found:
-        raise SettingsError(f"There is no password for the {url.service}. {password_advice(url.service)}")
+        what = " ".join(filter(None, (url.service, url.name)))
+        raise SettingsError(f"There is no password for the {what}. {password_advice(url.password_variable)}")
     return found
 
 
@@ -170,8 +175,14 @@ def open_program(
     environment = os.environ if environment is None else environment
     settings = load(folder, environment)
     keyring = read_key(settings.key_file, campaign=folder)
-    signer = read_signer(settings.dkim, campaign=folder) if settings.dkim and signs else None
-    return wire(settings, keyring, open_database(settings), environment, clock, via=via, seed=seed, signer=signer)
+    signers = signers_of(settings) if signs else {}
+    return wire(settings, keyring, open_database(settings), environment, clock, via=via, seed=seed, signers=signers)
+
+
+def signers_of(settings: Settings) -> dict[str, Signer]:
+    """Who signs what leaves by each relay, by its name. Raises KeyProblem."""
+    keys = {relay.name: relay.dkim or settings.dkim for relay in settings.relays}
+    return {name: read_signer(dkim, campaign=settings.folder) for name, dkim in keys.items() if dkim is not None}
 
 
 def wire(
@@ -183,7 +194,7 @@ def wire(
     *,
     via: str | None = None,
     seed: int | None = None,
-    signer: Signer | None = None,
+    signers: Mapping[str, Signer] | None = None,
 ) -> Program:
     """Put together what has been read and opened."""
     renderer = TemplateRenderer(
@@ -191,7 +202,7 @@ def wire(
         contact=settings.contact,
         sender_name=settings.sender,
         occasion=settings.occasion,
-        signer=signer,
+        signers=signers,
     )
     desk = Desk(settings, renderer, keyring)
     return Program(

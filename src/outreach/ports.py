@@ -256,8 +256,8 @@ class Renderer(Protocol):
     def compose(self, letter: Letter) -> bytes:
         """RFC 5322 bytes with CRLF line ends and without Date. Raises TemplateProblem."""
 
-    def head(self, composed: bytes, now: datetime) -> bytes:
-        """What is put in front of composed bytes when they are first sent: their Date (UTC), and a signature."""
+    def head(self, composed: bytes, now: datetime, relay: str) -> bytes:
+        """What goes before composed bytes when a relay is first given them: their Date (UTC), and a signature."""
 
     def languages(self, kind: MailKind) -> frozenset[str]:
         """The languages (BCP 47) in which this mail can be written."""

@@ -37,6 +37,8 @@ class Provider:
     short_login: bool = False
     #: For addresses at the domains above.
     limits: Limits = UNKNOWN
+    #: What the SPF record of a domain of one's own says where this provider sends for it.
+    spf: str | None = None
     #: For domains of one's own at this provider (Workspace, Microsoft 365).
     own_domain_limits: Limits | None = None
 
@@ -49,6 +51,7 @@ _PROVIDERS: Final = (
         "smtp.gmail.com",
         limits=Limits(per_day=500),
         own_domain_limits=Limits(per_day=2000),
+        spf="include:_spf.google.com",
     ),
     Provider(
         ("outlook.com", "outlook.de", "hotmail.com", "live.com", "msn.com", "office365.com"),
@@ -57,6 +60,7 @@ _PROVIDERS: Final = (
         starttls=True,
         limits=Limits(per_day=300, per_minute=30),
         own_domain_limits=Limits(per_day=10_000, per_minute=30),
+        spf="include:spf.protection.outlook.com",
     ),
     Provider(("posteo.de", "posteo.net", "posteo.org", "posteo.eu"), "posteo.de", "posteo.de"),
     Provider(("mailbox.org",), "imap.mailbox.org", "smtp.mailbox.org"),
@@ -141,6 +145,19 @@ def servers_of(address: str) -> tuple[str, str]:
     )
 
 
+def presets() -> dict[str, Limits]:
+    """The limits that a relay may be given by a name, where its host does not tell whose it is."""
+    google, microsoft = _BY_DOMAIN["gmail.com"], _BY_DOMAIN["outlook.com"]
+    return {
+        "gmail": google.limits,
+        "workspace": google.own_domain_limits or UNKNOWN,
+        "outlook": microsoft.limits,
+        "microsoft365": microsoft.own_domain_limits or UNKNOWN,
+        "ionos": _BY_DOMAIN["ionos.de"].limits,
+        "unknown": UNKNOWN,
+    }
+
+
 def limits_of(relay: ServerUrl) -> Limits:
     """How much may be sent through a relay, as far as one knows; without limit on loopback."""
     if relay.is_loopback:
@@ -150,6 +167,18 @@ def limits_of(relay: ServerUrl) -> Limits:
         return UNKNOWN
     is_of_its_own = "@" in relay.user and relay.user.rpartition("@")[2].lower() not in provider.domains
     return provider.own_domain_limits or provider.limits if is_of_its_own else provider.limits
+
+
+def belongs_elsewhere(domain: str, relay: ServerUrl) -> bool:
+    """Whether mail from a domain leaves by its own provider alone, which this relay is not."""
+    provider = _BY_DOMAIN.get(domain.lower())
+    return provider is not None and provider.smtp != relay.host.lower()
+
+
+def spf_of(relay: ServerUrl) -> str | None:
+    """What a domain's SPF record must say so that it names this relay; None where one does not know."""
+    provider = _BY_RELAY.get(relay.host.lower())
+    return provider.spf if provider is not None else None
 
 
 def destination_of(address: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 from urllib.parse import quote, unquote
@@ -44,6 +44,7 @@ class ServerUrl:
     host: str
     port: int
     folder: str = "INBOX"
+    name: str = field(default="", compare=False)  #: that of one of several relays, for its password
 
     @classmethod
     def parse(cls, text: str, service: Service) -> ServerUrl:
@@ -60,7 +61,9 @@ class ServerUrl:
         authority, _, path = rest.partition("/")
         login, _, place = authority.rpartition("@")
         if ":" in login:
-            raise SettingsError(f"{service}: a password does not belong into the URL. {password_advice(service)}")
+            raise SettingsError(
+                f"{service}: a password does not belong into the URL. {password_advice(password_variable(service))}"
+            )
         host, port = _host_and_port(place, service)
         user = _decoded(login, service, "login")
         if service is Service.MAILBOX and not user:
@@ -72,6 +75,11 @@ class ServerUrl:
     @property
     def service(self) -> Service:
         return _SCHEMES[self.scheme][0]
+
+    @property
+    def password_variable(self) -> str:
+        """The environment variable of its password (also with _FILE and _COMMAND)."""
+        return password_variable(self.service, self.name)
 
     @property
     def is_implicit_tls(self) -> bool:
@@ -93,14 +101,13 @@ class ServerUrl:
         return f"{self.scheme}://{login}{self.address}{path}"
 
 
-def password_variable(service: Service) -> str:
-    """The environment variable of this server's password (also with _FILE and _COMMAND)."""
-    return f"OUTREACH_{service.upper()}_PASSWORD"
+def password_variable(service: Service, name: str = "") -> str:
+    """The environment variable of this server's password (also with _FILE and _COMMAND); a second relay has a name."""
+    return "_".join(filter(None, ("OUTREACH", service.upper(), name.upper().replace("-", "_"), "PASSWORD")))
 
 
-def password_advice(service: Service) -> str:
-    """Where the password goes, as a sentence."""
-    name = password_variable(service)
+def password_advice(name: str) -> str:
+    """Where the password of a variable's name goes, as a sentence."""
     return f"Put the password into {name}, or name a file in {name}_FILE or a command in {name}_COMMAND."
 
 

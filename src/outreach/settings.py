@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from outreach.providers import SignIn
+from outreach.providers import Limits
+from outreach.relay import DkimSettings, OAuthSettings, Relay
 from outreach.serverurl import ServerUrl
 from outreach.words import HandledMail, Individuals
 
@@ -121,28 +122,6 @@ class SendingSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DkimSettings:
-    """Whose signature our mails carry (RFC 6376); ``mail.dkim`` makes it."""
-
-    domain: str  #: that of the contact address, or one above it
-    selector: str
-    key_file: Path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OAuthSettings:
-    """Which application of one's own signs in instead of a password, and where; ``mail.tokens`` does it."""
-
-    provider: Literal["microsoft", "google", "other"]
-    client_id: str
-    sign_in: SignIn
-
-    def serves(self, url: ServerUrl) -> bool:
-        """Whether a server is logged in to by token: only what the tokens are for ever sees one."""
-        return bool(url.user) and url.host in self.sign_in.hosts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AskingSettings:
     """When a machine asks an organisation back, and for how long."""
 
@@ -205,7 +184,7 @@ class Settings:
     database_url: str
     key_file: Path
     mailbox: MailboxSettings
-    smtp: ServerUrl
+    relays: tuple[Relay, ...]  #: in the order in which they are used
     day: Day = field(default_factory=Day)
     sending: SendingSettings = field(default_factory=SendingSettings)
     asking: AskingSettings = field(default_factory=AskingSettings)
@@ -214,7 +193,7 @@ class Settings:
     web: WebSettings = field(default_factory=WebSettings)
     public: WebSettings | None = None  #: None: there are no public pages, and no mail names one
     dkim: DkimSettings | None = None
-    oauth: OAuthSettings | None = None  #: None: passwords alone
+    oauth: OAuthSettings | None = None  #: None: passwords alone, but for relays that have their own
     individuals: Individuals = Individuals.THANK
     remind_after: timedelta = timedelta(days=4)
     #: So long before answers no longer count, those who have not answered are told; zero: never.
@@ -226,19 +205,56 @@ class Settings:
     def contact_domain(self) -> str:
         return self.contact.rpartition("@")[2]
 
-    @property
-    def login_file(self) -> Path:
-        """Where what ``outreach login`` has got is kept, sealed."""
-        return self.folder / "login.sealed"
+    def login_file(self, relay: Relay | None = None) -> Path:
+        """Where what ``outreach login`` has got is kept, sealed; a relay with an [oauth] of its own has its own."""
+        own = relay is not None and relay.oauth is not None
+        return self.folder / (f"login-{relay.name}.sealed" if relay is not None and own else "login.sealed")
 
     @property
-    def urls_with_password(self) -> tuple[ServerUrl, ...]:
-        """The servers that want to see a password."""
-        return tuple(url for url in (self.mailbox.url, self.smtp) if url.user and not self.is_by_token(url))
+    def smtp(self) -> ServerUrl:
+        """The relay that is used before all others."""
+        return self.relays[0].url
+
+    @property
+    def servers(self) -> tuple[ServerUrl, ...]:
+        """Every mail server: the mailbox, then the relays."""
+        return self.mailbox.url, *(relay.url for relay in self.relays)
+
+    @property
+    def passwords(self) -> tuple[str, ...]:
+        """The environment variables of the passwords that the servers want to see."""
+        return tuple(url.password_variable for url in self.servers if url.user and not self.is_by_token(url))
+
+    def relay(self, name: str) -> Relay | None:
+        """The relay of a name; None where the settings have none any more."""
+        return next((relay for relay in self.relays if relay.name == name), None)
+
+    def limits_of(self, relay: Relay) -> Limits:
+        """How much may leave by a relay."""
+        return relay.limits or Limits(self.sending.per_day, self.sending.per_hour, self.sending.per_minute)
+
+    def connections_to(self, relay: Relay) -> int:
+        """How many connections to a relay there are at the same time."""
+        return relay.connections or self.sending.connections
+
+    def counts_by_hand(self, relay: Relay) -> bool:
+        """Whether what people send from the mailbox leaves by this relay: it has the same login, or is the first."""
+        same = [one.name for one in self.relays if one.url.user == self.mailbox.url.user]
+        return relay.name in (same or [self.relays[0].name])
+
+    def relay_at(self, url: ServerUrl) -> Relay | None:
+        """The relay with this address; None where it is the mailbox's."""
+        return next((relay for relay in self.relays if relay.url == url), None)
+
+    def oauth_for(self, url: ServerUrl) -> OAuthSettings | None:
+        """Whose tokens a server is logged in to by; None: by a password, or not at all."""
+        relay = self.relay_at(url)
+        oauth = (relay.oauth if relay is not None else None) or self.oauth
+        return oauth if oauth is not None and oauth.serves(url) else None
 
     def is_by_token(self, url: ServerUrl) -> bool:
         """Whether a server is logged in to by a token instead of a password."""
-        return self.oauth is not None and self.oauth.serves(url)
+        return self.oauth_for(url) is not None
 
     @property
     def own_addresses(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from outreach.errors import SettingsError
 from outreach.providers import limits_of
+from outreach.relay import Relay
 from outreach.serverurl import ServerUrl, Service
 from outreach.settings import (
     FILE_NAME,
@@ -29,6 +30,7 @@ from outreach.settings import (
     SendingSettings,
     Settings,
 )
+from outreach.settingsrelays import RelayReader, server_url
 from outreach.settingsservers import DOMAIN, credential, dkim, oauth, public, web
 from outreach.settingstable import Table
 from outreach.words import HandledMail, Individuals
@@ -78,7 +80,7 @@ class _Reader:
         invitation = self._section("invitation")
         slug = _matching(campaign, "slug", _SLUG, "2 to 40 small letters, digits and hyphens")
         contact = campaign.address("contact", campaign.text("contact"))
-        smtp = self._url(self._section("smtp"), Service.SMTP)
+        relays = self._relays(folder, environment, contact)
         found = Settings(
             folder=folder,
             slug=slug,
@@ -103,9 +105,9 @@ class _Reader:
                 archive=mailbox.text("archive", "") or None,
                 beacon=mailbox.text("beacon", "") or "outreach",
             ),
-            smtp=smtp,
+            relays=relays,
             day=self._day(),
-            sending=_sending(sending, smtp),
+            sending=_sending(sending, relays[0]),
             asking=AskingSettings(
                 auto=asking.choice("auto", ("sure", "always", "never")),
                 remind_after=timedelta(hours=asking.number("remind_after_hours", 24)),
@@ -131,13 +133,21 @@ class _Reader:
             self.sections[name] = Table(self.where, name, self.data.get(name, {}))
         return self.sections[name]
 
+    def _relays(self, folder: Path, environment: Mapping[str, str], contact: str) -> tuple[Relay, ...]:
+        """One table [smtp], or several [[smtp]] in the order in which they are used."""
+        found = self.data.get("smtp", {})
+        if not isinstance(found, list):
+            tables = [self._section("smtp")]
+        else:
+            self.sections["smtp"] = Table(self.where, "smtp", {})
+            for number, values in enumerate(found, 1):
+                self.sections[f"smtp {number}"] = Table(self.where, f"smtp ({number})", values)
+            tables = [self.sections[f"smtp {number}"] for number in range(1, len(found) + 1)]
+        reader = RelayReader(folder, environment, contact, self._section("sending").values)
+        return reader.relays(tables)
+
     def _url(self, section: Table, service: Service) -> ServerUrl:
-        try:
-            return ServerUrl.parse(section.text("url"), service)
-        except SettingsError as problem:
-            raise (
-                problem if str(problem).startswith(self.where) else SettingsError(f"{self.where}: {problem}")
-            ) from None
+        return server_url(section, service)
 
     def _database(self) -> str:
         section = self._section("database")
@@ -221,9 +231,10 @@ def _languages(section: Table) -> tuple[str, ...]:
     return languages
 
 
-def _sending(section: Table, smtp: ServerUrl) -> SendingSettings:
+def _sending(section: Table, first: Relay) -> SendingSettings:
     """What is not said about limits is what the provider allows, as far as one knows (``providers``)."""
-    known = limits_of(smtp)
+    smtp = first.url
+    known = first.limits or limits_of(smtp)
     return SendingSettings(
         per_run=_limit(section, "per_run", 60, smtp),
         per_day=_limit(section, "per_day", known.per_day or 0, smtp),

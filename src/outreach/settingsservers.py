@@ -12,8 +12,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from outreach.providers import GOOGLE, SignIn, microsoft
+from outreach.relay import DkimSettings, OAuthSettings
 from outreach.serverurl import is_loopback
-from outreach.settings import DkimSettings, OAuthSettings, WebSettings
+from outreach.settings import WebSettings
 from outreach.settingstable import Table
 
 #: What stands in a header of our mails as it is.
@@ -50,7 +51,9 @@ def _pages(section: Table, default_port: int, example: str) -> WebSettings:
     return WebSettings(host=host, port=port, url=url, behind_proxy=behind_proxy)
 
 
-def dkim(section: Table, folder: Path, environment: Mapping[str, str], contact: str) -> DkimSettings | None:
+def dkim(
+    section: Table, folder: Path, environment: Mapping[str, str], contact: str, handed: str = "dkim.pem"
+) -> DkimSettings | None:
     """Which key signs our mails; None where the relay does."""
     selector, named = section.text("selector", ""), section.text("key", "")
     own = contact.rpartition("@")[2].lower()
@@ -61,7 +64,7 @@ def dkim(section: Table, folder: Path, environment: Mapping[str, str], contact: 
         raise section.wrong("selector", "must be a name in small letters, as outreach")
     if domain != own and not ("." in domain and own.endswith(f".{domain}")):
         raise section.wrong("domain", f"must be {own} or a domain above it, or receivers see a stranger's signature")
-    handed_over = credential(environment, "dkim.pem")
+    handed_over = credential(environment, handed)
     if not handed_over and not named:
         raise section.wrong("key", "is missing: where the key lies, outside this folder")
     key_file = handed_over or (folder / Path(named).expanduser()).absolute()

@@ -53,6 +53,10 @@ class Table:
             raise self.wrong(key, 'must be a line of text for each language, as in { en = "…", fa = "…" }')
         return values
 
+    def table(self, key: str) -> Table:
+        """A table within this one; empty where there is none."""
+        return Table(self.where, f"{self.name}.{key}", self.take(key, {}))
+
     def number(self, key: str, default: int, *, least: int = 1, most: int = 100_000) -> int:
         value = self.take(key, default)
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:

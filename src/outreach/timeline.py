@@ -45,6 +45,7 @@ def _try(attempt: Attempt, zone: ZoneInfo) -> dict[str, Any]:
         "code": attempt.code,
         "enhanced": attempt.enhanced,
         "fault": attempt.fault,
+        "relay": attempt.relay,
         "server": attempt.server,
         "reply": attempt.reply,
     }

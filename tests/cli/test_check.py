@@ -11,8 +11,9 @@ from outreach import bootstrap
 from outreach.cli import checks
 from outreach.cli.checks import State
 from outreach.mail.probe import ImapProbe
+from outreach.relay import DkimSettings
 from outreach.serverurl import ServerUrl, Service
-from outreach.settings import DkimSettings, WebSettings
+from outreach.settings import WebSettings
 from outreach.settingsfile import load
 from tests import cast
 from tests.cli.commands import Begun, begin, put_statement

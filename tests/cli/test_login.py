@@ -18,9 +18,9 @@ from outreach.errors import Refused, ServerUnreachable
 from outreach.mail.oauth import DeviceCode, Grant, Pending, TokenServer
 from outreach.mail.tokens import LoginFile
 from outreach.providers import GOOGLE
+from outreach.relay import OAuthSettings
 from outreach.sealing import read_key
 from outreach.serverurl import ServerUrl, Service
-from outreach.settings import OAuthSettings
 from outreach.settingsfile import load
 from outreach.words import OutboxStatus
 from tests.cli.commands import Begun, begin, command, surroundings
@@ -60,7 +60,7 @@ def signed_in(begun: Begun, tokens: TokenService, dovecot_by_token: Account) -> 
 
 def login_file(begun: Begun) -> LoginFile:
     settings = load(begun.folder, begun.environment)
-    return LoginFile(settings.login_file, read_key(settings.key_file, campaign=begun.folder), CLIENT)
+    return LoginFile(settings.login_file(), read_key(settings.key_file, campaign=begun.folder), CLIENT)
 
 
 def shift(begun: Begun, back: timedelta) -> None:

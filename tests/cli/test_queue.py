@@ -97,6 +97,23 @@ def test_queue_is_listed_by_status(started: Begun, program: Program) -> None:
     assert started.type_("queue", "list", "--status", "approved").exit_code == 2
 
 
+def test_queue_is_narrowed_by_what_its_options_say(started: Begun, program: Program) -> None:
+    now = program.clock()
+    details = {"country_code": "IR", "warnings": ["hidden text"]}
+    doubtful = entry(program, details=details, language="fa", at=now - timedelta(days=5), confidence=0.5)
+    twin = entry(program, details={"country_code": "SE"}, at=now)
+    entry(program, lines={"en": PrintedLine("Another")}, at=now)
+    for options, expected in (
+        (("--country", "IR"), [doubtful]),
+        (("--language", "fa", "--warning", "hidden text", "--confidence", "doubtful"), [doubtful]),
+        (("--older-than", "4"), [doubtful]),
+        (("--newer-than", "4", "--duplicate", "yes"), [twin]),
+        (("--warning", "none", "--country", "IR"), []),
+    ):
+        document = json.loads(started.type_("queue", "list", "--json", *options).stdout)
+        assert (document["total"], [item["reference"] for item in document["items"]]) == (len(expected), expected)
+
+
 # ── show ──
 
 

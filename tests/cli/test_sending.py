@@ -77,9 +77,11 @@ def test_limits_show_with_what_has_left_and_what_is_kept(started: Begun, program
     started.replace_setting("[sending]\n", "[sending]\nper_day = 8\n")
     queued(program, *(f"office@a{number}.example" for number in range(20)))
     with program.db.writing() as session:
-        buckets.spend(session, [Bucket("relay day", timedelta(days=1), 8)], 2, program.clock())
+        buckets.spend(session, [Bucket("relay day", timedelta(days=1), 8, "main")], 2, program.clock())
     found = sending(started)
-    assert found["limits"] == [{"within": "day", "limit": 8, "sent": 2, "by_hand": 0, "kept_for_answers": 2}]
+    assert found["limits"] == [
+        {"relay": "main", "within": "day", "limit": 8, "sent": 2, "by_hand": 0, "kept_for_answers": 2}
+    ]
     assert found["sequence"]["waiting"] == 20
     assert found["sequence"]["limited_by"] == "the relay's limit of 8 a day, a quarter being kept"
     shown = started.type_("outbox", "status").output
@@ -119,3 +121,20 @@ def test_to_me_sends_one_in_each_language_now_and_queues_nothing(
 
 def test_one_thing_is_held_up_at_a_time(started: Begun) -> None:
     assert started.type_("outbox", "pause", "--sequence", "--domain", "a.example").exit_code == 2
+
+
+def test_one_relay_of_two_is_paused_and_both_are_shown(started: Begun) -> None:
+    text = started.settings_file.read_text(encoding="utf-8")
+    second = '[[smtp]]\nname = "reserve"\nurl = "smtp://127.0.0.1:2"\nper_hour = 40\n\n[oauth]\n'
+    started.settings_file.write_text(text.replace("[smtp]\n", "[[smtp]]\n").replace("[oauth]\n", second, 1), "utf-8")
+    assert started.type_("outbox", "pause", "--relay", "main", "--until", "2099-01-01 10:00").exit_code == 0
+    first, reserve = sending(started)["relays"]
+    assert (first["takes_new"], first["paused"]["why"]) == (False, "coordinator")
+    assert (reserve["takes_new"], reserve["per_hour"], reserve["paused"]) == (True, 30, None)
+    shown = started.type_("outbox", "status").output
+    assert "Relay main (127.0.0.1:1): paused until 2099-01-01 10:00" in shown
+    assert "Relay reserve (127.0.0.1:2): 30 an hour, limited by: the relay's limit of 40 an hour" in shown
+    assert "Held up: all mail by main" in shown
+    assert started.type_("outbox", "resume", "--relay", "reserve").exit_code == 1
+    assert started.type_("outbox", "resume", "--relay", "main").exit_code == 0
+    assert started.type_("outbox", "pause", "--relay", "third").exit_code == 1

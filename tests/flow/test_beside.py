@@ -13,6 +13,7 @@ from pathlib import Path
 
 from outreach.mail.smtp import SmtpSender
 from outreach.passes import only_one
+from outreach.relay import Relay
 from outreach.serverurl import ServerUrl, Service
 from outreach.steps import dispatch
 from outreach.store.database import Database
@@ -37,8 +38,8 @@ def test_workers_beside_each_other_send_every_mail_once(db: Database, folder: Pa
         try:
             dispatch.run(
                 db,
-                cast.desk(db, folder, smtp=url),
-                lambda: SmtpSender(url, None, ehlo_name="contact.example"),
+                cast.desk(db, folder, relays=(Relay(url=url),)),
+                lambda _: SmtpSender(url, None, ehlo_name="contact.example"),
                 lambda: NOW,
                 owner=f"worker {number}",
                 jitter=random.Random(number),

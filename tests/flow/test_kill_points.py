@@ -10,7 +10,7 @@ import os
 import random
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from sqlalchemy import select
 from outreach.mail.smtp import SmtpSender
 from outreach.mail.smtpsession import SmtpSession
 from outreach.model import OutboxMail
+from outreach.relay import Relay
 from outreach.sealing import Keyring
 from outreach.serverurl import ServerUrl, Service
 from outreach.settings import SendingSettings
@@ -82,17 +83,20 @@ POINTS: Final[dict[str, tuple[Callable[[], None], int]]] = {
 }
 
 
-def send(folder: Path, url: str, port: int, point: str | None, hours: int) -> None:
+def send(folder: Path, url: str, ports: Sequence[int], point: str | None, hours: int) -> None:
     """What a process does: one pass of dispatch, so many hours after the story's hour."""
     if point is not None:
         POINTS[point][0]()
     db = Database(open_engine(url, folder), Keyring.from_secret(SECRET))
-    desk = cast.desk(db, folder, sending=SendingSettings(per_run=None, per_day=None))
-    relay = ServerUrl.parse(f"smtp://127.0.0.1:{port}", Service.SMTP)
+    relays = tuple(
+        Relay(name=name, url=ServerUrl.parse(f"smtp://127.0.0.1:{port}", Service.SMTP))
+        for name, port in zip(("first", "reserve"), ports, strict=False)
+    )
+    desk = cast.desk(db, folder, sending=SendingSettings(per_run=None, per_day=None), relays=relays)
     dispatch.run(
         db,
         desk,
-        lambda: SmtpSender(relay, None, ehlo_name="contact.example"),
+        lambda relay: SmtpSender(relay.url, None, ehlo_name="contact.example"),
         lambda: NOW + timedelta(hours=hours),
         owner=f"process {os.getpid()}",
         jitter=random.Random(1),
@@ -114,20 +118,46 @@ def run(*arguments: Any) -> int | None:
 def test_a_process_killed_at_any_point_loses_nothing_and_sends_nothing_twice(
     folder: Path, database_url: str, tmp_path: Path, point: str
 ) -> None:
+    queue(folder, database_url)
+    with sink_process(tmp_path / "relay.log") as port:
+        assert run(folder, database_url, [port], point, 0) == -signal.SIGKILL
+        assert run(folder, database_url, [port], None, 1) == 0
+    require_once(folder, database_url, logged(tmp_path / "relay.log"), most_in_doubt=POINTS[point][1])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", ["mails are claimed", "the mark is committed", "all of the mail has left"])
+def test_what_may_have_left_by_a_relay_that_dies_with_the_process_leaves_by_no_other(
+    folder: Path, database_url: str, tmp_path: Path, point: str
+) -> None:
+    queue(folder, database_url)
+    first, reserve = tmp_path / "first.log", tmp_path / "reserve.log"
+    with sink_process(reserve) as spare:
+        with sink_process(first) as port:
+            assert run(folder, database_url, [port, spare], point, 0) == -signal.SIGKILL
+        assert run(folder, database_url, [port, spare], None, 1) == 0
+        assert logged(reserve)
+    require_once(folder, database_url, [*logged(first), *logged(reserve)], most_in_doubt=POINTS[point][1])
+
+
+def queue(folder: Path, database_url: str) -> None:
     db = Database(open_engine(database_url, folder), Keyring.from_secret(SECRET))
     with db.writing() as session:
         campaigns.found(session, slug="freedom", since=NOW).started_at = NOW
         for number in range(MAILS):
             cast.mail(session, f"office{number}@refugees.example")
-    with sink_process(tmp_path / "relay.log") as port:
-        assert run(folder, database_url, port, point, 0) == -signal.SIGKILL
-        assert run(folder, database_url, port, None, 1) == 0
-    came = Counter(recipient for entry in logged(tmp_path / "relay.log") for recipient in entry["recipients"])
+    db.engine.dispose()
+
+
+def require_once(folder: Path, database_url: str, taken: Iterable[dict[str, Any]], *, most_in_doubt: int) -> None:
+    """Every mail came to one relay once, but for those in doubt, which came once or not at all."""
+    db = Database(open_engine(database_url, folder), Keyring.from_secret(SECRET))
+    came = Counter(recipient for entry in taken for recipient in entry["recipients"])
     with db.reading() as session:
         mails = {str(mail.recipient): mail.status for mail in session.scalars(select(OutboxMail))}
     db.engine.dispose()
     assert came.keys() <= mails.keys()
     assert max(came.values()) == 1
     doubts = {recipient for recipient, status in mails.items() if status is S.IN_DOUBT}
-    assert len(doubts) <= POINTS[point][1]
+    assert len(doubts) <= most_in_doubt
     assert all(status is S.SENT and came[to] == 1 for to, status in mails.items() if to not in doubts)

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from outreach.errors import KeyProblem
 from outreach.mail.dkim import Signer, read_signer, write_new_key
 from outreach.mail.render import TemplateRenderer
+from outreach.relay import DkimSettings
 from outreach.resources import templates
-from outreach.settings import DkimSettings
 from outreach.words import MailKind
 from tests.mail.letters import CONTACT, OCCASION, letter
 
@@ -100,10 +100,10 @@ def test_relay_may_add_trace_fields_on_top_and_spaces_at_line_ends() -> None:
 
 def test_renderer_signs_what_is_sent() -> None:
     renderer = TemplateRenderer(
-        folders=[templates()], contact=CONTACT, sender_name="Mina Rad", occasion=OCCASION, signer=SIGNER
+        folders=[templates()], contact=CONTACT, sender_name="Mina Rad", occasion=OCCASION, signers={"main": SIGNER}
     )
     composed = renderer.compose(letter(MailKind.INVITATION, "fa"))
-    mail = renderer.head(composed, NOW) + composed
+    mail = renderer.head(composed, NOW, "main") + composed
     assert mail.startswith(b"DKIM-Signature: ") and verifies(mail)
 
 

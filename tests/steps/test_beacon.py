@@ -71,7 +71,7 @@ class Installation:
             cast.mail(session)
         relay, desk = FakeSender(), cast.desk(self.db, self.folder)
         try:
-            dispatch.run(self.db, desk, lambda: relay, lambda: self.place.now, owner="x", jitter=random.Random(1))
+            dispatch.run(self.db, desk, lambda _: relay, lambda: self.place.now, owner="x", jitter=random.Random(1))
         except Displaced:
             assert relay.sent == []
             return False

@@ -160,7 +160,7 @@ def test_a_mailbox_that_the_relay_refuses_at_once_counts_like_a_report(db: Datab
         invited.invite(NOW)
         session.add(cast.invites(mail, invited))
     relay = FakeSender([NOBODY])
-    dispatch.run(db, cast.desk(db, folder), lambda: relay, clock, owner="x", jitter=random.Random(1))
+    dispatch.run(db, cast.desk(db, folder), lambda _: relay, clock, owner="x", jitter=random.Random(1))
     assert (suppressed(db), mails(db)) == (EVERYTHING, [OutboxStatus.FAILED])
     with db.reading() as session:
         assert session.scalars(select(Prospect.status)).one() is ProspectStatus.UNREACHABLE
@@ -265,7 +265,7 @@ def test_a_reminder_in_the_queue_is_not_sent_once_a_question_of_theirs_is_open(s
     message = story.receive("Who else has signed? May we see the list?", sender="rosa@union.example")
     assert message.status is InboundStatus.OPEN
     relay = FakeSender()
-    dispatch.run(story.db, story.desk, lambda: relay, clock, owner="x", jitter=random.Random(1))
+    dispatch.run(story.db, story.desk, lambda _: relay, clock, owner="x", jitter=random.Random(1))
     with story.db.reading() as session:
         assert session.get_one(OutboxMail, reminder_id).reason == "they have answered"
     assert relay.sent == []

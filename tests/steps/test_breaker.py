@@ -48,7 +48,7 @@ def receipts(db: Database, count: int, domain: str = "a.example") -> None:
 def run(db: Database, folder: Path, *outcomes: Outcome, now: datetime = NOW, **changes: Any) -> tuple[Report, int]:
     relay = FakeSender(list(outcomes))
     desk = cast.desk(db, folder, **{"day": Day(), **changes})
-    report = dispatch.run(db, desk, lambda: relay, lambda: now, owner="x", jitter=random.Random(1))
+    report = dispatch.run(db, desk, lambda _: relay, lambda: now, owner="x", jitter=random.Random(1))
     return report, len(relay.sent)
 
 

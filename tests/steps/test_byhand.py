@@ -115,7 +115,7 @@ def test_a_reminder_that_is_queued_already_is_cancelled_by_a_mail_written_by_han
     story.mail("Dear Rosa, shall we talk on the phone?", US, OFFICE)
     story.poll()
     relay = FakeSender()
-    dispatch.run(story.db, story.desk, lambda: relay, lambda: story.now, owner="here", jitter=random.Random(1))
+    dispatch.run(story.db, story.desk, lambda _: relay, lambda: story.now, owner="here", jitter=random.Random(1))
     assert relay.sent == []
     with story.db.reading() as session:
         reminder = session.scalars(select(OutboxMail).where(OutboxMail.kind == MailKind.REMINDER)).one()

@@ -40,7 +40,7 @@ REFUSED = Failed(550, "5.1.1", "550 5.1.1 nobody here", Phase.ENVELOPE, Fault.RE
 
 def run(db: Database, folder: Path, relay: FakeSender, now: datetime = NOW, **changes: Any) -> Report:
     desk = cast.desk(db, folder, **changes)
-    return dispatch.run(db, desk, lambda: relay, lambda: now, owner="here", jitter=random.Random(1))
+    return dispatch.run(db, desk, lambda _: relay, lambda: now, owner="here", jitter=random.Random(1))
 
 
 def put(db: Database, **values: Any) -> int:

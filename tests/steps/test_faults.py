@@ -67,7 +67,7 @@ def attempt(db: Database, folder: Path, port: int, number: int) -> None:
     dispatch.run(
         db,
         desk,
-        lambda: SmtpSender(url, None, ehlo_name="contact.example", timeouts=IMPATIENT),
+        lambda _: SmtpSender(url, None, ehlo_name="contact.example", timeouts=IMPATIENT),
         lambda: NOW + timedelta(seconds=number),
         owner="here",
         jitter=random.Random(number),

@@ -42,7 +42,7 @@ def run(
     """One pass against a relay that answers so; the report, and who was written to."""
     relay = FakeSender(list(outcomes))
     desk = cast.desk(db, folder, **{"day": Day(), **changes})
-    report = dispatch.run(db, desk, lambda: relay, lambda: now, owner="x", jitter=random.Random(1))
+    report = dispatch.run(db, desk, lambda _: relay, lambda: now, owner="x", jitter=random.Random(1))
     return report, [recipient for recipient, _ in relay.sent]
 
 
@@ -85,7 +85,7 @@ def test_a_taken_mail_ends_the_count_of_troubles(db: Database, folder: Path) -> 
 def test_the_daily_limit_of_the_relay_holds_up_all_mail_for_an_hour_and_is_told(db: Database, folder: Path) -> None:
     first, second = put(db, "a@a.example", "b@b.example")
     report, _ = run(db, folder, LIMIT)
-    assert holding(db) == [(HaltScope.ALL, HaltCause.LIMIT, None)]
+    assert holding(db) == [(HaltScope.RELAY, HaltCause.LIMIT, None)]
     assert timedelta(hours=1) <= span(db) < timedelta(hours=2)
     assert report.attention == (
         "the relay takes no more mail from us for now (550 5.4.5). Look at: outreach outbox status",

@@ -13,6 +13,7 @@ import pytest
 from outreach.errors import LoginRefused, OutreachError, ServerUnreachable
 from outreach.mail.smtp import SmtpSender
 from outreach.ports import Accepted, Deferred, Failed, Fault, MailSender, Outcome, Phase
+from outreach.relay import Relay
 from outreach.serverurl import ServerUrl, Service
 from outreach.settings import SendingSettings
 from outreach.steps import dispatch
@@ -30,7 +31,7 @@ NOBODY = Failed(550, "5.1.1", "550 5.1.1 nobody here", Phase.ENVELOPE, Fault.REC
 S = OutboxStatus
 
 
-def run(db: Database, folder: Path, sender: Callable[[], MailSender], lanes: int) -> Report:
+def run(db: Database, folder: Path, sender: Callable[[Relay], MailSender], lanes: int) -> Report:
     desk = cast.desk(db, folder, sending=SendingSettings(per_run=None, per_day=None, connections=lanes))
     return dispatch.run(db, desk, sender, lambda: NOW, owner="here", jitter=random.Random(1))
 
@@ -54,7 +55,7 @@ class Together(FakeSender):
 def test_mails_are_on_their_way_at_the_same_time(db: Database, folder: Path) -> None:
     mails = [put(db) for _ in range(6)]
     barrier = threading.Barrier(3)
-    assert run(db, folder, lambda: Together(barrier), 3).counts == {"accepted": 6}
+    assert run(db, folder, lambda _: Together(barrier), 3).counts == {"accepted": 6}
     assert statuses(db, mails) == {S.SENT: 6}
 
 
@@ -64,7 +65,7 @@ def test_every_mail_leaves_once_over_a_real_relay(db: Database, folder: Path, si
     sink.answer(SinkPhase.RCPT, "550 5.1.1 No such user", recipient="office7@refugees.example")
     url = ServerUrl.parse(f"smtp://127.0.0.1:{sink.port}", Service.SMTP)
 
-    report = run(db, folder, lambda: SmtpSender(url, None, ehlo_name="contact.example"), 4)
+    report = run(db, folder, lambda _: SmtpSender(url, None, ehlo_name="contact.example"), 4)
 
     assert report.counts == {"accepted": 49, "failed": 1}
     assert sink.connections == 4
@@ -80,7 +81,7 @@ def test_a_relay_that_takes_fewer_connections_is_served_by_those(
     mails = [put(db) for _ in range(5)]
     relays = [FakeSender(), FakeSender(), FakeSender(unreachable=refusal), FakeSender()]
     opened = iter(relays)
-    run(db, folder, lambda: next(opened), 4)
+    run(db, folder, lambda _: next(opened), 4)
     assert statuses(db, mails) == {S.SENT: 5}
     assert [relay.connections for relay in relays] == [1, 1, 1, 0]
 
@@ -93,7 +94,7 @@ def test_trouble_of_the_relay_on_one_lane_ends_the_pass_on_all(db: Database, fol
         met.wait(10)
 
     relays = iter([FakeSender([BUSY], on_send=met.set), FakeSender([NOBODY], on_send=wait)])
-    run(db, folder, lambda: next(relays), 2)
+    run(db, folder, lambda _: next(relays), 2)
     found = statuses(db, mails)
     assert found[S.DEFERRED] == 1
     assert found[S.SENDING] == found[S.CLAIMED] == 0
@@ -119,6 +120,6 @@ def test_what_is_under_way_is_settled_when_the_pass_is_interrupted(
 
     relays = iter([Slow(), Broken()])
     with pytest.raises(type(interruption)):
-        run(db, folder, lambda: next(relays), 2)
+        run(db, folder, lambda _: next(relays), 2)
     # Nobody knows how far the broken one had come; its lease will tell. The other was waited for.
     assert statuses(db, mails) == {S.SENDING: 1, S.SENT: 1, S.QUEUED: 8}

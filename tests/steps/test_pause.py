@@ -93,7 +93,7 @@ def test_a_queued_reminder_waits_until_they_are_back_and_then_leaves(story: Stor
     relay = FakeSender()
     for now in (LATER, BACK - timedelta(minutes=1), BACK):
         assert relay.sent == []
-        dispatch.run(story.db, story.desk, lambda: relay, lambda now=now: now, owner="x", jitter=random.Random(1))  # type: ignore[misc]  # a default binds the loop's value
+        dispatch.run(story.db, story.desk, lambda _: relay, lambda now=now: now, owner="x", jitter=random.Random(1))  # type: ignore[misc]  # a default binds the loop's value
     assert [recipient for recipient, _ in relay.sent] == [OFFICE]
 
 
@@ -136,10 +136,10 @@ def test_an_invitation_on_its_way_waits_for_the_resume_and_leaves_at_once_then(d
         invited.invite(NOW)
     pause.pause(db, desk, reference, None, clock, actor="Bea")
     relay = FakeSender()
-    dispatch.run(db, desk, lambda: relay, clock, owner="x", jitter=random.Random(1))
+    dispatch.run(db, desk, lambda _: relay, clock, owner="x", jitter=random.Random(1))
     assert relay.sent == []
     pause.resume(db, reference, clock, actor="Bea")
-    dispatch.run(db, desk, lambda: relay, clock, owner="x", jitter=random.Random(1))
+    dispatch.run(db, desk, lambda _: relay, clock, owner="x", jitter=random.Random(1))
     assert len(relay.sent) == 1
 
 
@@ -170,7 +170,7 @@ def test_a_receipt_is_sent_to_who_is_paused(db: Database, desk: Desk) -> None:
     with db.writing() as session:
         mail = cast.mail(session, OFFICE, kind=MailKind.RECEIPT).id
         pauses.pause(session, db.keyring.address_hash(OFFICE), PauseReason.COORDINATOR, until=None, actor="B", at=NOW)
-    dispatch.run(db, desk, FakeSender, clock, owner="x", jitter=random.Random(1))
+    dispatch.run(db, desk, lambda _: FakeSender(), clock, owner="x", jitter=random.Random(1))
     with db.reading() as session:
         assert session.get_one(OutboxMail, mail).status is OutboxStatus.SENT
 

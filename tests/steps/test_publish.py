@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from outreach.errors import Refused
+from outreach.errors import Displaced, Refused
 from outreach.model import (
     Campaign,
     Event,
@@ -32,7 +32,8 @@ from outreach.ports import PublishedList
 from outreach.settings import Settings
 from outreach.steps import publish
 from outreach.steps.publish import Draft
-from outreach.store import chain, waves
+from outreach.store import campaign as campaigns
+from outreach.store import chain, turns, waves
 from outreach.store.database import Database
 from outreach.words import HoldKind, MailKind, OutboxStatus, PrintedLine, Proof, RevisionStatus, Seen
 from tests import cast
@@ -325,3 +326,38 @@ def test_file_where_a_folder_is_wanted_is_said_plainly(db: Database, settings: S
     (settings.folder / "site").write_text("")
     with pytest.raises(Refused, match="cannot be written to .*site.*Nothing was published"):
         write(db, settings)
+
+
+# --- a place that does not know who has withdrawn ---
+
+
+def test_a_place_that_another_one_has_replaced_publishes_nothing(db: Database, settings: Settings) -> None:
+    entry(db)
+    with db.writing() as session:
+        campaigns.the_campaign(session).give_way("Another installation sends for this mailbox.")
+
+    with pytest.raises(Displaced, match="takeover"):
+        write(db, settings)
+    assert not (settings.folder / "site").exists()
+
+
+def test_a_database_that_went_back_publishes_nothing_before_the_mailbox_was_read_again(
+    db: Database, settings: Settings
+) -> None:
+    entry(db)
+    turns.begin(db, settings.folder, NOW)
+    with db.writing() as session:
+        campaigns.the_campaign(session).turns = 0
+
+    with pytest.raises(Displaced, match="went back in time"):
+        write(db, settings)
+    turns.accept(db, settings.folder, NOW)
+    with db.writing() as session:
+        campaigns.the_campaign(session).light_beacon(NOW)
+    with pytest.raises(Refused, match="a withdrawal may lie there"):
+        write(db, settings)
+    assert not (settings.folder / "site").exists()
+
+    with db.writing() as session:
+        campaigns.step_state(session, "fetch").succeed(NOW)
+    assert write(db, settings).number == 1

@@ -32,7 +32,7 @@ def listed(db: Database, *languages: str) -> None:
 
 def send(db: Database, folder: Path, relay: FakeSender, **changes: Any) -> tuple[str, int]:
     cast.write_statement(folder)
-    return sample.send(db, cast.desk(db, folder, **changes), lambda: relay, clock, actor="Bea")
+    return sample.send(db, cast.desk(db, folder, **changes), lambda _: relay, clock, actor="Bea")
 
 
 def test_one_in_each_language_goes_to_the_coordinator_and_to_nobody_else(
@@ -45,7 +45,7 @@ def test_one_in_each_language_goes_to_the_coordinator_and_to_nobody_else(
         session.add(bea)
     renderer = cast.FakeRenderer()
     cast.write_statement(folder)
-    sample.send(db, cast.desk(db, folder, renderer), lambda: relay, clock, actor="Bea")
+    sample.send(db, cast.desk(db, folder, renderer), lambda _: relay, clock, actor="Bea")
     assert [recipient for recipient, _ in relay.sent] == ["bea@home.example"] * 2
     shown = [(letter.language, letter.context["name"]) for letter in renderer.letters]
     assert shown == [("fa", "Office 1"), ("en", "Office 0")]

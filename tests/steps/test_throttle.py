@@ -47,7 +47,7 @@ def put(db: Database, count: int, kind: MailKind = MailKind.INVITATION, domain: 
 def sent(db: Database, folder: Path, sending: SendingSettings, now: datetime = NOW, **changes: Any) -> int:
     relay = FakeSender()
     desk = cast.desk(db, folder, sending=sending, **{"day": Day(), **changes})
-    dispatch.run(db, desk, lambda: relay, lambda: now, owner="x", jitter=random.Random(1))
+    dispatch.run(db, desk, lambda _: relay, lambda: now, owner="x", jitter=random.Random(1))
     return len(relay.sent)
 
 
@@ -139,8 +139,8 @@ def test_a_destination_that_found_us_too_fast_gets_half_as_much(db: Database, fo
         )
         mail = session.scalars(select(OutboxMail)).first()
         assert mail is not None and mail.destination_hash == key
-        buckets.spend(session, [Bucket(f"to {key.hex()}", HOUR, 8)], 1, NOW)
-        room = Throttle(cast.settings(folder, sending=limits(per_destination_hour=8))).room(session, NOW)
+        buckets.spend(session, [Bucket(f"to {key.hex()}", HOUR, 8, "main")], 1, NOW)
+        room = Throttle(cast.settings(folder, sending=limits(per_destination_hour=8))).room(session, NOW, "main")
     assert room.destinations == {key: 3}
 
 
@@ -151,10 +151,10 @@ def test_two_workers_together_keep_to_one_limit(db: Database, folder: Path) -> N
 
     def the_other_works() -> None:
         if not second.sent:
-            dispatch.run(db, desk, lambda: second, lambda: NOW, owner="b", jitter=random.Random(1))
+            dispatch.run(db, desk, lambda _: second, lambda: NOW, owner="b", jitter=random.Random(1))
 
     first = FakeSender(on_send=the_other_works)
-    dispatch.run(db, desk, lambda: first, lambda: NOW, owner="a", jitter=random.Random(1))
+    dispatch.run(db, desk, lambda _: first, lambda: NOW, owner="a", jitter=random.Random(1))
     assert len(first.sent) + len(second.sent) == 4
     assert not {to for to, _ in first.sent} & {to for to, _ in second.sent}
 
@@ -181,7 +181,7 @@ def test_nothing_may_go_means_no_connection(db: Database, folder: Path) -> None:
     sent(db, folder, limits(per_day=1))
     relay = FakeSender()
     desk = cast.desk(db, folder, sending=limits(per_day=1))
-    dispatch.run(db, desk, lambda: relay, lambda: NOW, owner="x", jitter=random.Random(1))
+    dispatch.run(db, desk, lambda _: relay, lambda: NOW, owner="x", jitter=random.Random(1))
     assert relay.connections == 0
 
 
@@ -231,7 +231,7 @@ def test_the_forecast_waits_for_the_morning_and_for_the_end_of_a_halt(db: Databa
 def test_the_forecast_counts_what_has_left_and_what_waits_already(db: Database, folder: Path) -> None:
     put(db, 5)
     with db.writing() as session:
-        buckets.spend(session, [Bucket("relay day", DAY, 100)], 75, NOW)
+        buckets.spend(session, [Bucket("relay day", DAY, 100, "main")], 75, NOW)
     assert ahead(db, folder, limits(per_day=100), 70)[0] == 25
 
 

@@ -116,7 +116,7 @@ def test_what_the_other_side_puts_off_is_tried_sooner_near_the_deadline(
         mail = cast.mail(session, attempts=9).id
     desk = desk_of(db, folder, Day(deadline=NOW + left))
     relay = FakeSender([LATER])
-    dispatch.run(db, desk, lambda: relay, lambda: NOW, owner="x", jitter=random.Random(1))
+    dispatch.run(db, desk, lambda _: relay, lambda: NOW, owner="x", jitter=random.Random(1))
     with db.reading() as session:
         waits = session.get_one(OutboxMail, mail).next_attempt_at - NOW
     assert longest / 2 < waits <= longest
@@ -130,7 +130,7 @@ def test_a_mail_in_doubt_is_sent_again_sooner_near_the_deadline(
         cast.mail(session, status=OutboxStatus.IN_DOUBT, sending_at=NOW - 6 * HOUR)
     desk = desk_of(db, folder, Day(deadline=NOW + left))
     relay = FakeSender()
-    dispatch.run(db, desk, lambda: relay, lambda: NOW, owner="x", jitter=random.Random(1))
+    dispatch.run(db, desk, lambda _: relay, lambda: NOW, owner="x", jitter=random.Random(1))
     assert len(relay.sent) == sent
 
 
@@ -145,7 +145,7 @@ def test_invitation_and_asking_leave_before_the_deadline_or_not_at_all_and_a_rec
         answering.asking(session, desk, [asked], NOW)
         cast.mail(session, kind=MailKind.RECEIPT)
     relay = FakeSender()
-    dispatch.run(db, desk, lambda: relay, lambda: deadline + HOUR, owner="x", jitter=random.Random(1))
+    dispatch.run(db, desk, lambda _: relay, lambda: deadline + HOUR, owner="x", jitter=random.Random(1))
     with db.reading() as session:
         ended = {mail.kind: (mail.status, mail.reason) for mail in session.scalars(select(OutboxMail))}
     assert ended == {

@@ -101,7 +101,7 @@ def _value(session: Session, column: Column[Any]) -> object:
             return NOW
         case ByValue(enum=kinds):
             known: type[Enum] = kinds
-            return next(iter(known))
+            return list(known)[-1]  # a line that waits for nothing, so that nobody reads its words
         case JSON():
             return {"کلید": [1, None]}
         case Boolean():

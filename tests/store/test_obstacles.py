@@ -35,7 +35,7 @@ def test_what_is_over_stands_against_nothing(db: Database) -> None:
         pauses.pause(session, OURS, PauseReason.ABSENT, until=NOW, actor="machine", at=NOW)
         halts.place(session, HaltScope.SEQUENCE, HaltCause.FAILURES, until=SOON, at=NOW, actor="machine")
         now, later = (obstacles.against(session, [OURS], [], at) for at in (NOW, SOON))
-    assert (now.paused, now.halted) == ({}, [halts.Held(HaltScope.SEQUENCE, halts.NO_KEY)])
+    assert (now.paused, now.halted) == ({}, [halts.Key(HaltScope.SEQUENCE)])
     assert later.halted == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from outreach.store import signatories
+from outreach.store import queue, signatories
 from outreach.store.database import Database
 from outreach.words import PrintedLine, Proof, RevisionStatus
 from tests import cast
@@ -42,8 +42,8 @@ def test_list_pages_by_key_and_counts_the_whole(db: Database) -> None:
         for number in range(5):
             cast.signatory(session, email=f"{number}@b.example")
     with db.reading() as session:
-        first = signatories.in_queue(session, limit=2)
-        second = signatories.in_queue(session, after=first.rows[-1].id, limit=2)
+        first = queue.page(session, queue.Wanted(), 0, 2)
+        second = queue.page(session, queue.Wanted(), first.rows[-1].id, 2)
         assert ([row.id for row in first.rows], [row.id for row in second.rows]) == ([1, 2], [3, 4])
         assert (first.total, second.total) == (5, 5)
 
@@ -53,7 +53,7 @@ def test_entry_with_two_open_lines_stands_in_the_queue_once(db: Database) -> Non
         row = cast.signatory(session, status=S.NEEDS_INFO)
         row.revise(lines=cast.BERLIN, at=NOW, status=S.UNCONFIRMED)
     with db.reading() as session:
-        assert signatories.in_queue(session).total == 1
+        assert queue.page(session, queue.Wanted(), 0, 9).total == 1
 
 
 @pytest.mark.parametrize("name", ["كانون پناهندگان سياسى ايران", "IRANIAN  political–refugees CENTER"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from outreach.model import Halt, OutboxMail
+from outreach.model import Halt, HaltCause, HaltScope, OutboxMail
+from outreach.store import halts
 from outreach.words import MailKind, OutboxStatus
 from tests import cast
 from tests.steps.story import Story
@@ -153,3 +156,16 @@ def test_mail_to_one_domain_goes_on_and_all_else_stays_held_up(site: Site) -> No
     assert bea.post("/outbox/resume", {"token": token, "domain": "slow.example"}).status == 303
     with site.program.db.reading() as session:
         assert [halt.name for halt in session.query(Halt).all() if halt.holds(cast.NOW)] == [None]
+
+
+def test_relay_is_shown_with_its_pace_and_until_when_it_is_paused(site: Site) -> None:
+    bea = site.visitor("Bea")
+    for page in ("/", "/outbox"):
+        assert "main (127.0.0.1:1)" in bea.get(page).text
+    with site.program.db.writing() as session:
+        until = cast.NOW + timedelta(hours=3)
+        halts.place(session, HaltScope.RELAY, HaltCause.LIMIT, until=until, at=cast.NOW, actor="machine", relay="main")
+    for page in ("/", "/outbox"):
+        shown = bea.get(page).text
+        assert "15:00" in shown
+        assert "limit" in shown

@@ -15,6 +15,8 @@ from outreach.model.throttle import HaltCause
 from outreach.steps.access import SHORTEST_PASSWORD
 from outreach.steps.importing import Outcome
 from outreach.steps.reread import Consequence
+from outreach.store import facets
+from outreach.web.filters import AGES
 from outreach.web.pages import calls, campaign, messages, outbox, prospects, questions
 from outreach.web.pages.queue import SAID
 from outreach.web.render import LANGUAGES
@@ -78,7 +80,15 @@ def spoken() -> set[str]:
     singular = {message[0] if isinstance(message, tuple) else message for message in found}
     pages = (calls, messages, outbox, prospects, questions)
     said = {*SAID.values(), *(word for page in pages for word in page.SAID.values())}
-    return singular | words | said | {*campaign.STEPS, *_FURTHER, *_PARTS}
+    values = {
+        facets.FORM,
+        facets.INDIVIDUAL,
+        facets.YES,
+        facets.NO,
+        *facets.CONFIDENCES,
+        *(words for words, *_ in AGES.values()),
+    }
+    return singular | words | said | values | {*campaign.STEPS, *_FURTHER, *_PARTS}
 
 
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])

@@ -11,7 +11,7 @@ import click
 
 from outreach import bootstrap
 from outreach.bootstrap import Program
-from outreach.cli import checks, dkim, login, newmail
+from outreach.cli import checks, dkim, login, newmail, relays
 from outreach.cli.checks import Began, Finding, State
 from outreach.cli.output import json_option, place_of, print_json, say
 from outreach.errors import OutreachError
@@ -128,7 +128,7 @@ def _servers(settings: Settings, keyring: Keyring | None, since: datetime) -> It
         return bootstrap.secret_of(url, settings, os.environ, keyring)
 
     yield from checks.mailbox(settings, secret_of, since)
-    yield from checks.relay(settings, secret_of)
+    yield from relays.found(settings, secret_of)
     yield from dkim.published(settings)
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from outreach.bootstrap import Program, named_folders
 from outreach.cli.output import local_time
 from outreach.errors import OutreachError
-from outreach.mail.probe import FolderCount, probe_mailbox, probe_relay
+from outreach.mail.probe import FolderCount, probe_mailbox
 from outreach.ports import Role, Secret
 from outreach.serverurl import ServerUrl
 from outreach.settings import Settings
@@ -223,31 +223,6 @@ _UNSEEN: Final = {
 def _counted(folder: FolderCount, when: str) -> str:
     news = folder.messages - folder.older
     return f"{folder.folder}: {folder.messages} mails, {folder.older} of them older than {when}, {news} to be read."
-
-
-def relay(settings: Settings, secret_of: SecretOf) -> Iterator[Finding]:
-    """Log in to the relay and hear what it offers."""
-    url = settings.smtp
-    try:
-        found = probe_relay(url, secret_of(url), ehlo_name=settings.contact_domain)
-    except OutreachError as problem:
-        yield Finding("smtp", State.FAILED, str(problem))
-        return
-    logged_in = f"Logged in to {url.address} as {url.user}" if url.user else f"Connected to {url.address} without login"
-    offered = [name for name in ("8BITMIME", "SMTPUTF8", "PIPELINING", "DSN") if found.offers(name)]
-    size = f"mails up to {found.size // 1_000_000} MB" if found.size else ""
-    details = ", ".join(filter(None, [*offered, size]))
-    yield Finding("smtp", State.OK, f"{logged_in}{f'; it takes {details}' if details else ''}.")
-    limits = [f"{n} in {span}" for n, span in _limits(settings) if n is not None]
-    yield Finding(
-        "smtp", State.OK, f"We send at most {' and '.join(limits)}." if limits else "We send without a limit."
-    )
-
-
-def _limits(settings: Settings) -> tuple[tuple[int | None, str], ...]:
-    sending = settings.sending
-    spans = ((sending.per_run, "one run"), (sending.per_day, "24 hours"), (sending.per_hour, "an hour"))
-    return *spans, (sending.per_minute, "a minute")
 
 
 def began(program: Program) -> Began:

@@ -18,7 +18,6 @@ import click
 from outreach.cli.output import place_of, say
 from outreach.environment import DETOURS
 from outreach.errors import Refused
-from outreach.serverurl import password_variable
 from outreach.settings import Settings
 from outreach.settingsfile import load
 
@@ -72,7 +71,7 @@ def command_line(settings: Settings, environment: Mapping[str, str]) -> str:
 
     Raises Refused where a password would have to stand in it.
     """
-    for name in (password_variable(url.service) for url in settings.urls_with_password):
+    for name in settings.passwords:
         if environment.get(name) and not any(environment.get(name + detour) for detour in DETOURS):
             raise Refused(
                 f"Cron knows nothing of {name}, and a crontab is no place for a password: put it into a file of your "

@@ -18,15 +18,19 @@ from outreach.settingsfile import load
 
 @click.command()
 @click.option("--new", is_flag=True, help="Make the key first; one that is there is never overwritten.")
+@click.option("--relay", "name", metavar="NAME", help="The key for what leaves by this relay, if it has its own.")
 @click.pass_context
-def dkim(context: click.Context, new: bool) -> None:
+def dkim(context: click.Context, new: bool, name: str | None) -> None:
     """Show the record that the DNS needs so that others can verify the signature of our mails."""
     settings = load(place_of(context), os.environ)
-    if settings.dkim is None:
-        raise Refused(f"Nothing signs here: put selector and key into [dkim] of {FILE_NAME}.")
+    relay = settings.relay(name) if name is not None else None
+    chosen = settings.dkim if name is None else relay.dkim if relay is not None else None
+    if chosen is None:
+        where = "[dkim]" if name is None else f"the relay {name}"
+        raise Refused(f"Nothing signs here: put selector and key into {where} of {FILE_NAME}.")
     if new:
-        write_new_key(settings.dkim.key_file)
-    signer = read_signer(settings.dkim, campaign=settings.folder)
+        write_new_key(chosen.key_file)
+    signer = read_signer(chosen, campaign=settings.folder)
     say("Put this TXT record into the DNS, in one piece or in several strings of at most 255 characters:\n")
     say(f"name:   {signer.record_name}\nvalue:  {signer.record}\n")
     say("Then outreach check says whether it can be found.")
@@ -34,15 +38,16 @@ def dkim(context: click.Context, new: bool) -> None:
 
 def published(settings: Settings) -> Iterator[Finding]:
     """Whether others find the key that we sign with; nothing where the relay signs."""
-    if settings.dkim is None:
-        return
-    try:
-        signer = read_signer(settings.dkim, campaign=settings.folder)
-        found = txt_records(signer.record_name)
-    except OutreachError as problem:
-        yield Finding("dkim", State.FAILED, str(problem))
-        return
-    yield _compared(signer, found)
+    for dkim in dict.fromkeys([settings.dkim, *(relay.dkim for relay in settings.relays)]):
+        if dkim is None:
+            continue
+        try:
+            signer = read_signer(dkim, campaign=settings.folder)
+            found = txt_records(signer.record_name)
+        except OutreachError as problem:
+            yield Finding("dkim", State.FAILED, str(problem))
+        else:
+            yield _compared(signer, found)
 
 
 def _compared(signer: Signer, found: list[str]) -> Finding:

@@ -15,6 +15,7 @@ from outreach.cli.output import local_time, place_of, say
 from outreach.errors import OutreachError, Refused, ServerUnreachable
 from outreach.mail.oauth import DeviceCode, Grant, Pending, TokenServer
 from outreach.mail.tokens import Login, LoginFile
+from outreach.relay import OAuthSettings, Relay
 from outreach.sealing import Keyring, read_key
 from outreach.settings import FILE_NAME, Settings
 from outreach.settingsfile import load
@@ -22,16 +23,21 @@ from outreach.settingsfile import load
 
 @click.command()
 @click.option("--paste", is_flag=True, help="Agree on a page of this machine's browser or another, and paste its end.")
+@click.option("--relay", "name", metavar="NAME", help="For the relay of this name, which has an [oauth] of its own.")
 @click.pass_context
-def login(context: click.Context, paste: bool) -> None:
+def login(context: click.Context, paste: bool, name: str | None) -> None:
     """Sign in where tokens stand in for passwords ([oauth] in outreach.toml): Microsoft 365, Google.
 
     What comes of it is kept sealed in the campaign's folder and refreshed by itself. On several machines each signs in.
     """
     settings = load(place_of(context), os.environ)
-    if (oauth := settings.oauth) is None:
+    relay = settings.relay(name) if name is not None else None
+    if name is not None and (relay is None or relay.oauth is None):
+        raise Refused(f"No relay {name} has an [oauth] of its own in {FILE_NAME}.")
+    if (oauth := relay.oauth if relay is not None else settings.oauth) is None:
         raise Refused(f"Nothing says where to sign in: put provider and client_id into [oauth] of {FILE_NAME}.")
-    file = LoginFile(settings.login_file, read_key(settings.key_file, campaign=settings.folder), oauth.client_id)
+    key = read_key(settings.key_file, campaign=settings.folder)
+    file = LoginFile(settings.login_file(relay), key, oauth.client_id)
     server = bootstrap.token_server(oauth, os.environ)
     with_code = bool(oauth.sign_in.device_url) and not paste
     if paste and not oauth.sign_in.authorize_url:
@@ -85,24 +91,32 @@ def _by_page(server: TokenServer) -> Grant:
 
 def found(settings: Settings, keyring: Keyring | None) -> Iterator[Finding]:
     """Whether somebody has signed in, and for how long that lasts; nothing where passwords are used."""
-    if settings.oauth is None or keyring is None:
+    if keyring is None:
         return
-    if not any(settings.is_by_token(url) for url in (settings.mailbox.url, settings.smtp)):
-        hosts = ", ".join(sorted(settings.oauth.sign_in.hosts))
-        text = f"[oauth] is there, and no server is one that takes its tokens ({hosts}): passwords are used."
-        yield Finding("login", State.NOTE, text)
-        return
+    own = [(relay.oauth, relay) for relay in settings.relays if relay.oauth is not None]
+    common = [(settings.oauth, None)] if settings.oauth is not None else []
+    for oauth, relay in (*common, *own):
+        if any(settings.oauth_for(url) is oauth for url in settings.servers):
+            yield from _signed_in(settings, keyring, oauth, relay)
+        else:
+            hosts = ", ".join(sorted(oauth.sign_in.hosts))
+            text = f"[oauth] is there, and no server is one that takes its tokens ({hosts}): passwords are used."
+            yield Finding("login", State.NOTE, text)
+
+
+def _signed_in(settings: Settings, keyring: Keyring, oauth: OAuthSettings, relay: Relay | None) -> Iterator[Finding]:
     try:
-        login = LoginFile(settings.login_file, keyring, settings.oauth.client_id).read()
+        login = LoginFile(settings.login_file(relay), keyring, oauth.client_id).read()
     except OutreachError as problem:
         yield Finding("login", State.FAILED, str(problem))
         return
     zone = settings.day.zone
-    yield Finding("login", State.OK, f"Signed in since {local_time(login.signed_in_at, zone)}.")
+    where = f" for the relay {relay.name}" if relay is not None else ""
+    yield Finding("login", State.OK, f"Signed in{where} since {local_time(login.signed_in_at, zone)}.")
     if login.ends_at is not None:
         text = f"This login ends on {local_time(login.ends_at, zone)}. Before that, type: outreach login"
-        yield Finding("login", State.NOTE, f"{text}{_PUBLISH if settings.oauth.provider == 'google' else ''}")
-    elif settings.oauth.provider == "google":  # which need not say so
+        yield Finding("login", State.NOTE, f"{text}{_PUBLISH if oauth.provider == 'google' else ''}")
+    elif oauth.provider == "google":  # which need not say so
         text = f"Google ends a login seven days after it began if the application is “in testing”.{_PUBLISH}"
         yield Finding("login", State.NOTE, text)
 

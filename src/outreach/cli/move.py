@@ -17,7 +17,6 @@ from outreach.cli.output import actor_option, campaign_of, confirm_by_typing, pl
 from outreach.environment import secret
 from outreach.errors import Refused
 from outreach.sealing import read_secret
-from outreach.serverurl import password_variable
 from outreach.settings import Settings
 from outreach.steps.fetch import beacon
 from outreach.store import log, outbox
@@ -76,14 +75,14 @@ def unpack(context: click.Context, file: Path) -> None:
     settings = parcel.unpack(file.read_bytes(), _asked_word(), place_of(context).absolute(), os.environ)
     say(f"The campaign {settings.slug} lies in {settings.folder}, its key in {settings.key_file}.")
     _say_what_waits(settings)
-    names = [password_variable(url.service) for url in settings.urls_with_password]
+    names = settings.passwords
     outreach = f"outreach -C {place_of(context)}"
     say()
     say("What is left to do:")
     if names:
         say(f"1. Name the files with the passwords in {' and '.join(f'{name}_FILE' for name in names)}.")
     steps = 2 if names else 1
-    if settings.is_by_token(settings.mailbox.url) or settings.is_by_token(settings.smtp):
+    if any(map(settings.is_by_token, settings.servers)):
         say(f"{steps}. {outreach} login: it does not travel, and each machine has its own.")
         steps += 1
     say(f"{steps}. {outreach} check")

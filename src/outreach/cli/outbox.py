@@ -172,7 +172,8 @@ def _line(item: dict[str, Any], zone: ZoneInfo) -> str:
     """One try in one line: "2026-08-20 14:00 deferred envelope 451 4.7.1 (recipient) smtp.example:465: later"."""
     words = [item.get(key) for key in ("mail", "kind", "outcome", "phase", "code", "enhanced")]
     fault = f"({item['fault']})" if item.get("fault") else None
-    said = ": ".join(str(part) for part in (item.get("server"), item.get("reply")) if part)
+    server = " ".join(filter(None, (item.get("relay"), item.get("server"))))
+    said = ": ".join(str(part) for part in (server, item.get("reply")) if part)
     return " ".join(str(word) for word in (local_time(item["at"], zone), *words, fault, said) if word)
 
 

@@ -129,7 +129,7 @@ The key (each line ends with two digits that check it):
 
 Contact     {settings.contact}
 Mailbox     {settings.mailbox.url.user} at {settings.mailbox.url.address}
-Sent by     {settings.smtp.address}
+Sent by     {", ".join(relay.url.address for relay in settings.relays)}
 Database    {settings.database_url} in {settings.folder}
 Key file    {settings.key_file}
 Team        {", ".join(settings.team)}

@@ -39,13 +39,20 @@ def status(context: click.Context, as_json: bool) -> None:
 
 @click.command()
 @click.option("--domain", metavar="DOMAIN", help="Only what goes there (with a big provider, to all its domains).")
+@click.option("--relay", metavar="NAME", help="Only what leaves by this relay; the next one takes over.")
 @click.option("--sequence", is_flag=True, help="Only invitations and reminders.")
 @click.option("--until", type=click.DateTime(list(TIMES)), metavar="TIME", help='Until then ("2026-08-17 09:00").')
 @click.option("--reason", metavar="TEXT", help="Why; kept sealed, for the other coordinators.")
 @actor_option
 @click.pass_context
 def pause(
-    context: click.Context, domain: str | None, sequence: bool, until: datetime | None, reason: str | None, actor: str
+    context: click.Context,
+    domain: str | None,
+    relay: str | None,
+    sequence: bool,
+    until: datetime | None,
+    reason: str | None,
+    actor: str,
 ) -> None:
     """Send nothing until a time, or until outbox resume. What is queued stays queued."""
     if domain and sequence:
@@ -59,6 +66,7 @@ def pause(
         program.clock,
         actor=actor,
         scope=scope,
+        relay=relay,
         domain=domain,
         until=moment,
         note=reason,
@@ -68,12 +76,13 @@ def pause(
 
 @click.command()
 @click.option("--domain", metavar="DOMAIN", help="Only what goes there.")
+@click.option("--relay", metavar="NAME", help="Only what leaves by this relay.")
 @actor_option
 @click.pass_context
-def resume(context: click.Context, domain: str | None, actor: str) -> None:
+def resume(context: click.Context, domain: str | None, relay: str | None, actor: str) -> None:
     """Let mail go again, whatever held it up; the next run sends it."""
     program = campaign_of(context)
-    count = halting.resume(program.db, program.clock, actor=actor, domain=domain)
+    count = halting.resume(program.db, program.clock, actor=actor, relay=relay, domain=domain)
     say(f"{count} halt(s) ended; the next run sends.")
 
 
@@ -114,9 +123,18 @@ def _tell(document: dict[str, Any], ahead: Sequence[str]) -> None:
         until = local_time(halt["until"], halt["until"].tzinfo) if halt["until"] else "it is resumed"
         why = f"{halt['why']}: {halt['note']}" if halt["note"] else halt["why"]
         say(f"Held up: {halt['what']}, until {until} ({why}, by {halt['by']}).")
+    several = len(document["relays"]) > 1
+    for relay in document["relays"] if several else ():
+        first = ", takes what is new" if relay["takes_new"] else ""
+        paused = relay["paused"]
+        until = local_time(paused["until"], paused["until"].tzinfo) if paused and paused["until"] else "it is resumed"
+        how = f"paused until {until} ({paused['why']})" if paused else f"{relay['per_hour']} an hour"
+        limited = "" if paused else f", limited by: {relay['limited_by']}"
+        say(f"Relay {relay['name']} ({relay['server']}): {how}{limited}{first}.")
     for limit in document["limits"]:
         by_hand = f", {limit['by_hand']} more by hand" if limit["by_hand"] else ""
         kept = f"{limit['kept_for_answers']} of them kept for answers"
-        say(f"Sent in the last {limit['within']}: {limit['sent']} of {limit['limit']} ({kept}{by_hand}).")
+        by = f" by {limit['relay']}" if several else ""
+        say(f"Sent{by} in the last {limit['within']}: {limit['sent']} of {limit['limit']} ({kept}{by_hand}).")
     for line in ahead:
         say(line)

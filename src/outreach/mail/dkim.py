@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from outreach.durable import new_file, read_private
 from outreach.errors import KeyProblem
-from outreach.settings import DkimSettings
+from outreach.relay import DkimSettings
 
 #: Bits. Verifiers must take up to 2,048 at least (RFC 8301, 3.2); records of longer keys do not fit many DNS forms.
 KEY_BITS: Final = 2048

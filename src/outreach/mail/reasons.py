@@ -77,7 +77,9 @@ def login_refused(url: ServerUrl, said: str | bytes) -> LoginRefused:
     """The error for a refused password, with what helps at this provider."""
     said = one_line(said)
     advice = next(advice for host, text, advice in _ADVICE if host.search(url.host) and text.search(said))
-    return LoginRefused(f"{url.address} refused the login (“{said}”): {advice}. {password_advice(url.service)}")
+    return LoginRefused(
+        f"{url.address} refused the login (“{said}”): {advice}. {password_advice(url.password_variable)}"
+    )
 
 
 def token_refused(url: ServerUrl, said: str | bytes) -> LoginRefused:

@@ -56,7 +56,7 @@ class TemplateRenderer:
 
     ``occasion`` is the short phrase after the sender's name in From, by language; a letter with ``neutral`` in its
     context leaves it out. Texts of the context are cleaned of control characters and are never template source.
-    ``signer`` signs by DKIM.
+    ``signers`` sign by DKIM, each what leaves by the relay of that name.
     """
 
     def __init__(
@@ -66,14 +66,14 @@ class TemplateRenderer:
         contact: str,
         sender_name: str,
         occasion: Mapping[str, str],
-        signer: Signer | None = None,
+        signers: Mapping[str, Signer] | None = None,
     ) -> None:
         self._folders = [folder / "email" for folder in folders]
         self._environment = MailEnvironment(self._folders)
         self._contact = contact
         self._sender_name = sender_name
         self._occasion = occasion
-        self._signer = signer
+        self._signers = signers or {}
         self._skeletons: dict[object, Skeleton | None] = {}
         self._said: tuple[str, ...] | None = None
         self._shared: dict[tuple[int, tuple[str, ...]], _Shared] = {}
@@ -174,10 +174,10 @@ class TemplateRenderer:
         more = {"subject": subject, "paragraphs": paragraphs}
         return self._environment.text(_files(letter.kind, letter.language)[2], {**context, **more})
 
-    def head(self, composed: bytes, now: datetime) -> bytes:
+    def head(self, composed: bytes, now: datetime, relay: str) -> bytes:
         """What is put in front of composed bytes when they are first sent: their Date (UTC) and their signature."""
-        date = date_line(now)
-        return date if self._signer is None else self._signer.signature(date + composed, now) + date
+        date, signer = date_line(now), self._signers.get(relay)
+        return date if signer is None else signer.signature(date + composed, now) + date
 
     def languages(self, kind: MailKind) -> frozenset[str]:
         """The languages (BCP 47) in which all three files of this mail exist, in whichever folder."""

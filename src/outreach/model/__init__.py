@@ -13,6 +13,7 @@ from outreach.model.prospect import Prospect
 from outreach.model.record import BounceScore, Event, EventPayload, LogLink, Pause, Suppression, Wave, WaveLine
 from outreach.model.relation import Relation
 from outreach.model.revision import Revision
+from outreach.model.shelf import QueueShelf
 from outreach.model.signatory import Signatory
 from outreach.model.tally import Tally
 from outreach.model.throttle import Halt, HaltCause, HaltScope, Spent
@@ -45,6 +46,7 @@ __all__ = [
     "OutboxMail",
     "Pause",
     "Prospect",
+    "QueueShelf",
     "Relation",
     "Revision",
     "Signatory",

@@ -26,6 +26,9 @@ class Campaign(Sealing, Base):
     #: How many approved entries are from where (``store/origins.py``): read by one page only.
     origins_sealed: Mapped[bytes | None] = mapped_column(SealedBytes, deferred=True)
     origins = SealedJson()
+    #: How many entries that wait have each term of the queue's index (``store/facets.py``).
+    waiting_sealed: Mapped[bytes | None] = mapped_column(SealedBytes, deferred=True)
+    waiting = SealedJson()
     paper_at: Mapped[datetime | None]  #: when somebody showed that the key is on paper
     #: The word in our beacon, and the one we are about to write: nobody else knows them.
     beacon: Mapped[str | None] = mapped_column(String(32))
@@ -102,6 +105,10 @@ class StepState(Base):
     def succeed(self, at: datetime) -> None:
         self.ran_at = self.succeeded_at = at
         self.failures, self.reason, self.refused_hash = 0, None, None
+
+    def forget(self) -> None:
+        """What is known of it is of another database."""
+        self.ran_at = self.succeeded_at = None
 
     def fail(self, at: datetime, reason: str, *, refused_hash: bytes | None = None) -> None:
         self.ran_at, self.reason, self.refused_hash = at, reason[:500], refused_hash

@@ -65,6 +65,8 @@ class OutboxMail(Sealing, Base):
     next_attempt_at: Mapped[datetime]
     not_after: Mapped[datetime | None]
     priority: Mapped[int]  #: lower goes first
+    relay: Mapped[str | None] = mapped_column(String(20))  #: which one it was marked for last; None: none yet
+    was_in_doubt: Mapped[bool] = mapped_column(default=False)  #: then it never leaves by another relay
     attempts: Mapped[int] = mapped_column(default=0)
     lease_owner: Mapped[str | None] = mapped_column(String(64))
     lease_token: Mapped[int] = mapped_column(default=0)
@@ -109,7 +111,7 @@ class OutboxMail(Sealing, Base):
     def doubt(self, at: datetime, reason: str) -> None:
         """Another installation may have sent it since our records were copied."""
         self._move(_S.IN_DOUBT)
-        self.reason, self.sending_at = reason, self.sending_at or at
+        self.reason, self.sending_at, self.was_in_doubt = reason, self.sending_at or at, True
 
     def settle_sent(self, at: datetime) -> None:
         """Evidence (a reply, the relay's log, a coordinator) shows that it arrived."""
@@ -196,6 +198,7 @@ class Attempt(Sealing, Base):
     code: Mapped[int | None]
     enhanced: Mapped[str | None] = mapped_column(String(12))
     fault: Mapped[str | None] = mapped_column(String(16))  #: whose, where it was not taken
+    relay: Mapped[str | None] = mapped_column(String(20))  #: by which it was tried; None: it came back by mail
     server: Mapped[str | None] = mapped_column(String(255))  #: who said it
     reply_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
     reply = SealedText()

@@ -68,7 +68,7 @@ class Revision(Sealing, Base):
     __table_args__ = (
         UniqueConstraint("signatory_id", "number"),
         Index("ix_revision_status_created_at", "status", "created_at"),
-        Index("ix_revision_status_signatory_id", "status", "signatory_id"),
+        Index("ix_revision_status_signatory_id_created_at", "status", "signatory_id", "created_at"),
         Index("ix_revision_decided_at", "decided_at"),
     )
 
@@ -96,6 +96,13 @@ class Revision(Sealing, Base):
         """Whether it would print only because one coordinator vouches for it, and nobody has countersigned that."""
         is_attested = self.proof is Proof.ATTESTED or self.seen is Seen.ATTESTED
         return is_attested and (self.attestation is None or self.attestation.countersigned_by is None)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What a person should look at before deciding about it."""
+        one_word = ("attested by one coordinator",) if self.rests_on_one_word else ()
+        details = self.details
+        return (*one_word, *(details.get("needs_human") or ()), *(details.get("warnings") or ()))
 
     def attest(
         self,

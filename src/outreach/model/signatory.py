@@ -58,6 +58,12 @@ class Signatory(Sealing, Base):
         return next((r for r in reversed(self.revisions) if r.status is RevisionStatus.APPROVED), None)
 
     @property
+    def waiting(self) -> list[Revision]:
+        """What waits for somebody: the proven before the unconfirmed, the newest first."""
+        waiting = [revision for revision in reversed(self.revisions) if revision.status in OPEN_STATUSES]
+        return sorted(waiting, key=lambda revision: revision.status is RevisionStatus.UNCONFIRMED)
+
+    @property
     def open_holds(self) -> list[Hold]:
         return [hold for hold in self.holds if hold.lifted_at is None]
 

@@ -14,7 +14,8 @@ from outreach.model.base import Base, ByValue, SealedBytes, SealedText, Sealing
 class HaltScope(StrEnum):
     """What a halt holds up."""
 
-    ALL = "all"  #: everything: the relay has trouble, or a coordinator said so
+    ALL = "all"  #: everything: a coordinator said so
+    RELAY = "relay"  #: what goes by one relay
     SEQUENCE = "sequence"  #: invitations and reminders
     DESTINATION = "destination"  #: what goes to one provider or domain
 
@@ -23,6 +24,7 @@ class HaltCause(StrEnum):
     """Why the sending itself stands still."""
 
     RELAY = "relay"  #: it is busy, refuses us, or was not reached
+    LOGIN = "login"  #: it does not let us in
     LIMIT = "limit"  #: what it allows in a day is used up
     RATE = "rate"  #: too fast for a destination
     UNREACHABLE = "unreachable"  #: a destination cannot be found or reached
@@ -42,6 +44,7 @@ class Halt(Sealing, Base):
 
     scope: Mapped[HaltScope] = mapped_column(ByValue(HaltScope))
     key_hash: Mapped[bytes] = mapped_column(LargeBinary(32))  #: of the destination; empty for the others
+    relay: Mapped[str] = mapped_column(String(20), default="")  #: by which one alone; empty: by any
     name_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
     name = SealedText()  #: the destination
     note_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
@@ -52,7 +55,7 @@ class Halt(Sealing, Base):
     placed_at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(80))
 
-    __table_args__ = (UniqueConstraint("scope", "key_hash"),)
+    __table_args__ = (UniqueConstraint("scope", "key_hash", "relay"),)
 
     def holds(self, now: datetime) -> bool:
         return self.until is None or self.until > now
@@ -73,10 +76,14 @@ class Halt(Sealing, Base):
 
 
 class Spent(Base):
-    """How many mails have left one bucket within one slot of time; a bucket is a row for each slot."""
+    """How many mails have left one bucket within one slot of time; a bucket is a row for each slot.
+
+    ``relay`` is by which they left; empty where the bucket is the campaign's.
+    """
 
     __tablename__ = "spent"
 
+    relay: Mapped[str] = mapped_column(String(20), primary_key=True, default="")
     bucket: Mapped[str] = mapped_column(String(80), primary_key=True)
     slot: Mapped[datetime] = mapped_column(primary_key=True)
     count: Mapped[int] = mapped_column(default=0)

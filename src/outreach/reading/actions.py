@@ -37,16 +37,17 @@ _NOTHING: Final = frozenset(
 _ROMANCE_AND_SLAVIC_WE: Final = ("amos", "emos", "imos", "iamo", "ujemy", "imy", "emy", "ουμε")
 
 
-def from_field(asked: str, value: str, year: int | None) -> Action | None:
+def from_field(asked: str, value: str, days: Days) -> Action | None:
     """The action of a filled form field; a date in its label counts as said."""
-    joins = _answer(value)
+    joins, year = _answer(value), days.year
     when = find_date(value, year) or find_date(asked, year)
+    meant = when.value if when else meant_day(value, days.asked_about, days.sent)
     if joins is None and not _is_open(value) and (find_date(value, year) or len(words(value)) >= 2):
         joins = True
     if joins is False:
         return Action(joins=False)
     place = _place(value, year)
-    return Action(joins, place, when.value if when else None, find_time(value) if joins else None)
+    return Action(joins, place, meant, find_time(value) if joins else None)
 
 
 def _answer(value: str) -> bool | None:

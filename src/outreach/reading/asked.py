@@ -16,7 +16,7 @@ from outreach.reading.endings import is_uncased, is_verb
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.offices import without_office
 from outreach.reading.phrases import GAP
-from outreach.reading.prose import without_place
+from outreach.reading.placeless import without_place
 from outreach.reading.sentences import Sentence
 from outreach.reading.tokens import words_before
 from outreach.reading.values import Candidate, Piece, has_noun, is_common

@@ -12,7 +12,8 @@ from outreach.reading import names, places
 from outreach.reading.endings import AND, arabic_end, is_uncased, is_verb
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.memory import remembered
-from outreach.reading.prose import TOKEN, without_place
+from outreach.reading.placeless import without_place
+from outreach.reading.prose import TOKEN
 from outreach.reading.sentences import Sentence
 from outreach.reading.tokens import words_before
 from outreach.reading.values import Candidate, Piece, has_noun, is_common, trimmed
@@ -28,6 +29,11 @@ _ARTICLE = re.compile(
 )
 #: "… in Persian X": the language that a name is in, before it.
 _IN_LANGUAGE = re.compile(r"[\s:：,–—-]*(?:in|auf|en|på|op|em|به|po|på)\s+([^\W\d_]{3,12})[\s:：,–—-]+")
+#: Who speaks for the name behind it: «بچه‌های همراه», "the folks at Northlight".
+_FOLKS = re.compile(
+    r"[\s:：]*(?:بچه[\u200c ]?های|رفقای|اعضای|همه[\u200c ]?ی|the (?:folks|people|team|crew) (?:at|of|from|in))\s+"
+)
+_PLACE = re.compile(r"\s*[–—،,(-]\s*([^\W\d_][^\s,،.)]{1,29})")
 _SEARCHED: Final = 600  #: code points of a sentence
 _MAX_WORDS: Final = 12
 _LANGUAGES: Final = frozenset({"english", "persian", "otherlang"})
@@ -103,6 +109,8 @@ def _behind(sentence: Sentence, end: int, following: Sentence | None) -> Piece |
 
 def _name(sentence: Sentence, start: int) -> Piece | None:
     """The name that begins at this place of the sentence, or None if it does not look like one."""
+    if folks := _FOLKS.match(sentence.text, start):
+        start = folks.end()
     if quoted := _QUOTED.match(sentence.text, start):
         piece = without_place(quoted[2], sentence.start + quoted.start(2))
         return piece if piece.text else None
@@ -111,7 +119,18 @@ def _name(sentence: Sentence, start: int) -> Piece | None:
     piece = trimmed(text[: _length(text)], sentence.start + start)
     if is_uncased(sentence.text) and _is_small_name(piece.text):
         return piece
+    if _is_single_before_place(piece, sentence):
+        return piece
     return piece if _may_be_name(piece.text) else None
+
+
+def _is_single_before_place(piece: Piece, sentence: Sentence) -> bool:
+    """Whether a single word in a script without capitals is named by the place behind it: «همراه - گوتنبرگ»."""
+    if names.script(piece.text) not in _WITHOUT_CAPITALS or len(words(piece.text)) != 1 or len(piece.text) < 3:
+        return False
+    behind = _PLACE.match(sentence.text, piece.end - sentence.start)
+    is_word = is_common(piece.text) or lexicon().is_in("stops", words(piece.text)[0]) or places.city(piece.text)
+    return bool(behind and not is_word and places.city(behind[1]))
 
 
 def _is_small_name(text: str) -> bool:

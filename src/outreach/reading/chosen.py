@@ -7,6 +7,7 @@ them give, or that stands below the letter as well, beats one that a single way 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -16,9 +17,11 @@ from outreach.reading.called import called
 from outreach.reading.framed import alone, framed, is_person, placed
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.offices import is_office
+from outreach.reading.ondomain import on_domain
 from outreach.reading.otherscript import other_script
+from outreach.reading.placeless import without_place
 from outreach.reading.source import Source
-from outreach.reading.values import Candidate, has_noun, is_organ
+from outreach.reading.values import Candidate, Piece, has_noun, is_organ
 
 SAID: Final = 2.0  #: weight from which the text itself says that this organisation signs
 #: What each way of finding a name is worth by itself. The distances matter: agreement adds less than most of them.
@@ -27,6 +30,7 @@ _REQUESTED: Final = 5.0
 _SIGNING_NOUN: Final = 4.0
 _GRAMMAR: Final = 3.0
 _LONE: Final = 2.5
+_ON_DOMAIN: Final = 2.4
 _FOREIGN: Final = SAID
 _BELOW: Final = 0.9  #: what agreement with the sign-off, a signature or the From name adds
 _AGAIN: Final = 0.4  #: what a second way of finding it adds
@@ -40,8 +44,14 @@ def chosen(source: Source) -> Candidate | None:
     if offered:
         known = [{*words(text)} for text in (*below, source.sender_name) if text]
         best = max(offered, key=lambda c: (c.weight + _borne_out(c, offered, known), -c.piece.start))
-        return Candidate(best.piece, max(SAID, best.weight))
+        return Candidate(_placeless(best.piece), max(SAID, best.weight))
     return None if below else _unsaid(source, persons)
+
+
+def _placeless(piece: Piece) -> Piece:
+    """The name without the place behind it, where something is left that can be one."""
+    bare = without_place(piece.text, piece.start)
+    return bare if len(words(bare.text)) >= 2 or has_noun(bare.text) else piece
 
 
 def _offered(source: Source, below: Sequence[str]) -> Iterator[Candidate]:
@@ -57,6 +67,8 @@ def _offered(source: Source, below: Sequence[str]) -> Iterator[Candidate]:
         yield Candidate(candidate.piece, _GRAMMAR + candidate.weight / 10)
     for candidate in alone(source.sentences):
         yield Candidate(candidate.piece, _LONE)
+    for piece in on_domain(source.sentences, source.sender):
+        yield Candidate(piece, _ON_DOMAIN)
     foreign = other_script(source.prose, names.script(source.prose))
     if foreign and has_noun(foreign.text):
         yield Candidate(foreign, _FOREIGN)
@@ -93,7 +105,7 @@ def _may_sign(text: str, persons: Sequence[str]) -> bool:
         is_person(text, persons)
         or is_organ(text)
         or dated
-        or "خود" in words(text)
+        or any(word.startswith("خود") for word in words(text))
         or is_office(text)
         or _is_held(text, persons)
     )
@@ -101,5 +113,6 @@ def _may_sign(text: str, persons: Sequence[str]) -> bool:
 
 def _is_held(text: str, persons: Sequence[str]) -> bool:
     """Whether it is a person of the mail with what they are: "Claire Vasseur, co-présidente"."""
-    head, comma, office = text.partition(",")
-    return bool(comma) and is_person(head, persons) and any(lexicon().is_in("roles", word) for word in words(office))
+    head, *rest = re.split("[,،]", text, maxsplit=1)
+    held = [word for office in rest for word in words(office)]
+    return is_person(head, persons) and any(lexicon().is_in("roles", word) for word in held)

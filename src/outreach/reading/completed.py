@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from outreach.reading import actions, names
 from outreach.reading.chats import writer_at
+from outreach.reading.introduced import first_name
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.named import contact_behind_colon, contact_said, named_contact
 from outreach.reading.result import Signup
@@ -75,7 +76,7 @@ def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
     if source.chat and named and (writer := writer_at(min(named), source.chat)):
         evidence = {**signup.evidence, "contact_person": Evidence(source.part, writer.start, writer.end)}
         return replace(signup, contact_person=names.display(writer.text), evidence=evidence)
-    header = person_from_header(source.sender_name) or _first_name(signup, source)
+    header = person_from_header(source.sender_name)
     block = source.signature.person if source.signature.part else None
     typed = source.signoff.person or block
     if typed and block and words(typed.text) == words(block.text)[:1]:
@@ -94,22 +95,14 @@ def _with_sender_as_contact(signup: Signup, source: Source) -> Signup:
         evidence = {**signup.evidence, "contact_person": Evidence(part, typed.start, typed.end)}
         return replace(signup, contact_person=names.display(typed.text), evidence=evidence)
     if header is None:
+        header = None if typed else first_name(source.sender_name, source.sender)
+    if header is None or any(set(words(header)) <= set(words(name)) for name in signup.names.values()):
         return signup
     at = source.from_header.find(header)
     evidence = (
         {**signup.evidence, "contact_person": Evidence("from", at, at + len(header))} if at >= 0 else signup.evidence
     )
     return replace(signup, contact_person=names.display(header), evidence=evidence)
-
-
-def _first_name(signup: Signup, source: Source) -> str | None:
-    """The first name that From shows alone, where the address begins with it: "Aïcha <aicha.m@…>"."""
-    shown, local = words(source.sender_name), words((source.sender or "").partition("@")[0])
-    if len(shown) != 1 or shown != local[:1] or len(shown[0]) <= 2 or not looks_like_person(source.sender_name):
-        return None
-    of_organisation = any(shown[0] in words(name) for name in signup.names.values())
-    is_function = any(lexicon().is_in(known, shown[0]) for known in ("roles", "organs"))
-    return None if of_organisation or is_function else source.sender_name.strip()
 
 
 def _last_words(source: Source) -> Piece | None:

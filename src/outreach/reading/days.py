@@ -90,6 +90,13 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 
 #: Days beside the one that we asked about.
 _BESIDE: Final = ((-1, _any_of(_BEFORE)), (1, _any_of(_AFTER)), (-7, _any_of(_WEEK_BEFORE)))
+_ITSELF = _any_of(
+    (
+        "(?:the|on|your|this) (?:big )?day(?: of action)?(?! of| before| after)|(?:the|your|on) day of action",
+        "aktionstag|journée d['’]action|(?:día|jornada) de acción|giornata d['’]azione|aktionsdagen|actiedag",
+        "eylem günü|(?:در |توی |تو )?روز اقدام|(?:همان|همون|آن|اون) روز|rooze eghdam|hamoon rooz|hamun rooz",
+    )
+)
 _COMING = _any_of(
     (
         "next|this|coming|nächste[nrs]?|kommende[nrs]?|diese[nrs]?|prochaine?|ce|próximo|este|prossimo|questo|nästa",
@@ -140,12 +147,14 @@ class Days:
 @remembered
 def meant_day(text: str, day: date | None, sent: date | None) -> date | None:
     """The day that a text speaks of without date: beside the one we asked about, else the next such weekday."""
-    text = text[:_SEARCHED].translate(_LOCAL_DIGITS)
+    text = " ".join(text[:_SEARCHED].split()).translate(_LOCAL_DIGITS)
     if day is not None:
         if beside := next((day + timedelta(days=n) for n, pattern in _BESIDE if pattern.search(text)), None):
             return beside
         if numbered := _numbered(text, day):
             return numbered
+        if _ITSELF.search(text):
+            return day
     said = {number for number, _, _ in weekdays(text)}
     if len(said) != 1:
         return None

@@ -16,6 +16,8 @@ _TAKES_MORE: Final = frozenset(
 )
 #: What a name is given for, and none fights for.
 _NOT_FOR: Final = frozenset(["درج", "امضا", "شما"])
+#: Where a name is to stand: «نام کانون در ردیف امضاکنندگان».
+_RANKS: Final = frozenset(["ردیف", "میان", "جمع", "کنار", "زمره", "صف", "شمار", "پایین", "زیر", "بین"])
 _PREPOSITIONS: Final = frozenset(["با", "از", "به"])
 MAX_WORDS: Final = 18  #: of a name
 AND: Final = frozenset(["and", "und", "et", "och", "en", "y", "e", "ve", "og"])
@@ -72,6 +74,7 @@ def arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
             continue
         elif (
             not folded
+            or (folded == "در" and _is_listing(tokens, i))
             or _ends_line(tokens, i)
             or lexicon().is_in("stops", folded)
             or (folded[0] == "و" and len(folded) > 3 and lexicon().is_in("stops", folded[1:]))  # Arabic "and we …"
@@ -83,7 +86,13 @@ def arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
             break
         else:
             last = i
-    return last
+    return last - 1 if last > at and tokens[last][0] == "و" else last
+
+
+def _is_listing(tokens: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether «در» leads to the list in which the name is to stand."""
+    behind = "".join(words(tokens[at + 1][0])) if at + 1 < len(tokens) else ""
+    return behind in _RANKS or lexicon().is_in("listed", behind)
 
 
 def _ends_line(tokens: Sequence[re.Match[str]], at: int) -> bool:

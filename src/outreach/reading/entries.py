@@ -58,7 +58,7 @@ def parse_entry(text: str) -> tuple[Piece, Piece | None, str | None]:
     end = len(text.rstrip(" .)]"))
     for cut in reversed(list(_CUT.finditer(text))):
         segment = trimmed(text[cut.end() : end], cut.end(), "()[].")
-        place = _segment(segment)
+        place = (None, None) if _is_state(segment.text, country, text[: cut.start()]) else _segment(segment)
         if place is None and country and city is None and _DASH.fullmatch(cut[0]) and _may_be_city(segment.text):
             place = (segment, None)  # "name – a town nobody knows – country"
         if place is None or cut.start() == 0:
@@ -83,6 +83,12 @@ def parse_entry(text: str) -> tuple[Piece, Piece | None, str | None]:
         country = places.only_country(found)
     name = trimmed(text[:end])
     return (Piece(name.text + ")", name.start) if _open_bracket(name.text, text, name.end) else name), city, country
+
+
+def _is_state(segment: str, country: str | None, before: str) -> bool:
+    """Whether it is the state between a city and its country: "Hamilton, Ontario, Canada"."""
+    state = places.region(segment) if country else None
+    return state is not None and state[:2] == country and places.city(_CUT.split(before)[-1]) is not None
 
 
 def _withholds(note: str) -> bool:

@@ -103,7 +103,7 @@ def _filled(signup: Signup, field: Field, source: Source) -> Signup:
         case "phone":
             return replace(signup, phone=field.value)
         case "action":
-            return replace(signup, action=actions.from_field(field.asked, field.value, source.days.year))
+            return replace(signup, action=actions.from_field(field.asked, field.value, source.days))
         case "individual":
             alone = lexicon().says(field.value, "individual") or lexicon().opens_with(field.value, "yes") > 0
             return replace(signup, individual=True) if alone else signup

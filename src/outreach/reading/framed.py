@@ -47,13 +47,14 @@ def alone(sentences: Sequence[Sentence]) -> list[Candidate]:
         start = sentence.start + sentence.text.index(line) + name.start
         if _may_be_name(name.text) and (city or country or has_noun(name.text)) and not _is_sentence(name.text):
             found.append(Candidate(Piece(name.text, start), 1.9))
-    return found if len({names.squash(c.piece.text) for c in found}) == 1 else []
+    said = {names.squash(c.piece.text): names.script(c.piece.text) for c in found}
+    return found if len(set(said.values())) == len(said) else []  # one name, maybe in two scripts
 
 
 def _is_sentence(text: str) -> bool:
     """Whether common words that connect no name stand in it: "Best from hot Vienna", "School Strike Glasgow here"."""
     return any(
-        (is_common(word) or is_verb(word)) and not lexicon().is_in("connectors", word.lower())
+        (is_common(word) or is_verb(word)) and not lexicon().is_in("connectors", word.lower()) and word != "در"
         for word in text.split()[1:]
     )
 

@@ -1,4 +1,6 @@
-"""The person who signs for themselves, as the text introduces them: "Jag heter …", "please so: Name, City"."""
+"""Persons by how they are introduced: who signs for themselves ("Jag heter …", "please so: Name, City"), and a first
+name alone in the From header.
+"""
 
 from __future__ import annotations
 
@@ -44,3 +46,16 @@ def _alone(sentence: Sentence) -> Piece | None:
     if not short or not capitals or not 2 <= len(words(piece.text)) <= 3 or not looks_like_person(piece.text):
         return None
     return None if any(lexicon().opens_with(piece.text, said) for said in ("greeting", "closing")) else piece
+
+
+def first_name(name: str, address: str | None) -> str | None:
+    """The one name, maybe with an initial, that a private From header shows ("zahra", "Omid K."), or None."""
+    text = trimmed(name).text
+    said = words(text)
+    if not 1 <= len(said) <= 2 or len(said[0]) < 2 or not looks_like_person(text):
+        return None
+    if any(lexicon().is_in(known, said[0]) for known in ("roles", "organs")):
+        return None
+    local, _, domain = (address or "").casefold().rpartition("@")
+    office = text.isascii() and text.isupper() or (said[0] in domain and said[0] not in local)  # "NIMA", "Northlight"
+    return text if not office and (len(said) == 1 or len(said[1]) == 1) else None

@@ -36,6 +36,7 @@ _INSTEAD: Final = re.compile(
 )
 _SHORT: Final = 60  #: words of a letter up to which a word of support can stand for a yes
 _BARE: Final = 8  #: words up to which a text without any context may be a bare yes
+_CURT: Final = 3  #: words up to which "fine" alone is a yes to an invitation too
 
 
 #: What a kind means under each mail of ours: a yes to our invitation signs, a no to our question disowns.
@@ -169,7 +170,8 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
         if context is Context.INVITATION:
             return Verdict(Kind.DECLINE, "no to our invitation")
         return Verdict(Kind.DECLINE, "bare no", needs_human=("unsure",))
-    if context is Context.INVITATION and new_words <= _BARE and "yes" in weighed.said and not weighed.has("question"):
+    short = "yes" in weighed.said or (weighed.has("confirmation") and new_words <= _CURT)
+    if context is Context.INVITATION and new_words <= _BARE and short and not weighed.has("question"):
         return Verdict(Kind.SIGNUP, "yes to our invitation")
     return None
 
@@ -271,7 +273,8 @@ def _ranked(weighed: Weighed, fitting: Sequence[Kind], *, invited: bool) -> Verd
     if invited and _means_mail(weighed):
         fitting = [kind for kind in fitting if kind is not Kind.WITHDRAWAL]
     kind, rest = fitting[0], tuple(str(other) for other in fitting[1:])
-    if weighed.has("auto_reply") and kind in (Kind.QUESTION, Kind.UNSUBSCRIBE, Kind.DECLINE):
+    machine = weighed.has("auto_reply") and weighed.score["auto_reply"] >= weighed.score[kind]
+    if machine and kind in (Kind.QUESTION, Kind.UNSUBSCRIBE, Kind.DECLINE):
         return Verdict(Kind.AUTO_REPLY, "words of a machine among others", needs_human=("unsure",))
     also = (*rest, *(("not_us",) if "not_us" in weighed.said and kind is Kind.WITHDRAWAL else ()))
     doubtful = weighed.last == "signup" and weighed.score["signup"] >= weighed.score["decline"]

@@ -18,6 +18,7 @@ from outreach.reading.headers import Headers
 from outreach.reading.limits import Unreadable
 from outreach.reading.parameters import file_name, parse
 from outreach.reading.parts import Part
+from outreach.reading.spacing import evened
 from outreach.reading.texts import Text
 
 __all__ = ["Attachment", "Message", "Unreadable", "open_message"]
@@ -194,7 +195,7 @@ class _Reader:
         found = texts.paired([text for text in found if not text.is_empty] or self.wrapped)
         message.text, message.text_cut = _bounded("\n".join(text.chosen for text in found))
         message.encrypted = message.encrypted or armour.is_encrypted(message.text)
-        message.text = armour.without_signature(message.text)
+        message.text = evened(armour.without_signature(message.text))
         message.html_cut = any(text.html is not None and text.html.cut for text in found)
         message.hidden_text = any(text.html is not None and text.html.hides for text in found)
         message.texts_disagree = not message.html_cut and any(text.disagrees for text in found)

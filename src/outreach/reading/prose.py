@@ -10,10 +10,10 @@ from outreach.reading import names, places
 from outreach.reading.endings import AND, MAX_WORDS, arabic_end, is_verb
 from outreach.reading.enumerations import enumeration_end
 from outreach.reading.lexicon import Hit, lexicon, words
-from outreach.reading.located import is_all_place
 from outreach.reading.offices import without_office
+from outreach.reading.placeless import without_place
 from outreach.reading.sentences import Sentence
-from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, may_hold_noun, trimmed
+from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, may_hold_noun
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
 TOKEN = re.compile(
@@ -30,10 +30,6 @@ _LOOSE: Final = frozenset(
 )
 #: What stands before the name of a language: "auf Englisch …".
 _IN_LANGUAGE: Final = frozenset(["in", "auf", "en", "på", "op", "em", "به"])
-_PLACE_BEHIND = re.compile(
-    r"\s*\(([^()]{2,60})\)\s*$|\s*[,،]\s*([^,،]{2,40})$"
-    r"|\s+[–—-]\s+([^\W\d_]\S{1,29}(?:\s+\S{2,20})?)$|\s+(?:from|in|i|à|en|te|em|u|v|w|aus|در|از|من|في|ב)\s+(\S{2,30}(?:[\s,،]+\S{2,20})?)$"
-)
 _NAME_ITSELF: Final = frozenset(["name", "namen", "nom", "nombre", "nome", "naam", "namn", "navn"])
 _THE: Final = frozenset(["le", "la", "l'", "l’", "el", "il", "lo", "del", "du", "al", "au", "a", "o"])
 _ASSENT: Final = 1.5  #: weight of a sentence in which something half says that they sign
@@ -65,7 +61,7 @@ def _weight(hits: Sequence[Hit]) -> float:
 def _names(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[tuple[Piece, float]]:
     quoted = list(_QUOTED.finditer(sentence.text))
     for match in quoted:
-        piece = trimmed(match[1], sentence.start + match.start(1))
+        piece = without_place(match[1], sentence.start + match.start(1))
         if len(words(piece.text)) >= 2 or (len(piece.text) > 3 and piece.text[0].isupper()):
             yield piece, 1.0
     if not may_hold_noun(sentence.text, sentence.words):
@@ -201,20 +197,6 @@ def _may_head(token: str) -> bool:
 
 def _connects(token: str) -> bool:
     return token == "&" or lexicon().is_in("connectors", token.lower().rstrip("'’"))
-
-
-def without_place(text: str, start: int) -> Piece:
-    """The phrase without "(CITY)", ", CITY" or "in CITY" behind it; "of CITY" and a country belong to the name."""
-    if (match := _PLACE_BEHIND.search(text)) and _holds_only_city(next(g for g in match.groups() if g)):
-        return trimmed(text[: match.start()], start)
-    return trimmed(text, start)
-
-
-def _holds_only_city(text: str) -> bool:
-    """A city, or a city with its country and nothing else."""
-    return places.city(text) is not None or (
-        is_all_place(text) and any(spot.kind == "city" for spot in places.find(text))
-    )
 
 
 def city_of(

@@ -16,6 +16,7 @@ from outreach.reading.corrections import read_corrections
 from outreach.reading.countries import with_country_evidence
 from outreach.reading.days import Days
 from outreach.reading.doubts import LONGEST, MOST_LINES, needs_human
+from outreach.reading.footers import is_list_footer
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
 from outreach.reading.kind import decide, refuses
@@ -170,7 +171,7 @@ def _letter(split: Split, part: str) -> _Letter:
     form = read_form(beginning, quoted=bare) if part == NEW else _forwarded_form(beginning)
     lines = [(number, line) for number, line in enumerate(beginning) if line.part == part]
     if part == FORWARDED:
-        lines = _without_headers(lines)
+        lines = _without_list_footer(_without_headers(lines))
     chat = heads(text)
     rows = [
         Row(number, without_heads(line.text, line.start, chat), line.start)
@@ -224,6 +225,12 @@ def _without_headers(lines: list[tuple[int, reply.Line]]) -> list[tuple[int, rep
     """A forwarded mail without the separator and headers above its text."""
     end = max((at for at, (_, line) in enumerate(lines[:14]) if marks.header_field(marks.plain(line.text))), default=-1)
     return lines[end + 1 :]
+
+
+def _without_list_footer(lines: list[tuple[int, reply.Line]]) -> list[tuple[int, reply.Line]]:
+    """The lines above what a mailing list has put below a forwarded mail."""
+    footer = next((at for at, (_, line) in enumerate(lines) if is_list_footer(marks.plain(line.text))), len(lines))
+    return lines[:footer]
 
 
 def _without_footer(rows: list[Row], signoff: SignOff) -> list[Row]:

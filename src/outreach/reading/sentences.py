@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from outreach.reading.lexicon import clause_words
+from outreach.reading.lexicon import clause_words, lexicon
 
 _MAX_SENTENCES = 400
 _END = re.compile(
@@ -41,6 +41,14 @@ def _asks(sentence: str) -> bool:
     return text.endswith(("?", "؟", "\u037e")) or (text.endswith(";") and _GREEK.search(text[-12:]) is not None)
 
 
+def _goes_on(text: str, comma: int, at: int) -> bool:
+    """Whether a clause goes on below its comma in small letters; no greeting and no closing does."""
+    if not text[at : at + 1].islower():
+        return False
+    line = text[text.rfind("\n", 0, comma) + 1 : comma]
+    return not (lexicon().opens_with(line, "greeting") or lexicon().opens_with(line, "closing"))
+
+
 def _spans(text: str) -> list[tuple[int, int]]:
     breaks = {match.end(): match.start() for match in _END.finditer(text)}
     at = 0
@@ -49,6 +57,9 @@ def _spans(text: str) -> list[tuple[int, int]]:
         if len(line) < _WRAP_WIDTH:
             breaks.setdefault(after, after - 1)
         at = after
+    for end, start in [*breaks.items()]:
+        if text[start - 1 : start] == "," and _goes_on(text, start, end):
+            del breaks[end]
     starts = [0, *sorted(breaks)]
     return [
         (start, max(start, breaks.get(end, end))) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)

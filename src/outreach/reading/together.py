@@ -8,22 +8,26 @@ from typing import Final
 
 from outreach.reading import names, places, prose
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.placeless import without_place
 from outreach.reading.sentences import Sentence
 from outreach.reading.values import Piece, has_noun, is_organ
 
 _AND = re.compile(
-    r"\s+(?:and|und|et|y|e|och|og|en|ve|و)\s+(?:(?:also|auch|aussi)\s+)?"
+    r"\s+(?:and|und|et|y|e|och|og|en|ve|و)\s+(?:(?:also|auch|aussi|همچنین)\s+)?"
     r"(?:(?:the|der|die|das|la|le|les|el|los|las|il|lo|gli|het|de)\s+)?(?=\w)"
 )
 _MOST: Final = 8  #: organisations that anybody signs for in one sentence
 _SAYS: Final = frozenset({"several", "every"})
+_WISHES: Final = frozenset({"signup", "request"})
+_QUOTES: Final = '"“„«'
 
 
 def together(sentences: Sequence[Sentence]) -> list[Piece]:
     """The names in the first sentence that says it speaks for several, in their order; [] where there are no two."""
-    for sentence in sentences:
-        said = {hit.cue.category for hit in lexicon().find(sentence.words) if not hit.turned}
-        if sentence.asks or not said & _SAYS:
+    heard = [{hit.cue.category for hit in lexicon().find(s.words) if not hit.turned} for s in sentences]
+    speaks_for_all = any("every" in said for said in heard)  # "… and also the Forum. I am the contact for both."
+    for sentence, said in zip(sentences, heard, strict=True):
+        if sentence.asks or not (said & _SAYS or (speaks_for_all and said & _WISHES)):
             continue
         if len(found := _distinct(sentence)) > 1:
             return found
@@ -33,7 +37,7 @@ def together(sentences: Sequence[Sentence]) -> list[Piece]:
 def _distinct(sentence: Sentence) -> list[Piece]:
     """The organisations of the sentence, none of them a part of another, all in one script."""
     offered = [part for c in prose.candidates([sentence], []) for part in _parts(c.piece)]
-    pieces = [piece for piece in offered if _may_be_one(piece.text)]
+    pieces = [piece for piece in offered if _may_be_one(piece.text) or _is_quoted(piece, sentence)]
     found: list[Piece] = []
     for piece in sorted(pieces, key=lambda p: (p.start, p.end)):
         if not any(other.start < piece.end and piece.start < other.end for other in found):
@@ -46,11 +50,17 @@ def _distinct(sentence: Sentence) -> list[Piece]:
 def _parts(piece: Piece) -> list[Piece]:
     """The two names on both sides of an "and", where each has its own word for an organisation; else the piece."""
     for match in _AND.finditer(piece.text):
-        first = prose.without_place(piece.text[: match.start()], piece.start)
+        first = without_place(piece.text[: match.start()], piece.start)
         second = Piece(piece.text[match.end() :], piece.start + match.end())
         if _may_be_one(first.text) and _may_be_one(second.text):
             return [first, *_parts(second)]
     return [piece]
+
+
+def _is_quoted(piece: Piece, sentence: Sentence) -> bool:
+    """Whether the words stand in quotation marks, as names do."""
+    before = sentence.text[: piece.start - sentence.start]
+    return before.endswith(tuple(_QUOTES)) and len(words(piece.text)) >= 2
 
 
 def _may_be_one(text: str) -> bool:

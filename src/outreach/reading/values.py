@@ -18,42 +18,8 @@ _SLASH = re.compile(r"\s+/\s+|(?<=\w)/(?=\w)|\s+\|\s+")
 _ROLE_SPLIT = re.compile(r"\s*[,،;(–—]\s*|\s+-\s+")
 #: Letters that only one of the languages in Arabic script uses.
 _PARTICLES: Final = frozenset(
-    [
-        "van",
-        "von",
-        "de",
-        "da",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "der",
-        "den",
-        "la",
-        "le",
-        "di",
-        "du",
-        "dos",
-        "y",
-        "e",
-        "a",
-        "i",
-        "zu",
-        "ten",
-        "ter",
-        "op",
-        "af",
-        "del",
-        "della",
-        "san",
-        "santa",
-        "bi",
-        "mi",
-        "may",
-        "an",
-        "am",
-        "as",
-    ]
+    ["van", "von", "de", "da", "al", "el", "bin", "ibn", "der", "den", "la", "le", "di", "du", "dos", "y", "e"]
+    + ["a", "i", "zu", "ten", "ter", "op", "af", "del", "della", "san", "santa", "bi", "mi", "may", "an", "am", "as"]
 )
 #: A telephone number behind a person: "Sara Azad 0176 1234567".
 _NUMBER_BEHIND = re.compile(r"[\s,،:–-]{1,3}[+(]?\d[\d\s()/-]{6,20}$")
@@ -171,21 +137,8 @@ def _is_title(word: str) -> bool:
 
 #: Words of the line that a mail program puts below ("Sent from my iPhone", in whatever language).
 _CLIENTS: Final = frozenset(
-    [
-        "iphone",
-        "iphoneumdan",
-        "ipad",
-        "ios",
-        "android",
-        "outlook",
-        "yahoo",
-        "gmail",
-        "mail",
-        "samsung",
-        "huawei",
-        "galaxy",
-        "proton",
-    ]
+    ["iphone", "iphoneumdan", "ipad", "ios", "android", "outlook", "yahoo"]
+    + ["gmail", "mail", "samsung", "huawei", "galaxy", "proton"]
 )
 
 
@@ -198,6 +151,8 @@ def looks_like_person(text: str) -> bool:
     """One to five words, none of them a word for an organisation, no digits or signs."""
     said = words(text)
     if not 1 <= len(said) <= 5 or max(map(len, said)) < 2 or any(char.isdigit() or char in "@:/|!?_" for char in text):
+        return False
+    if text.startswith("www."):
         return False
     return not has_noun(text) and not any(_is_prose(word) for word in said) and not _CLIENTS.intersection(said)
 

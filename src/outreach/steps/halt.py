@@ -24,11 +24,12 @@ def pause(
     *,
     actor: str,
     scope: HaltScope = HaltScope.ALL,
+    relay: str | None = None,
     domain: str | None = None,
     until: datetime | None = None,
     note: str | None = None,
 ) -> None:
-    """Send nothing (of a scope, or to a domain) until a moment or until it is resumed. Raises Refused.
+    """Send nothing (of a scope, by a relay or to a domain) until a moment or until it is resumed. Raises Refused.
 
     ``note`` says why, for the other coordinators; it is kept sealed and does not enter the log.
     """
@@ -37,6 +38,10 @@ def pause(
         raise Refused(f"A reason has at most {LONGEST_NOTE} printable characters.")
     if until is not None and until <= now:
         raise Refused("That moment has passed already.")
+    if relay is not None and desk.settings.relay(relay) is None:
+        raise Refused(f"There is no relay {relay} in the settings.")
+    if relay is not None and scope is HaltScope.ALL:
+        scope = HaltScope.RELAY
     name = destination_of(f"@{domain}") if domain else None
     with db.writing() as session:
         halts.place(
@@ -47,17 +52,18 @@ def pause(
             at=now,
             actor=actor,
             key_hash=desk.keyring.destination_hash(name) if name else halts.NO_KEY,
+            relay=relay or "",
             name=name,
             note=why or None,
         )
         log.note(session, now, actor=actor, action="halted", about="sending", reason=HaltCause.COORDINATOR)
 
 
-def resume(db: Database, clock: Clock, *, actor: str, domain: str | None = None) -> int:
-    """Lift every halt, or the one of a domain; how many there were. Raises Refused where there was none."""
+def resume(db: Database, clock: Clock, *, actor: str, relay: str | None = None, domain: str | None = None) -> int:
+    """Lift every halt, or those of a relay or a domain; how many there were. Raises Refused where there was none."""
     now = clock()
     with db.writing() as session:
-        found = [halt for halt in halts.holding(session, now) if _is_meant(halt, domain)]
+        found = [halt for halt in halts.holding(session, now) if _is_meant(halt, relay, domain)]
         if not found:
             raise Refused("Nothing is held up.")
         for halt in found:
@@ -66,5 +72,7 @@ def resume(db: Database, clock: Clock, *, actor: str, domain: str | None = None)
         return len(found)
 
 
-def _is_meant(halt: Halt, domain: str | None) -> bool:
+def _is_meant(halt: Halt, relay: str | None, domain: str | None) -> bool:
+    if relay is not None and halt.relay != relay:
+        return False
     return domain is None or (halt.name is not None and halt.name == destination_of(f"@{domain}"))

@@ -19,12 +19,12 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from outreach.errors import Refused
+from outreach.errors import Displaced, Refused
 from outreach.model import Revision, Wave, WaveLine
 from outreach.ports import Clock, Entry, PublishedList, Writer
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
-from outreach.store import chain, coordinators, log, outbox, relations, signatories, waves
+from outreach.store import chain, coordinators, log, outbox, relations, signatories, turns, waves
 from outreach.store.database import Database
 from outreach.words import Proof, RevisionStatus, Seen
 
@@ -120,9 +120,15 @@ def publish(
     *,
     actor: str,
 ) -> Wave:
-    """Write wave n into ``folder`` and record it. Raises Refused if something changed since the draft."""
+    """Write wave n into ``folder`` and record it.
+
+    Raises Refused if something changed since the draft, or Displaced where this database does not know who has
+    withdrawn.
+    """
     listed = drafted.published
+    turns.require_not_set_back(db, settings.folder)
     with db.writing() as session:
+        _require_what_they_wrote(session)
         if campaigns.the_campaign(session).in_rehearsal:
             raise Refused("The campaign is in rehearsal: nothing is published before: outreach start")
         last = waves.last(session)
@@ -155,6 +161,15 @@ def publish(
         _write(folder, {**files, "manifest.json": manifest})
         session.expunge(wave)
     return wave
+
+
+def _require_what_they_wrote(session: Session) -> None:
+    """Another installation may have taken withdrawals that this one never saw, or sees only in the mailbox."""
+    if (other := campaigns.the_campaign(session).displaced_by) is not None:
+        raise Displaced(f"{other} Nothing is published from here. If it should be, type: outreach takeover")
+    fetch = campaigns.step_state_of(session, "fetch")
+    if fetch is not None and fetch.succeeded_at is None:
+        raise Refused("The mailbox was not read from here yet; a withdrawal may lie there. Type: outreach run")
 
 
 def _statement(settings: Settings) -> dict[str, str]:

@@ -25,6 +25,7 @@ from outreach.model import (
     NameKey,
     OutboxMail,
     Prospect,
+    QueueShelf,
     Relation,
     Revision,
     Signatory,
@@ -38,7 +39,7 @@ from outreach.words import InboundStatus
 #: In the order in which they can be deleted: what points before what it points to.
 _WRITTEN: Final = (
     EventPayload, Attestation, Relation, Decision, Hold, MailEntry, MailProspect, MailContent, Attempt, Revision,
-    OutboxMail, Signatory,
+    OutboxMail, Signatory, QueueShelf,
 )  # fmt: skip
 
 _WAIT: Final = "Nothing was changed: wait until it has ended, then try again."
@@ -69,7 +70,7 @@ def end(db: Database, desk: Desk, clock: Clock, *, actor: str) -> Ended:
         mails, entries = _count(session, OutboxMail), _count(session, Signatory)
         _forget(session)
         again = _read_again(session, desk)
-        campaign.started_at, campaign.mails_queued, campaign.origins = now, 0, {}
+        campaign.started_at, campaign.mails_queued, campaign.origins, campaign.waiting = now, 0, {}, {}
         log.note(session, now, actor=actor, action="started", about="campaign")
         return Ended(mails, entries, again)
 

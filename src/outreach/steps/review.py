@@ -14,7 +14,6 @@ from outreach.letters import answering, telling
 from outreach.letters.queue import Desk
 from outreach.model import Decision, OutboxMail, Revision, Signatory
 from outreach.model.decision import UNDO_FOR
-from outreach.model.revision import OPEN_STATUSES
 from outreach.ports import Clock
 from outreach.reading.lines import typed_line
 from outreach.store import decisions, log, signatories
@@ -42,7 +41,7 @@ class Edited:
 
 def under_review(signatory: Signatory) -> Revision:
     """The revision a decision is about: the newest proven one that waits, else the newest that waits."""
-    revision = next(iter(waiting(signatory)), None)
+    revision = next(iter(signatory.waiting), None)
     if revision is None:
         raise Refused(f"{signatory.reference} waits for no decision: it is {signatory.newest.status}.")
     return revision
@@ -93,7 +92,7 @@ def approve_together(session: Session, references: Sequence[str], clock: Clock, 
 
 def why_alone(signatory: Signatory, revision: Revision | None = None) -> str | None:
     """Why an entry (and this revision of it) is decided alone, not with others; None where nothing speaks against."""
-    waits = next(iter(waiting(signatory)), None)
+    waits = next(iter(signatory.waiting), None)
     if waits is None or waits.status is not RevisionStatus.PENDING or revision not in (None, waits):
         return "another line of it waits, or something was asked"
     if signatory.open_holds:
@@ -112,7 +111,7 @@ def reject(
     decided = under_review(signatory)
     now = clock()
     with deciding(session, signatory, "rejected", now, actor=actor) as decision:
-        for revision in waiting(signatory):
+        for revision in signatory.waiting:
             revision.reject(now, by=actor, reason=reason)
         mail = telling.rejected(session, desk, [decided], reason, now) if tell and not signatory.is_withheld else None
         if mail is not None:
@@ -232,16 +231,10 @@ def undo(session: Session, reference: str, clock: Clock, *, actor: str) -> Decis
     return decision
 
 
-def waiting(signatory: Signatory) -> list[Revision]:
-    """What waits for somebody: the proven before the unconfirmed, the newest first."""
-    waiting = [revision for revision in reversed(signatory.revisions) if revision.status in OPEN_STATUSES]
-    return sorted(waiting, key=lambda revision: revision.status is RevisionStatus.UNCONFIRMED)
-
-
 def _askable(signatory: Signatory) -> Revision:
     """What waits; else the approved line while it still lacks their own word."""
     standing = signatory.standing
-    if not waiting(signatory) and standing is not None:
+    if not signatory.waiting and standing is not None:
         if standing.proof is Proof.NONE or standing.seen not in (Seen.CONFIRMED, Seen.ATTESTED):
             return standing
         raise Refused(f"{signatory.reference} is approved and confirmed: there is nothing to ask.")

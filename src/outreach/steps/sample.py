@@ -15,11 +15,14 @@ from outreach.letters import inviting
 from outreach.letters.queue import Desk
 from outreach.model import Prospect
 from outreach.ports import Accepted, Clock, Deferred, Failed, InDoubt, MailSender, Outcome
+from outreach.relay import Relay
 from outreach.store import coordinators, prospects
 from outreach.store.database import Database
 
 
-def send(db: Database, desk: Desk, sender: Callable[[], MailSender], clock: Clock, *, actor: str) -> tuple[str, int]:
+def send(
+    db: Database, desk: Desk, sender: Callable[[Relay], MailSender], clock: Clock, *, actor: str
+) -> tuple[str, int]:
     """The address it went to, and how many. Raises Refused, ServerUnreachable or LoginRefused."""
     now = clock()
     with db.reading() as session:
@@ -31,12 +34,13 @@ def send(db: Database, desk: Desk, sender: Callable[[], MailSender], clock: Cloc
             inviting.sample(session, desk, _written_to_in(listed, language), language, address)
             for language in desk.settings.languages
         ]
-    with sender() as relay:
+    first = desk.settings.relays[0]
+    with sender(first) as relay:
         for message_id, mail in written:
             outcome = relay.send(
                 sender=desk.settings.contact,
                 recipient=address,
-                message=desk.renderer.head(mail, now) + mail,
+                message=desk.renderer.head(mail, now, first.name) + mail,
                 message_id=message_id,
             )
             _require_taken(outcome)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from outreach.model import InboundMessage, Spent
@@ -33,6 +33,7 @@ class Bucket:
     name: str
     window: timedelta
     limit: int
+    relay: str = ""  #: whose it is; empty: the campaign's
 
     def slot(self, moment: datetime) -> datetime:
         """The beginning of the slot in which a moment lies."""
@@ -46,35 +47,43 @@ class Bucket:
 
 def spent(session: Session, bucket: Bucket, now: datetime) -> int:
     """How many tokens are out."""
-    query = select(func.sum(Spent.count)).where(Spent.bucket == bucket.name, Spent.slot >= bucket.begins(now))
+    query = select(func.sum(Spent.count)).where(*_of(bucket), Spent.slot >= bucket.begins(now))
     return session.scalar(query) or 0
 
 
 def slots(session: Session, bucket: Bucket, now: datetime) -> dict[datetime, int]:
     """The same, by when they were taken."""
-    query = select(Spent.slot, Spent.count.label("taken")).where(
-        Spent.bucket == bucket.name, Spent.slot >= bucket.begins(now)
-    )
+    query = select(Spent.slot, Spent.count.label("taken")).where(*_of(bucket), Spent.slot >= bucket.begins(now))
     return {row.slot: row.taken for row in session.execute(query)}
 
 
 def spend(session: Session, buckets: Iterable[Bucket], count: int, now: datetime) -> None:
     """Take tokens. Nobody else can in between: there is one writer at a time."""
     for bucket in buckets:
-        where = (Spent.bucket == bucket.name, Spent.slot == bucket.slot(now))
+        where = (*_of(bucket), Spent.slot == bucket.slot(now))
         counted = update(Spent).where(*where).values(count=Spent.count + count).returning(Spent.count)
         if session.execute(counted.execution_options(synchronize_session=False)).first() is None:
-            session.execute(insert(Spent).values(bucket=bucket.name, slot=bucket.slot(now), count=count))
+            session.execute(
+                insert(Spent).values(relay=bucket.relay, bucket=bucket.name, slot=bucket.slot(now), count=count)
+            )
 
 
 def spent_of_each(session: Session, prefix: str, window: Bucket, now: datetime) -> dict[str, int]:
-    """How many tokens are out of each bucket whose name begins so, by name; ``window`` tells since when."""
+    """How many tokens are out of each bucket whose name begins so, by name; ``window`` tells whose, and since when."""
     query = (
         select(Spent.bucket, func.sum(Spent.count).label("taken"))
-        .where(Spent.bucket.startswith(prefix, autoescape=True), Spent.slot >= window.begins(now))
+        .where(
+            Spent.relay == window.relay,
+            Spent.bucket.startswith(prefix, autoescape=True),
+            Spent.slot >= window.begins(now),
+        )
         .group_by(Spent.bucket)
     )
     return {row.bucket: row.taken for row in session.execute(query)}
+
+
+def _of(bucket: Bucket) -> tuple[ColumnElement[bool], ...]:
+    return Spent.relay == bucket.relay, Spent.bucket == bucket.name
 
 
 def first_slot(session: Session, name: str) -> datetime | None:

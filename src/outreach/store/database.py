@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from outreach.errors import DatabaseProblem
 from outreach.model.base import KEYRING
 from outreach.sealing import Keyring
-from outreach.store import origins, tallies  # noqa: F401 - every session keeps the counts
+from outreach.store import facets, origins, tallies  # noqa: F401 - every session keeps the counts, and the index
 
 #: How many items one transaction of a step may hold.
 CHUNK = 100

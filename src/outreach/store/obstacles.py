@@ -58,7 +58,7 @@ class Obstacles:
     inviting: frozenset[int]
     suppressed: Mapping[bytes, frozenset[SuppressionScope]]
     paused: Mapping[bytes, Sequence[pauses.Held]]
-    halted: Sequence[halts.Held]
+    halted: Sequence[halts.Key]
 
 
 def against(
@@ -67,10 +67,10 @@ def against(
     """What stands against mails to these addresses, of which some invite or remind."""
     session.flush()  # what this transaction has learnt counts as well
     asked = {"hashes": list(addresses), "mails": list(inviting_mails), "now": now}
-    in_rehearsal, inviting, halted = False, set[int](), list[halts.Held]()
+    in_rehearsal, inviting, halted = False, set[int](), list[halts.Key]()
     suppressed: dict[bytes, frozenset[SuppressionScope]] = {}
     paused: dict[bytes, list[pauses.Held]] = {}
-    for kind, mail_id, key, word, until, placed_at in session.connection().execute(_QUERY, asked):
+    for kind, mail_id, key, word, relay, until, placed_at in session.connection().execute(_QUERY, asked):
         match kind:
             case _Kind.REHEARSAL:
                 in_rehearsal = True
@@ -81,7 +81,7 @@ def against(
             case _Kind.PAUSED:
                 paused.setdefault(key, []).append(pauses.Held(PauseReason(word), until, placed_at))
             case _Kind.HALTED:
-                halted.append(halts.Held(HaltScope(word), key))
+                halted.append(halts.Key(HaltScope(word), key, relay))
     return Obstacles(in_rehearsal, frozenset(inviting), suppressed, paused, halted)
 
 
@@ -90,6 +90,7 @@ def _facts(
     mail: ColumnElement[Any] | None = None,
     key: ColumnElement[Any] | None = None,
     word: ColumnElement[Any] | None = None,
+    relay: ColumnElement[Any] | None = None,
     times: tuple[ColumnElement[Any], ColumnElement[Any]] | None = None,
 ) -> Select[Any]:
     """Rows of one kind, in the shape that all kinds have."""
@@ -99,6 +100,7 @@ def _facts(
         cast(null(), Integer) if mail is None else mail,
         cast(null(), LargeBinary) if key is None else type_coerce(key, LargeBinary),
         cast(null(), String) if word is None else type_coerce(word, String),
+        cast(null(), String) if relay is None else relay,
         until,
         placed_at,
     )
@@ -121,5 +123,5 @@ _QUERY: Final = union_all(
     _facts(_Kind.PAUSED, key=_W.address_hash, word=_W.reason, times=(_W.until, _W.placed_at)).where(
         _W.address_hash.in_(_HASHES), _holds(_W.until)
     ),
-    _facts(_Kind.HALTED, key=_H.key_hash, word=_H.scope).where(_holds(_H.until)),
+    _facts(_Kind.HALTED, key=_H.key_hash, word=_H.scope, relay=_H.relay).where(_holds(_H.until)),
 )

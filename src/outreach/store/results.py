@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.model import Attempt, OutboxMail
@@ -14,11 +15,18 @@ from outreach.words import MailKind, OutboxStatus
 _S = OutboxStatus
 
 
+class Result(NamedTuple):
+    """How one try ended, and whose fault it was where it was not taken."""
+
+    outcome: str
+    fault: str | None
+
+
 def last_results(
-    session: Session, count: int, *, since: datetime, destination_hash: bytes | None = None
-) -> Sequence[str]:
-    """How the last tries since a time ended, without the relay's own trouble and greylisting."""
-    query = select(Attempt.outcome).where(
+    session: Session, count: int, *, since: datetime, destination_hash: bytes | None = None, relay: str = ""
+) -> Sequence[Result]:
+    """How the last tries since a time ended (by one relay), without the relay's own trouble and greylisting."""
+    query = select(Attempt.outcome, Attempt.fault).where(
         Attempt.at >= since,
         Attempt.outcome.in_(("accepted", "deferred", "failed")),
         or_(Attempt.fault.is_(None), Attempt.fault != "relay"),
@@ -27,22 +35,40 @@ def last_results(
         query = query.join(OutboxMail, OutboxMail.id == Attempt.mail_id).where(
             OutboxMail.destination_hash == destination_hash
         )
-    return session.scalars(query.order_by(Attempt.id.desc()).limit(count)).all()
+    if relay:
+        query = query.where(Attempt.relay == relay)
+    return [Result(row.outcome, row.fault) for row in session.execute(query.order_by(Attempt.id.desc()).limit(count))]
 
 
-def invitations_that_failed(session: Session, since: datetime) -> int:
-    """How many invitations that left since a time came back or were refused."""
-    return _invitations(session, (_S.BOUNCED, _S.FAILED), since)
+def invitations(
+    session: Session, since: datetime, *, by: str | None = None, but: Collection[str] = ()
+) -> tuple[int, int]:
+    """Of the invitations that left since a time (by one relay, or not by some): how many came back or failed, of all.
+
+    Only those with an end are counted.
+    """
+    failed = (_S.BOUNCED, _S.FAILED)
+    query = select(func.count(), func.count(case((OutboxMail.status.in_(failed), 1)))).where(
+        OutboxMail.status.in_((_S.SENT, *failed)),
+        OutboxMail.kind == MailKind.INVITATION,
+        OutboxMail.sending_at >= since,
+    )
+    if by is not None:
+        query = query.where(OutboxMail.relay == by)
+    if but:
+        query = query.where(or_(OutboxMail.relay.is_(None), OutboxMail.relay.not_in(but)))
+    settled, bad = session.execute(query).one()
+    return bad, settled
 
 
-def invitations_settled(session: Session, since: datetime) -> int:
-    """How many invitations that left since a time have an end."""
-    return _invitations(session, (_S.SENT, _S.BOUNCED, _S.FAILED), since)
-
-
-def _invitations(session: Session, statuses: Collection[OutboxStatus], since: datetime) -> int:
-    query = select(func.count()).where(
-        OutboxMail.status.in_(statuses), OutboxMail.kind == MailKind.INVITATION, OutboxMail.sending_at >= since
+def invitations_unwanted(session: Session, since: datetime, relay: str) -> int:
+    """How many invitations were refused since a time because they came by this relay (policy)."""
+    query = select(func.count(Attempt.mail_id.distinct())).where(
+        OutboxMail.id == Attempt.mail_id,
+        OutboxMail.kind == MailKind.INVITATION,
+        Attempt.at >= since,
+        Attempt.relay == relay,
+        Attempt.fault == "policy",
     )
     return session.scalar(query) or 0
 

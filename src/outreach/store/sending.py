@@ -11,13 +11,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Update, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Update, bindparam, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from outreach.model import Attempt, MailContent, OutboxMail
-from outreach.model.base import KEYRING
+from outreach.model import MailContent, OutboxMail
 from outreach.model.outbox import MOVES, WAITING
-from outreach.sealing import Keyring, new_ref
+from outreach.sealing import Keyring
 from outreach.store.outbox import MACHINE_MAILS
 from outreach.words import MailKind, OutboxStatus
 
@@ -47,6 +46,8 @@ class Ready:
     destination_hash: bytes
     not_after: datetime | None
     in_rehearsal: bool
+    relay: str | None
+    was_in_doubt: bool
     recipient_sealed: bytes
     message_id_sealed: bytes
     content_sealed: bytes | None
@@ -74,20 +75,6 @@ class Ready:
         if sealed is None:
             return b""
         return keyring.open(sealed, table=table, column=column, ref=self.ref)
-
-
-@dataclass(frozen=True, slots=True)
-class Try:
-    """An attempt to be written down."""
-
-    mail_id: int
-    outcome: str
-    reply: str
-    phase: str | None = None
-    code: int | None = None
-    enhanced: str | None = None
-    fault: str | None = None
-    server: str | None = None
 
 
 def claim(
@@ -184,10 +171,16 @@ def move_all(session: Session, claims: Collection[Claim], to: OutboxStatus, **va
 
 
 def mark(
-    session: Session, claims: Collection[Claim], heads: Mapping[int, bytes], *, now: datetime, lease_until: datetime
+    session: Session,
+    claims: Collection[Claim],
+    heads: Mapping[int, bytes],
+    *,
+    relay: str,
+    now: datetime,
+    lease_until: datetime,
 ) -> set[int]:
-    """Mark claimed mails as sending, each with its head sealed for its cell; the ids of those still ours."""
-    same = {"now": now, "until": lease_until}
+    """Mark claimed mails as sending by a relay, each with its head sealed for its cell; the ids of those still ours."""
+    same = {"relay": relay, "now": now, "until": lease_until}
     return _move_each(session, _MARK, {claim: {"head": heads[claim.mail_id], **same} for claim in claims}, _S.SENDING)
 
 
@@ -241,6 +234,7 @@ def _moving(to: OutboxStatus) -> Update:
 
 
 _MARK: Final = _moving(_S.SENDING).values(
+    relay=bindparam("relay"),
     sending_at=bindparam("now"),
     lease_until=bindparam("until"),
     attempts=_TABLE.attempts + 1,
@@ -249,43 +243,22 @@ _MARK: Final = _moving(_S.SENDING).values(
 _SENT: Final = _moving(_S.SENT).values(settled_at=bindparam("now"), reason=None)
 
 
-def add_attempts(session: Session, tries: Sequence[Try], at: datetime) -> None:
-    """Write down what the relay said."""
-    if not tries:
-        return
-    keyring: Keyring = session.info[KEYRING]
-    rows = []
-    for one in tries:
-        ref = new_ref()
-        reply = one.reply[:500].encode("utf-8", "replace")
-        cell = keyring.seal(reply, table=Attempt.__tablename__, column="reply_sealed", ref=ref)
-        rows.append({"ref": ref, "at": at, "reply_sealed": cell, **_words_of(one)})
-    session.connection().execute(_ATTEMPT, rows)
-
-
-_ATTEMPT: Final = insert(Attempt)
-
-
-def _words_of(one: Try) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in ("mail_id", "outcome", "phase", "code", "enhanced", "fault", "server")}
-
-
 def recover(session: Session, now: datetime) -> tuple[int, int]:
     """After a crash: expired claims go back to the queue, expired sendings are in doubt. Returns both counts."""
     expired = OutboxMail.lease_until < now
 
-    def moved(from_: OutboxStatus, to: OutboxStatus, reason: str) -> int:
+    def moved(from_: OutboxStatus, to: OutboxStatus, reason: str, **values: Any) -> int:
         done = session.execute(
             update(OutboxMail)
             .where(OutboxMail.status == from_, expired)
-            .values(status=to, reason=reason, lease_token=OutboxMail.lease_token + 1)
+            .values(status=to, reason=reason, lease_token=OutboxMail.lease_token + 1, **values)
             .returning(OutboxMail.id)
             .execution_options(synchronize_session=False)
         )
         return len(done.all())
 
     requeued = moved(_S.CLAIMED, _S.QUEUED, "the worker stopped before sending")
-    doubted = moved(_S.SENDING, _S.IN_DOUBT, "the worker stopped while sending")
+    doubted = moved(_S.SENDING, _S.IN_DOUBT, "the worker stopped while sending", was_in_doubt=True)
     return requeued, doubted
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased
 
 from outreach.errors import Refused
 from outreach.model import Attestation, Hold, MailEntry, NameKey, Prospect, Revision, Signatory
@@ -51,39 +51,6 @@ def with_name(session: Session, keys: Iterable[bytes]) -> Sequence[Signatory]:
         select(Signatory).join(NameKey, NameKey.signatory_id == Signatory.id).where(NameKey.key_hash.in_(list(keys)))
     )
     return session.scalars(query.distinct().order_by(Signatory.id)).all()
-
-
-def in_queue(
-    session: Session, statuses: Collection[RevisionStatus] = IN_QUEUE, *, after: int = 0, limit: int = 100
-) -> Page[Signatory]:
-    """Signatories that have a revision in one of these statuses, by rising id (so oldest first)."""
-    waits = exists().where(Revision.signatory_id == Signatory.id, Revision.status.in_(statuses))
-    return page(session, select(Signatory).where(waits), Signatory.id, after=after, limit=limit)
-
-
-def waiting_after(
-    session: Session, statuses: Collection[RevisionStatus], *, after: int, limit: int
-) -> Sequence[Signatory]:
-    """The same without the count of them all: however many others there are, only these are touched."""
-    ids: set[int] = set()
-    for status in statuses:
-        query = select(Revision.signatory_id).where(Revision.status == status, Revision.signatory_id > after)
-        ids.update(session.scalars(query.order_by(Revision.signatory_id).limit(limit)))
-    chosen = select(Signatory).where(Signatory.id.in_(sorted(ids)[:limit])).order_by(Signatory.id)
-    lines = selectinload(Signatory.revisions).selectinload(Revision.attestation)
-    return session.scalars(chosen.options(lines, selectinload(Signatory.holds))).all()
-
-
-def waiting_before(session: Session, statuses: Collection[RevisionStatus], before: int) -> Signatory | None:
-    """The last one that waits before an id."""
-    ids = [
-        session.scalar(
-            select(func.max(Revision.signatory_id)).where(Revision.status == status, Revision.signatory_id < before)
-        )
-        for status in statuses
-    ]
-    found = max((id_ for id_ in ids if id_ is not None), default=None)
-    return session.get(Signatory, found) if found is not None else None
 
 
 def listed(

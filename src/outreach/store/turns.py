@@ -53,7 +53,7 @@ def require_not_set_back(db: Database, folder: Path) -> None:
     if was_set_back(db, folder):
         with db.writing() as session:
             campaigns.the_campaign(session).give_way(SET_BACK)
-        raise Displaced(f"{SET_BACK} Nothing is sent from here. If it should be, type: outreach takeover")
+        raise Displaced(f"{SET_BACK} Nothing is sent or published from here. If it should be, type: outreach takeover")
 
 
 def begin(db: Database, folder: Path, now: datetime) -> None:
@@ -85,6 +85,7 @@ def accept(db: Database, folder: Path, now: datetime) -> int:
     remembered = _read(folder, db.keyring)
     with db.writing() as session:
         campaigns.the_campaign(session).catch_up(remembered.turns)
+        campaigns.step_state(session, "fetch").forget()  # nothing is published before the mailbox was read again
         return sum(_suppressed_again(session, row, now) for row in remembered.suppressed)
 
 

@@ -46,6 +46,7 @@ class Pages:
             token=token,
             when=lambda moment: _when(moment.astimezone(zone), language),
             tongue=lambda tag: _tongue(tag, language),
+            land=lambda code: str(Locale.parse(language).territories.get(code, code)),
             age=lambda moment: _age(now - moment, language),
             lasting=lambda passed: _age(passed, language),
             number=lambda value: digits(str(value), language),

@@ -6,29 +6,25 @@ the quiet hours of the campaign's own zone and what has left already, but not wh
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from outreach.letters.queue import Desk
 from outreach.model import HaltScope
-from outreach.steps.dispatch.throttle import DAY, UNLIMITED, Throttle, unreserved
+from outreach.steps.dispatch.rates import HOUR, Lately, RelayHours
+from outreach.steps.dispatch.throttle import DAY, UNLIMITED
 from outreach.store import buckets, halts, outbox
 from outreach.store.buckets import Bucket
 from outreach.words import SEQUENCE
 
-_HOUR: Final = timedelta(hours=1)
 #: Nobody plans further.
 _LONGEST: Final = 24 * 366
 #: Cron runs every five minutes.
-_RUNS_AN_HOUR: Final = 12
-#: A connection hands over about a mail a second, at the least.
-_BY_ONE_CONNECTION: Final = 3600
-_WORDS: Final = {"relay day": "a day", "relay hour": "an hour", "relay minute": "a minute"}
+_RUNS_ANHOUR: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +50,11 @@ def forecast(session: Session, desk: Desk, now: datetime, *, more: int = 0) -> F
             reasons[reason] += 1
         if closes is not None and moment >= closes:
             late += count
-        left, moment = left - count, moment + _HOUR
+        left, moment = left - count, moment + HOUR
     if left:
         late += left if closes is not None else 0
     done = moment if waiting and not left else None
-    span = max((moment - now) / _HOUR, 1)
+    span = max((moment - now) / HOUR, 1)
     why = reasons.most_common(1)[0][0] if reasons else "nothing: all can leave within the hour"
     return Forecast(waiting, done, waiting / span, why, late)
 
@@ -68,40 +64,46 @@ class _Hours:
 
     def __init__(self, session: Session, desk: Desk, now: datetime, waiting: int) -> None:
         self._settings, self._waiting = desk.settings, waiting
-        throttle = Throttle(desk.settings)
-        self._relay = throttle.relay
-        by_hand = buckets.sent_by_hand(session, now - DAY)
-        day = Bucket("relay day", DAY, 0)
-        self._sent = _Lately([*buckets.slots(session, day, now).items(), (now, by_hand)])
+        held = halts.holding(session, now)
+        self._relays = [RelayHours(session, desk.settings, relay, held, now) for relay in desk.settings.relays]
         sequence = Bucket(buckets.SEQUENCE, DAY, 0)
-        self._ramped = _Lately(buckets.slots(session, sequence, now).items())
+        self._ramped = Lately(buckets.slots(session, sequence, now).items())
         self._began = buckets.first_slot(session, buckets.SEQUENCE) or now
-        self._held = [halt for halt in halts.holding(session, now) if halt.scope is not HaltScope.DESTINATION]
+        self._held = [halt for halt in held if halt.scope is not HaltScope.DESTINATION and not halt.relay]
         self.played = 0
 
     def play(self, moment: datetime, left: int) -> tuple[int, str]:
         """How many of those left can leave in the hour that begins now, and what allows no more."""
         self.played += 1
         allowed, reason = min(self._limits(moment), key=lambda limit: limit[0])
-        count = max(0, min(left, allowed))
-        self._sent.add(moment, count)
+        count, by_relays = self._leave(moment, min(left, max(0, allowed)))
         self._ramped.add(moment, count)
-        return count, reason
+        return count, by_relays if count < allowed else reason
+
+    def _leave(self, moment: datetime, wanted: int) -> tuple[int, str]:
+        """How many the relays take of those, one after the other: the next has its turn when a day's limit is spent."""
+        total, reason = 0, "a halt"
+        for hours in self._relays:
+            if hours.is_held(moment):
+                continue
+            room, reason = hours.limit(moment)
+            count = min(wanted - total, room)
+            hours.add(moment, count)
+            total += count
+            if total == wanted or hours.left_of_day(moment) > 0:
+                break
+        return total, reason
 
     def _limits(self, moment: datetime) -> list[tuple[int, str]]:
+        """What holds for all relays together."""
         sending = self._settings.sending
-        found = [(_BY_ONE_CONNECTION * sending.connections, "the connections to the relay")]
+        found = [(UNLIMITED, "nothing")]
         if self._is_quiet(moment):
             return [(0, "the quiet hours")]
         if any(halt.until is not None and halt.until > moment for halt in self._held):
             return [(0, "a halt")]
         if sending.per_run is not None:
-            found.append((sending.per_run * _RUNS_AN_HOUR, f"{sending.per_run} in one run"))
-        for bucket in self._relay:
-            room = unreserved(bucket.limit) * max(1, int(_HOUR / bucket.window))
-            if bucket.window > _HOUR:
-                room -= self._sent.until(moment)
-            found.append((room, f"the relay's limit of {bucket.limit} {_WORDS[bucket.name]}, a quarter being kept"))
+            found.append((sending.per_run * _RUNS_ANHOUR, f"{sending.per_run} in one run"))
         found.append((self._ramp(moment) - self._ramped.until(moment), "the slow beginning (ramp_up)"))
         return found
 
@@ -120,19 +122,3 @@ class _Hours:
         if closes is not None and closes > moment:
             limit = max(limit, int(self._waiting / max((closes - moment) / 2 / DAY, 1 / 24)) + 1)
         return limit
-
-
-class _Lately:
-    """What has left within a day, as far as one looks ahead."""
-
-    def __init__(self, sent: Iterable[tuple[datetime, int]]) -> None:
-        self._sent = deque(sorted(sent))
-
-    def add(self, moment: datetime, count: int) -> None:
-        self._sent.append((moment, count))
-
-    def until(self, moment: datetime) -> int:
-        """How many in the day before a moment; moments never go back."""
-        while self._sent and self._sent[0][0] <= moment - DAY:
-            self._sent.popleft()
-        return sum(count for _, count in self._sent)

@@ -58,6 +58,7 @@ class _Facts:
     """What is known of a batch of mails, now."""
 
     now: datetime
+    relay: str  #: by which they would leave
     day_is_over: bool
     obstacles: Obstacles
     revisions: Mapping[int, Sequence[Revision]]  #: that mails about lines show or ask about
@@ -65,10 +66,10 @@ class _Facts:
 
 
 def verdicts(
-    session: Session, desk: Desk, mails: Sequence[OutboxMail] | Sequence[Ready], now: datetime
+    session: Session, desk: Desk, mails: Sequence[OutboxMail] | Sequence[Ready], now: datetime, relay: str
 ) -> list[Verdict]:
-    """Whether each of these mails may go now, in their order."""
-    facts = _facts(session, desk, mails, now)
+    """Whether each of these mails may go now by a relay, in their order."""
+    facts = _facts(session, desk, mails, now, relay)
     return [_verdict(facts, mail) for mail in mails]
 
 
@@ -77,10 +78,11 @@ def why_not(session: Session, desk: Desk, mail: OutboxMail | Ready, now: datetim
     return _why_never(_facts(session, desk, [mail], now), mail)
 
 
-def _facts(session: Session, desk: Desk, mails: Sequence[OutboxMail | Ready], now: datetime) -> _Facts:
+def _facts(session: Session, desk: Desk, mails: Sequence[OutboxMail | Ready], now: datetime, relay: str = "") -> _Facts:
     sequence = [mail.id for mail in mails if mail.kind in SEQUENCE]
     return _Facts(
         now,
+        relay,
         day_is_over=desk.settings.day.is_over(now),
         obstacles=obstacles.against(session, {mail.meant_for_hash for mail in mails}, sequence, now),
         revisions=outbox.revisions_by_mail(session, [mail.id for mail in mails if mail.kind in _ABOUT_LINES]),
@@ -93,7 +95,7 @@ def _verdict(facts: _Facts, mail: OutboxMail | Ready) -> Verdict:
         return Wait(until, "the address is paused")
     if (reason := _why_never(facts, mail)) is not None:
         return Never(reason)
-    if any(halts.holds_up(halt, mail.kind, mail.destination_hash) for halt in facts.obstacles.halted):
+    if any(halts.holds_up(halt, mail.kind, mail.destination_hash, facts.relay) for halt in facts.obstacles.halted):
         return Back()
     if (morning := facts.asleep.get(mail.id)) is not None:
         return Wait(morning, "it is night there")

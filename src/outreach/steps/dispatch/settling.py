@@ -22,8 +22,9 @@ from outreach.retrytable import wait
 from outreach.steps.dispatch import breaker
 from outreach.steps.dispatch.halting import Halting
 from outreach.steps.dispatch.lanes import Tried
-from outreach.store import bounces, results, sending
-from outreach.store.sending import Claim, Try
+from outreach.store import attempts, bounces, results, sending
+from outreach.store.attempts import Try
+from outreach.store.sending import Claim
 from outreach.words import OutboxStatus
 
 _S = OutboxStatus
@@ -56,8 +57,7 @@ class Settler:
             self.counts[_word(one.outcome) if id_ in moved else "lost claims"] += 1
             if isinstance(one.outcome, Failed) and one.outcome.fault is Fault.RECIPIENT and one.outcome.code:
                 bounces.unreachable(session, session.get_one(OutboxMail, id_), now)
-        server = f"{self.desk.settings.smtp.host}:{self.desk.settings.smtp.port}"
-        sending.add_attempts(session, [_attempt(one, server) for one in tried], now)
+        attempts.add(session, [_attempt(one) for one in tried], now)
         if refusing := {one.mail.recipient for one in tried if isinstance(one.outcome, Failed | Deferred)}:
             names = {destination_of(address) for address in refusing}
             hashes = {self.desk.keyring.destination_hash(name): name for name in names}
@@ -73,7 +73,7 @@ class Settler:
     ) -> bool:
         match outcome:
             case InDoubt():
-                return sending.move(session, claim, _S.IN_DOUBT, reason="the connection broke while sending")
+                return self._doubt(session, claim)
             case Failed(code=code, enhanced=enhanced):
                 return sending.move(session, claim, _S.FAILED, settled_at=now, reason=_in_words(code, enhanced))
             case Deferred():
@@ -81,11 +81,17 @@ class Settler:
             case _:
                 assert_never(outcome)
 
+    def _doubt(self, session: Session, claim: Claim) -> bool:
+        reason = "the connection broke while sending"
+        return sending.move(session, claim, _S.IN_DOUBT, reason=reason, was_in_doubt=True)
+
     def _defer(self, session: Session, claim: Claim, outcome: Deferred, held: datetime | None, now: datetime) -> bool:
         """Later again. What halts all mail, or all to a destination, is not counted against this one."""
         reason = _in_words(outcome.code, outcome.enhanced)
         mail = session.get_one(OutboxMail, claim.mail_id)
-        if held is None:
+        if outcome.fault is Fault.RELAY and len(self.desk.settings.relays) > 1:
+            later = now  # the next relay may take it at once, or this one when its halt is over
+        elif held is None:
             wanted = wait(outcome.pace, mail.attempts)
             later = now + self.desk.settings.day.soon(wanted, now) * self.jitter.uniform(0.8, 1.2)
         else:
@@ -111,8 +117,8 @@ def _end_the_doubt(session: Session, mail_id: int, now: datetime) -> None:
         mail.settle_sent(now)
 
 
-def _attempt(tried: Tried, server: str) -> Try:
-    outcome = tried.outcome
+def _attempt(tried: Tried) -> Try:
+    outcome, relay = tried.outcome, tried.mail.relay
     if isinstance(outcome, Failed | Deferred):
         return Try(
             tried.mail.claim.mail_id,
@@ -122,10 +128,13 @@ def _attempt(tried: Tried, server: str) -> Try:
             outcome.code,
             outcome.enhanced,
             outcome.fault,
-            server,
+            relay.name,
+            relay.url.address,
         )
     phase = Phase.DONE if isinstance(outcome, Accepted) else Phase.BODY
-    return Try(tried.mail.claim.mail_id, _word(outcome), outcome.reply, phase, server=server)
+    return Try(
+        tried.mail.claim.mail_id, _word(outcome), outcome.reply, phase, relay=relay.name, server=relay.url.address
+    )
 
 
 def _word(outcome: Outcome) -> str:

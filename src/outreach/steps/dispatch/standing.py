@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -11,7 +12,9 @@ from sqlalchemy.orm import Session
 from outreach.letters.queue import Desk
 from outreach.model import Halt
 from outreach.model.throttle import HaltScope
+from outreach.settings import Settings
 from outreach.steps.dispatch.forecast import Forecast, forecast
+from outreach.steps.dispatch.rates import RelayHours
 from outreach.steps.dispatch.throttle import Throttle, unreserved
 from outreach.store import buckets, halts, outbox
 from outreach.store import campaign as campaigns
@@ -20,32 +23,66 @@ from outreach.words import OutboxStatus
 
 _WHAT: Final = {
     HaltScope.ALL: "all mail",
+    HaltScope.RELAY: "all mail",
     HaltScope.SEQUENCE: "invitations and reminders",
 }
 
 
 def standing(session: Session, desk: Desk, now: datetime) -> tuple[dict[str, Any], Forecast]:
     """All of it as plain values, and the forecast of the invitations and reminders that wait."""
-    zone = desk.settings.day.zone
-    counts, ahead = outbox.counted(session), forecast(session, desk, now)
+    settings = desk.settings
+    counts, ahead, held = outbox.counted(session), forecast(session, desk, now), halts.holding(session, now)
+    throttle, several = Throttle(settings), len(settings.relays) > 1
     document = {
         "mails": {str(status): counts.get(status, 0) for status in OutboxStatus},
         "there": sum(counts.values()),
         "ever_queued": campaigns.the_campaign(session).mails_queued,
-        "held_up": [_halt(halt, zone) for halt in halts.holding(session, now)],
-        "limits": [_limit(session, bucket, now) for bucket in Throttle(desk.settings).relay],
-        "sequence": _ahead(ahead, zone),
+        "held_up": [_halt(halt, settings.day.zone, several=several) for halt in held],
+        "relays": _relays(session, desk, throttle, held, now),
+        "limits": [_limit(session, settings, bucket, now) for all_ in throttle.buckets.values() for bucket in all_],
+        "sequence": _ahead(ahead, settings.day.zone),
     }
     return document, ahead
 
 
-def _limit(session: Session, bucket: Bucket, now: datetime) -> dict[str, Any]:
-    by_hand = buckets.sent_by_hand(session, now - bucket.window)
+def relays(session: Session, desk: Desk, now: datetime) -> list[dict[str, Any]]:
+    """How each relay does: how fast, what allows no more, paused until when and why."""
+    return _relays(session, desk, Throttle(desk.settings), halts.holding(session, now), now)
+
+
+def _relays(
+    session: Session, desk: Desk, throttle: Throttle, held: Sequence[Halt], now: datetime
+) -> list[dict[str, Any]]:
+    settings = desk.settings
+    rooms = {relay.name: throttle.room(session, now, relay.name) for relay in settings.relays}
+    turn = {of: throttle.usable(session, rooms, now, sequence=of)[:1] for of in (False, True)}
+    found = []
+    for relay in settings.relays:
+        hours = RelayHours(session, settings, relay, held, now)
+        halt = next((one for one in hours.halts if one.scope is HaltScope.RELAY), None) or next(iter(hours.halts), None)
+        per_hour, why = (0, "a halt") if halt is not None else hours.limit(now)
+        found.append(
+            {
+                "name": relay.name,
+                "server": relay.url.address,
+                "per_hour": per_hour,
+                "limited_by": why,
+                "takes_new": [relay.name] in turn.values(),
+                "paused": _halt(halt, settings.day.zone, several=True) if halt is not None else None,
+            }
+        )
+    return found
+
+
+def _limit(session: Session, settings: Settings, bucket: Bucket, now: datetime) -> dict[str, Any]:
+    relay = settings.relay(bucket.relay)
+    counts = relay is not None and settings.counts_by_hand(relay)
     return {
+        "relay": bucket.relay,
         "within": bucket.name.removeprefix("relay "),
         "limit": bucket.limit,
         "sent": buckets.spent(session, bucket, now),
-        "by_hand": by_hand,
+        "by_hand": buckets.sent_by_hand(session, now - bucket.window) if counts else 0,
         "kept_for_answers": bucket.limit - unreserved(bucket.limit),
     }
 
@@ -60,9 +97,11 @@ def _ahead(ahead: Forecast, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _halt(halt: Halt, zone: ZoneInfo) -> dict[str, Any]:
+def _halt(halt: Halt, zone: ZoneInfo, *, several: bool) -> dict[str, Any]:
+    what = _WHAT.get(halt.scope) or f"mail to {halt.name}"
     return {
-        "what": _WHAT.get(halt.scope) or f"mail to {halt.name}",
+        "what": f"{what} by {halt.relay}" if several and halt.relay else what,
+        "relay": halt.relay or None,
         "domain": halt.name,
         "why": halt.cause,
         "note": halt.note,

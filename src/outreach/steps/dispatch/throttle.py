@@ -1,13 +1,13 @@
-"""How much may leave now: the relay's limits, a destination's, and the campaign's own ramp-up, as buckets.
+"""How much may leave now, and by which relay: their limits, a destination's, and the campaign's ramp-up, as buckets.
 
-A quarter of the relay's limits is kept for whoever waits for an answer: the sequence never takes it. Asked before each
+A quarter of each relay's limits is kept for whoever waits for an answer: the sequence never takes it. Asked before each
 claim (a claim takes no more than may go) and at the mark, where tokens are taken in the transaction that marks.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -16,9 +16,10 @@ from typing import Final
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from outreach.model import OutboxMail
+from outreach.model import HaltScope, OutboxMail
+from outreach.providers import Limits
 from outreach.settings import Settings
-from outreach.store import buckets, halts, outbox
+from outreach.store import buckets, halts, outbox, ways
 from outreach.store.buckets import Bucket
 from outreach.store.sending import Ready
 from outreach.words import SEQUENCE
@@ -31,60 +32,78 @@ UNLIMITED: Final = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """What one claim may take: so many mails, among those that fulfil every condition."""
+    """What one claim may take for a relay: so many mails, among those that fulfil every condition."""
 
+    relay: str
     limit: int
     among: tuple[ColumnElement[bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many mails may leave now, in all and of the sequence, and how many to each destination that is limited."""
+    """How many mails may leave by a relay now, in all and of the sequence, and how many to each limited destination."""
 
     all: int
     sequence: int
     destinations: dict[bytes, int]
+    day: int = UNLIMITED  #: what is left of its day's limit alone: without any it is the next relay's turn
+    day_of_sequence: int = UNLIMITED
 
     @property
     def full(self) -> list[bytes]:
         return [key for key, left in self.destinations.items() if left <= 0]
 
+    def of(self, *, sequence: bool) -> int:
+        return min(self.all, self.sequence) if sequence else self.all
+
+    def is_spent(self, *, sequence: bool) -> bool:
+        """Whether nothing of such mails leaves by it today any more."""
+        return (self.day_of_sequence if sequence else self.day) <= 0
+
 
 class Throttle:
-    """The limits of one campaign. Holds nothing itself."""
+    """The limits of one campaign and of its relays. Holds nothing itself."""
 
     def __init__(self, settings: Settings) -> None:
-        self._sending, self._day = settings.sending, settings.day
-        windows = (("day", DAY), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
-        limits = (settings.sending.per_day, settings.sending.per_hour, settings.sending.per_minute)
-        self.relay: Final = tuple(
-            Bucket(f"relay {name}", window, limit)
-            for (name, window), limit in zip(windows, limits, strict=True)
-            if limit is not None
-        )
+        self._sending, self._day, self._relays = settings.sending, settings.day, settings.relays
+        self.buckets: Final = {relay.name: _buckets(relay.name, settings.limits_of(relay)) for relay in settings.relays}
+        self._by_hand = {relay.name: settings.counts_by_hand(relay) for relay in settings.relays}
 
-    @property
-    def is_open(self) -> bool:
-        """Nothing is limited."""
+    def is_open(self, relay: str) -> bool:
+        """Nothing is limited by this relay."""
         limits = self._sending
-        return not self.relay and limits.per_destination_hour is None and limits.ramp_up is None
+        return not self.buckets[relay] and limits.per_destination_hour is None and limits.ramp_up is None
 
-    def portions(self, session: Session, now: datetime, most: int) -> list[Portion]:
-        """What may be claimed now, the urgent before the sequence."""
-        may_go = halts.may_go(now)
-        if self.is_open:
-            return [Portion(most, (may_go,))]
-        room = self.room(session, now)
-        free = (may_go, OutboxMail.destination_hash.not_in(room.full)) if room.full else (may_go,)
-        kinds = (OutboxMail.kind.not_in(SEQUENCE), OutboxMail.kind.in_(SEQUENCE))
-        rooms = (min(room.all, most), min(room.all, room.sequence, most))
-        return [Portion(limit, (*free, kind)) for limit, kind in zip(rooms, kinds, strict=True) if limit > 0]
+    def portions(self, session: Session, now: datetime, most: int, only: str | None = None) -> list[Portion]:
+        """What may be claimed now for each relay (or one), the urgent before the sequence."""
+        if len(self._relays) == 1 and self.is_open(name := self._relays[0].name):
+            among = (halts.may_go(now, name), ways.by(name, takes_new=True, usable=()))
+            return [Portion(name, most, among)]
+        rooms = {relay.name: self.room(session, now, relay.name) for relay in self._relays}
+        found: list[Portion] = []
+        for sequence in (False, True):
+            usable = self.usable(session, rooms, now, sequence=sequence)
+            kind = OutboxMail.kind.in_(SEQUENCE) if sequence else OutboxMail.kind.not_in(SEQUENCE)
+            for name in usable:
+                room = rooms[name]
+                if only not in (None, name) or (limit := min(room.of(sequence=sequence), most)) <= 0:
+                    continue
+                way = ways.by(name, takes_new=name == usable[0], usable=usable)
+                free = (OutboxMail.destination_hash.not_in(room.full),) if room.full else ()
+                found.append(Portion(name, limit, (halts.may_go(now, name), way, *free, kind)))
+        return found
 
-    def admit(self, session: Session, mails: Sequence[Ready], now: datetime) -> list[Ready]:
+    def usable(self, session: Session, rooms: Mapping[str, Room], now: datetime, *, sequence: bool) -> list[str]:
+        """The relays that such mails may leave by today, in their order: the first takes what none was given yet."""
+        held = halts.relays_held(session, now)
+        out = held[HaltScope.RELAY] | (held[HaltScope.SEQUENCE] if sequence else frozenset())
+        return [name for name, room in rooms.items() if name not in out and not room.is_spent(sequence=sequence)]
+
+    def admit(self, session: Session, mails: Sequence[Ready], now: datetime, relay: str) -> list[Ready]:
         """Those of the mails that there are tokens for, which are taken; another worker may have been quicker."""
-        if self.is_open:
+        if self.is_open(relay):
             return list(mails)
-        room = self.room(session, now)
+        room = self.room(session, now, relay)
         left, in_sequence, to = room.all, room.sequence, dict(room.destinations)
         going: list[Ready] = []
         for mail in mails:
@@ -95,19 +114,23 @@ class Throttle:
             if (limit := self._sending.per_destination_hour) is not None:
                 to[mail.destination_hash] = to.get(mail.destination_hash, limit) - 1
             going.append(mail)
-        self._spend(session, going, now)
+        self._spend(session, going, now, relay)
         return going
 
-    def room(self, session: Session, now: datetime) -> Room:
-        """What the buckets hold."""
-        everything, sequence = UNLIMITED, UNLIMITED
-        for bucket in self.relay:
-            taken = buckets.spent(session, bucket, now) + buckets.sent_by_hand(session, now - bucket.window)
-            everything = min(everything, bucket.limit - taken)
-            sequence = min(sequence, unreserved(bucket.limit) - taken)
+    def room(self, session: Session, now: datetime, relay: str) -> Room:
+        """What the buckets of a relay hold, and the campaign's."""
+        left, of_sequence = [UNLIMITED], [UNLIMITED]
+        day = day_of_sequence = UNLIMITED
+        for bucket in self.buckets[relay]:
+            by_hand = buckets.sent_by_hand(session, now - bucket.window) if self._by_hand[relay] else 0
+            taken = buckets.spent(session, bucket, now) + by_hand
+            left.append(bucket.limit - taken)
+            of_sequence.append(unreserved(bucket.limit) - taken)
+            if bucket.window == DAY:
+                day, day_of_sequence = left[-1], of_sequence[-1]
         if (ramp := self.ramp(session, now)) is not None:
-            sequence = min(sequence, ramp.limit - buckets.spent(session, ramp, now))
-        return Room(everything, sequence, self._destinations(session, now))
+            of_sequence.append(ramp.limit - buckets.spent(session, ramp, now))
+        return Room(min(left), min(of_sequence), self._destinations(session, now, relay), day, day_of_sequence)
 
     def ramp(self, session: Session, now: datetime) -> Bucket | None:
         """How much of the sequence may leave within a day: twice as much each day, or what the deadline demands.
@@ -125,26 +148,36 @@ class Throttle:
         wanted = ceil(outstanding / max((self._day.closes - now) / 2 / DAY, 1 / 24))
         return Bucket(buckets.SEQUENCE, DAY, max(bucket.limit, wanted))
 
-    def _destinations(self, session: Session, now: datetime) -> dict[bytes, int]:
+    def _destinations(self, session: Session, now: datetime, relay: str) -> dict[bytes, int]:
         """What is left for each destination that was written to lately; half as much for each time it was too fast."""
         if (limit := self._sending.per_destination_hour) is None:
             return {}
-        strikes = halts.strikes_by_destination(session)
-        taken = buckets.spent_of_each(session, _TO, Bucket(_TO, timedelta(hours=1), limit), now)
+        strikes = halts.strikes_by_destination(session, relay)
+        taken = buckets.spent_of_each(session, _TO, Bucket(_TO, timedelta(hours=1), limit, relay), now)
         return {
             (key := bytes.fromhex(name.removeprefix(_TO))): max(limit >> strikes.get(key, 0), 1) - count
             for name, count in taken.items()
         }
 
-    def _spend(self, session: Session, mails: Sequence[Ready], now: datetime) -> None:
+    def _spend(self, session: Session, mails: Sequence[Ready], now: datetime, relay: str) -> None:
         if not mails:
             return
-        buckets.spend(session, self.relay, len(mails), now)
+        buckets.spend(session, self.buckets[relay], len(mails), now)
         if self._sending.ramp_up is not None and (count := sum(mail.kind in SEQUENCE for mail in mails)):
             buckets.spend(session, [Bucket(buckets.SEQUENCE, DAY, 0)], count, now)
         if (limit := self._sending.per_destination_hour) is not None:
             for key, count in Counter(mail.destination_hash for mail in mails).items():
-                buckets.spend(session, [Bucket(f"{_TO}{key.hex()}", timedelta(hours=1), limit)], count, now)
+                buckets.spend(session, [Bucket(f"{_TO}{key.hex()}", timedelta(hours=1), limit, relay)], count, now)
+
+
+def _buckets(relay: str, limits: Limits) -> tuple[Bucket, ...]:
+    windows = (("day", DAY), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
+    numbers = (limits.per_day, limits.per_hour, limits.per_minute)
+    return tuple(
+        Bucket(f"relay {name}", window, limit, relay)
+        for (name, window), limit in zip(windows, numbers, strict=True)
+        if limit is not None
+    )
 
 
 def unreserved(limit: int) -> int:

@@ -12,7 +12,7 @@ from outreach.reading.reply import NEW
 from outreach.reading.result import Bounce
 from outreach.retrytable import rule_for, wait
 from outreach.steps.intake.case import Case, Ending, alarm, for_a_person, handled, ignored
-from outreach.store import bounces, halts, log, matching, pauses, sending, suppressions
+from outreach.store import attempts, bounces, halts, log, matching, pauses, suppressions
 from outreach.words import OutboxStatus, PauseReason, SuppressionReason, SuppressionScope
 
 
@@ -55,15 +55,16 @@ def _write_down(case: Case, mail: OutboxMail, bounce: Bounce) -> Fault:
     else:
         code = int(f"{(bounce.status or '4')[0]}50")
         fault = rule_for(code, bounce.status, bounce.said, Phase.ENVELOPE).fault
-    sending.add_attempts(
-        case.session, [sending.Try(mail.id, "bounced", bounce.said, None, code, bounce.status, fault)], case.now
+    attempts.add(
+        case.session, [attempts.Try(mail.id, "bounced", bounce.said, None, code, bounce.status, fault)], case.now
     )
     return fault
 
 
 def _halt(case: Case, mail: OutboxMail) -> None:
     """Where it came back from waits, as it would if it had been refused at the door."""
-    known = halts.of(case.session, HaltScope.DESTINATION, mail.destination_hash)
+    relay = mail.relay or ""
+    known = halts.of(case.session, HaltScope.DESTINATION, mail.destination_hash, relay)
     span = case.desk.settings.day.soon(wait(Pace.POLICY, (known.strikes if known else 0) + 1), case.now)
     halts.place(
         case.session,
@@ -73,6 +74,7 @@ def _halt(case: Case, mail: OutboxMail) -> None:
         at=case.now,
         actor=log.MACHINE,
         key_hash=mail.destination_hash,
+        relay=relay,
         name=destination_of(mail.recipient or ""),
     )
 

@@ -14,9 +14,11 @@ from outreach.model import InboundMessage, Signatory
 from outreach.model.decision import state_of
 from outreach.model.revision import OPEN_STATUSES
 from outreach.steps.relate import LONGEST_NOTE
+from outreach.store import queue as queued
 from outreach.store import relations
 from outreach.store import signatories as stored
 from outreach.web.answers import Answer, Shown, Told, Visit
+from outreach.web.filters import Chosen
 from outreach.web.pages.queue import SAID, reference_in
 from outreach.web.parts import OPEN_PARTS, in_pieces
 from outreach.words import HoldKind, Kind, RejectReason, RelationKind
@@ -26,12 +28,13 @@ _KINDS: Final = list(RelationKind)
 
 
 def page(visit: Visit) -> Answer:
-    program, reference = visit.program, visit.path["reference"]
+    program, chosen = visit.program, Chosen.of(visit.query)
+    wanted = chosen.wanted(program.clock())
     with program.db.reading() as session:
-        signatory = stored.entry(session, reference)
+        signatory = stored.entry(session, visit.path["reference"])
         found = dossier(session, program.settings, program.keyring, signatory, program.clock())
-        following = next(iter(stored.waiting_after(session, stored.IN_QUEUE, after=signatory.id, limit=1)), None)
-        before = stored.waiting_before(session, stored.IN_QUEUE, signatory.id)
+        following = queued.after(session, wanted, signatory.id, 1)
+        before = queued.before(session, wanted, signatory.id)
         return Shown(
             "case.html",
             {
@@ -51,7 +54,8 @@ def page(visit: Visit) -> Answer:
                 "longest_note": LONGEST_NOTE,
                 "related": _related(session, signatory),
                 "headers": _headers(session, signatory, found["revision"]) if "headers" in visit.query else None,
-                "next": following.reference if following is not None else None,
+                "chosen": chosen,
+                "next": following[0].reference if following else None,
                 "previous": before.reference if before is not None else None,
                 "said": SAID.get(visit.query.get("said", "")),
                 "about": reference_in(visit.query.get("about", "")),

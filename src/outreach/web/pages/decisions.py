@@ -10,9 +10,11 @@ from outreach.errors import Refused
 from outreach.model import InboundMessage
 from outreach.steps import refile as filing
 from outreach.steps import relate, review
+from outreach.store import queue as queued
 from outreach.store import signatories as stored
 from outreach.web.answers import Answer, Moved, Visit
 from outreach.web.changed import changed
+from outreach.web.filters import Chosen
 from outreach.web.forms import LONGEST_TEXT, moment, one_of, typed
 from outreach.web.pages.case import version
 from outreach.words import HoldKind, Kind, PrintedLine, RejectReason, RelationKind
@@ -107,19 +109,21 @@ def undo(visit: Visit) -> Answer:
     reference = visit.path["reference"]
     with visit.program.db.writing() as session:
         review.undo(session, reference, visit.program.clock, actor=visit.actor)
-    return Moved(f"/queue/{reference}?said=undone&about={reference}")
+    return Moved(f"/queue/{reference}{Chosen.of(visit.query).with_(said='undone', about=reference)}")
 
 
 def _decide(visit: Visit, done: str, act: Callable[[Session, str], object], *, stays: bool = False) -> Answer:
-    """Do it in one transaction, unless somebody was quicker; then on to the next that waits, unless it ``stays``."""
-    reference = visit.path["reference"]
+    """Do it in one transaction, unless somebody was quicker; then on to the next of what was chosen in the queue,
+    unless it ``stays``.
+    """
+    reference, chosen = visit.path["reference"], Chosen.of(visit.query)
     with visit.program.db.writing() as session:
         signatory = stored.entry(session, reference)
         if version(signatory) != visit.form.get("version"):
-            return changed(session, signatory, f"/queue/{signatory.reference}")
+            return changed(session, signatory, f"/queue/{signatory.reference}{chosen.address}")
         act(session, reference)
         if stays:
-            return Moved(f"/queue/{signatory.reference}?said={done}")
-        following = next(iter(stored.waiting_after(session, stored.IN_QUEUE, after=signatory.id, limit=1)), None)
-        to = f"/queue/{following.reference}" if following is not None else "/queue"
-    return Moved(f"{to}?said={done}&about={reference}")
+            return Moved(f"/queue/{signatory.reference}{chosen.with_(said=done)}")
+        following = queued.after(session, chosen.wanted(visit.program.clock()), signatory.id, 1)
+        to = f"/queue/{following[0].reference}" if following else "/queue"
+    return Moved(f"{to}{chosen.with_(said=done, about=reference)}")

@@ -100,7 +100,7 @@ def cancel(visit: Visit) -> Answer:
 
 
 def pause(visit: Visit) -> Answer:
-    """Hold the sending up: all of it, the sequence, or what goes to one domain."""
+    """Hold the sending up: all of it, the sequence, what leaves by one relay, or what goes to one domain."""
     program, scope = visit.program, visit.form.get("scope", "")
     if scope not in (HaltScope.ALL, HaltScope.SEQUENCE):
         raise Refused("Choose what is held up.")
@@ -110,6 +110,7 @@ def pause(visit: Visit) -> Answer:
         program.clock,
         actor=visit.actor,
         scope=HaltScope(scope),
+        relay=typed(visit, "relay", 20),
         domain=typed(visit, "domain", 255),
         until=moment(visit, "until"),
         note=visit.form.get("reason", ""),
@@ -118,8 +119,9 @@ def pause(visit: Visit) -> Answer:
 
 
 def resume(visit: Visit) -> Answer:
-    """Let everything go on, or what goes to one domain."""
-    halting.resume(visit.program.db, visit.program.clock, actor=visit.actor, domain=typed(visit, "domain", 255))
+    """Let everything go on, or what leaves by one relay, or what goes to one domain."""
+    what = {"relay": typed(visit, "relay", 20), "domain": typed(visit, "domain", 255)}
+    halting.resume(visit.program.db, visit.program.clock, actor=visit.actor, **what)
     return Moved("/outbox?said=resumed")
 
 

@@ -1,4 +1,4 @@
-"""The queue: what waits, by pages, by status; search by a name in either script or by an exact address."""
+"""The queue: what waits, by pages, narrowed by what is chosen; search by a name in either script or by an address."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from outreach.bootstrap import Program
 from outreach.errors import Refused
-from outreach.model import Revision, Signatory
-from outreach.steps import review
+from outreach.model import Signatory
 from outreach.store import overview, references
+from outreach.store import queue as queued
 from outreach.store import signatories as stored
 from outreach.web.answers import Answer, Shown, Visit
+from outreach.web.filters import AGES, Chosen
 from outreach.words import RevisionStatus
 
 _PAGE: Final = 50
@@ -34,19 +35,26 @@ SAID: Final = {
 
 
 def page(visit: Visit) -> Answer:
-    program, wanted = visit.program, visit.query.get("search", "").strip()[:120]
-    status = visit.query.get("status", "")
-    chosen = [RevisionStatus(status)] if status in map(str, stored.IN_QUEUE) else list(stored.IN_QUEUE)
+    program, search = visit.program, visit.query.get("search", "").strip()[:120]
+    chosen, now = Chosen.of(visit.query), program.clock()
+    wanted = chosen.wanted(now)
     with program.db.reading() as session:
-        found = _found(session, program, wanted) if wanted else None
-        rows = found if found is not None else _listed(session, chosen, visit.query.get("after"))
+        if search:
+            rows: Sequence[Signatory] = _found(session, program, search)
+            rows = [row for row in rows if queued.has(session, wanted, row.id)] if chosen.parts else rows
+        else:
+            start = references.id_of(session, Signatory, visit.query.get("after"))
+            rows = queued.after(session, wanted, start, _PAGE + 1)
         return Shown(
             "queue.html",
             {
-                "items": [_item(row, chosen) for row in rows[:_PAGE]],
+                "items": [_item(row, chosen.statuses) for row in rows[:_PAGE]],
                 "next": rows[_PAGE - 1].reference if len(rows) > _PAGE else None,
-                "search": wanted,
-                "status": status,
+                "search": search,
+                "chosen": chosen,
+                "fields": chosen.fields(session),
+                "ages": AGES,
+                "hiding": chosen.hiding(session, now) if not rows and not search else (),
                 "counts": [(one, overview.revisions(session, (one,)).count) for one in stored.IN_QUEUE],
                 "said": SAID.get(visit.query.get("said", "")),
                 "about": reference_in(visit.query.get("about", "")),
@@ -54,39 +62,29 @@ def page(visit: Visit) -> Answer:
         )
 
 
-def _listed(session: Session, statuses: Sequence[RevisionStatus], after: str | None) -> Sequence[Signatory]:
-    start = references.id_of(session, Signatory, after)
-    return stored.waiting_after(session, statuses, after=start, limit=_PAGE + 1)
-
-
-def _found(session: Session, program: Program, wanted: str) -> list[Signatory]:
+def _found(session: Session, program: Program, search: str) -> Sequence[Signatory]:
     """Whoever has this reference, this exact address, or a name that is the same in either script."""
     try:
-        return [stored.entry(session, wanted)]
+        return [stored.entry(session, search)]
     except Refused:
         pass
-    if "@" in wanted:
-        return list(stored.with_contact(session, program.keyring.address_hash(wanted)))
-    return list(stored.with_name(session, stored.name_keys(program.keyring, wanted)))
+    if "@" in search:
+        return stored.with_contact(session, program.keyring.address_hash(search))
+    return stored.with_name(session, stored.name_keys(program.keyring, search))
 
 
 def _item(signatory: Signatory, statuses: Sequence[RevisionStatus]) -> dict[str, Any]:
-    revision = next((one for one in review.waiting(signatory) if one.status in statuses), None)
+    revision = next((one for one in signatory.waiting if one.status in statuses), None)
     revision = revision or signatory.standing or signatory.newest
     return {
         "reference": signatory.reference,
         "status": revision.status,
         "lines": list(revision.printed_lines.items()),
         "proof": revision.proof,
-        "doubts": _doubts(revision),
+        "doubts": len(revision.doubts),
         "holds": [hold.kind for hold in signatory.open_holds],
         "came": revision.created_at,
     }
-
-
-def _doubts(revision: Revision) -> int:
-    details = revision.details
-    return len(details.get("needs_human") or []) + len(details.get("warnings") or []) + revision.rests_on_one_word
 
 
 def reference_in(text: str) -> str | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from outreach.bootstrap import Program
 from outreach.dates import hours_text
 from outreach.outlook import outlook
+from outreach.steps.dispatch.standing import relays
 from outreach.store import campaign as campaigns
 from outreach.store import overview
 from outreach.web.answers import Answer, Shown, Visit
@@ -31,6 +32,7 @@ def page(visit: Visit) -> Answer:
             "left": _left(day.closes, now, visit.language),
             "waits": _waits(session),
             "mails": _mails(session),
+            "relays": relays(session, program.desk, now),
             "outlook": None if campaign.in_rehearsal else outlook(session, day, now),
             "steps": _troubles(session, program),
             "fetched_at": (fetched := _fetched_at(session)),
