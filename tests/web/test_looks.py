@@ -56,6 +56,8 @@ def addresses(site: Site) -> dict[str, str]:
         "today": "/",
         "queue": "/queue",
         "empty": "/queue?search=nobody",
+        "narrowed": "/queue?warning=none&age=new&status=pending",
+        "too narrow": "/queue?country=FJ&language=en&age=14",
         "bulk": f"/queue/bulk?pick.{long}=yes",
         "case": f"/queue/{reference}?headers=yes",
         "long": f"/queue/{long}",

@@ -22,9 +22,8 @@ from outreach.model.base import KEYRING
 from outreach.model.inbound import Origin
 from outreach.model.revision import OPEN_STATUSES
 from outreach.model.shelf import SPAN
-from outreach.reading.names import fold
 from outreach.sealing import Keyring
-from outreach.store import origins
+from outreach.store import origins, signatories
 from outreach.words import REFERENCE, Kind
 
 
@@ -89,7 +88,7 @@ def of(session: Session, keyring: Keyring, ids: Iterable[int]) -> dict[int, froz
         lines = selectinload(Signatory.revisions).selectinload(Revision.attestation)
         entries = session.scalars(query.options(lines)).all()
         came = _came(session, [one.waiting[0].message_id for one in entries])
-        names = {one.id: _names(keyring, one) for one in entries}
+        names = {one.id: signatories.keys_of(keyring, one) for one in entries}
         bearers = _bearers(session, {key for keys in names.values() for key in keys})
         for one in entries:
             has_twin = any(set(bearers.get(key, ())) - {one.id} for key in names[one.id])
@@ -131,11 +130,6 @@ def _kinds(entry: Signatory, line: Revision, came: _Came | None) -> Iterator[str
 def _without_values(doubt: str) -> str:
     """ "comes back: rejected on …" and "possible duplicate of K7Q2-M9PX" are the same for all whom they are said of."""
     return REFERENCE.sub("…", doubt.partition(":")[0])
-
-
-def _names(keyring: Keyring, entry: Signatory) -> set[bytes]:
-    names = {fold(line.name) for revision in entry.revisions for line in revision.printed_lines.values()}
-    return {keyring.hash("name", name) for name in names if name}
 
 
 def _came(session: Session, message_ids: Iterable[int | None]) -> dict[int | None, _Came]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from outreach.model import QueueShelf, Revision, Signatory
+from outreach.model.base import KEYRING
 from outreach.model.shelf import SPAN, Opened
+from outreach.sealing import Keyring
 from outreach.store.facets import Facet, term
 from outreach.store.paging import Page
 from outreach.store.signatories import IN_QUEUE
@@ -32,6 +35,7 @@ class Wanted:
 
 #: So many shelves are opened first.
 _FEW: Final = 4
+_SHELVES: Final = select(QueueShelf.id, QueueShelf.ref, QueueShelf.terms_sealed)
 
 
 def after(session: Session, wanted: Wanted, start: int, limit: int) -> Sequence[Signatory]:
@@ -119,22 +123,30 @@ def _by_shelves(session: Session, wanted: Wanted, start: int, last: int | None) 
 
 def _opened(session: Session, start: int, last: int | None = None) -> Iterator[list[Opened]]:
     number, count = (start + 1) // SPAN, _FEW
-    query = select(QueueShelf).order_by(QueueShelf.id)
+    query = _SHELVES.order_by(QueueShelf.id)
     if last is not None:
         query = query.where(QueueShelf.id <= last // SPAN)
-    while shelves := session.scalars(query.where(QueueShelf.id >= number).limit(count)).all():
-        yield [shelf.opened() for shelf in shelves]
-        number, count = shelves[-1].id + 1, count * 2
+    while rows := session.execute(query.where(QueueShelf.id >= number).limit(count)).all():
+        yield [_open(session, row) for row in rows]
+        number, count = rows[-1].id + 1, count * 2
+
+
+def _open(session: Session, row: Row[int, str, bytes]) -> Opened:
+    """As reading an attribute would, for a fraction of the work of making an object for each."""
+    id_, ref, sealed = row
+    keyring: Keyring = session.info[KEYRING]
+    plain = keyring.open(sealed, table=QueueShelf.__tablename__, column=QueueShelf.terms_sealed.key, ref=ref)
+    return Opened(id_ * SPAN, json.loads(plain))
 
 
 def _back_by_shelves(session: Session, wanted: Wanted, end: int) -> Iterator[int]:
     number, count = (end - 1) // SPAN, _FEW
-    query = select(QueueShelf).order_by(QueueShelf.id.desc())
-    while shelves := session.scalars(query.where(QueueShelf.id <= number).limit(count)).all():
-        for shelf in shelves:
-            found = _on(session, wanted, [shelf.opened()], 0)
+    query = _SHELVES.order_by(QueueShelf.id.desc())
+    while rows := session.execute(query.where(QueueShelf.id <= number).limit(count)).all():
+        for row in rows:
+            found = _on(session, wanted, [_open(session, row)], 0)
             yield from sorted((id_ for id_ in found if id_ < end), reverse=True)
-        number, count = shelves[-1].id - 1, count * 2
+        number, count = rows[-1].id - 1, count * 2
 
 
 def _on(session: Session, wanted: Wanted, shelves: Sequence[Opened], start: int) -> Iterable[int]:

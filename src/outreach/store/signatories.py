@@ -86,6 +86,12 @@ def name_keys(keyring: Keyring, name: str) -> list[bytes]:
     return [keyring.hash("name", fold(name))] if fold(name) else []
 
 
+def keys_of(keyring: Keyring, signatory: Signatory) -> set[bytes]:
+    """What an entry is found by under each name it ever had."""
+    names = {fold(line.name) for revision in signatory.revisions for line in revision.printed_lines.values()}
+    return {keyring.hash("name", name) for name in names if name}
+
+
 def domain_key(keyring: Keyring, address: str) -> bytes | None:
     """The keyed hash of an address's domain; None where anybody can have an address."""
     domain = address.rpartition("@")[2].lower()
@@ -94,9 +100,7 @@ def domain_key(keyring: Keyring, address: str) -> bytes | None:
 
 def alike(session: Session, keyring: Keyring, signatory: Signatory) -> Sequence[Signatory]:
     """Others under one of the names of this one: possible duplicates, shown and never merged by machine."""
-    lines = [line for revision in signatory.revisions for line in revision.printed_lines.values()]
-    keys = {keyring.hash("name", fold(line.name)) for line in lines if fold(line.name)}
-    return [other for other in with_name(session, keys) if other is not signatory]
+    return [other for other in with_name(session, keys_of(keyring, signatory)) if other is not signatory]
 
 
 def queue(
@@ -149,9 +153,7 @@ def to_ask_beside(session: Session, contact_hash: bytes, asked_before: datetime)
 
 def was_disowned(session: Session, keyring: Keyring, signatory: Signatory) -> bool:
     """Whether somebody under the same address or name has said before that it was not them."""
-    names = {fold(line.name) for revision in signatory.revisions for line in revision.printed_lines.values()}
-    keys = [keyring.hash("name", name) for name in names if name]
-    alike = select(NameKey.signatory_id).where(NameKey.key_hash.in_(keys))
+    alike = select(NameKey.signatory_id).where(NameKey.key_hash.in_(keys_of(keyring, signatory)))
     query = (
         select(Revision.id)
         .join(Signatory, Signatory.id == Revision.signatory_id)
