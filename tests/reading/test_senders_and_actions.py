@@ -23,10 +23,10 @@ def _only(text: str, sender: str = "Kontoret <office@north.example>") -> Signup:
         ("Aïcha <aicha.m@north.example>", "Aïcha"),
         ("gaia <gaia@north.example>", "gaia"),
         ("Vorstand <vorstand@north.example>", None),
-        ("Nordlicht <info@north.example>", None),
+        ("Nordlicht <info@nordlicht.example>", None),
     ],
 )
-def test_a_first_name_alone_in_from_is_the_contact_when_the_address_says_it_too(
+def test_a_first_name_alone_in_from_is_the_contact_and_that_of_an_office_is_none(
     sender: str, contact: str | None
 ) -> None:
     assert _only("Oui, on signe ! Association Les Tisseuses, Roubaix.", sender).contact_person == contact
@@ -128,3 +128,26 @@ def test_the_right_word_beside_the_wrong_one_corrects_and_a_plain_no_withdraws(t
 )
 def test_an_address_off_a_list_and_a_yes_in_principle_sign_and_withdraw_nothing(text: str, kind: Kind) -> None:
     assert read(letter(text + QUOTED_INVITATION)).kind is kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Danke für die Info, ich leite es an ein paar Leute weiter. Viel Erfolg mit eurer Aktion!",
+        "Chère Mina, comment vas-tu ? Ici tout va bien, bises à toute l'équipe.",
+        "Je serai avec vous par la pensée le 5 septembre.",
+        "Tack för informationen, jag skickar den vidare till några vänner. Lycka till med allt!",
+        "Gracias por la información, la reenvío a algunas amigas. Mucha suerte.",
+        "Il 5 settembre sarò con voi con il pensiero.",
+        "Bedankt voor de informatie. Veel succes met jullie werk!",
+        "Oi Mina, tudo bem? Recebemos a carta e agradecemos.",
+        "Vi har modtaget jeres brev og takker for det. Held og lykke med arbejdet!",
+        "Dziękuję za informację, przekażę ją kilku znajomym. Powodzenia!",
+        "Δεν είμαι πια στον σύλλογο, γράψτε στη Δήμητρα.",
+    ],
+)
+@pytest.mark.parametrize("quoted", [QUOTED_INVITATION, QUOTED_ASKING])
+def test_courtesy_signs_and_confirms_nothing_below_an_organisations_name(text: str, quoted: str) -> None:
+    mail = letter(f"{text}\n\nEva Berg\nKulturverein Ost" + quoted, sender="Eva Berg <office@north.example>")
+
+    assert read(mail).kind not in (Kind.SIGNUP, Kind.CONFIRMATION, Kind.WITHDRAWAL)

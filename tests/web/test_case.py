@@ -38,6 +38,12 @@ def test_headers_of_the_mail_are_shown_when_somebody_asks(site: Site) -> None:
     assert "statement@contact.example" in asked
 
 
+def test_a_contact_that_was_read_from_the_mail_is_shown_once(site: Site) -> None:
+    page = site.visitor("Bea").get(f"/queue/{received(site)}").text
+    table = page[page.index('<table class="read">') : page.index("</table>", page.index('<table class="read">'))]
+    assert table.count("office@refugees.example") == table.count("Rosa Doe") == 1
+
+
 def test_entry_without_a_mail_has_no_headers(site: Site) -> None:
     reference = add(site, "a@a.example")
     assert site.visitor("Bea").get(f"/queue/{reference}?headers=yes").status == 200

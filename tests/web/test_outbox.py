@@ -169,3 +169,15 @@ def test_relay_is_shown_with_its_pace_and_until_when_it_is_paused(site: Site) ->
         shown = bea.get(page).text
         assert "15:00" in shown
         assert "limit" in shown
+
+
+def test_relay_is_paused_and_goes_on_by_the_page(site: Site) -> None:
+    bea = site.visitor("Bea")
+    form = {"token": bea.get("/outbox").token, "scope": "all", "relay": "main", "reason": "it is slow"}
+    assert bea.post("/outbox/pause", form).status == 303
+    with site.program.db.reading() as session:
+        [halt] = halts.holding(session, cast.NOW)
+        assert (halt.scope, halt.relay, halt.note) == (HaltScope.RELAY, "main", "it is slow")
+    assert bea.post("/outbox/resume", {"token": form["token"], "relay": "main"}).status == 303
+    with site.program.db.reading() as session:
+        assert not halts.holding(session, cast.NOW)

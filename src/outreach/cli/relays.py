@@ -20,7 +20,7 @@ def found(settings: Settings, secret_of: SecretOf) -> Iterator[Finding]:
     """All of it, relay by relay, in their order."""
     for relay in settings.relays:
         name = f"{relay.name}: " if len(settings.relays) > 1 else ""
-        for finding in (*_login(settings, relay, secret_of), *_alignment(settings, relay)):
+        for finding in (*_login(settings, relay, secret_of), *alignment(settings, relay)):
             yield Finding("smtp", finding.state, f"{name}{finding.text}")
 
 
@@ -49,7 +49,7 @@ def _limits(settings: Settings, relay: Relay) -> tuple[tuple[int | None, str], .
     return *spans, (limits.per_minute, "a minute")
 
 
-def _alignment(settings: Settings, relay: Relay) -> Iterator[Finding]:
+def alignment(settings: Settings, relay: Relay) -> Iterator[Finding]:
     """Whether receivers can tell that mail by this relay is from our address: by SPF, or by our own signature."""
     domain, signed = settings.contact_domain, relay.dkim or settings.dkim
     if relay.url.is_loopback:

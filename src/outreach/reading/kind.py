@@ -160,10 +160,8 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
         return Verdict(Kind.QUESTION, "a yes taken back", needs_human=("unsure",))
     if (context is Context.ASKING or bare) and agrees and not negative and not weighed.has("correction"):
         return _yes(weighed, context)
-    if context is Context.ASKING and "no" in weighed.said and new_words <= 2 * _BARE and not weighed.has("correction"):
-        if _puts_right(weighed):
-            return Verdict(Kind.CORRECTION, "yes, but", needs_human=("unsure",))
-        return Verdict(Kind.WITHDRAWAL, "no to our question", ("not_us",))
+    if context is Context.ASKING and (no := _no(weighed, new_words)):
+        return no
     if negative or weighed.has("signup"):
         return None  # "no problem, we are in"
     if "no" in weighed.said and new_words <= _BARE and context is not Context.ASKING:
@@ -185,6 +183,16 @@ def _yes(weighed: Weighed, context: Context) -> Verdict:
     if weighed.has("question"):
         return Verdict(Kind.CONFIRMATION, "yes to our question, and a question", ("question",))
     return Verdict(Kind.CONFIRMATION, "yes to our question")
+
+
+def _no(weighed: Weighed, new_words: int) -> Verdict | None:
+    """A no to our question, and what it denies: all of it, or a word of the line."""
+    if "no" not in weighed.said or weighed.has("correction"):
+        return None
+    short = new_words <= 2 * _BARE
+    if (short or not refuses(weighed)) and _puts_right(weighed):
+        return Verdict(Kind.CORRECTION, "yes, but", needs_human=("unsure",))
+    return Verdict(Kind.WITHDRAWAL, "no to our question", ("not_us",)) if short else None
 
 
 def _puts_right(weighed: Weighed) -> bool:

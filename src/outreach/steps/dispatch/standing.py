@@ -15,7 +15,7 @@ from outreach.model.throttle import HaltScope
 from outreach.settings import Settings
 from outreach.steps.dispatch.forecast import Forecast, forecast
 from outreach.steps.dispatch.rates import RelayHours
-from outreach.steps.dispatch.throttle import Throttle, unreserved
+from outreach.steps.dispatch.throttle import Throttle, unreserved, usable_of
 from outreach.store import buckets, halts, outbox
 from outreach.store import campaign as campaigns
 from outreach.store.buckets import Bucket
@@ -55,7 +55,8 @@ def _relays(
 ) -> list[dict[str, Any]]:
     settings = desk.settings
     rooms = {relay.name: throttle.room(session, now, relay.name) for relay in settings.relays}
-    turn = {of: throttle.usable(session, rooms, now, sequence=of)[:1] for of in (False, True)}
+    held_relays = halts.relays_held(session, now)
+    turn = {name for of in (False, True) for name in usable_of(rooms, held_relays, sequence=of)[:1]}
     found = []
     for relay in settings.relays:
         hours = RelayHours(session, settings, relay, held, now)
@@ -67,7 +68,7 @@ def _relays(
                 "server": relay.url.address,
                 "per_hour": per_hour,
                 "limited_by": why,
-                "takes_new": [relay.name] in turn.values(),
+                "takes_new": relay.name in turn,
                 "paused": _halt(halt, settings.day.zone, several=True) if halt is not None else None,
             }
         )

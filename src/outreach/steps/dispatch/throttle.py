@@ -80,9 +80,10 @@ class Throttle:
             among = (halts.may_go(now, name), ways.by(name, takes_new=True, usable=()))
             return [Portion(name, most, among)]
         rooms = {relay.name: self.room(session, now, relay.name) for relay in self._relays}
+        held = halts.relays_held(session, now)
         found: list[Portion] = []
         for sequence in (False, True):
-            usable = self.usable(session, rooms, now, sequence=sequence)
+            usable = usable_of(rooms, held, sequence=sequence)
             kind = OutboxMail.kind.in_(SEQUENCE) if sequence else OutboxMail.kind.not_in(SEQUENCE)
             for name in usable:
                 room = rooms[name]
@@ -92,12 +93,6 @@ class Throttle:
                 free = (OutboxMail.destination_hash.not_in(room.full),) if room.full else ()
                 found.append(Portion(name, limit, (halts.may_go(now, name), way, *free, kind)))
         return found
-
-    def usable(self, session: Session, rooms: Mapping[str, Room], now: datetime, *, sequence: bool) -> list[str]:
-        """The relays that such mails may leave by today, in their order: the first takes what none was given yet."""
-        held = halts.relays_held(session, now)
-        out = held[HaltScope.RELAY] | (held[HaltScope.SEQUENCE] if sequence else frozenset())
-        return [name for name, room in rooms.items() if name not in out and not room.is_spent(sequence=sequence)]
 
     def admit(self, session: Session, mails: Sequence[Ready], now: datetime, relay: str) -> list[Ready]:
         """Those of the mails that there are tokens for, which are taken; another worker may have been quicker."""
@@ -168,6 +163,12 @@ class Throttle:
         if (limit := self._sending.per_destination_hour) is not None:
             for key, count in Counter(mail.destination_hash for mail in mails).items():
                 buckets.spend(session, [Bucket(f"{_TO}{key.hex()}", timedelta(hours=1), limit, relay)], count, now)
+
+
+def usable_of(rooms: Mapping[str, Room], held: Mapping[HaltScope, frozenset[str]], *, sequence: bool) -> list[str]:
+    """The relays that such mails may leave by today, in their order: the first takes what none was given yet."""
+    out = held[HaltScope.RELAY] | (held[HaltScope.SEQUENCE] if sequence else frozenset())
+    return [name for name, room in rooms.items() if name not in out and not room.is_spent(sequence=sequence)]
 
 
 def _buckets(relay: str, limits: Limits) -> tuple[Bucket, ...]:
