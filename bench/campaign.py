@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine
 
 from outreach import bootstrap
+from outreach.__main__ import look_seldom_for_cycles
 from outreach.bootstrap import Program
 from outreach.demo import campaign as demo
 from outreach.model import Prospect
@@ -56,7 +57,8 @@ def campaign(
 
 
 def wired(settings: Settings, engine: Engine) -> Program:
-    """The program over these settings, as ``bootstrap`` puts it together."""
+    """The program over these settings, in a process such as ``outreach`` makes, as ``bootstrap`` puts it together."""
+    look_seldom_for_cycles()
     keyring = read_key(settings.key_file, campaign=settings.folder)
     return bootstrap.wire(settings, keyring, engine, {}, seed=1)
 

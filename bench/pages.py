@@ -186,6 +186,7 @@ def measure(program: Program, token: str, count: int, requests: int) -> None:
         "search by name": lambda: f"/queue?search=Committee+number+{chosen.randrange(count)}+of+refugees",
         "search by address": lambda: f"/queue?search=office@c{chosen.randrange(count)}.example",
         "case": lambda: f"/queue/{code(chosen.randrange(count))}",
+        "by phone": lambda: "/phone",
         "campaign": lambda: "/campaign",
         **{name: partial(str, f"/queue?{query}") for name, query in FILTERS.items()},
         "filter, a later page": lambda: f"/queue?language=en&after={code(chosen.randrange(count))}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from binascii import b2a_qp
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.utils import parseaddr
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.mail.wording import Named, header_line, part
+from outreach.mail.wording import Named, _quoted_line, are_whole_lines, header_line, part
 
 #: What ``compose.header_phrase`` lets through: visible characters, at most 250 of them.
 PHRASE = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=250).filter(
@@ -67,3 +68,23 @@ def test_any_text_comes_back_from_its_part(text: str) -> None:
     octets = message_from_bytes(raw).get_payload(decode=True)
     assert isinstance(octets, bytes)
     assert octets.splitlines() == text.encode().splitlines() or (octets.splitlines(), text) == ([b""], "")
+
+
+#: Lines with what quoted-printable treats in its own way: dots, blanks at the end, length, tabs, equals signs.
+QUOTED_LINES = st.lists(
+    st.text(st.sampled_from("abé=. \t") | st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=200)
+)
+
+
+@given(QUOTED_LINES)
+def test_lines_quoted_one_by_one_are_the_text_quoted_as_a_whole(lines: list[str]) -> None:
+    whole = b"".join(line.encode() + b"\r\n" for line in lines or [""])
+    for _ in range(2):  # the second time from memory
+        assert b"".join(_quoted_line(line) for line in whole.splitlines()) == b2a_qp(whole, istext=True)
+
+
+@given(st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b"a", b"\x0b", b"\x85"]), max_size=12))
+def test_lines_are_whole_when_no_half_of_a_line_end_stands_alone(pieces: list[bytes]) -> None:
+    octets = b"".join(pieces)
+    rest = octets.replace(b"\r\n", b"")
+    assert are_whole_lines(octets) == (octets.endswith(b"\r\n") and b"\r" not in rest and b"\n" not in rest)

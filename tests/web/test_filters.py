@@ -118,7 +118,7 @@ def test_all_of_what_was_chosen_is_approved_and_nothing_else(site: Site, entries
     answer = bea.post("/queue/bulk?country=DE", form_of(page, "1"))
     assert answer.headers["location"] == "/queue?country=DE&said=approved"
     assert approved(site) == {entries["DE"]}
-    assert bea.get("/queue/bulk?country=SE&all=yes").headers["location"] == "/queue?country=SE"
+    assert bea.get("/queue/bulk?country=SE&all=yes").headers["location"] == "/queue?country=SE&said=alone"
     assert "all=yes" not in " ".join(links(bea.get("/queue?status=unconfirmed")))
 
 

@@ -18,7 +18,7 @@ from hashlib import sha256
 from typing import Final
 
 from outreach.errors import TemplateProblem
-from outreach.mail.wording import Named, Value, header_line, part
+from outreach.mail.wording import Named, Value, are_whole_lines, header_line, part
 from outreach.words import safe_message_id
 
 #: Characters of a subject or display name; mail programs show far fewer.
@@ -85,6 +85,7 @@ def compose(envelope: Envelope, text: str, html: str) -> bytes:
     return raw
 
 
+@lru_cache(maxsize=8)
 def date_line(now: datetime) -> bytes:
     """The Date that is put in front of a composed mail, in UTC, so that no time zone of ours leaves the house."""
     return f"Date: {format_datetime(now.astimezone(UTC))}\r\n".encode("ascii")
@@ -158,6 +159,6 @@ def _look_again(raw: bytes, headers: Mapping[str, Value]) -> None:
     """The finished bytes once more, whatever the values were: these headers and no others, ASCII, CRLF only."""
     head = raw.partition(b"\r\n\r\n")[0] + b"\r\n"
     names = [name.decode("ascii") for name in _NAME.findall(head)]
-    is_clean = raw.isascii() and raw.count(b"\r") == raw.count(b"\n") == raw.count(b"\r\n")
+    is_clean = raw.isascii() and are_whole_lines(raw)
     if names != [*headers, "MIME-Version", "Content-Type"] or not _HEAD.fullmatch(head) or not is_clean:
         raise TemplateProblem("the finished headers are not the ones that were meant; the mail is not written")

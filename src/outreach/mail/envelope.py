@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import idna
 
+from outreach.mail.wording import are_whole_lines
+
 #: RFC 3461, 4.4.
 _LONGEST_ENVID = 100
 
@@ -73,7 +75,7 @@ def wire_body(message: bytes) -> bytes:
     """
     if not message:
         raise ValueError("an empty mail")
-    if b"\0" in message or b"\r" in (rest := message.replace(b"\r\n", b"")) or b"\n" in rest:
-        raise ValueError("a mail holds a bare CR, a bare LF or a NUL")
     ended = message if message.endswith(b"\r\n") else message + b"\r\n"
+    if b"\0" in message or not are_whole_lines(ended):
+        raise ValueError("a mail holds a bare CR, a bare LF or a NUL")
     return (b"\r\n" + ended).replace(b"\r\n.", b"\r\n..")[2:] + b".\r\n"

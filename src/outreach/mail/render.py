@@ -116,7 +116,7 @@ class TemplateRenderer:
 
     def _shared_of(self, letter: Letter) -> _Shared:
         """What letters share, made ready once for all that hold the same mapping; and the state of their templates."""
-        files = tuple(f"{letter.kind}/{part.format(letter.language)}" for part in _PARTS)
+        files = _files(letter.kind, letter.language)
         key = (id(letter.shared), files)
         found = self._shared.get(key)
         if found is None or found.given is not letter.shared or not letter.shared:
@@ -131,13 +131,13 @@ class TemplateRenderer:
         self, letter: Letter, shared: _Shared, its_own: dict[str, object], own: tuple[str, ...]
     ) -> Skeleton | None:
         """What all letters like this one share; None where a template does something with their own words."""
-        files = tuple(f"{letter.kind}/{part.format(letter.language)}" for part in _PARTS)
-        its_own = marked(its_own, own)
-        key = (files, letter.is_reply, shared.key, frozen(its_own))
+        files = _files(letter.kind, letter.language)
+        alike = {name: value for name, value in its_own.items() if name not in own}
+        key = (files, letter.is_reply, shared.key, own, frozen(alike))
         if key not in self._skeletons:
             if len(self._skeletons) >= _MOST_SKELETONS:
                 self._skeletons.clear()
-            context = {"neutral": False, **shared.context, **its_own}
+            context = {"neutral": False, **shared.context, **marked(its_own, own)}
             self._skeletons[key] = self._new_skeleton(letter, context, own, files)
         return self._skeletons[key]
 
@@ -160,7 +160,7 @@ class TemplateRenderer:
         return Skeleton.of(subject, text, page)
 
     def _plain(self, letter: Letter, context: Mapping[str, object]) -> tuple[str, str]:
-        subject_file, text_file, _ = (f"{letter.kind}/{part.format(letter.language)}" for part in _PARTS)
+        subject_file, text_file, _ = _files(letter.kind, letter.language)
         subject = self._environment.text(subject_file, context).strip()
         text = _tidy(self._environment.text(text_file, context))
         if letter.is_reply and not subject.casefold().startswith("re:"):
@@ -172,7 +172,7 @@ class TemplateRenderer:
 
     def _page(self, letter: Letter, context: Mapping[str, object], subject: str, paragraphs: object) -> str:
         more = {"subject": subject, "paragraphs": paragraphs}
-        return self._environment.text(f"{letter.kind}/{_PARTS[2].format(letter.language)}", {**context, **more})
+        return self._environment.text(_files(letter.kind, letter.language)[2], {**context, **more})
 
     def head(self, composed: bytes, now: datetime, relay: str) -> bytes:
         """What is put in front of composed bytes when they are first sent: their Date (UTC) and their signature."""
@@ -213,6 +213,12 @@ def _clean(value: object, key: str) -> object:
             return [_clean(item, key) for item in value]
         case _:
             return value
+
+
+@lru_cache(maxsize=128)
+def _files(kind: MailKind, language: str) -> tuple[str, ...]:
+    """The templates of a letter: subject, text and HTML."""
+    return tuple(f"{kind}/{part.format(language)}" for part in _PARTS)
 
 
 @lru_cache(maxsize=128)

@@ -47,17 +47,28 @@ def header_line(name: str, value: Value) -> str:
 
 def part(text: str, subtype: str) -> bytes:
     """A part of short ASCII lines: quoted-printable stays legible for Latin letters, base64 is shorter for others."""
-    octets = b"\r\n".join(text.encode().splitlines()) + b"\r\n"
+    octets = text.encode()
     if _is_latin(text):
-        encoding, lines = b"quoted-printable", binascii.b2a_qp(octets, istext=True)
+        encoding, lines = b"quoted-printable", b"".join(map(_quoted_line, octets.splitlines() or (b"",)))
     else:
-        one = binascii.b2a_base64(octets, newline=False)
+        one = binascii.b2a_base64(b"\r\n".join(octets.splitlines()) + b"\r\n", newline=False)
         encoding, lines = b"base64", b"\r\n".join([one[at : at + 76] for at in range(0, len(one), 76)]) + b"\r\n"
     return b'Content-Type: text/%b; charset="utf-8"\r\nContent-Transfer-Encoding: %b\r\n\r\n%b' % (
         subtype.encode(),
         encoding,
         lines,
     )
+
+
+def are_whole_lines(octets: bytes) -> bool:
+    """Whether every CR and LF is one half of a line end, and the last line has one."""
+    return b"\r\n".join(octets.splitlines()) + b"\r\n" == octets
+
+
+@lru_cache(maxsize=1024)
+def _quoted_line(line: bytes) -> bytes:
+    """Of the lines of a letter, all but a few stand in every letter of its kind."""
+    return binascii.b2a_qp(line + b"\r\n", istext=True)
 
 
 def _token_lines(name: str, tokens: tuple[str, ...]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from outreach.model import Attestation, Prospect, Revision, Signatory
@@ -12,6 +13,9 @@ from outreach.store import pauses
 from outreach.store.paging import Page, page
 from outreach.store.signatories import IN_QUEUE
 from outreach.words import Proof, ProspectStatus, RevisionStatus, Seen
+
+#: Lines that are neither open nor approved.
+_OVER: Final = [status for status in RevisionStatus if status not in (*IN_QUEUE, RevisionStatus.APPROVED)]
 
 
 def unanswered(session: Session, now: datetime, *, everybody: bool, after: int, limit: int) -> Page[Prospect]:
@@ -31,19 +35,19 @@ def unanswered(session: Session, now: datetime, *, everybody: bool, after: int, 
 
 def unconfirmed(session: Session, *, everybody: bool, after: int, limit: int) -> Page[Signatory]:
     """Signatories that have not confirmed their line though they were reminded (with ``everybody``: whether or not)."""
-    waits = exists().where(Revision.signatory_id == Signatory.id, Revision.status == RevisionStatus.UNCONFIRMED)
+    # Begun at the few lines that wait: a condition on each entry would look at all that ever signed.
+    waiting = select(Revision.signatory_id).where(Revision.status == RevisionStatus.UNCONFIRMED)
     if not everybody:
-        waits = waits.where(Revision.reminded_at.is_not(None))
-    return page(session, select(Signatory).where(waits), Signatory.id, after=after, limit=limit)
+        waiting = waiting.where(Revision.reminded_at.is_not(None))
+    return page(session, select(Signatory).where(Signatory.id.in_(waiting)), Signatory.id, after=after, limit=limit)
 
 
 def to_countersign(session: Session, *, after: int, limit: int) -> Page[Signatory]:
     """Signatories of which a line that is open or approved rests on the word of one coordinator."""
-    waits = exists().where(
-        Revision.signatory_id == Signatory.id,
-        Revision.status.in_((*IN_QUEUE, RevisionStatus.APPROVED)),
+    vouched = select(Attestation.revision_id).where(Attestation.countersigned_by.is_(None))
+    waiting = select(Revision.signatory_id).where(
+        Revision.id.in_(vouched),
+        Revision.status.not_in(_OVER),  # not "in" the others: SQLite would begin at all that is approved
         or_(Revision.proof == Proof.ATTESTED, Revision.seen == Seen.ATTESTED),
-        Attestation.revision_id == Revision.id,
-        Attestation.countersigned_by.is_(None),
     )
-    return page(session, select(Signatory).where(waits), Signatory.id, after=after, limit=limit)
+    return page(session, select(Signatory).where(Signatory.id.in_(waiting)), Signatory.id, after=after, limit=limit)

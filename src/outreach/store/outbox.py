@@ -161,6 +161,8 @@ def revisions_of(session: Session, mail_id: int) -> list[Revision]:
 
 def revisions_by_mail(session: Session, mail_ids: Collection[int]) -> dict[int, list[Revision]]:
     """The revisions each of these mails shows or asks about, by number, with their entries; in one query."""
+    if not mail_ids:
+        return {}
     found: dict[int, list[Revision]] = {}
     query = (
         select(MailEntry.mail_id, Revision)
@@ -169,9 +171,8 @@ def revisions_by_mail(session: Session, mail_ids: Collection[int]) -> dict[int, 
         .order_by(MailEntry.mail_id, MailEntry.number)
         .options(joinedload(Revision.signatory))
     )
-    if mail_ids:
-        for mail_id, revision in session.execute(query):
-            found.setdefault(mail_id, []).append(revision)
+    for mail_id, revision in session.execute(query):
+        found.setdefault(mail_id, []).append(revision)
     return found
 
 

@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, event, func, insert, inspect, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import PassiveFlag, Session
+from sqlalchemy.orm.attributes import History, get_history
 
 from outreach.model import Prospect, Revision, Signatory, Tally
 from outreach.model.base import Base
@@ -100,14 +101,19 @@ def _stands_alone(entry: Signatory) -> bool:
 
 def _before(row: Base, name: str) -> Any:
     """What the database holds; None for a new row. The columns have an active history: what is set anew is loaded."""
-    history = inspect(row).attrs[name].history
+    history = _history(row, name)
     if _is_new(row) or (history.added and not history.deleted):  # the latter: it was never set before
         return None
     return history.deleted[0] if history.deleted else getattr(row, name)
 
 
 def _changes(row: Base, name: str) -> bool:
-    return inspect(row).attrs[name].history.has_changes()
+    return _history(row, name).has_changes()
+
+
+def _history(row: Base, name: str) -> History:
+    """Of this column alone: ``inspect(row).attrs`` lists all there are, each time."""
+    return get_history(row, name, PassiveFlag.PASSIVE_NO_INITIALIZE)
 
 
 def _is_new(row: Base) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -14,23 +14,25 @@ from outreach.web.answers import Answer, Moved, Shown, Visit
 
 _EVENTS_SHOWN: Final = 3
 
+_Record = TypeVar("_Record", Signatory, InboundMessage)
+
 
 @dataclass(frozen=True, slots=True)
-class Lane:
-    """Where mails of one sort are shown, each on a page of its own, and what its forms know it by."""
+class Lane(Generic[_Record]):
+    """Where records of one sort are shown, each on a page of its own, and what its forms know it by."""
 
     path: str
-    find: Callable[[Session, str], InboundMessage]  #: raises Refused
-    version: Callable[[InboundMessage], str]  #: changes with everything that is decided about it
+    find: Callable[[Session, str], _Record]  #: raises Refused
+    version: Callable[[_Record], str]  #: changes with everything that is decided about it
 
     def decide(self, visit: Visit, done: str, act: Callable[[Session, str], object]) -> Answer:
-        """Do it in one transaction to the mail as the page had shown it; then back to its page."""
+        """Do it in one transaction to the record as the page had shown it; then back to its page."""
         with visit.program.db.writing() as session:
-            message = self.find(session, visit.path["reference"])
-            to = f"{self.path}/{message.reference}"
-            if self.version(message) != visit.form.get("version"):
-                return changed(session, message, to)
-            act(session, message.reference)
+            record = self.find(session, visit.path["reference"])
+            to = f"{self.path}/{record.reference}"
+            if self.version(record) != visit.form.get("version"):
+                return changed(session, record, to)
+            act(session, record.reference)
         return Moved(f"{to}?said={done}")
 
 

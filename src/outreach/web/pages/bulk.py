@@ -33,7 +33,7 @@ def page(visit: Visit) -> Answer:
     with visit.program.db.reading() as session:
         picked = _picked(session, visit)
         if not picked:
-            return Moved(f"/queue{chosen.address}")
+            return Moved(f"/queue{chosen.with_(said='alone' if 'all' in visit.query else '')}")
         alone = {one.reference: reason for one in picked if (reason := review.why_alone(one)) is not None}
         together = [one for one in picked if one.reference not in alone]
         values: dict[str, Any] = {

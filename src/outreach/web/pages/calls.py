@@ -18,8 +18,8 @@ from outreach.steps import attest as attesting
 from outreach.steps.attest import Said
 from outreach.store import references
 from outreach.store import signatories as stored
-from outreach.web.answers import Answer, Moved, Shown, Visit
-from outreach.web.changed import changed
+from outreach.web.answers import Answer, Shown, Visit
+from outreach.web.changed import Lane
 from outreach.web.forms import moment, one_of, typed
 from outreach.web.pages.case import version
 from outreach.web.pages.queue import reference_in
@@ -30,6 +30,7 @@ _PAGE: Final = 50
 CHANNELS: Final = [channel for channel in Channel if channel is not Channel.FORWARD]
 #: Languages in which there are words to say (templates/web/_script.html).
 _SCRIPTS: Final = ("en", "fa")
+_LANE: Final = Lane("/phone/entries", stored.entry, version)
 #: What the last act was, by the word in the address.
 SAID: Final = {"taken": "taken", "attested": "attested", "countersigned": "countersigned"}
 
@@ -90,7 +91,7 @@ def attest(visit: Visit) -> Answer:
     if "agreed" not in visit.form:
         raise Refused("Was each line read back to them, and did they say yes to it?")
     said, program = said_in(visit), visit.program
-    return _act(
+    return _LANE.decide(
         visit,
         "attested",
         lambda s, ref: attesting.attest(s, program.desk, ref, said, program.clock, actor=visit.actor),
@@ -99,7 +100,7 @@ def attest(visit: Visit) -> Answer:
 
 def countersign(visit: Visit) -> Answer:
     clock = visit.program.clock
-    return _act(visit, "countersigned", lambda s, ref: attesting.countersign(s, ref, clock, actor=visit.actor))
+    return _LANE.decide(visit, "countersigned", lambda s, ref: attesting.countersign(s, ref, clock, actor=visit.actor))
 
 
 def said_in(visit: Visit) -> Said:
@@ -120,16 +121,6 @@ def script(visit: Visit, first: str) -> dict[str, Any]:
         "occasion": settings.occasion,
         "write_to": settings.contact,
     }
-
-
-def _act(visit: Visit, done: str, act: Callable[[Session, str], object]) -> Answer:
-    with visit.program.db.writing() as session:
-        signatory = stored.entry(session, visit.path["reference"])
-        to = f"/phone/entries/{signatory.reference}"
-        if version(signatory) != visit.form.get("version"):
-            return changed(session, signatory, to)
-        act(session, signatory.reference)
-    return Moved(f"{to}?said={done}")
 
 
 def _listed(session: Session, program: Program, why: Why, after: int, limit: int) -> Any:

@@ -31,6 +31,7 @@ SAID: Final = {
     "related": "written down",
     "unrelated": "ended",
     "undone": "taken back",
+    "alone": "Something speaks against each of them: look at them one by one.",
 }
 
 
