@@ -55,7 +55,8 @@ class Lexicon:
     #: The same for the few categories that say which mail of ours is quoted: quotations are long.
     contexts: Node = field(default_factory=Node)
     negators: dict[str, frozenset[str]] = field(default_factory=dict)
-    assent: dict[str, tuple[frozenset[str], tuple[str, ...]]] = field(default_factory=dict)  #: words, and stems
+    #: Words, and stems, of each language, and under None of all.
+    assent: dict[str | None, tuple[frozenset[str], tuple[str, ...]]] = field(default_factory=dict)
     others: dict[str, frozenset[str]] = field(default_factory=dict)  #: words by which somebody else is meant
     negation_follows: set[str] = field(default_factory=set)  #: languages that negate after the verb
     negation_precedes: set[str] = field(default_factory=set)  #: languages that negate before it; most do
@@ -135,8 +136,8 @@ class Lexicon:
 
     def assents(self, tokens: Iterable[str], language: str | None = None) -> bool:
         """Whether one of the words speaks of support or a signature, in this language or in any."""
-        known = self.assent.values() if language is None else (self.assent.get(language, _NO_WORDS),)
-        return any(token in words or token.startswith(stems) for token in tokens for words, stems in known)
+        whole, stems = self.assent.get(language, _NO_WORDS)
+        return any(token in whole or token.startswith(stems) for token in tokens)
 
     def says(self, text: str, *categories: str) -> bool:
         """Whether the text holds a cue of one of the categories that no negation turns."""
@@ -247,10 +248,11 @@ def _add_negation(built: Lexicon, language: str, data: Mapping[str, Any]) -> Non
     built.negators[language] = frozenset(words(data.get("negators", "")))
     built.others[language] = frozenset(words(data.get("others", "")))
     assent = data.get("assent", "").split()
-    built.assent[language] = (
-        frozenset(word for each in assent if not each.endswith("*") for word in words(each)),
-        tuple("".join(words(each)) for each in assent if each.endswith("*")) or ("\0",),
-    )
+    whole = frozenset(word for each in assent if not each.endswith("*") for word in words(each))
+    stems = tuple("".join(words(each)) for each in assent if each.endswith("*"))
+    for among in (language, None):
+        known, beginnings = built.assent.get(among, _NO_WORDS)
+        built.assent[among] = (known | whole, (*beginnings, *stems))
     for word in words(data.get("adverbs", "")):
         built.adverbs.setdefault(word, set()).add(language)
     built.conjunctions[language] = frozenset(words(data.get("conjunctions", "")))
