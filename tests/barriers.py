@@ -48,7 +48,7 @@ def shown_by(pages: type, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     respond = pages.respond  # type: ignore[attr-defined]  # both applications have one
 
     def recorded(self: object, page: object, *more: object) -> object:
-        shown.add(page.template)  # type: ignore[attr-defined]
+        shown.add(page.template)  # type: ignore[attr-defined]  # a response of templates has one
         return respond(self, page, *more)
 
     monkeypatch.setattr(pages, "respond", recorded)
