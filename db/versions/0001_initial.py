@@ -381,6 +381,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_inbound_message_status_arrived_at", ["status", "arrived_at", "id"], unique=False)
         batch_op.create_index("ix_inbound_message_status_id", ["status", "id"], unique=False)
         batch_op.create_index("ix_inbound_message_is_question_id", ["is_question", "id"], unique=False)
+        batch_op.create_index("ix_inbound_message_sent_by_us_arrived_at", ["sent_by_us", "arrived_at"], unique=False)
 
     op.create_table(
         "suppression",
@@ -685,6 +686,7 @@ def downgrade() -> None:
     op.drop_table("suppression")
     with op.batch_alter_table("inbound_message", schema=None) as batch_op:
         batch_op.drop_index("ix_inbound_message_is_question_id")
+        batch_op.drop_index("ix_inbound_message_sent_by_us_arrived_at")
         batch_op.drop_index("ix_inbound_message_status_id")
         batch_op.drop_index("ix_inbound_message_status_arrived_at")
         batch_op.drop_index(batch_op.f("ix_inbound_message_sender_hash"))

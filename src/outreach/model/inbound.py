@@ -69,6 +69,7 @@ class InboundMessage(Sealing, Base):
     __table_args__ = (
         Index("ix_inbound_message_status_id", "status", "id"),
         Index("ix_inbound_message_is_question_id", "is_question", "id"),
+        Index("ix_inbound_message_sent_by_us_arrived_at", "sent_by_us", "arrived_at"),
         Index("ix_inbound_message_status_arrived_at", "status", "arrived_at", "id"),
     )
 
