@@ -24,7 +24,7 @@ from outreach.words import SEQUENCE
 #: Nobody plans further.
 _LONGEST: Final = 24 * 366
 #: Cron runs every five minutes.
-_RUNS_ANHOUR: Final = 12
+_RUNS_AN_HOUR: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class _Hours:
         if any(halt.until is not None and halt.until > moment for halt in self._held):
             return [(0, "a halt")]
         if sending.per_run is not None:
-            found.append((sending.per_run * _RUNS_ANHOUR, f"{sending.per_run} in one run"))
+            found.append((sending.per_run * _RUNS_AN_HOUR, f"{sending.per_run} in one run"))
         found.append((self._ramp(moment) - self._ramped.until(moment), "the slow beginning (ramp_up)"))
         return found
 
