@@ -52,3 +52,29 @@ def test_a_titled_person_who_gives_a_place_signs_for_themselves() -> None:
     [signup] = reading_of(form).signups
 
     assert (signup.individual, signup.country, bool(signup.names)) == (True, "AT", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "These groups sign:\n\nHarbour Choir – Leeds – UK\nRiver Choir – York – UK",
+            ["Harbour Choir", "River Choir"],
+        ),
+        (
+            "Folgende Gruppen unterschreiben:\n\nKulturverein Ost – Celle\nBücherstube Mitte – Göttingen",
+            ["Kulturverein Ost", "Bücherstube Mitte"],
+        ),
+        ("تشکل‌های زیر امضا می‌کنند:\n\nکانون سرو – برمن\nانجمن روشنا – هانوفر", ["کانون سرو", "انجمن روشنا"]),
+    ],
+)
+def test_what_announces_several_lines_is_no_label_of_the_first(text: str, names: list[str]) -> None:
+    assert [list(signup.names.values())[0] for signup in reading_of(text).signups] == names
+
+
+@pytest.mark.parametrize(
+    "form", ["Organisation signing:\nHarbour Choir\nCity: Leeds", "These groups sign:\nHarbour Choir, Leeds"]
+)
+def test_a_label_above_one_line_still_asks_for_it(form: str) -> None:
+    (signup,) = reading_of(form).signups
+    assert (list(signup.names.values()), signup.city) == (["Harbour Choir"], "Leeds")
