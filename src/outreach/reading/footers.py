@@ -35,6 +35,10 @@ _CLAUSE = re.compile(r"[,.;(–—-]\s|\s[-–—]")
 _LINK = re.compile(r"[<(\[]?https?://\S*|\[cid:\S*")
 
 _NOTICE = compiled(rf"[*_\s\[(]{{0,6}}(?:{phrases('notices', 'begin')})")
+_LEGAL = compiled(phrases("notices", "goes_on"))
+_OWN_WISH = compiled(phrases("notices", "own_wish"))
+_HEADING_WORDS: Final = 2
+_NOTICE_LINES: Final = 20  #: lines of a notice that are looked at
 _LIST = compiled(phrases("notices", "mailing_list"))
 #: The first and the last three characters that a card or a notice may have: the test that most lines fail.
 _BEGINNINGS: Final = frozenset(f"{word} "[:3] for word in words_of("cards", "first_words")) | words_of(
@@ -90,9 +94,14 @@ def _words_allowed(text: str) -> int:
     return 8 if text.rstrip(".!")[-1:].isalnum() or text.endswith((")", ">")) else 6
 
 
-def is_notice(text: str) -> bool:
-    """The first line of a legal notice or of a gateway's warning."""
-    return _NOTICE.match(text) is not None
+def is_notice(paragraph: str) -> bool:
+    """A legal notice or a gateway's warning, by how it begins and by what it goes on to say; or the heading of one.
+
+    "This mail is confidential, do not print our name" begins as notices do, and is the sender's wish.
+    """
+    if _NOTICE.match(paragraph) is None or _OWN_WISH.search(paragraph):
+        return False
+    return len(paragraph.split()) <= _HEADING_WORDS or _LEGAL.search(paragraph) is not None
 
 
 def is_list_footer(text: str) -> bool:
@@ -105,12 +114,12 @@ def footer_end(bare: Sequence[str], at: int) -> int:
     text = plain(bare[at])
     if is_client_card(text) and _stands_alone(bare, at):
         return at + 1
-    if not is_notice(text) or line_at(bare, at - 1):
+    if _NOTICE.match(text) is None or line_at(bare, at - 1):
         return 0
     end = at + 1
     while line_at(bare, end) and not bare[end].startswith(MARKS):
         end += 1
-    return end
+    return end if is_notice(plain(" ".join(bare[at : min(end, at + _NOTICE_LINES)]))) else 0
 
 
 def _stands_alone(bare: Sequence[str], at: int) -> bool:
