@@ -77,7 +77,7 @@ def is_client_card(text: str) -> bool:
 
 
 def _goes_on(text: str) -> bool:
-    """Whether a sentence of the sender's goes on behind the device: "sent by phone, we sign"; names of devices do not."""
+    """Whether a sentence of the sender's goes on behind the device: "sent by phone, we sign"."""
     behind = text[max(match.end() for match in _DEVICE.finditer(text)) :]
     if _EXCUSE.search(behind):
         return False
