@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
-from outreach.reading.commas import holds_slogan, is_in_name
+from outreach.reading.commas import holds_slogan, is_comma_of_name
 from outreach.reading.endings import is_uncased, is_verb
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.offices import without_office
@@ -220,7 +220,7 @@ def _is_verbal(word: str) -> bool:
 
 
 def _ends_clause(token: re.Match[str]) -> bool:
-    return token[0] in _ENDS and not (token[0] in ",،" and is_in_name(token.string, token.start()))
+    return token[0] in _ENDS and not is_comma_of_name(token)
 
 
 def _named(sentence: Sentence, run: Sequence[re.Match[str]]) -> Piece | None:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Final
 
 from outreach.reading import names, places
-from outreach.reading.commas import is_in_name
+from outreach.reading.commas import is_comma_of_name
 from outreach.reading.endings import AND, arabic_end, is_first_person, is_uncased, is_verb
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.memory import remembered
@@ -132,9 +132,8 @@ def _name(sentence: Sentence, start: int) -> Piece | None:
     if quoted := _QUOTED.match(sentence.text, start):
         piece = without_place(quoted[2], sentence.start + quoted.start(2))
         return piece if piece.text else None
-    ends = (sign.start() for sign in _END.finditer(sentence.text, start))
-    end = next((at for at in ends if not is_in_name(sentence.text, at)), None)
-    text = sentence.text[start:end]
+    signs = _END.finditer(sentence.text, start)
+    text = sentence.text[start : next((sign.start() for sign in signs if not is_comma_of_name(sign)), None)]
     piece = trimmed(text[: _length(text)], sentence.start + start)
     if is_uncased(sentence.text) and _is_small_name(piece.text):
         return piece

@@ -52,6 +52,11 @@ def is_in_name(text: str, at: int) -> bool:
     return any(start < at < end for start, end in _spans(text))
 
 
+def is_comma_of_name(token: re.Match[str]) -> bool:
+    """Whether a token is a comma, and one that belongs to a name."""
+    return token[0] in ",،" and is_in_name(token.string, token.start())
+
+
 def holds_slogan(text: str) -> bool:
     """Whether a slogan stands in the text, whose "Frau" is no title and whose "Woman" nobody's."""
     return _SLOGAN.search(text) is not None

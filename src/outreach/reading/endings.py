@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from outreach.reading import names
-from outreach.reading.commas import is_in_name
+from outreach.reading.commas import is_comma_of_name
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.values import has_noun
 
@@ -94,9 +94,7 @@ def arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
             depth = 1
         elif token == ")" and depth:
             last, depth = i, 0
-        elif depth or token in "–-ـ" or (token == "،" and is_in_name(tokens[i].string, tokens[i].start())):
-            continue
-        elif _goes_on(tokens, i, folded, first=at):
+        elif depth or token in "–-ـ" or is_comma_of_name(tokens[i]) or _goes_on(tokens, i, folded, first=at):
             continue
         elif (
             not folded

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
-from outreach.reading.commas import holds_slogan, is_in_name
+from outreach.reading.commas import holds_slogan, is_comma_of_name
 from outreach.reading.endings import is_verb
 from outreach.reading.entries import parse_entry
 from outreach.reading.lexicon import lexicon, words
@@ -89,8 +89,8 @@ def _behind_colon(sentence: Sentence, *, whole: bool) -> Iterator[Piece]:
     """What stands behind a colon up to the next sign, where it can be a name."""
     starts = [match.end() for match in _COLON.finditer(sentence.text)] + ([0] if whole else [])
     for start in starts:
-        ends = (sign.start() for sign in _END.finditer(sentence.text, start))
-        end = next((at for at in ends if not is_in_name(sentence.text, at)), None)
+        signs = _END.finditer(sentence.text, start)
+        end = next((sign.start() for sign in signs if not is_comma_of_name(sign)), None)
         piece = trimmed(sentence.text[start:end], sentence.start + start)
         if _may_be_name(piece.text):
             yield piece
@@ -135,7 +135,7 @@ def capitals(text: str, start: int) -> Iterator[Piece]:
             and (word[0].isupper() or (run and word in "&'’"))
             or token
             and run
-            and (lexicon().is_in("connectors", word.lower()) or word == "\n" or is_in_name(text, token.start()))
+            and (lexicon().is_in("connectors", word.lower()) or word == "\n" or is_comma_of_name(token))
         ):
             run.append(token)
         else:
