@@ -25,6 +25,7 @@ _WRAPPED: Final = 58  #: a value on a line at least this long may go on in the n
 _SAYS_MORE: Final = frozenset({"signs", "note"})  #: "We sign: …" is a sentence, to be read as one
 _SENTENCE_END = re.compile(r"(?<=\w{4})[.!?؟]\s+(?=\w)")
 _DASH = re.compile(r"[^\W\d_][^:–—-]{1,40}\s[–—-]\s")
+_TOLD: Final = 4  #: words of a sentence behind a value that is none of it
 _QUOTE_MARKS = re.compile(r"\n[>\s]+")
 _WRITER: Final = frozenset({"name", "email", "phone", "website"})
 _SIGNING: Final = frozenset({"name", "city", "country", "where", "contact", "email", "action", "individual", "role"})
@@ -174,15 +175,17 @@ class _Reader:
     def _value(self, at: int, offset: int, found: Labelled) -> int:
         if not found.value.strip():
             return self._below(at, found)
-        if offset and (end := _SENTENCE_END.search(found.value)):  # a label within a paragraph
+        end = _SENTENCE_END.search(found.value)
+        told = bool(end and found.label.kind == "name" and len(words(found.value[end.end() :])) >= _TOLD)
+        if end and (offset or told):  # a label within a paragraph
             found = replace(found, value=found.value[: end.start()])
         line = self.lines[at]
         start = line.start + offset + found.start
         ends_line = offset + found.start + len(found.value) >= len(line.text.rstrip(" *_"))
         last = self._wrapped(at) if ends_line and (not offset or found.label.kind == "name") else at
         text = found.value if last == at else self._joined(at, offset + found.start, last)
-        self._add(found, text, line.part, start, inline=offset > 0)
-        self.taken |= set(range(at, last + 1))
+        self._add(found, text, line.part, start, inline=offset > 0 or told)
+        self.taken |= set(range(at, last + 1)) if offset or not told else set()
         return last + 1
 
     def _joined(self, at: int, offset: int, last: int) -> str:
