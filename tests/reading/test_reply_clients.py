@@ -170,7 +170,32 @@ iPhone'umdan gönderildi
 iPhoneから送信
 나의 iPhone에서 보냄
 Gửi từ iPhone của tôi
-Dikirim dari iPhone saya""".splitlines()
+Dikirim dari iPhone saya
+(Sent from my mobile device)
+*Sent from my iPad*
+<<sent by galaxy>>
+Sent from Mailbox for iPad
+Sent from the all new AOL app for Android
+Envoyé depuis l'application Mail Orange
+Отправлено из Яндекс Почты для мобильных""".splitlines()
+
+#: What people say of phones and programs, as cards begin.
+_NO_CARDS = """\
+Outlook with our answer did not open here.
+Outlook keeps blocking your mail
+Get Outlook to stop blocking us
+Sent via my phone, please add us
+Typed on my phone, we sign
+Written on my phone. We sign.
+Sent with my phone number in it
+Von meinem Handy geht es nicht
+Gesendet über mein Telefon: wir sind dabei
+Envoyé par mon portable, nous signons
+Verzonden met mijn telefoon, wij tekenen
+Wysłane z telefonu, podpisujemy
+Отправлено с телефона, подписываем
+از طریق گوشی امضا می‌کنیم
+از طریق تلفن تماس بگیرید""".splitlines()
 
 
 def _words(text: str) -> str:
@@ -230,6 +255,14 @@ def test_a_greeting_card_is_signature(card: str, below: str) -> None:
     split = reply.split(f"{_SAID}\n\n{card}{below}")
 
     assert (_words(split.new), split.parts["signature"]) == (_words(_SAID), card)
+
+
+@pytest.mark.parametrize("line", _NO_CARDS)
+@pytest.mark.parametrize("around", ["{}", "Dear all,\n\n{}\n\nKind regards\nOlga", "Yes!\n{}\nOlga"])
+def test_what_is_said_of_a_phone_is_new(line: str, around: str) -> None:
+    text = around.format(line)
+
+    assert reply.split(text).new == text
 
 
 def test_a_block_of_headers_is_followed_by_the_original_though_marks_stand_below_that() -> None:

@@ -92,12 +92,39 @@ def test_what_stands_below_a_forward_in_quote_marks_is_new() -> None:
     "notice",
     ["This email and any attachments are confidential.\nDelete it if it is not for you.",
      "Diese E-Mail enthält vertrauliche Informationen.", "Ce message est confidentiel et destiné à son destinataire.",
-     "CAUTION: This email comes from an external sender."],
+     "CAUTION: This email comes from an external sender.", "Disclaimer",
+     "This e-mail has been scanned for viruses and malware.", "Virus-free. www.scanner.example",
+     "Dit bericht is vertrouwelijk en alleen bestemd voor de geadresseerde.",
+     "The information in this message is privileged. If you are not the intended\nrecipient, please delete it."],
 )  # fmt: skip
 def test_a_legal_notice_is_signature_and_the_next_paragraph_is_not(notice: str) -> None:
     split = reply.split(f"We sign.\n\n{notice}\n\nThanks, Bo")
 
     assert (split.new.split("\n")[-1], split.parts["signature"]) == ("Thanks, Bo", notice)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    ["This message is confidential. Please do not print our name.",
+     "This e-mail is intended as our signature to the statement.",
+     "The information in this email is for you only, do not print our name.",
+     "If you received this email, tell us whether we are on the list.",
+     "Confidential: do not print our name.", "Disclaimer: we sign only the German version.",
+     "Warning: this message concerns our signature, take us off.",
+     "Think before you print our name.", "Please consider the environment group as signed.",
+     "Diese Nachricht ist vertraulich, bitte unseren Namen nicht nennen.",
+     "Diese Nachricht enthält etwas Vertrauliches: unser Name darf nicht erscheinen.",
+     "Ce message est confidentiel : ne publiez pas notre nom.", "Dit bericht is vertrouwelijk, noem ons niet.",
+     "Questo messaggio è riservato: non pubblicate il nostro nome.",
+     "Este mensaje es confidencial, no publiquen nuestro nombre.", "Bu mesaj gizlidir, adımızı yazmayın.",
+     "Данное письмо конфиденциально, не публикуйте наше имя.", "این پیام محرمانه است، نام ما را منتشر نکنید.",
+     "هذه الرسالة سرية، لا تنشروا اسمنا."],
+)  # fmt: skip
+@pytest.mark.parametrize("around", ["{}", "We sign.\n\n{}\n\nThanks, Bo"])
+def test_a_wish_that_begins_as_a_legal_notice_is_new(wish: str, around: str) -> None:
+    text = around.format(wish)
+
+    assert reply.split(text).new == text
 
 
 def test_the_footer_of_a_mailing_list_is_signature() -> None:
