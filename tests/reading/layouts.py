@@ -24,7 +24,9 @@ from outreach.reading.walk import NEW, QUOTED, SIGNATURE, Walk
 _FIELDS: Final = re.compile(rb"[^\n]*\n(?:[ \t][^\n]*\n)*")
 _CONTENT: Final = re.compile(rb"(?:content-[\w-]+|mime-version):", re.IGNORECASE)
 _SUBJECT: Final = re.compile(rb"^(?:subject:[ \t]*)", re.IGNORECASE | re.MULTILINE)
-_ENDS: Final = ".,;!…،؛。۔ "  #: what people leave out at the end of a line; a question needs its mark, a label its colon
+_ENDS: Final = (
+    ".,;!…،؛。۔ "  #: what people leave out at the end of a line; a question needs its mark, a label its colon
+)
 _DIRECTION: Final = {"Arab": "\u202b{}\u202c", "Latn": "\u200e{}\u200e"}
 _RIGHT_TO_LEFT: Final = re.compile(r"[\u0590-\u07ff]")
 _NON_BREAKING: Final = "\xa0"
@@ -108,8 +110,9 @@ def unchanged(mail: Mail) -> Sent:
 # Wrapping
 
 
-def _wrapped(text: str, width: int, *, soft: str = "") -> str:
-    return "\n".join(_wrapped_line(line, width, soft) for line in text.split("\n"))
+def wrapped(text: str, width: int) -> str:
+    """Every longer line broken where the next word has no room, and no mark before what goes on below."""
+    return "\n".join(_wrapped_line(line, width, "") for line in text.split("\n"))
 
 
 def _wrapped_line(line: str, width: int, soft: str) -> str:
@@ -123,11 +126,11 @@ def _wrapped_line(line: str, width: int, soft: str) -> str:
 
 def wrapped_at_60(mail: Mail) -> Sent | None:
     """As a client with a narrow window wraps: what goes on below bears no mark, in quoted lines neither."""
-    return _changed(mail, _wrapped(mail.text, 60))
+    return _changed(mail, wrapped(mail.text, 60))
 
 
 def wrapped_at_72(mail: Mail) -> Sent | None:
-    return _changed(mail, _wrapped(mail.text, 72))
+    return _changed(mail, wrapped(mail.text, 72))
 
 
 def flowed(mail: Mail) -> Sent | None:

@@ -6,17 +6,18 @@ no room on it: an answer between quoted lines has room above, or stands behind a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
-from outreach.reading.quotemarks import unquoted
+from outreach.reading.quotemarks import GREEK_QUESTION, is_quoted, unquoted
 from outreach.reading.walk import NEW, QUOTED
 from outreach.reading.wrapping import had_no_room, width
 
 _LONG: Final = 60  #: characters of a line that may have been wrapped, where other lines are longer than any is wrapped
 _MOST: Final = 8  #: lines that one quoted line may become
-_ENDS: Final = frozenset(".?!:;؟…)\"'”»>")
-_OFTEN: Final = 2  #: broken lines that go on in small letters, where others need not
+_ENDS: Final = frozenset(".?!:؟…)\"'”»>")
+_OFTEN: Final = 2  #: broken lines that do not go on in capitals, where others may
 
 
 def rejoined(lines: Sequence[str], labels: Sequence[str]) -> Sequence[str]:
@@ -28,7 +29,7 @@ def rejoined(lines: Sequence[str], labels: Sequence[str]) -> Sequence[str]:
         return labels
     columns = width(line for line, label in zip(lines, labels, strict=True) if label in (NEW, QUOTED))
     ends = {at: end for at in starts if (end := _rest(lines, labels, at, columns))}
-    small = sum(lines[at].lstrip()[:1].islower() for at in ends)
+    small = sum(not lines[at].lstrip()[0].isupper() for at in ends) + sum(_known_rests(lines, labels))
     mended = list(labels)
     for at, end in ends.items():
         first, follows = lines[at].lstrip()[0], end < len(lines) and labels[end] == QUOTED
@@ -37,10 +38,16 @@ def rejoined(lines: Sequence[str], labels: Sequence[str]) -> Sequence[str]:
     return mended
 
 
+def _known_rests(lines: Sequence[str], labels: Sequence[str]) -> Iterator[bool]:
+    """Whether a quoted line without a mark stands below one with a mark: the walk has known some."""
+    for (above, line), label in zip(pairwise(lines), labels[1:], strict=True):
+        yield label == QUOTED and is_quoted(above) and bool(line.strip()) and not is_quoted(line)
+
+
 def _rest(lines: Sequence[str], labels: Sequence[str], at: int, columns: int) -> int:
     """The line after the rest of the quoted line above; 0 if it ended there."""
     above = unquoted(lines[at - 1]).rstrip()
-    if not above or above[-1] in _ENDS or not _had_no_room(lines, at, columns):
+    if not above or above[-1] in _ENDS or GREEK_QUESTION.search(above) or not _had_no_room(lines, at, columns):
         return 0
     end = at + 1
     while end < min(at + _MOST, len(lines)) and labels[end] == NEW and lines[end].strip():
