@@ -90,3 +90,26 @@ def test_who_signs_no_statement_at_all_is_not_signed_up(text: str) -> None:
 )
 def test_a_no_that_is_no_refusal_of_statements_leaves_the_signature(text: str) -> None:
     assert read(letter(text + QUOTED_INVITATION)).kind == "signup"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "چنانچه بند دوم حذف یا عوض شود، تشکل ما هم امضا خواهد کرد.\nانجمن فرهنگی نیما، گراتس",
+        "If the second paragraph is changed, we too will sign.\nHarbour Choir, Leeds",
+        "Sofern der dritte Absatz gestrichen wird, unterschreiben auch wir.\nKulturverein Ost, Celle",
+    ],
+)
+def test_a_condition_is_not_lifted_by_the_name_and_place_below_it(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind == "question"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "اگر دیر نشده ما هم امضا می‌کنیم.\nکمیتهٔ همبستگی، لندن",
+        "If it is not too late, we sign too.\nHarbour Choir, Leeds",
+    ],
+)
+def test_politeness_above_a_name_and_place_is_no_condition(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind == "signup"

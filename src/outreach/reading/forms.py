@@ -221,6 +221,8 @@ class _Reader:
             return 0
         if self.lines[at].part == NEW and first > at + 2:
             return 0
+        if self._leads_a_list(at, first, found):
+            return 0
         last = first
         while last + 1 < len(self.lines) and last < first + 3 and self._goes_on(last + 1, NEW):
             if self.lines[at].part == NEW and not self._was_full(last):
@@ -231,6 +233,11 @@ class _Reader:
         self._add(found, text, NEW, start)
         self.taken |= {at, *range(first, last + 1)}
         return last + 1
+
+    def _leads_a_list(self, at: int, first: int, found: Labelled) -> bool:
+        """Whether the label announces several lines: "These groups sign:"."""
+        announces = found.label.kind == "name" and self.lines[at].part == NEW and lexicon().says(found.text, "several")
+        return announces and first + 1 < len(self.lines) and self._goes_on(first + 1, NEW)
 
     def _add(self, found: Labelled, text: str, part: str, start: int, *, inline: bool = False) -> None:
         stripped = text.strip()
