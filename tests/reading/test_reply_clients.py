@@ -271,6 +271,26 @@ def test_a_block_of_headers_is_followed_by_the_original_though_marks_stand_below
     assert reply.split(f"Yes.\n\n{block}\n\nWould you sign?\n\n> as we asked in May").new == "Yes."
 
 
+@pytest.mark.parametrize("rule", ["---", "===", "————", "____"])
+def test_a_short_rule_above_a_block_of_headers_belongs_to_it(rule: str) -> None:
+    block = "**From:** Maryam <m@campaign.example>\n**Sent:** July 7, 2026 10:14\n**To:** C\n**Subject:** x"
+
+    assert reply.split(f"{_SAID}\n\n{rule}\n\n{block}\n\nWould you sign?").new == _SAID
+
+
+@pytest.mark.parametrize("below", ["Would you sign?", "\n> Would you sign?"])
+def test_an_address_that_is_broken_over_lines_with_its_link_ends_its_attribution(below: str) -> None:
+    attribution = "On Tue, Jul 7, 2026 at 10:14 AM Maryam Rad\n\n<\nmailto:Maryam Rad <m@campaign.example>\n> wrote:"
+
+    assert reply.split(f"{_SAID}\n\n{attribution}\n{below}").new == _SAID
+
+
+def test_a_card_that_a_client_ran_into_its_attribution_is_quoted() -> None:
+    text = f"{_SAID}\n\nSent from Samsung MobileMaryam Rad <m@campaign.example> wrote:\n\n{_MARKED}"
+
+    assert reply.split(text).new == _SAID
+
+
 def test_an_original_that_begins_behind_its_attribution_is_quoted() -> None:
     text = (
         "We sign.\n\n  On Wednesday, July 22, 2026 at 09:30:00 AM GMT+2, Bea <bea@campaign.example> wrote:   "

@@ -85,7 +85,7 @@ _FORWARD_ALONE = compiled(phrases("separators", "forwarded_alone"))
 _ABOVE_THIS_LINE = compiled(phrases("separators", "above_this_line"))
 _OF_MESSAGE = compiled("|".join(sorted(words_of("separators", "message"))))
 _DASHED = re.compile(r"[->_=*—–~#\s]{2,80}?([^\W_].{0,90}?)\s{0,5}[-_=*—–~#<]{2,80}")
-_RULE = re.compile(r"[_\-=*—–~⎯─]{5,200}")
+_RULE = re.compile(r"[_\-=*—–~⎯─]{3,200}")
 
 
 def header_field(text: str) -> str | None:

@@ -187,7 +187,10 @@ class Walk:
         if not self._bare[at].endswith(COLONS):
             return False
         above = self._text_above(at, within=2)
-        return above is not None and quotemarks.is_left_open(self._bare[above]) and self._colon(at)
+        if above is None:
+            return False
+        opened = any(quotemarks.is_left_open(line_at(self._bare, number)) for number in (above, above - 1))
+        return opened and self._colon(at)
 
     def _attribution_without_colon(self, at: int) -> None:
         """A quotation starts: the line above may introduce it though no colon ends it."""
