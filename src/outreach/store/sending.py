@@ -35,9 +35,9 @@ class Claim:
     token: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Ready:
-    """A claimed mail as it lies in its row: what checking, dating and sending it needs."""
+    """A claimed mail as it lies in its row, column by column: what checking, dating and sending it needs."""
 
     id: int
     token: int
@@ -51,8 +51,8 @@ class Ready:
     was_in_doubt: bool
     recipient_sealed: bytes
     message_id_sealed: bytes
-    content_sealed: bytes | None
     head_sealed: bytes | None
+    content_sealed: bytes | None
 
     @property
     def claim(self) -> Claim:
@@ -143,8 +143,8 @@ def ready(session: Session, claims: Sequence[Claim]) -> list[Ready]:
     A process that stalled beyond its lease may find a mail gone: ``start`` deletes what the rehearsal wrote.
     """
     found = session.connection().execute(_READY, {"ids": [claim.mail_id for claim in claims]})
-    rows = {row.id: row for row in found}
-    return [Ready(token=claim.token, **rows[claim.mail_id]._mapping) for claim in claims if claim.mail_id in rows]
+    rows = {id_: rest for id_, *rest in found}
+    return [Ready(claim.mail_id, claim.token, *rows[claim.mail_id]) for claim in claims if claim.mail_id in rows]
 
 
 def move(session: Session, claim: Claim, to: OutboxStatus, **values: Any) -> bool:
@@ -210,6 +210,7 @@ def _sources(to: OutboxStatus) -> list[OutboxStatus]:
 
 
 _TABLE: Final = OutboxMail.__table__.c
+#: The columns of ``Ready`` in its order, without the token.
 _READY: Final = (
     select(
         *(_TABLE[column.name] for column in fields(Ready) if column.name not in ("token", "content_sealed")),
