@@ -77,6 +77,21 @@ def test_the_wrapped_rest_of_a_quoted_line_is_quoted(tail: str) -> None:
     assert reply.split(text).new == "Yes."
 
 
+@pytest.mark.parametrize("rest", ["<", ">;", "="])
+def test_a_bracket_that_a_damaged_line_break_left_is_quoted(rest: str) -> None:
+    assert reply.split(f"Yes.\n\n> To: Anna <a@b.example>, Bo =\n{rest}\n> b@b.example>\n> Dear all").new == "Yes."
+
+
+def test_a_few_words_between_quoted_lines_are_an_answer() -> None:
+    assert reply.split("> Do you sign?\nyes\n> And hold a rally?\n+1\n> Where?\nok").new.split() == ["yes", "+1", "ok"]
+
+
+def test_a_line_of_dashes_that_goes_on_in_words_is_new() -> None:
+    text = "--- Two things ---\nWe sign.\n--- And: ---\nWe march.\n---- original idea ---- by Anna: all of it"
+
+    assert reply.split(text).new == text
+
+
 def test_an_attribution_without_colon_belongs_to_the_quotation_below_it() -> None:
     assert reply.split("Yes.\n2026/7/7 Maryam Rad <m@campaign.example>\n\n> sign?").new == "Yes."
 

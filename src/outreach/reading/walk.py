@@ -237,7 +237,7 @@ class Walk:
         block = self._after_separators(at)
         if block > at and self._block(at, block):
             return True
-        if originals.is_original_separator(text):
+        if originals.is_original_separator(text) or originals.runs_into_headers(text):
             self._original(at, at, QUOTED)
             return True
         if end := footers.armour_end(bare, at):
