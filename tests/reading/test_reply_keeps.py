@@ -167,3 +167,37 @@ def test_what_stands_between_fences_is_new(inside: str) -> None:
 
 def test_fence_that_is_never_closed_hides_no_quotation() -> None:
     assert reply.split("We sign.\n```\n\nOn 7 July 2026, A <a@b.example> wrote:\n> Please").new == "We sign.\n```"
+
+
+@pytest.mark.parametrize(
+    "added",
+    ["P.S. We march as well.", "PS: not before Friday, please", "NB: two of us sign", "پ.ن: نام ما را چاپ نکنید"],
+)
+@pytest.mark.parametrize("delimiter", ["-- ", "--", "—"])
+def test_a_postscript_below_a_signature_is_new(added: str, delimiter: str) -> None:
+    split = reply.split(f"We sign.\n\n{delimiter}\nAnna Berg\nHarbour Choir\n{added}")
+
+    assert split.new.split("\n")[-1] == added
+    assert "Harbour Choir" in split.parts["signature"]
+
+
+@pytest.mark.parametrize("delimiter", ["--", "---", "__", "—"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "But do not print it before Friday.",
+        "نام ما را پیش از جمعه چاپ نکنید.",
+        "Aber bitte nicht vor dem Freitag drucken!",
+    ],
+)
+def test_a_sentence_below_dashes_is_no_signature(delimiter: str, text: str) -> None:
+    letter = f"We sign: Harbour Choir.\n\n{delimiter}\n{text}"
+
+    assert reply.split(letter).new == letter
+
+
+@pytest.mark.parametrize(
+    "block", ["Anna Berg\nHarbour Choir e.V.", "Dr. Anna Berg\nTel. 030 1234 567", "Anna\nNo borders."]
+)
+def test_a_block_of_names_below_dashes_is_a_signature(block: str) -> None:
+    assert reply.split(f"We sign.\n\n--\n{block}").parts["signature"] == f"--\n{block}"

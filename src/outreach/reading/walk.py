@@ -42,6 +42,8 @@ class Walk:
         labels, bare = self.labels, self._bare
         while (at := len(labels)) < len(bare):
             text = bare[at]
+            if self._plain_part == SIGNATURE and footers.is_postscript(plain(text)):
+                self._plain_part = NEW
             if not text:
                 labels.append(self._plain_part)
             elif text[0] in ">＞|":
