@@ -79,3 +79,30 @@ def test_what_announces_several_lines_is_no_label_of_the_first(text: str, names:
 def test_a_label_above_one_line_still_asks_for_it(form: str) -> None:
     (signup,) = reading_of(form + QUOTED_INVITATION).signups
     assert (list(signup.names.values()), signup.city) == (["Harbour Choir"], "Leeds")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("نام ما را بنویسید: انجمن روشنا. ما گروهی کوچک در برمن هستیم و به برلین می‌رویم.", "انجمن روشنا", "DE"),
+        (
+            "Name of the organisation: Harbour Choir. We are a choir in Hull and sing for many.\nCountry: UK",
+            "Harbour Choir",
+            "GB",
+        ),
+        (
+            "Name des Vereins: Kulturverein Zypresse. Wir freuen uns sehr darauf.\nLand: Österreich",
+            "Kulturverein Zypresse",
+            "AT",
+        ),
+    ],
+)
+def test_a_sentence_behind_the_name_in_a_form_is_none_of_it(text: str, name: str, country: str) -> None:
+    (signup,) = reading_of(text + QUOTED_INVITATION).signups
+    assert (list(signup.names.values()), signup.country) == ([name], country)
+
+
+@pytest.mark.parametrize("name", ["Verein St. Lukas der Freien Kirche Ost", "Choir No. 5 of the Harbour Workers"])
+def test_a_full_stop_inside_a_name_ends_it_not(name: str) -> None:
+    (signup,) = reading_of(f"Name: {name}\nCountry: UK" + QUOTED_INVITATION).signups
+    assert list(signup.names.values()) == [name]

@@ -66,7 +66,8 @@ def _by_grammar(sentence: Sentence, tokens: Sequence[re.Match[str]], hit: Hit) -
     else:
         found = [_object(sentence, tokens[end:])]
     if hit.cue.category == "signup":
-        found.append(_subject(sentence, tokens[:start]))
+        find = _small_subject if is_uncased(sentence.text) else _subject
+        found.append(find(sentence, tokens[:start]))
     yield from (piece for piece in found if piece)
 
 
@@ -149,6 +150,29 @@ def _subject(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | Non
     before = [token[0] for token in tokens[: first + 1] if run and token.start() < run[0].start()]
     introduced = len(before) > 1 and lexicon().is_in("ours", "".join(words(before[-2])))  # "Vi på Kvinnokraft …"
     return _named(sentence, run) if introduced or sum(token[0][0].isupper() for token in run) > 1 else None
+
+
+def _small_subject(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | None:
+    """The name before "signs" in a sentence without capitals: it ends with, or holds, a word for an organisation."""
+    behind = range(len(tokens) - 1, max(-1, len(tokens) - 2 - _NEAR), -1)
+    last = next((at for at in behind if _ends_clause(tokens[at]) or has_noun(tokens[at][0])), None)
+    if last is None or _ends_clause(tokens[last]) or lexicon().is_in("organs", "".join(words(tokens[last][0]))):
+        return None
+    first = last
+    while first > 0 and _is_small_word(tokens[first - 1]):
+        first -= 1
+    while first < last and (_is_loose(tokens[first][0]) or is_common(tokens[first][0])):
+        first += 1
+    return _named(sentence, tokens[first : last + 1]) if first < last else None
+
+
+def _is_small_word(token: re.Match[str]) -> bool:
+    """Whether a word of a sentence without capitals can stand inside a name."""
+    word = token[0]
+    known, folded = lexicon(), "".join(words(word))
+    if not folded or _ends_clause(token) or known.is_in("ours", folded) or known.opens_with(word, "greeting"):
+        return False
+    return known.is_in("connectors", word) or has_noun(word) or not (is_common(word) or is_verb(word))
 
 
 def _is_pronoun(word: str) -> bool:

@@ -216,7 +216,8 @@ def city_of(
         locates = located == _NOWHERE and _is_location(sentence)
         if not holds_name and not locates:
             continue
-        text = sentence.text.title() if name and name.text.islower() and sentence.text.isascii() else sentence.text
+        titled = sentence.text.title() if name and name.text.islower() else sentence.text
+        text = titled if len(titled) == len(sentence.text) else sentence.text
         spots = [(s, sentence.start + s.start, sentence.start + s.end) for s in places.find(text)]
         if name and holds_name:
             near = [spot for spot in spots if _is_near(sentence, name, spot, loose=loose)]
