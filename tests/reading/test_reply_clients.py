@@ -37,6 +37,7 @@ El mar, 7 jul 2026 a las 10:14, Maryam Rad (<m@campaign.example>) escribió:
 El dt., 7 de jul. 2026, 10:14, Maryam Rad <m@campaign.example> va escriure:
 Em ter., 7 de jul. de 2026 às 10:14, Maryam Rad <m@campaign.example> escreveu:
 Il giorno mar 7 lug 2026 alle ore 10:14 Maryam Rad|<m@campaign.example> ha scritto:
+In data 7 luglio 2026 10:14:03 "Maryam Rad" <m@campaign.example> ha scritto:
 Op di 7 jul 2026 om 10:14 schreef Maryam Rad <m@campaign.example>:
 Op 7 jul. 2026 om 10:14 heeft Maryam Rad <m@campaign.example> het volgende geschreven:
 Den tis 7 juli 2026 kl 10:14 skrev Maryam Rad <m@campaign.example>:
@@ -283,6 +284,24 @@ def test_an_address_that_is_broken_over_lines_with_its_link_ends_its_attribution
     attribution = "On Tue, Jul 7, 2026 at 10:14 AM Maryam Rad\n\n<\nmailto:Maryam Rad <m@campaign.example>\n> wrote:"
 
     assert reply.split(f"{_SAID}\n\n{attribution}\n{below}").new == _SAID
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['-------- Ursprüngliche Nachricht --------Von: "Maryam"  Datum: 07.07.26  10:14  An: Betreff: Aufruf',
+     "-----Original Message-----From: Maryam Rad [mailto:m@campaign.example]",
+     "From: m@campaign.example Date: Tue, 7 Jul 2026 10:14:03 +0200"],
+)  # fmt: skip
+def test_headers_that_ran_into_one_line_start_the_original(line: str) -> None:
+    assert reply.split(f"{_SAID}\n\n{line}\n\n{_ORIGINAL}").new == _SAID
+
+
+def test_a_table_of_bars_in_the_original_is_no_quotation_below_an_answer() -> None:
+    text = (
+        "On Tuesday, July 7, 2026, 10:14:07 AM GMT+2, Maryam <m@campaign.example> wrote:\n \n  News \n|  Sign here  |\n"
+    )
+
+    assert reply.split(f"{_SAID}\n    {text}").new == _SAID
 
 
 def test_a_card_that_a_client_ran_into_its_attribution_is_quoted() -> None:

@@ -77,6 +77,21 @@ def test_the_wrapped_rest_of_a_quoted_line_is_quoted(tail: str) -> None:
     assert reply.split(text).new == "Yes."
 
 
+@pytest.mark.parametrize("rest", ["<", ">;", "="])
+def test_a_bracket_that_a_damaged_line_break_left_is_quoted(rest: str) -> None:
+    assert reply.split(f"Yes.\n\n> To: Anna <a@b.example>, Bo =\n{rest}\n> b@b.example>\n> Dear all").new == "Yes."
+
+
+def test_a_few_words_between_quoted_lines_are_an_answer() -> None:
+    assert reply.split("> Do you sign?\nyes\n> And hold a rally?\n+1\n> Where?\nok").new.split() == ["yes", "+1", "ok"]
+
+
+def test_a_line_of_dashes_that_goes_on_in_words_is_new() -> None:
+    text = "--- Two things ---\nWe sign.\n--- And: ---\nWe march.\n---- original idea ---- by Anna: all of it"
+
+    assert reply.split(text).new == text
+
+
 def test_an_attribution_without_colon_belongs_to_the_quotation_below_it() -> None:
     assert reply.split("Yes.\n2026/7/7 Maryam Rad <m@campaign.example>\n\n> sign?").new == "Yes."
 
@@ -152,3 +167,37 @@ def test_what_stands_between_fences_is_new(inside: str) -> None:
 
 def test_fence_that_is_never_closed_hides_no_quotation() -> None:
     assert reply.split("We sign.\n```\n\nOn 7 July 2026, A <a@b.example> wrote:\n> Please").new == "We sign.\n```"
+
+
+@pytest.mark.parametrize(
+    "added",
+    ["P.S. We march as well.", "PS: not before Friday, please", "NB: two of us sign", "پ.ن: نام ما را چاپ نکنید"],
+)
+@pytest.mark.parametrize("delimiter", ["-- ", "--", "—"])
+def test_a_postscript_below_a_signature_is_new(added: str, delimiter: str) -> None:
+    split = reply.split(f"We sign.\n\n{delimiter}\nAnna Berg\nHarbour Choir\n{added}")
+
+    assert split.new.split("\n")[-1] == added
+    assert "Harbour Choir" in split.parts["signature"]
+
+
+@pytest.mark.parametrize("delimiter", ["--", "---", "__", "—"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "But do not print it before Friday.",
+        "نام ما را پیش از جمعه چاپ نکنید.",
+        "Aber bitte nicht vor dem Freitag drucken!",
+    ],
+)
+def test_a_sentence_below_dashes_is_no_signature(delimiter: str, text: str) -> None:
+    letter = f"We sign: Harbour Choir.\n\n{delimiter}\n{text}"
+
+    assert reply.split(letter).new == letter
+
+
+@pytest.mark.parametrize(
+    "block", ["Anna Berg\nHarbour Choir e.V.", "Dr. Anna Berg\nTel. 030 1234 567", "Anna\nNo borders."]
+)
+def test_a_block_of_names_below_dashes_is_a_signature(block: str) -> None:
+    assert reply.split(f"We sign.\n\n--\n{block}").parts["signature"] == f"--\n{block}"

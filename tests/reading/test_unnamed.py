@@ -23,6 +23,8 @@ _WISHES = [
     ("Подписываем: Комитет Север, Рига.", "Наше имя не публикуйте."),
     ("ما به عنوان کانون شمال امضا می‌کنیم.", "لطفا نام ما را منتشر نکنید."),
     ("نحن نوقع: لجنة الشمال، برلين.", "الرجاء عدم نشر اسمنا."),
+    ("We sign the statement: Harbour Choir, Bergen.", "-- \nAnna Berg\n\nPlease do not print our name."),
+    ("We sign the statement: Harbour Choir, Bergen.", "--\nBut do not publish it before Friday."),
 ]
 
 

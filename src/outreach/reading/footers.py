@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from outreach.reading.originals import compiled, is_rule, phrases, plain, words_of
@@ -16,6 +16,8 @@ from outreach.reading.quotemarks import MARKS, line_at
 _DELIMITERS: Final = frozenset({"--", "---", "—", "––", "__", "- --", "—-", "-- --", "\\--", "––-"})
 _DOUBTFUL: Final = frozenset({"---", "—", "__"})  #: delimiters that people also put between paragraphs
 _SIGNATURE_LINES: Final = 25  #: a longer text after a delimiter is no signature
+_SPOKEN_WITHIN: Final = 3  #: lines below a delimiter in which no sentence ends
+_SENTENCE: Final = 4  #: words of a sentence
 _MAX_CARD: Final = 140
 _MAX_WORDS: Final = 14
 _AROUND: Final = " -—–_*<>()[]"  #: what people put around a card
@@ -32,6 +34,9 @@ _FOR_SYSTEM = compiled(r"(?:outlook|mail|app|courrier|correo|post[ae]?)\S*\s.{0,
 _SLOGAN = compiled(r"yahoo!? mail\s?: search, organi[sz]e, conquer")
 _BEHIND: Final = words_of("cards", "behind")
 _CLAUSE = re.compile(r"[,.;(–—-]\s|\s[-–—]")
+_POSTSCRIPT = compiled(
+    r"[*_(]{0,2}(?:p\.?\s?s\.?|p\.?\s?d\.|n\.?\s?b\.?|post ?scriptum|postdata|پی ?نوشت|پ\.? ?ن|ملاحظة)\s?[.:;,،–-]?\s"
+)
 _LINK = re.compile(r"[<(\[]?https?://\S*|\[cid:\S*")
 
 _NOTICE = compiled(rf"[*_\s\[(]{{0,6}}(?:{phrases('notices', 'begin')})")
@@ -136,10 +141,24 @@ def starts_signature(lines: Sequence[str], bare: Sequence[str], at: int) -> bool
     if lines[at] == "-- ":
         return True
     below = bare[at + 1 : at + 1 + _SIGNATURE_LINES]
+    if any(map(_speaks, takewhile(lambda line: not is_postscript(line), below[:_SPOKEN_WITHIN]))):
+        return False  # "--", typed between two paragraphs
     quoted_below = any(line.startswith(MARKS) for line in below)
     if text in _DOUBTFUL and any(not line and after for line, after in pairwise(below)):
         return quoted_below
     return quoted_below or len(bare) - at <= _SIGNATURE_LINES or "" in below
+
+
+def _speaks(text: str) -> bool:
+    """Whether the line ends a sentence, as lines of a signature do not: "But not before Friday."."""
+    said = text.split()
+    small = sum(not word[0].isupper() and word[0].isalpha() for word in said)
+    return len(said) >= _SENTENCE and text[-1] in ".!?؟。" and 2 * small >= len(said)
+
+
+def is_postscript(text: str) -> bool:
+    """What is added below a signature is the sender's again."""
+    return _POSTSCRIPT.match(text) is not None
 
 
 def is_list_rule(bare: Sequence[str], at: int) -> bool:

@@ -65,6 +65,8 @@ def has_wrapped_tail(bare: Sequence[str], at: int) -> bool:
     if not tail or tail.startswith(MARKS) or not line_at(bare, at + 2).startswith(MARKS) or len(tail) >= _WRAP:
         return False
     text = bare[at]
+    if len(tail) <= 2 and not any(char.isalnum() for char in tail):
+        return True  # what a damaged line break left of an address
     if tail[-1] in ")>" and (tail.startswith("(http") or is_left_open(text.lstrip("> ")) or _parenthesis_open(text)):
         return True
     ended = text[-1] in ".!?؟:。" or GREEK_QUESTION.search(text) is not None
@@ -78,7 +80,9 @@ def _parenthesis_open(text: str) -> bool:
 def quote_follows(bare: Sequence[str], at: int, *, within: int = 2) -> bool:
     """Whether one of the next lines with text is marked as quoted."""
     near = [text for text in bare[at : at + _NEAR] if text]
-    return any(text[0] in ">＞|" or _NAMED.match(text) is not None for text in near[:within])
+    if near and near[0][0] == "|":
+        return True
+    return any(text[0] in MARKS or _NAMED.match(text) is not None for text in near[:within])
 
 
 def is_answered_above(bare: Sequence[str], at: int) -> bool:

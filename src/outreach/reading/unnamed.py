@@ -41,6 +41,13 @@ _STEMS: Final = {
     for language, row in _TABLE.items()
 }
 _BARE: Final = 4  #: words of a clause that need not say what is not to be printed
+_WITH_PRONOUN: Final = 8  #: words of a clause that says "it" or "us"
+_THIS: Final = frozenset(
+    words(
+        "it us this that uns es das dies nous le la l lo ci ons het dit oss det onu bizi bunu нас это его را آن این هذا"
+    )
+)
+_PLACES: Final = frozenset({"city", "country", "where"})  #: what may be left out though the name is printed
 
 
 def wishes_no_name(sentences: Iterable[Sentence]) -> bool:
@@ -64,12 +71,20 @@ def _clauses(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _is_wish(clause: Sequence[str], language: str) -> bool:
     names, printing = _STEMS[language]
-    if not any(token.startswith(printing) for token in clause):
-        return False
-    inside = _INSIDE.get(language)
-    negators = lexicon().negators.get(language, frozenset())
-    if not any(token in negators or (inside and inside.fullmatch(token)) for token in clause):
+    at = next((number for number, token in enumerate(clause) if token.startswith(printing)), None)
+    if at is None or not _is_denied(clause, at, language):
         return False
     if any(token.startswith(names) for token in clause):
         return True
-    return len(clause) <= _BARE and not any(lexicon().label_classes(token) - {"filler"} for token in clause)
+    if len(clause) > (_BARE if _THIS.isdisjoint(clause) else _WITH_PRONOUN):
+        return False
+    return not any(lexicon().label_classes(token) & _PLACES for token in clause)
+
+
+def _is_denied(clause: Sequence[str], at: int, language: str) -> bool:
+    """Whether the clause denies; a denial that is inside a verb stands in the verb for printing or behind it."""
+    negators = lexicon().negators.get(language, frozenset())
+    inside = _INSIDE.get(language)
+    return any(token in negators for token in clause) or (
+        inside is not None and any(inside.fullmatch(token) for token in clause[at:])
+    )

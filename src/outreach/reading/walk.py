@@ -42,6 +42,8 @@ class Walk:
         labels, bare = self.labels, self._bare
         while (at := len(labels)) < len(bare):
             text = bare[at]
+            if self._plain_part == SIGNATURE and footers.is_postscript(plain(text)):
+                self._plain_part = NEW
             if not text:
                 labels.append(self._plain_part)
             elif text[0] in ">＞|":
@@ -237,7 +239,7 @@ class Walk:
         block = self._after_separators(at)
         if block > at and self._block(at, block):
             return True
-        if originals.is_original_separator(text):
+        if originals.is_original_separator(text) or originals.runs_into_headers(text):
             self._original(at, at, QUOTED)
             return True
         if end := footers.armour_end(bare, at):
