@@ -187,6 +187,8 @@ def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
         city, part = below.city, below.part
         found = places.city(city.text)
         country = country or (places.only_country(found) if found else None)
+    if city and name and signup.individual and name.start <= city.start < name.end:
+        city, country = None, None  # "Ada Moss" is not in Moss
     if city and withheld:
         city, country = None, country or _country_of(city, source)
     country = country or _country_of(city, source)
