@@ -98,3 +98,48 @@ def test_a_yes_before_a_refusal_stays_one() -> None:
 )
 def test_nobody_signs_on_a_guess_without_a_name(text: str) -> None:
     assert answer(text).kind is not Kind.SIGNUP
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Bitte nehmen Sie den Arbeitskreis Asyl Aalen mit auf die Liste.", "Arbeitskreis Asyl Aalen"),
+        ("Bitte tragen Sie die Gruppe Offene Grenzen Jena ein.", "Gruppe Offene Grenzen Jena"),
+        ("Setzen Sie bitte Hafenklang Kiel mit auf die Liste.", "Hafenklang Kiel"),
+    ],
+)
+def test_the_you_of_a_request_is_no_part_of_the_name(text: str, name: str) -> None:
+    assert list(only(text).names.values()) == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le bureau a décidé à l'unanimité d'apporter sa signature. Chorale du Port, Brest.",
+        "L'assemblée a voté l'adhésion à votre texte. Chorale du Port, Brest.",
+        "La junta directiva ha acordado sumar la firma de Coro del Puerto.",
+        "Il direttivo ha deliberato di apporre la propria firma. Coro del Porto, Bari.",
+        "Het bestuur heeft besloten zijn handtekening te zetten. Havenkoor, Gent.",
+        "A direção deliberou subscrever a declaração. Coro do Porto, Braga.",
+    ],
+)
+def test_the_decision_of_a_board_signs(text: str) -> None:
+    assert answer(text).kind is Kind.SIGNUP
+
+
+@pytest.mark.parametrize(
+    ("text", "joins"),
+    [
+        ("We sign: Harbour Choir, Leeds. We do not have anything planned for the day.", False),
+        ("We sign: Harbour Choir, Leeds. Nothing is planned on our side.", False),
+        ("Vi skriver under: Hamnkören, Lund. Någon egen manifestation blir det inte.", False),
+        ("Vi skriver under: Havnekoret, Aarhus. Vi laver ikke selv noget den dag.", False),
+        ("Nous signons : Chorale du Port, Brest. Nous n'avons rien prévu ce jour-là.", False),
+        ("Wij tekenen: Havenkoor, Gent. Zelf organiseren we niets.", False),
+        ("Wir unterschreiben: Hafenchor, Kiel. Eine eigene Aktion schaffen wir diesmal nicht.", False),
+        ("Vi skriver under: Havnekoret, Bergen. Vi skal ha fakkeltog fra Rådhusplassen kl. 19 den 5. september.", True),
+    ],
+)
+def test_what_is_and_is_not_held_on_the_day(text: str, joins: bool) -> None:
+    action = only(text).action
+    assert action is not None and action.joins is joins
