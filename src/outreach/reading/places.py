@@ -269,7 +269,8 @@ def _believed(entry: _Entry, text: str, start: int, end: int) -> bool:
     cued = bool(before) and text[start - 1].isspace() and fold(before[-1]) in _cues()
     if isinstance(entry.value, City):
         return cued or _country_behind(text, end) in entry.value.countries
-    return cued or (_BEHIND_PLACE.search(text, max(0, start - 30), start) is not None and not text.isupper())
+    short = text[start:end].isupper() and not text.isupper()  # "Leeds, UK"
+    return cued or (short and _BEHIND_PLACE.search(text, max(0, start - 30), start) is not None)
 
 
 def _country_behind(text: str, end: int) -> str | None:

@@ -257,7 +257,7 @@ def _is_near(sentence: Sentence, name: Piece, spot: tuple[places.Found, int, int
     """Whether little stands between the name and the place; a country inside the name is part of it."""
     found, start, end = spot
     if start < name.end:
-        return start > name.start and end == name.end and found.kind == "city"
+        return not loose and start > name.start and end == name.end and found.kind == "city"
     between = sentence.text[name.end - sentence.start : start - sentence.start]
     if loose:
         between = _INITIAL.sub("", between)  # "Pfarrer i. R., Coburg"

@@ -174,7 +174,7 @@ def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
     city, country = prose.city_of(source.sentences, name, loose=bool(signup.individual))
     withheld = any(map(withholds_city, source.sentences))
     if city is None:
-        named = [name, *_pieces_of(signup, source)] if name else []
+        named = [name, *_pieces_of(signup, source)] if name and not signup.individual else []
         said, its_country = stated_place(source.sentences, named, source.language)
         if withheld:
             said, its_country = None, None if said else its_country
