@@ -262,3 +262,13 @@ def test_caretaker_is_named_where_the_report_names_nobody_else() -> None:
     text = "550 5.1.1 support@b.example: user unknown"
 
     assert unreached(mail("MAILER-DAEMON@b.example", "Mail failure", text)) == ("support@b.example",)
+
+
+@pytest.mark.parametrize(
+    "said", ["auto-generated (failure)", "auto-replied; owner-email=a@b.example", "Auto-Replied(x)"]
+)
+def test_a_comment_behind_the_keyword_changes_nothing(said: str) -> None:
+    sign = machine_sign(mail("Anna <anna@b.example>", "Re: Statement", "<<< nothing >>>", f"Auto-Submitted: {said}"))
+
+    assert sign is not None
+    assert (sign.kind, sign.what) == (Kind.AUTO_REPLY, "auto-submitted")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from outreach.words import Kind
-from tests.reading.letters import reading_of
+from tests.reading.letters import QUOTED_INVITATION, reading_of
 
 
 def test_a_form_with_a_name_label_for_each_script_is_one_signatory_with_its_place() -> None:
@@ -52,3 +52,57 @@ def test_a_titled_person_who_gives_a_place_signs_for_themselves() -> None:
     [signup] = reading_of(form).signups
 
     assert (signup.individual, signup.country, bool(signup.names)) == (True, "AT", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "These groups sign:\n\nHarbour Choir – Leeds – UK\nRiver Choir – York – UK",
+            ["Harbour Choir", "River Choir"],
+        ),
+        (
+            "Folgende Gruppen unterschreiben:\n\nKulturverein Ost – Celle\nBücherstube Mitte – Göttingen",
+            ["Kulturverein Ost", "Bücherstube Mitte"],
+        ),
+        ("تشکل‌های زیر امضا می‌کنند:\n\nکانون سرو – برمن\nانجمن روشنا – هانوفر", ["کانون سرو", "انجمن روشنا"]),
+    ],
+)
+def test_what_announces_several_lines_is_no_label_of_the_first(text: str, names: list[str]) -> None:
+    signups = reading_of(text + QUOTED_INVITATION).signups
+    assert [next(iter(signup.names.values())) for signup in signups] == names
+
+
+@pytest.mark.parametrize(
+    "form", ["Organisation signing:\nHarbour Choir\nCity: Leeds", "These groups sign:\nHarbour Choir, Leeds"]
+)
+def test_a_label_above_one_line_still_asks_for_it(form: str) -> None:
+    (signup,) = reading_of(form + QUOTED_INVITATION).signups
+    assert (list(signup.names.values()), signup.city) == (["Harbour Choir"], "Leeds")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("نام ما را بنویسید: انجمن روشنا. ما گروهی کوچک در برمن هستیم و به برلین می‌رویم.", "انجمن روشنا", "DE"),
+        (
+            "Name of the organisation: Harbour Choir. We are a choir in Hull and sing for many.\nCountry: UK",
+            "Harbour Choir",
+            "GB",
+        ),
+        (
+            "Name des Vereins: Kulturverein Zypresse. Wir freuen uns sehr darauf.\nLand: Österreich",
+            "Kulturverein Zypresse",
+            "AT",
+        ),
+    ],
+)
+def test_a_sentence_behind_the_name_in_a_form_is_none_of_it(text: str, name: str, country: str) -> None:
+    (signup,) = reading_of(text + QUOTED_INVITATION).signups
+    assert (list(signup.names.values()), signup.country) == ([name], country)
+
+
+@pytest.mark.parametrize("name", ["Verein St. Lukas der Freien Kirche Ost", "Choir No. 5 of the Harbour Workers"])
+def test_a_full_stop_inside_a_name_ends_it_not(name: str) -> None:
+    (signup,) = reading_of(f"Name: {name}\nCountry: UK" + QUOTED_INVITATION).signups
+    assert list(signup.names.values()) == [name]

@@ -27,6 +27,9 @@ def only(text: str, *, sender: str = "a.k@kanoon.example") -> Signup:
         ("ما از کانون دفاع از آزادی این بیانیه را امضا می‌کنیم.", "کانون دفاع از آزادی"),
         ("نام اتحاد برای رفع تبعیض را هم اضافه کنید", "اتحاد برای رفع تبعیض"),
         ("نحن رابطة الكتاب الأحرار نوقع على هذا البيان.", "رابطة الكتاب الأحرار"),
+        ("On behalf of the Iran Circle Bath I'm glad to say that we sign.", "Iran Circle Bath"),
+        ("In the name of Mothers against the Noose I’d like to add our signature.", "Mothers against the Noose"),
+        ("I write for the Free Evin Committee. I've been asked to say that we sign.", "Free Evin Committee"),
         ("Bizim adımız Sürgün Gazeteciler Ağı, imzalıyoruz.", "Sürgün Gazeteciler Ağı"),
         ("Our National Executive resolved to sign.\n\nAnn Lee\nDockers Union\n", "Dockers Union"),
     ],
@@ -152,3 +155,41 @@ def test_the_country_in_a_name_is_not_where_they_are() -> None:
 )
 def test_courtesy_alone_is_no_wish(text: str, kind: Kind) -> None:
     assert reading_of(text + QUOTED_INVITATION).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "city"),
+    [
+        ("harbour choir leeds signs", "harbour choir", "leeds"),
+        ("hi mina, northlight collective will sign. cheers ada", "northlight collective", None),
+        ("the dundee iran solidarity group signs. we're about ten people", "dundee iran solidarity group", None),
+        ("kızıl karanfil kolektifi berlin olarak imzalıyoruz", "kızıl karanfil kolektifi", "berlin"),
+        ("sürgün gazeteciler ağı imzalıyor", "sürgün gazeteciler ağı", None),
+    ],
+)
+def test_who_signs_in_small_letters_is_named_by_the_word_for_an_organisation(
+    text: str, name: str, city: str | None
+) -> None:
+    signup = only(text)
+    assert (list(signup.names.values()), signup.city) == ([name], city)
+
+
+@pytest.mark.parametrize(
+    "text", ["the board will sign", "my friends and i sign", "we will sign", "selam, asamble olarak imzalıyoruz"]
+)
+def test_nobody_is_named_in_small_letters_by_a_body_or_a_pronoun(text: str) -> None:
+    assert only(text).names == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("We sign as Roj Circle. We are a small group in Austin, Texas. Most travel to Houston.", "Austin"),
+        ("Wir unterschreiben: Verein Roj. Wir sind eine kleine Gruppe in Göttingen.", "Göttingen"),
+        ("Please add Sea Forum. We're a choir in Hull. On 5 September we go to the rally in London.", "Hull"),
+        ("Please add Sea Forum. We are a small group of people with family in Tehran.", None),
+        ("Please add Sea Forum. We are a group that mourns those who were killed in Mashhad.", None),
+    ],
+)
+def test_a_group_is_where_it_says_it_is_one_and_not_where_it_looks_to(text: str, city: str | None) -> None:
+    assert only(text).city == city

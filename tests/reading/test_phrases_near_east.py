@@ -163,3 +163,26 @@ def test_what_clients_write_above_a_quotation_is_not_the_senders(attribution: st
     reading = reading_of(f"Salam\n{footer}\n\n{attribution}\n> Dear friends,\n> Would your organisation sign too?")
 
     assert reading.parts["new"] == "Salam"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "city"),
+    [
+        (
+            "بیز ده قوشولوروق. آدیمیزی سیاهی‌یا آرتیرین:\nتبریز قادینلار درنگی – تورونتو",
+            "تبریز قادینلار درنگی",
+            "تورونتو",
+        ),
+        ("آدیمیزی بیانیه‌نین آلتینا علاوه ائدین: ارومیه کولتور اوجاغی، لندن", "ارومیه کولتور اوجاغی", "لندن"),
+        ("سلام، بیز ایمضالاییریق. آدیمیز: آنا دیلی بیرلیگی", "آنا دیلی بیرلیگی", None),
+    ],
+)
+def test_azeri_in_arabic_letters_names_who_signs(text: str, name: str, city: str | None) -> None:
+    (signup,) = reading_of(text + QUOTED_INVITATION).signups
+
+    assert (list(signup.names.values()), signup.city) == ([name], city)
+
+
+@pytest.mark.parametrize("text", ["آدیمیزی لیستدن سیلین", "آدیمیزی سیاهی‌دان چیخاردین"])
+def test_azeri_in_arabic_letters_takes_a_name_off(text: str) -> None:
+    assert reading_of(text).kind is Kind.WITHDRAWAL

@@ -37,6 +37,7 @@ El mar, 7 jul 2026 a las 10:14, Maryam Rad (<m@campaign.example>) escribió:
 El dt., 7 de jul. 2026, 10:14, Maryam Rad <m@campaign.example> va escriure:
 Em ter., 7 de jul. de 2026 às 10:14, Maryam Rad <m@campaign.example> escreveu:
 Il giorno mar 7 lug 2026 alle ore 10:14 Maryam Rad|<m@campaign.example> ha scritto:
+In data 7 luglio 2026 10:14:03 "Maryam Rad" <m@campaign.example> ha scritto:
 Op di 7 jul 2026 om 10:14 schreef Maryam Rad <m@campaign.example>:
 Op 7 jul. 2026 om 10:14 heeft Maryam Rad <m@campaign.example> het volgende geschreven:
 Den tis 7 juli 2026 kl 10:14 skrev Maryam Rad <m@campaign.example>:
@@ -170,7 +171,32 @@ iPhone'umdan gönderildi
 iPhoneから送信
 나의 iPhone에서 보냄
 Gửi từ iPhone của tôi
-Dikirim dari iPhone saya""".splitlines()
+Dikirim dari iPhone saya
+(Sent from my mobile device)
+*Sent from my iPad*
+<<sent by galaxy>>
+Sent from Mailbox for iPad
+Sent from the all new AOL app for Android
+Envoyé depuis l'application Mail Orange
+Отправлено из Яндекс Почты для мобильных""".splitlines()
+
+#: What people say of phones and programs, as cards begin.
+_NO_CARDS = """\
+Outlook with our answer did not open here.
+Outlook keeps blocking your mail
+Get Outlook to stop blocking us
+Sent via my phone, please add us
+Typed on my phone, we sign
+Written on my phone. We sign.
+Sent with my phone number in it
+Von meinem Handy geht es nicht
+Gesendet über mein Telefon: wir sind dabei
+Envoyé par mon portable, nous signons
+Verzonden met mijn telefoon, wij tekenen
+Wysłane z telefonu, podpisujemy
+Отправлено с телефона, подписываем
+از طریق گوشی امضا می‌کنیم
+از طریق تلفن تماس بگیرید""".splitlines()
 
 
 def _words(text: str) -> str:
@@ -232,10 +258,56 @@ def test_a_greeting_card_is_signature(card: str, below: str) -> None:
     assert (_words(split.new), split.parts["signature"]) == (_words(_SAID), card)
 
 
+@pytest.mark.parametrize("line", _NO_CARDS)
+@pytest.mark.parametrize("around", ["{}", "Dear all,\n\n{}\n\nKind regards\nOlga", "Yes!\n{}\nOlga"])
+def test_what_is_said_of_a_phone_is_new(line: str, around: str) -> None:
+    text = around.format(line)
+
+    assert reply.split(text).new == text
+
+
 def test_a_block_of_headers_is_followed_by_the_original_though_marks_stand_below_that() -> None:
     block = "From: Maryam <m@campaign.example>\nSent: July 7, 2026 10:14 AM\nTo: C\nSubject: x"
 
     assert reply.split(f"Yes.\n\n{block}\n\nWould you sign?\n\n> as we asked in May").new == "Yes."
+
+
+@pytest.mark.parametrize("rule", ["---", "===", "————", "____"])
+def test_a_short_rule_above_a_block_of_headers_belongs_to_it(rule: str) -> None:
+    block = "**From:** Maryam <m@campaign.example>\n**Sent:** July 7, 2026 10:14\n**To:** C\n**Subject:** x"
+
+    assert reply.split(f"{_SAID}\n\n{rule}\n\n{block}\n\nWould you sign?").new == _SAID
+
+
+@pytest.mark.parametrize("below", ["Would you sign?", "\n> Would you sign?"])
+def test_an_address_that_is_broken_over_lines_with_its_link_ends_its_attribution(below: str) -> None:
+    attribution = "On Tue, Jul 7, 2026 at 10:14 AM Maryam Rad\n\n<\nmailto:Maryam Rad <m@campaign.example>\n> wrote:"
+
+    assert reply.split(f"{_SAID}\n\n{attribution}\n{below}").new == _SAID
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['-------- Ursprüngliche Nachricht --------Von: "Maryam"  Datum: 07.07.26  10:14  An: Betreff: Aufruf',
+     "-----Original Message-----From: Maryam Rad [mailto:m@campaign.example]",
+     "From: m@campaign.example Date: Tue, 7 Jul 2026 10:14:03 +0200"],
+)  # fmt: skip
+def test_headers_that_ran_into_one_line_start_the_original(line: str) -> None:
+    assert reply.split(f"{_SAID}\n\n{line}\n\n{_ORIGINAL}").new == _SAID
+
+
+def test_a_table_of_bars_in_the_original_is_no_quotation_below_an_answer() -> None:
+    text = (
+        "On Tuesday, July 7, 2026, 10:14:07 AM GMT+2, Maryam <m@campaign.example> wrote:\n \n  News \n|  Sign here  |\n"
+    )
+
+    assert reply.split(f"{_SAID}\n    {text}").new == _SAID
+
+
+def test_a_card_that_a_client_ran_into_its_attribution_is_quoted() -> None:
+    text = f"{_SAID}\n\nSent from Samsung MobileMaryam Rad <m@campaign.example> wrote:\n\n{_MARKED}"
+
+    assert reply.split(text).new == _SAID
 
 
 def test_an_original_that_begins_behind_its_attribution_is_quoted() -> None:

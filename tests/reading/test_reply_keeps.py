@@ -77,6 +77,21 @@ def test_the_wrapped_rest_of_a_quoted_line_is_quoted(tail: str) -> None:
     assert reply.split(text).new == "Yes."
 
 
+@pytest.mark.parametrize("rest", ["<", ">;", "="])
+def test_a_bracket_that_a_damaged_line_break_left_is_quoted(rest: str) -> None:
+    assert reply.split(f"Yes.\n\n> To: Anna <a@b.example>, Bo =\n{rest}\n> b@b.example>\n> Dear all").new == "Yes."
+
+
+def test_a_few_words_between_quoted_lines_are_an_answer() -> None:
+    assert reply.split("> Do you sign?\nyes\n> And hold a rally?\n+1\n> Where?\nok").new.split() == ["yes", "+1", "ok"]
+
+
+def test_a_line_of_dashes_that_goes_on_in_words_is_new() -> None:
+    text = "--- Two things ---\nWe sign.\n--- And: ---\nWe march.\n---- original idea ---- by Anna: all of it"
+
+    assert reply.split(text).new == text
+
+
 def test_an_attribution_without_colon_belongs_to_the_quotation_below_it() -> None:
     assert reply.split("Yes.\n2026/7/7 Maryam Rad <m@campaign.example>\n\n> sign?").new == "Yes."
 
@@ -92,12 +107,39 @@ def test_what_stands_below_a_forward_in_quote_marks_is_new() -> None:
     "notice",
     ["This email and any attachments are confidential.\nDelete it if it is not for you.",
      "Diese E-Mail enthält vertrauliche Informationen.", "Ce message est confidentiel et destiné à son destinataire.",
-     "CAUTION: This email comes from an external sender."],
+     "CAUTION: This email comes from an external sender.", "Disclaimer",
+     "This e-mail has been scanned for viruses and malware.", "Virus-free. www.scanner.example",
+     "Dit bericht is vertrouwelijk en alleen bestemd voor de geadresseerde.",
+     "The information in this message is privileged. If you are not the intended\nrecipient, please delete it."],
 )  # fmt: skip
 def test_a_legal_notice_is_signature_and_the_next_paragraph_is_not(notice: str) -> None:
     split = reply.split(f"We sign.\n\n{notice}\n\nThanks, Bo")
 
     assert (split.new.split("\n")[-1], split.parts["signature"]) == ("Thanks, Bo", notice)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    ["This message is confidential. Please do not print our name.",
+     "This e-mail is intended as our signature to the statement.",
+     "The information in this email is for you only, do not print our name.",
+     "If you received this email, tell us whether we are on the list.",
+     "Confidential: do not print our name.", "Disclaimer: we sign only the German version.",
+     "Warning: this message concerns our signature, take us off.",
+     "Think before you print our name.", "Please consider the environment group as signed.",
+     "Diese Nachricht ist vertraulich, bitte unseren Namen nicht nennen.",
+     "Diese Nachricht enthält etwas Vertrauliches: unser Name darf nicht erscheinen.",
+     "Ce message est confidentiel : ne publiez pas notre nom.", "Dit bericht is vertrouwelijk, noem ons niet.",
+     "Questo messaggio è riservato: non pubblicate il nostro nome.",
+     "Este mensaje es confidencial, no publiquen nuestro nombre.", "Bu mesaj gizlidir, adımızı yazmayın.",
+     "Данное письмо конфиденциально, не публикуйте наше имя.", "این پیام محرمانه است، نام ما را منتشر نکنید.",
+     "هذه الرسالة سرية، لا تنشروا اسمنا."],
+)  # fmt: skip
+@pytest.mark.parametrize("around", ["{}", "We sign.\n\n{}\n\nThanks, Bo"])
+def test_a_wish_that_begins_as_a_legal_notice_is_new(wish: str, around: str) -> None:
+    text = around.format(wish)
+
+    assert reply.split(text).new == text
 
 
 def test_the_footer_of_a_mailing_list_is_signature() -> None:
@@ -125,3 +167,37 @@ def test_what_stands_between_fences_is_new(inside: str) -> None:
 
 def test_fence_that_is_never_closed_hides_no_quotation() -> None:
     assert reply.split("We sign.\n```\n\nOn 7 July 2026, A <a@b.example> wrote:\n> Please").new == "We sign.\n```"
+
+
+@pytest.mark.parametrize(
+    "added",
+    ["P.S. We march as well.", "PS: not before Friday, please", "NB: two of us sign", "پ.ن: نام ما را چاپ نکنید"],
+)
+@pytest.mark.parametrize("delimiter", ["-- ", "--", "—"])
+def test_a_postscript_below_a_signature_is_new(added: str, delimiter: str) -> None:
+    split = reply.split(f"We sign.\n\n{delimiter}\nAnna Berg\nHarbour Choir\n{added}")
+
+    assert split.new.split("\n")[-1] == added
+    assert "Harbour Choir" in split.parts["signature"]
+
+
+@pytest.mark.parametrize("delimiter", ["--", "---", "__", "—"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "But do not print it before Friday.",
+        "نام ما را پیش از جمعه چاپ نکنید.",
+        "Aber bitte nicht vor dem Freitag drucken!",
+    ],
+)
+def test_a_sentence_below_dashes_is_no_signature(delimiter: str, text: str) -> None:
+    letter = f"We sign: Harbour Choir.\n\n{delimiter}\n{text}"
+
+    assert reply.split(letter).new == letter
+
+
+@pytest.mark.parametrize(
+    "block", ["Anna Berg\nHarbour Choir e.V.", "Dr. Anna Berg\nTel. 030 1234 567", "Anna\nNo borders."]
+)
+def test_a_block_of_names_below_dashes_is_a_signature(block: str) -> None:
+    assert reply.split(f"We sign.\n\n--\n{block}").parts["signature"] == f"--\n{block}"

@@ -95,6 +95,65 @@ def test_a_no_that_is_no_refusal_of_statements_leaves_the_signature(text: str) -
 @pytest.mark.parametrize(
     "text",
     [
+        "چنانچه بند دوم حذف یا عوض شود، تشکل ما هم امضا خواهد کرد.\nانجمن فرهنگی نیما، گراتس",
+        "If the second paragraph is changed, we too will sign.\nHarbour Choir, Leeds",
+        "Sofern der dritte Absatz gestrichen wird, unterschreiben auch wir.\nKulturverein Ost, Celle",
+    ],
+)
+def test_a_condition_is_not_lifted_by_the_name_and_place_below_it(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind == "question"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "اگر دیر نشده ما هم امضا می‌کنیم.\nکمیتهٔ همبستگی، لندن",
+        "If it is not too late, we sign too.\nHarbour Choir, Leeds",
+    ],
+)
+def test_politeness_above_a_name_and_place_is_no_condition(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind == "signup"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our general assembly signs nothing this month.",
+        "We refrain from signing on principle.",
+        "I would love to sign but my hands are tied.",
+        "We wish we could sign.",
+        "Wij ondertekenen niets.",
+        "Wir würden gern unterschreiben, dürfen aber nicht.",
+        "Nous aimerions signer mais nous n'avons pas le droit.",
+        "Keşke imzalayabilsek",
+        "ای کاش می‌توانستیم امضا کنیم.",
+        "کاش میشد امضا کنیم ولی دستمان بسته است",
+        "از امضای بیانیه پرهیز می‌کنیم",
+        "به ندرت بیانیه امضا می‌کنیم",
+    ],
+)
+def test_a_wish_that_cannot_be_and_a_signature_under_nothing_are_a_no(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind == "decline"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We rarely sign anything, but this one we sign gladly: Harbour Choir, Leeds.",
+        "We wish we could do more. Harbour Choir, Leeds, signs.",
+        "We'd love to sign but could not find the form. Harbour Choir, Leeds.",
+        "There is no reason not to sign. Harbour Choir, Leeds.",
+        "ای کاش زودتر خبر داشتیم! انجمن روشنا، برمن، امضا می‌کند.",
+        "با کمال میل امضا می‌کنیم، کاش می‌شد حضوری هم بیاییم. انجمن روشنا، برمن",
+    ],
+)
+def test_a_wish_for_something_else_beside_the_signature_takes_nothing_back(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind == "signup"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "In principle we support almost all of it. If you drop the line on sanctions, Harbour Choir Leeds will sign.",
         "Inhaltlich tragen wir das mit. Wenn ihr den dritten Absatz streicht, sind wir dabei. Hafenchor Kiel",
         "Nous soutenons votre texte. Si vous retirez cette phrase, la Chorale du Port signe.",

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from outreach.reading.dates import find_date
 from outreach.reading.read import read
 from outreach.reading.result import Signup
 from outreach.words import Kind
@@ -151,3 +152,28 @@ def test_courtesy_signs_and_confirms_nothing_below_an_organisations_name(text: s
     mail = letter(f"{text}\n\nEva Berg\nKulturverein Ost" + quoted, sender="Eva Berg <office@north.example>")
 
     assert read(mail).kind not in (Kind.SIGNUP, Kind.CONFIRMATION, Kind.WITHDRAWAL)
+
+
+@pytest.mark.parametrize(
+    ("text", "joins", "day"),
+    [
+        ("Sürgün Kadınlar Kolektifi olarak imzalıyoruz. 5 eylülde Köln'de miting yapıyoruz.", True, 5),
+        ("mor dayanışma bremen olarak imzalıyoruz 5 eylülde saat 17de garda toplanıyoruz", True, 5),
+        ("Biz də imzalayırıq: Azad Söz Birliyi. 5 sentyabrda saat 3-də toplaşırıq.", True, 5),
+        ("The Evin Vigil, Bristol, signs. We hold a vigil in Castle Park. On 5 September we meet at 3 pm.", True, 5),
+        ("esme ma ro bezarid: Anjomane Zanan, Malmö. barnameye khasi baraye 5 september nadarim", False, None),
+        ("ma emza mikonim: Kanoone Iranian, Aachen. tazahorat nadarim", False, None),
+    ],
+)
+def test_the_day_of_the_action_is_read_with_its_ending_and_from_a_later_sentence(
+    text: str, joins: bool, day: int | None
+) -> None:
+    action = _only(text).action
+
+    assert action is not None
+    assert (action.joins, action.date) == (joins, day and date(2026, 9, day))
+
+
+@pytest.mark.parametrize("text", ["5 junta", "5 panda", "am 5. Randen"])
+def test_no_month_is_found_in_other_words_with_such_an_ending(text: str) -> None:
+    assert find_date(text, 2026) is None

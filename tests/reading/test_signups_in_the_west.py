@@ -195,6 +195,7 @@ def test_to_stand_behind_a_text_is_no_action(text: str, joins: bool | None) -> N
         ("We sign:\n- Harbour Choir, Leeds\n- Mill Lane Quakers, York\n\nNo action planned.", [False, False]),
         ("Wir unterschreiben:\n- Hafenchor, Kiel\n- Chor am Deich, Husum\n\nKeine Aktion geplant.", [False, False]),
         ("We sign:\n- Harbour Choir, Leeds\n- Mill Lane Quakers, York\n\nWe hold a rally at noon.", [None, None]),
+        ("We sign:\n- Harbour Choir, Leeds\n- Mill Lane Quakers, York\n\nThe others plan no action.", [None, None]),
     ],
 )
 def test_that_nothing_is_held_is_said_of_the_whole_list_and_a_rally_of_nobody_in_it(

@@ -74,7 +74,8 @@ def _place(value: str, year: int | None) -> str | None:
 
 
 def from_text(sentences: Sequence[Sentence], days: Days) -> Action | None:
-    """The action that the sentences speak of, or None when they speak of none."""
+    """The action that the sentences speak of, the first with a day if any has one; None when they speak of none."""
+    undated: Action | None = None
     for sentence in sentences:
         hits = _without_words_of_support(lexicon().find(sentence.words))
         said = {hit.cue.category for hit in hits}
@@ -84,9 +85,13 @@ def from_text(sentences: Sequence[Sentence], days: Days) -> Action | None:
         ours = found is not None and found == days.asked_about
         if sentence.asks or not (ours or said & {"action", "no_action"}):
             continue
-        if action := _of_sentence(sentence, hits, found, ours=ours):
+        action = _of_sentence(sentence, hits, found, ours=ours)
+        if action and action.joins and action.date:
             return action
-    return None
+        if action and not action.joins:
+            return undated or action
+        undated = undated or action
+    return undated
 
 
 def _without_words_of_support(hits: Sequence[Hit]) -> list[Hit]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
+from outreach.reading.commas import holds_slogan, is_comma_of_name
 from outreach.reading.endings import POLITE, is_uncased, is_verb
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.offices import without_office
@@ -65,7 +66,8 @@ def _by_grammar(sentence: Sentence, tokens: Sequence[re.Match[str]], hit: Hit) -
     else:
         found = [_object(sentence, tokens[end:])]
     if hit.cue.category == "signup":
-        found.append(_subject(sentence, tokens[:start]))
+        find = _small_subject if is_uncased(sentence.text) else _subject
+        found.append(find(sentence, tokens[:start]))
     yield from (piece for piece in found if piece)
 
 
@@ -96,7 +98,7 @@ def _object_before(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece
     """The name before a verb that comes last: «نام انجمن زنان را اضافه کنید»."""
     clause = list(tokens)
     for at in range(len(clause) - 1, -1, -1):
-        if _ends_clause(clause[at][0]):
+        if _ends_clause(clause[at]):
             clause = clause[at + 1 :]
             break
     mark = next((at for at, token in enumerate(clause) if token[0] in _MARKS), None)
@@ -129,10 +131,10 @@ def _subject(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | Non
     last = len(tokens) - 1
     while last >= 0 and len(tokens) - 1 - last <= _NEAR and _is_verbal(tokens[last][0]):
         last -= 1
-    if last < 0 or _ends_clause(tokens[last][0]) or names.script(tokens[last][0]) in _WITHOUT_CAPITALS:
+    if last < 0 or _ends_clause(tokens[last]) or names.script(tokens[last][0]) in _WITHOUT_CAPITALS:
         return None
     first = last
-    while first >= 0 and not _ends_clause(tokens[first][0]) and _belongs(tokens[first][0]):
+    while first >= 0 and not _ends_clause(tokens[first]) and _belongs(tokens[first][0]):
         first -= 1
     run = list(tokens[first + 1 : last + 1])
     while run and not run[0][0][0].isupper():
@@ -148,6 +150,29 @@ def _subject(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | Non
     before = [token[0] for token in tokens[: first + 1] if run and token.start() < run[0].start()]
     introduced = len(before) > 1 and lexicon().is_in("ours", "".join(words(before[-2])))  # "Vi på Kvinnokraft …"
     return _named(sentence, run) if introduced or sum(token[0][0].isupper() for token in run) > 1 else None
+
+
+def _small_subject(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | None:
+    """The name before "signs" in a sentence without capitals: it ends with, or holds, a word for an organisation."""
+    behind = range(len(tokens) - 1, max(-1, len(tokens) - 2 - _NEAR), -1)
+    last = next((at for at in behind if _ends_clause(tokens[at]) or has_noun(tokens[at][0])), None)
+    if last is None or _ends_clause(tokens[last]) or lexicon().is_in("organs", "".join(words(tokens[last][0]))):
+        return None
+    first = last
+    while first > 0 and _is_small_word(tokens[first - 1]):
+        first -= 1
+    while first < last and (_is_loose(tokens[first][0]) or is_common(tokens[first][0])):
+        first += 1
+    return _named(sentence, tokens[first : last + 1]) if first < last else None
+
+
+def _is_small_word(token: re.Match[str]) -> bool:
+    """Whether a word of a sentence without capitals can stand inside a name."""
+    word = token[0]
+    known, folded = lexicon(), "".join(words(word))
+    if not folded or _ends_clause(token) or known.is_in("ours", folded) or known.opens_with(word, "greeting"):
+        return False
+    return known.is_in("connectors", word) or has_noun(word) or not (is_common(word) or is_verb(word))
 
 
 def _is_pronoun(word: str) -> bool:
@@ -183,7 +208,7 @@ def _run(tokens: Sequence[re.Match[str]], *, cased: bool) -> list[re.Match[str]]
         return []
     run: list[re.Match[str]] = []
     for at, token in enumerate(tokens[: 2 * _MAX_WORDS]):
-        if _ends_clause(token[0]) or (token[0] in ".\n"):
+        if _ends_clause(token) or (token[0] in ".\n"):
             break
         folded = "".join(words(token[0]))
         if folded and (names.script(token[0]) not in (script, "Zyyy") or _is_behind_names(folded, token[0], script)):
@@ -191,8 +216,9 @@ def _run(tokens: Sequence[re.Match[str]], *, cased: bool) -> list[re.Match[str]]
         if not cased and folded and (is_verb(token[0]) or (is_common(token[0]) and not _belongs(token[0]))):
             break
         if cased and folded and script not in _WITHOUT_CAPITALS and not _belongs(token[0]):
-            following = tokens[at + 1][0] if at + 1 < len(tokens) else "."
-            if is_common(token[0]) or is_verb(token[0]) or not (_ends_clause(following) or following == "."):
+            following = tokens[at + 1] if at + 1 < len(tokens) else None
+            goes_on = following and not _ends_clause(following) and following[0] != "."
+            if is_common(token[0]) or is_verb(token[0]) or goes_on:
                 break  # "Hamnarbetarnas solidaritetsfond, Norrköping" goes on with a small letter
         run.append(token)
     if not cased and script not in _WITHOUT_CAPITALS and not any(has_noun(token[0]) for token in run):
@@ -201,9 +227,9 @@ def _run(tokens: Sequence[re.Match[str]], *, cased: bool) -> list[re.Match[str]]
 
 
 def _belongs(word: str) -> bool:
-    """Whether a word in a script with capitals can stand inside a name."""
+    """Whether a word in a script with capitals can stand inside a name, where its commas belong to it."""
     if not words(word):
-        return word in "&-–'’/"
+        return word in "&-–'’/,"
     return word[0].isupper() or word[0].isdigit() or has_noun(word) or lexicon().is_in("connectors", word.lower())
 
 
@@ -219,8 +245,8 @@ def _is_verbal(word: str) -> bool:
     return bool(words(word)) and word[0].islower() and not has_noun(word)
 
 
-def _ends_clause(word: str) -> bool:
-    return word in _ENDS
+def _ends_clause(token: re.Match[str]) -> bool:
+    return token[0] in _ENDS and not is_comma_of_name(token)
 
 
 def _named(sentence: Sentence, run: Sequence[re.Match[str]]) -> Piece | None:
@@ -235,7 +261,8 @@ def _named(sentence: Sentence, run: Sequence[re.Match[str]]) -> Piece | None:
     said = words(piece.text)
     if not 1 <= len(said) <= _MAX_WORDS or places.country(piece.text) or places.city(piece.text):
         return None
-    if any(lexicon().is_in("titles", word) or word in lexicon().months for word in said):
+    titled = any(lexicon().is_in("titles", word) or word in lexicon().months for word in said)
+    if titled and not holds_slogan(piece.text):
         return None
     if all(is_common(word) or lexicon().label_classes(word) for word in said):
         return None

@@ -134,7 +134,7 @@ def _goes_on(body: str, end: int) -> bool:
 
 def _starts_with_sender(text: str, *, quote_follows: bool) -> bool:
     """ "A <a@b> wrote on 7 July 2026 at 10:14:", "A wrote:", "---- A wrote ----"."""
-    verb = _VERB.search(text)
+    verb = next((found for found in _VERB.finditer(text) if found.start()), None) or _VERB.match(text)
     if verb is None:
         return False
     if _RIGHT_TO_LEFT_VERB.match(text):

@@ -34,6 +34,7 @@ _SMTP_ANSWER: Final = _told("answers", "smtp")
 _SOFT: Final = _told("times", "soft")
 _FULL: Final = _told("times", "full")
 _SUCCEEDED: Final = _told("success", "told")
+_WAITS: Final = _told("waiting", "told")
 _COMPLAINT: Final = _told("complaints", "subject")
 _LABELLED: Final = _told("recipients", "label", r"^[ \t]*(?:{})[ \t]?[:：=](.{{3,300}})$", re.MULTILINE)
 #: What people write about such a report carries this in front of its subject.
@@ -101,8 +102,15 @@ def _passed_on(message: Message) -> Message | None:
 
 
 def _tells_of_success(message: Message) -> bool:
+    """Whether it arrived, or may still arrive, since it waits for somebody's word."""
     said = f"{message.subject}\n{_report(message)[:1000]}"
-    return _SUCCEEDED.search(said) is not None and not _SMTP_ANSWER.search(said)
+    if _SMTP_ANSWER.search(said):
+        return False
+    if _SUCCEEDED.search(said):
+        return True
+    waits = _WAITS.search(said)
+    above = said[: waits.start()] if waits else ""  # not where it stands in our mail, which came back
+    return waits is not None and not _OPENINGS.search(above) and not _SUBJECTS.search(above)
 
 
 def _looks_like_bounce(message: Message) -> bool:

@@ -9,7 +9,8 @@ from itertools import zip_longest
 from typing import Final
 
 from outreach.reading import names, places
-from outreach.reading.endings import AND, arabic_end, is_uncased, is_verb
+from outreach.reading.commas import is_comma_of_name
+from outreach.reading.endings import AND, arabic_end, is_first_person, is_uncased, is_verb
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.memory import remembered
 from outreach.reading.placeless import without_place
@@ -131,8 +132,8 @@ def _name(sentence: Sentence, start: int) -> Piece | None:
     if quoted := _QUOTED.match(sentence.text, start):
         piece = without_place(quoted[2], sentence.start + quoted.start(2))
         return piece if piece.text else None
-    end = _END.search(sentence.text, start)
-    text = sentence.text[start : end.start() if end else None]
+    signs = _END.finditer(sentence.text, start)
+    text = sentence.text[start : next((sign.start() for sign in signs if not is_comma_of_name(sign)), None)]
     piece = trimmed(text[: _length(text)], sentence.start + start)
     if is_uncased(sentence.text) and _is_small_name(piece.text):
         return piece
@@ -177,7 +178,8 @@ def _length(text: str) -> int:
 def _ends_name(word: str, folded: str, script: str) -> bool:
     if script in _WITHOUT_CAPITALS:
         return lexicon().is_in("stops", folded) or (folded.startswith(("می", "نمی")) and len(folded) > 4)
-    return (word[0].islower() and is_common(word) and not _connects(word)) or is_verb(word)
+    small = word[0].islower() and is_common(word) and not _connects(word)
+    return small or is_verb(word) or is_first_person(word)
 
 
 def _connects(word: str) -> bool:

@@ -31,6 +31,8 @@ _HOUR = re.compile(
     re.IGNORECASE,
 )
 _NOON: Final = "12:00"
+_ENDINGS: Final = ("de", "da", "te", "ta")
+_SINCE: Final = ("den", "dan", "ten", "tan")
 #: Years of the imperial calendar of Iran are so many more than those of the Jalali one.
 _IMPERIAL: Final = 1180
 _CARDINALS: Final = "یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده"
@@ -108,7 +110,7 @@ def _dates(text: str, year: int | None) -> Iterator[FoundDate]:
 
 def _named(match: re.Match[str], name: str, day: int, stated: str | None, year: int | None) -> Iterator[FoundDate]:
     """A date whose month is a word, Gregorian or Jalali."""
-    word = "".join(words(name))
+    word = _without_ending("".join(words(name)))
     if month := lexicon().months.get(word):
         yield from _checked(match, _year(stated) or year, month, day)
     elif month := lexicon().jalali_months.get(word):
@@ -118,6 +120,12 @@ def _named(match: re.Match[str], name: str, day: int, stated: str | None, year: 
             if found and (stated or found.year == year):
                 yield FoundDate(found, *match.span())
                 return
+
+
+def _without_ending(word: str) -> str:
+    """The name of a month without "on" and "since", where Turkish and Azeri join them to it: "5 eylülde"."""
+    bare = word[:-2] if word.endswith(_ENDINGS) else word[:-3] if word.endswith(_SINCE) else word
+    return bare if len(bare) > 3 and bare in lexicon().months and word not in lexicon().months else word
 
 
 def _year(stated: str | None) -> int | None:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from outreach.reading.message import Message
-from outreach.reading.reply import FORWARDED, NEW
+from outreach.reading.reply import FORWARDED, NEW, SIGNATURE
 from outreach.reading.result import Signup
+from outreach.reading.sentences import sentences
+from outreach.reading.unnamed import wishes_no_name
 from outreach.reading.verdict import Verdict
 from outreach.reading.weighing import Weighed
 from outreach.words import Kind
@@ -17,6 +19,9 @@ from outreach.words import Kind
 #: far, and a person told.
 LONGEST: Final = 12_000
 MOST_LINES: Final = 600
+_SIGNATURE: Final = 2000  #: characters of a signature that may hold a wish
+#: Kinds by which a name comes to be printed.
+_PRINTING: Final = frozenset({Kind.SIGNUP, Kind.CONFIRMATION, Kind.CORRECTION})
 _BY_NUMBER = re.compile(r"[\d۰-۹٠-٩]")
 
 
@@ -41,6 +46,9 @@ def needs_human(
         reasons.append("several from headers")
     if verdict.kind is Kind.SIGNUP and not all(signup.names for signup in signups):
         reasons.append("no name")
+    said = [*(heard.sentence for heard in weighed.heard), *sentences(parts[SIGNATURE][:_SIGNATURE])]
+    if verdict.kind in _PRINTING and wishes_no_name(said):
+        reasons.append("yes and no")
     if verdict.kind is Kind.CONFIRMATION and _BY_NUMBER.search(parts[NEW]) and weighed.said >= {"yes", "no"}:
         reasons.append("answers differ by number")
     return tuple(dict.fromkeys(reasons))

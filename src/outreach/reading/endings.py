@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from outreach.reading import names
+from outreach.reading.commas import is_comma_of_name
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.values import has_noun
 
@@ -46,6 +47,11 @@ def is_verb(word: str) -> bool:
     if word in POLITE:
         return True
     return word[:1].islower() and lexicon().is_in("verbs", "".join(words(word))) and not _joins(word)
+
+
+def is_first_person(word: str) -> bool:
+    """ "I", "I'm", "I’d": a capital that goes on with no name."""
+    return word == "I" or word.startswith(("I'", "I’"))
 
 
 #: "You" and "your" with a capital, as German letters write them.
@@ -88,7 +94,7 @@ def arabic_end(tokens: Sequence[re.Match[str]], at: int) -> int:
             depth = 1
         elif token == ")" and depth:
             last, depth = i, 0
-        elif depth or token in "–-ـ" or _goes_on(tokens, i, folded, first=at):
+        elif depth or token in "–-ـ" or is_comma_of_name(tokens[i]) or _goes_on(tokens, i, folded, first=at):
             continue
         elif (
             not folded

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from outreach.reading.edges import may_be_cut
 from outreach.reading.forms import Field
 from outreach.reading.headers import Headers
 from outreach.reading.lexicon import Hit, clause_words, lexicon, words
@@ -146,6 +147,8 @@ def _confidence(reading: Reading, grounds: Grounds) -> Iterator[tuple[float, str
         yield grounds.found.confidence, f"names: read in {grounds.found.place}"
     if reading.kind is Kind.CORRECTION:
         yield SURE["corrected values"], "corrected values"
+    if may_be_cut(reading.signups, reading.parts):
+        yield SURE["a name that may be cut"], "a name that may be cut at the end of a line"
     if reading.needs_human:
         yield SURE["a person must look"], "a person must look"
 

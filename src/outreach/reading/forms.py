@@ -20,11 +20,13 @@ from outreach.reading.labels import (
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.originals import header_field, plain
 from outreach.reading.reply import NEW, QUOTED, Line, unquoted
+from outreach.reading.wrapping import had_no_room, width
 
-_WRAPPED: Final = 58  #: a value on a line at least this long may go on in the next line
+_WRAPPED: Final = 58  #: a value on a line at least this long may go on in the next line, whatever the others take
 _SAYS_MORE: Final = frozenset({"signs", "note"})  #: "We sign: …" is a sentence, to be read as one
 _SENTENCE_END = re.compile(r"(?<=\w{4})[.!?؟]\s+(?=\w)")
 _DASH = re.compile(r"[^\W\d_][^:–—-]{1,40}\s[–—-]\s")
+_TOLD: Final = 4  #: words of a sentence behind a value that is none of it
 _QUOTE_MARKS = re.compile(r"\n[>\s]+")
 _WRITER: Final = frozenset({"name", "email", "phone", "website"})
 _SIGNING: Final = frozenset({"name", "city", "country", "where", "contact", "email", "action", "individual", "role"})
@@ -92,6 +94,7 @@ class _Reader:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
+        self.columns = width(line.text for line in lines)
         self.parted = parted([line.text for line in lines])
         self.fields: list[Field] = []
         self.taken: set[int] = set()
@@ -174,15 +177,17 @@ class _Reader:
     def _value(self, at: int, offset: int, found: Labelled) -> int:
         if not found.value.strip():
             return self._below(at, found)
-        if offset and (end := _SENTENCE_END.search(found.value)):  # a label within a paragraph
+        end = _SENTENCE_END.search(found.value)
+        told = bool(end and found.label.kind == "name" and len(words(found.value[end.end() :])) >= _TOLD)
+        if end and (offset or told):  # a label within a paragraph
             found = replace(found, value=found.value[: end.start()])
         line = self.lines[at]
         start = line.start + offset + found.start
         ends_line = offset + found.start + len(found.value) >= len(line.text.rstrip(" *_"))
         last = self._wrapped(at) if ends_line and (not offset or found.label.kind == "name") else at
         text = found.value if last == at else self._joined(at, offset + found.start, last)
-        self._add(found, text, line.part, start, inline=offset > 0)
-        self.taken |= set(range(at, last + 1))
+        self._add(found, text, line.part, start, inline=offset > 0 or told)
+        self.taken |= set(range(at, last + 1)) if offset or not told else set()
         return last + 1
 
     def _joined(self, at: int, offset: int, last: int) -> str:
@@ -194,11 +199,16 @@ class _Reader:
         while (
             last + 1 < len(self.lines)
             and last < at + 3
-            and len(self.lines[last].text) >= _WRAPPED
+            and self._was_full(last)
             and self._goes_on(last + 1, self.lines[at].part)
         ):
             last += 1
         return last
+
+    def _was_full(self, at: int) -> bool:
+        """Whether the client may have ended this line, and not the writer."""
+        text = self.lines[at].text
+        return len(text) >= _WRAPPED or had_no_room(text.rstrip(), self.lines[at + 1].text, self.columns)
 
     def _goes_on(self, at: int, part: str) -> bool:
         line = self.lines[at]
@@ -214,9 +224,11 @@ class _Reader:
             return 0
         if self.lines[at].part == NEW and first > at + 2:
             return 0
+        if self._leads_a_list(at, first, found):
+            return 0
         last = first
         while last + 1 < len(self.lines) and last < first + 3 and self._goes_on(last + 1, NEW):
-            if self.lines[at].part == NEW and len(self.lines[last].text) < _WRAPPED:
+            if self.lines[at].part == NEW and not self._was_full(last):
                 break
             last += 1
         text = "\n".join(line.text for line in self.lines[first : last + 1])
@@ -224,6 +236,11 @@ class _Reader:
         self._add(found, text, NEW, start)
         self.taken |= {at, *range(first, last + 1)}
         return last + 1
+
+    def _leads_a_list(self, at: int, first: int, found: Labelled) -> bool:
+        """Whether the label announces several lines: "These groups sign:"."""
+        announces = found.label.kind == "name" and self.lines[at].part == NEW and lexicon().says(found.text, "several")
+        return announces and first + 1 < len(self.lines) and self._goes_on(first + 1, NEW)
 
     def _add(self, found: Labelled, text: str, part: str, start: int, *, inline: bool = False) -> None:
         stripped = text.strip()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
+from outreach.reading.commas import holds_slogan, is_comma_of_name
 from outreach.reading.endings import is_verb
 from outreach.reading.entries import parse_entry
 from outreach.reading.lexicon import lexicon, words
@@ -88,8 +89,9 @@ def _behind_colon(sentence: Sentence, *, whole: bool) -> Iterator[Piece]:
     """What stands behind a colon up to the next sign, where it can be a name."""
     starts = [match.end() for match in _COLON.finditer(sentence.text)] + ([0] if whole else [])
     for start in starts:
-        end = _END.search(sentence.text, start)
-        piece = trimmed(sentence.text[start : end.start() if end else None], sentence.start + start)
+        signs = _END.finditer(sentence.text, start)
+        end = next((sign.start() for sign in signs if not is_comma_of_name(sign)), None)
+        piece = trimmed(sentence.text[start:end], sentence.start + start)
         if _may_be_name(piece.text):
             yield piece
 
@@ -133,7 +135,7 @@ def capitals(text: str, start: int) -> Iterator[Piece]:
             and (word[0].isupper() or (run and word in "&'’"))
             or token
             and run
-            and (lexicon().is_in("connectors", word.lower()) or word == "\n")
+            and (lexicon().is_in("connectors", word.lower()) or word == "\n" or is_comma_of_name(token))
         ):
             run.append(token)
         else:
@@ -155,7 +157,7 @@ def _run(text: str, run: Sequence[re.Match[str]], start: int) -> Iterator[Piece]
     piece = trimmed(text[kept[0].start() : kept[-1].end()], start + kept[0].start())
     said = words(piece.text)
     known = any(w in lexicon().months or lexicon().is_in("titles", w) for w in said)
-    known = known or is_organ(piece.text)
+    known = (known and not holds_slogan(piece.text)) or is_organ(piece.text)
     known = known or any(lexicon().opens_with(piece.text, kind) for kind in ("greeting", "closing"))
     if not known and not _is_place(piece.text) and len(said) <= _MAX_WORDS:
         yield piece

@@ -38,7 +38,6 @@ _SHORT: Final = 60  #: words of a letter up to which a word of support can stand
 _BARE: Final = 8  #: words up to which a text without any context may be a bare yes
 _CURT: Final = 3  #: words up to which "fine" alone is a yes to an invitation too
 
-
 #: What a kind means under each mail of ours: a yes to our invitation signs, a no to our question disowns.
 _MEANT: Final[dict[Context, dict[Kind, Kind]]] = {
     Context.INVITATION: {
@@ -70,7 +69,8 @@ def decide(
     ``corrected``: a printed line was rewritten.
     """
     score = weighed.score
-    if filled:  # a filled form alone, in a mail that answers nothing of ours, may be anybody's form
+    if filled and (score["signup"] or not weighed.has("open")):  # "if it is changed, we sign", and a name below
+        # A filled form alone, in a mail that answers nothing of ours, may be anybody's form.
         # Below our own question it is as sure as the words "we sign".
         score["signup"] += ENOUGH + 0.1 if context is not Context.UNKNOWN or score["signup"] else 0.7
         weighed.last = "signup"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from outreach.reading import names
+from outreach.reading.commas import holds_slogan
 from outreach.reading.endings import is_verb
 from outreach.reading.entries import parse_entry
 from outreach.reading.lexicon import lexicon, words
@@ -238,7 +239,7 @@ def _stands(entry: Entry, among: Sequence[Entry]) -> bool:
         return (bool(entry.city or entry.country) or has_noun(name)) and sum(e.numbered for e in among) > 1
     if has_noun(name) and _is_in_block(entry, among):
         return True
-    return bool(entry.city or entry.country) and (has_noun(name) or _is_in_row(entry, among))
+    return bool(entry.city or entry.country) and (has_noun(name) or holds_slogan(name) or _is_in_row(entry, among))
 
 
 def _is_in_block(entry: Entry, among: Sequence[Entry]) -> bool:

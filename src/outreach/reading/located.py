@@ -34,6 +34,10 @@ def stated_place(
     return paired[0] if len(paired) == 1 else _only_city(sentences, country)
 
 
+#: The country that the letters are about: a city there is rarely where those are who write ("killed in Mashhad").
+_SUBJECT: Final = "IR"
+
+
 def _only_city(sentences: Sequence[Sentence], country: str | None) -> tuple[Piece | None, str | None]:
     """The one city that the text names at all, where nothing speaks of others or of an action elsewhere."""
     found: dict[int, tuple[Piece, str | None]] = {}
@@ -46,6 +50,8 @@ def _only_city(sentences: Sequence[Sentence], country: str | None) -> tuple[Piec
     if len(found) != 1:
         return None, country
     piece, implied = next(iter(found.values()))
+    if implied == _SUBJECT:
+        return None, country
     return piece, country or implied
 
 

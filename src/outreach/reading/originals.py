@@ -77,6 +77,7 @@ _HEADER_LINE = re.compile(
 )
 _IN_ONE_LINE = re.compile(r"(?:^|\s)([^\W\d_][^\W\d_]{1,14})\s?:(?=\s)")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d|\d{4}")
+_TIME = re.compile(r"\d{1,2}:\d\d:\d\d")
 _NAMES_SOMEBODY = re.compile(r"[\W_]{0,8}[^\W\d_]|\S*@")
 
 _FORWARD_WORDS = compiled(phrases("separators", "forwarded"))
@@ -85,7 +86,8 @@ _FORWARD_ALONE = compiled(phrases("separators", "forwarded_alone"))
 _ABOVE_THIS_LINE = compiled(phrases("separators", "above_this_line"))
 _OF_MESSAGE = compiled("|".join(sorted(words_of("separators", "message"))))
 _DASHED = re.compile(r"[->_=*—–~#\s]{2,80}?([^\W_].{0,90}?)\s{0,5}[-_=*—–~#<]{2,80}")
-_RULE = re.compile(r"[_\-=*—–~⎯─]{5,200}")
+_GLUED = re.compile(r"(-{3,80}\s?[^-]{4,60}-{3,80})\s?(?=\w)")
+_RULE = re.compile(r"[_\-=*—–~⎯─]{3,200}")
 
 
 def header_field(text: str) -> str | None:
@@ -147,6 +149,8 @@ def _is_block_in_one_line(texts: Sequence[str]) -> bool:
     if not 40 <= len(text) <= MAX_LINE or header_field(text) is None:
         return False
     fields = {_LABELS.get(match[1].casefold()) for match in _IN_ONE_LINE.finditer(text)}
+    if {"from", "date"} <= fields and "@" in text and _TIME.search(text):
+        return True
     return {"from", "date", "to"} <= fields or {"from", "date", "subject"} <= fields
 
 
@@ -168,6 +172,12 @@ def is_original_separator(text: str) -> bool:
     return (_ORIGINAL_WORDS.search(dashed[1]) is not None and len(dashed[1].split()) <= _MAX_TITLE) or (
         _ABOVE_THIS_LINE.search(dashed[1]) is not None
     )
+
+
+def runs_into_headers(text: str) -> bool:
+    """ "---- Original Message ----From: A  Date: B", where a program lost the line break."""
+    glued = _GLUED.match(text)
+    return glued is not None and is_original_separator(glued[1]) and header_field(text[glued.end() :]) is not None
 
 
 def _of_message(text: str) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
-from outreach.reading.endings import AND, MAX_WORDS, arabic_end, is_verb
+from outreach.reading.commas import is_comma_of_name
+from outreach.reading.endings import AND, MAX_WORDS, arabic_end, is_first_person, is_verb
 from outreach.reading.enumerations import enumeration_end
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.offices import without_office
@@ -132,6 +133,8 @@ def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) 
             and not (first == 1 and (_opens_sentence(before) or "".join(words(before)) in opening))
         ):
             first -= 1
+        elif first > 1 and is_comma_of_name(tokens[first - 1]):
+            first -= 2
         elif before in _HAILS_FROM and first > 1 and not has_noun(tokens[first - 2][0]):
             break  # "Kwame from Accra Free Press Union"
         elif _connects(before) and first > 1 and _may_head(tokens[first - 2][0]):
@@ -154,6 +157,7 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
         if (
             i <= listed
             or token in "–-'’"
+            or is_comma_of_name(tokens[i])
             or (token == "(" and i + 3 < len(tokens) and ")" in [t[0] for t in tokens[i : i + 4]])
         ):
             connected = True
@@ -161,7 +165,7 @@ def _latin_end(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) ->
         if token == ")":
             last = i
         elif (
-            token == "I"
+            is_first_person(token)
             or _is_behind(token, folded, tokens[i - 1][0])
             or (is_verb(token) and (not connected or tokens[i - 1][0] in AND))
         ):
@@ -213,7 +217,8 @@ def city_of(
         locates = located == _NOWHERE and _is_location(sentence)
         if not holds_name and not locates:
             continue
-        text = sentence.text.title() if name and name.text.islower() and sentence.text.isascii() else sentence.text
+        titled = sentence.text.title() if name and name.text.islower() else sentence.text
+        text = titled if len(titled) == len(sentence.text) else sentence.text
         spots = [(s, sentence.start + s.start, sentence.start + s.end) for s in places.find(text)]
         if name and holds_name:
             near = [spot for spot in spots if _is_near(sentence, name, spot, loose=loose)]

@@ -13,6 +13,8 @@ from typing import Final
 EDGE: Final = " \t\r\xa0\u202f\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 MARKS: Final = (">", "＞")
 COLONS: Final = (":", "：", ":*", ":_")
+#: Greek asks with ";", and an answer may stand right below.
+GREEK_QUESTION = re.compile(r"[α-ωά-ώ][;\u037e]$")
 _NAMED = re.compile(r"[^\W\d_]{1,12}>(?!\S*@)\s?")
 _LEFT_OPEN = re.compile(r"<[^<>]*$")
 _NEAR: Final = 4  #: lines within which a quotation follows what introduces it
@@ -49,12 +51,12 @@ def is_false_mark(bare: Sequence[str], at: int, *, above_is_plain: bool) -> bool
 
 
 def named_mark(bare: Sequence[str], at: int, *, after_quoted: bool) -> bool:
-    """ "Ali> text": the quoted person's initials before the mark, below a quoted line or on more lines than one."""
+    """ "Ali> text": the quoted person's initials before the mark, below a quoted line or on near lines too."""
     match = _NAMED.match(bare[at])
     if match is None:
         return False
     name = match[0].strip()
-    return after_quoted or any(line_at(bare, n).startswith(name) for n in (at - 1, at + 1))
+    return after_quoted or any(line_at(bare, n).startswith(name) for n in range(at - 2, at + 3) if n != at)
 
 
 def has_wrapped_tail(bare: Sequence[str], at: int) -> bool:
@@ -63,9 +65,12 @@ def has_wrapped_tail(bare: Sequence[str], at: int) -> bool:
     if not tail or tail.startswith(MARKS) or not line_at(bare, at + 2).startswith(MARKS) or len(tail) >= _WRAP:
         return False
     text = bare[at]
+    if len(tail) <= 2 and not any(char.isalnum() for char in tail):
+        return True  # what a damaged line break left of an address
     if tail[-1] in ")>" and (tail.startswith("(http") or is_left_open(text.lstrip("> ")) or _parenthesis_open(text)):
         return True
-    return len(text) >= _WRAP and text[-1] not in ".!?؟:。" and (tail[0].islower() or tail[0] in "_)&")
+    ended = text[-1] in ".!?؟:。" or GREEK_QUESTION.search(text) is not None
+    return len(text) >= _WRAP and not ended and (tail[0].islower() or tail[0] in "_)&")
 
 
 def _parenthesis_open(text: str) -> bool:
@@ -75,7 +80,9 @@ def _parenthesis_open(text: str) -> bool:
 def quote_follows(bare: Sequence[str], at: int, *, within: int = 2) -> bool:
     """Whether one of the next lines with text is marked as quoted."""
     near = [text for text in bare[at : at + _NEAR] if text]
-    return any(text[0] in ">＞|" or _NAMED.match(text) is not None for text in near[:within])
+    if near and near[0][0] == "|":
+        return True
+    return any(text[0] in MARKS or _NAMED.match(text) is not None for text in near[:within])
 
 
 def is_answered_above(bare: Sequence[str], at: int) -> bool:

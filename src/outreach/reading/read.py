@@ -16,6 +16,7 @@ from outreach.reading.corrections import read_corrections
 from outreach.reading.countries import with_country_evidence
 from outreach.reading.days import Days
 from outreach.reading.doubts import LONGEST, MOST_LINES, needs_human
+from outreach.reading.edges import may_be_cut
 from outreach.reading.footers import is_list_footer
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
@@ -150,6 +151,7 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
     trace.grounds = Grounds(letter.part, context, weighed, source, found, verdict)
     signups, confidence = _signups_for(verdict, found, source, context)
     signups = with_country_evidence(signups, parts)
+    confidence = min(confidence, SURE["a name that may be cut"]) if may_be_cut(signups, parts) else confidence
     needs = needs_human(message, verdict, signups, parts, forwarded=forwarded, weighed=weighed)
     return Reading(
         kind=verdict.kind,

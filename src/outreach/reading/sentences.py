@@ -53,12 +53,14 @@ def _goes_on(text: str, comma: int, at: int) -> bool:
 
 def _spans(text: str) -> list[tuple[int, int]]:
     breaks = {match.end(): match.start() for match in _END.finditer(text)}
-    at = 0
+    at = above = 0
     for line in text.split("\n"):
         after = at + len(line) + 1
-        if len(line) < _WRAP_WIDTH:
+        # What is left of a line that a second client wrapped again is short, and small letters stand around it.
+        left_over = above >= _WRAP_WIDTH and line[:1].islower() and text[after : after + 1].islower()
+        if len(line) < _WRAP_WIDTH and not left_over:
             breaks.setdefault(after, after - 1)
-        at = after
+        at, above = after, len(line)
     for end, start in [*breaks.items()]:
         if text[start - 1 : start] == "," and _goes_on(text, start, end):
             del breaks[end]

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Final
 
 from outreach.reading import places
+from outreach.reading.commas import behind_slogan, holds_slogan, is_in_name, is_slogan
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.lists import Row
 from outreach.reading.nounless import below_function
@@ -88,7 +89,8 @@ def _closing(rows: Sequence[Row]) -> int | None:
     start = len(rows)
     while start > 1 and len(rows) - start < 4 and _is_short(rows[start - 1].text):
         start -= 1
-    named = (at for at in range(max(start, 1), len(rows)) if _is_person(rows[at].text.strip(" /-—–")))
+    last = range(max(start, 1), len(rows))
+    named = (at for at in last if _is_person(rows[at].text.strip(" /-—–")) and not _is_in_row(rows, at))
     return next(named, None) or _block(rows)
 
 
@@ -102,12 +104,21 @@ def _block(rows: Sequence[Row]) -> int | None:
     return None
 
 
+def _is_in_row(rows: Sequence[Row], at: int) -> bool:
+    """Whether it is the last of several lines "name – place"."""
+    return all(" – " in row.text or " - " in row.text or " — " in row.text for row in rows[at - 1 : at + 1])
+
+
 def _is_person(text: str) -> bool:
-    return looks_like_person(text) and not _is_place(text)
+    return looks_like_person(text) and not _is_place(text) and not holds_slogan(text)
 
 
 def _is_closing(text: str) -> bool:
     """A closing phrase, with at most a name behind it."""
+    if is_slogan(text):
+        return True
+    if places.find(behind_slogan(text)):
+        return False  # "Woman, Life, Freedom Ottawa" is who signs
     taken, said = lexicon().opens_with(text, "closing"), words(text)
     return bool(taken) and len(said) <= min(_CLOSING_WORDS, taken + 3) and not has_noun(" ".join(said[taken:]))
 
@@ -118,8 +129,8 @@ def _is_short(text: str) -> bool:
 
 def _pieces(row: Row) -> Iterator[Piece]:
     """The parts of a line "Name, function | organisation", closings left out."""
-    at = 0
-    for match in [*_SPLIT.finditer(row.text), None]:
+    at = len(row.text) if is_slogan(row.text) else 0
+    for match in [*(cut for cut in _SPLIT.finditer(row.text, at) if not is_in_name(row.text, cut.start())), None]:
         end = match.start() if match else len(row.text)
         piece = trimmed(row.text[at:end], row.start + at, "/-—– ()")
         if piece.text and not _is_only_closing(piece.text):
@@ -136,7 +147,7 @@ def _person(pieces: Sequence[Piece]) -> tuple[Piece | None, str | None]:
     found: Piece | None = None
     for at, piece in enumerate(pieces[:5]):
         bare = untitled(_full_name(without_closing(piece)))
-        person = looks_like_person(bare.text) and not _is_role(bare.text) and not _is_place(bare.text)
+        person = _is_person(bare.text) and not _is_role(bare.text)
         if person and (found is None or _is_full(bare.text, found.text)):
             found = bare
         elif _is_role(piece.text) and at < 4:

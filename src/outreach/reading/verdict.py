@@ -38,6 +38,7 @@ SURE: Final = {
     "nothing found": 0.3,
     # upper bounds whatever the rule
     "corrected values": 0.75,
+    "a name that may be cut": 0.85,
     "a person must look": 0.85,
 }
 

@@ -42,6 +42,8 @@ class Walk:
         labels, bare = self.labels, self._bare
         while (at := len(labels)) < len(bare):
             text = bare[at]
+            if self._plain_part == SIGNATURE and footers.is_postscript(plain(text)):
+                self._plain_part = NEW
             if not text:
                 labels.append(self._plain_part)
             elif text[0] in ">＞|":
@@ -187,7 +189,10 @@ class Walk:
         if not self._bare[at].endswith(COLONS):
             return False
         above = self._text_above(at, within=2)
-        return above is not None and quotemarks.is_left_open(self._bare[above]) and self._colon(at)
+        if above is None:
+            return False
+        opened = any(quotemarks.is_left_open(line_at(self._bare, number)) for number in (above, above - 1))
+        return opened and self._colon(at)
 
     def _attribution_without_colon(self, at: int) -> None:
         """A quotation starts: the line above may introduce it though no colon ends it."""
@@ -234,7 +239,7 @@ class Walk:
         block = self._after_separators(at)
         if block > at and self._block(at, block):
             return True
-        if originals.is_original_separator(text):
+        if originals.is_original_separator(text) or originals.runs_into_headers(text):
             self._original(at, at, QUOTED)
             return True
         if end := footers.armour_end(bare, at):
