@@ -127,7 +127,7 @@ class Walk:
         if not self._may_look():
             return False
         if originals.is_forward_separator(plain(self._bare[at])):
-            self._original(at, at, QUOTED if self._from_us(at) else FORWARDED)
+            self._original(at, self._headers_end(at), QUOTED if self._from_us(at) else FORWARDED)
             return True
         return self._attribution(at, follows=quotemarks.quote_follows(self._bare, at + 1))
 
@@ -235,7 +235,7 @@ class Walk:
             if self._attribution(at, follows=quotemarks.quote_follows(bare, at + 1)):
                 return True
             if originals.is_forward_separator(text):
-                self._original(at, at, QUOTED if self._from_us(at) else FORWARDED)
+                self._original(at, self._headers_end(at), QUOTED if self._from_us(at) else FORWARDED)
                 return True
         block = self._after_separators(at)
         if block > at and self._block(at, block):
@@ -251,6 +251,13 @@ class Walk:
             self.labels.append(SIGNATURE)
             return True
         return text[:1] in ("*", "_") and ":" in text[:30] and self._block(at, at)
+
+    def _headers_end(self, at: int) -> int:
+        """The last line of the block of headers below the separator ``at``, else that line itself."""
+        first = next((n for n in range(at + 1, min(at + 3, len(self._bare))) if self._bare[n]), at)
+        texts = [plain(line) for line in self._bare[first : first + originals.BLOCK_LINES]]
+        size = originals.header_block(texts, after_separator=True) if first > at else 0
+        return first + size - 1 if size else at
 
     def _after_separators(self, at: int) -> int:
         """The first line below that is no separator and not empty."""
