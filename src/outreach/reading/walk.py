@@ -20,6 +20,7 @@ SIGNATURE: Final = "signature"
 _RULES: Final = frozenset("-_=*—–~⎯─#\\+\u2010\u2011")
 _MAX_PIECES: Final = 20  #: lines taken in two where an attribution starts inside
 _MAX_FENCED: Final = 100  #: lines of a passage between fences
+_HEAD: Final = 8  #: lines that name whose the original is
 _MAX_LOOKS: Final = 1000  #: lines that are looked at closely; what people write has far fewer
 
 
@@ -278,8 +279,15 @@ class Walk:
         return size > 0
 
     def _from_us(self, at: int) -> bool:
-        head = " ".join(self.lines[at : at + 8]).lower()
-        return any(address in head for address in self._own)
+        """Whether the original that is introduced here is ours: a mail *to* us is not."""
+        head = self.lines[at : at + _HEAD]
+        fields = [originals.header_field(plain(line)) for line in head]
+        sender = fields.index("from") if "from" in fields else None
+        if sender is not None:
+            wrapped = sender + 1 < len(head) and fields[sender + 1] is None
+            head = head[sender : sender + 1 + wrapped]
+        said = " ".join(head).lower()
+        return any(address in said for address in self._own)
 
     # What programs add
 
