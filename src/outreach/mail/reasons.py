@@ -69,10 +69,7 @@ def one_line(text: str | bytes, limit: int = 300) -> str:
     """Text of a server as one printable line of at most ``limit`` characters: no controls, no bidi marks."""
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
-    text = text[: 4 * limit]
-    if not text.isprintable():
-        text = "".join(char if char.isprintable() else " " for char in text)
-    line = " ".join(text.split())
+    line = " ".join("".join(char if char.isprintable() else " " for char in text[: 4 * limit]).split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 

@@ -10,13 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from secrets import token_hex
 from typing import Final
 
 from markupsafe import escape
-
-from outreach.mail.wording import Blocks
 
 #: Texts of the context that each letter has for itself; of a list of organisations, its only one.
 OWN: Final = ("reference", "name", "greeting", "personal_line")
@@ -46,18 +43,9 @@ class Pieces:
         return self.pieces[1::2]
 
     def filled(self, words: Mapping[str, str]) -> str:
-        if len(self.pieces) == 1:
-            return self.pieces[0]
         found = list(self.pieces)
         found[1::2] = [words[key] for key in self.keys]
         return "".join(found)
-
-
-def _blocks(text: str) -> tuple[Pieces, ...]:
-    """The lines that hold marks one by one, and what stands between them in one piece."""
-    lines = re.findall("[^\n]*\n|[^\n]+", text)
-    runs = groupby(lines, key=lambda line: _MARK.search(line) is not None)
-    return tuple(Pieces.of(one) for is_marked, run in runs for one in (run if is_marked else ["".join(run)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +53,27 @@ class Skeleton:
     """The finished subject, text and HTML of letters that are alike but for their own words."""
 
     subject: Pieces
-    text: tuple[Pieces, ...]
+    text: Pieces
     #: The lines of the text that hold own words: their direction depends on them.
     lines: tuple[Pieces, ...]
     #: Makes the HTML for the directions of those lines.
     page: Callable[[Mapping[str, str]], str]
-    pages: dict[tuple[str, ...], tuple[Pieces, ...]] = field(default_factory=dict)
+    pages: dict[tuple[str, ...], Pieces] = field(default_factory=dict)
 
     @classmethod
     def of(cls, subject: str, text: str, page: Callable[[Mapping[str, str]], str]) -> Skeleton:
         """``page`` renders the HTML, given the direction of each line that holds a mark."""
         lines = tuple(Pieces.of(line) for line in text.split("\n") if _MARK.search(line))
-        return cls(Pieces.of(subject), _blocks(text), lines, page)
+        return cls(Pieces.of(subject), Pieces.of(text), lines, page)
 
-    def filled(self, words: Mapping[str, str], direction: Lay) -> tuple[str, Blocks, Blocks]:
+    def filled(self, words: Mapping[str, str], direction: Lay) -> tuple[str, str, str]:
         """Subject, text and HTML of one letter."""
         directions = tuple(direction(line.filled(words)) for line in self.lines)
         if (page := self.pages.get(directions)) is None:
             marked = {_marked(line): way for line, way in zip(self.lines, directions, strict=True)}
-            page = self.pages[directions] = _blocks(self.page(marked))
+            page = self.pages[directions] = Pieces.of(self.page(marked))
         escaped = {key: str(escape(word)) for key, word in words.items()}
-        return (
-            self.subject.filled(words),
-            tuple([block.filled(words) for block in self.text]),
-            tuple([block.filled(escaped) for block in page]),
-        )
+        return self.subject.filled(words), self.text.filled(words), page.filled(escaped)
 
 
 def own_words(context: Context) -> dict[str, str]:

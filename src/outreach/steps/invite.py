@@ -138,7 +138,8 @@ def _invite(session: Session, desk: Desk, groups: Sequence[Sequence[int]], clock
     written = iter(inviting.invitations(session, desk, chosen, now))
     done = [is_fit and next(written) for is_fit in fit]
     invited = [row for group, is_done in zip(together, done, strict=True) if is_done for row in group]
-    prospects.invite_all(session, invited, now)
+    for prospect in invited:
+        prospect.invite(now)
     log.note_all(session, now, actor=actor, action="invited", about=invited)
     return done
 
