@@ -271,12 +271,8 @@ def _believed(entry: _Entry, text: str, start: int, end: int) -> bool:
         return False
     if entry.belief != AFTER_CUE:
         return entry.belief == ANYWHERE
-<<<<<<< HEAD
-=======
-    before = text[max(0, start - 12) : start].split()
     if before[-1:] == ["the"]:
         before.pop()  # "in the UK"
->>>>>>> main
     cued = bool(before) and text[start - 1].isspace() and fold(before[-1]) in _cues()
     if isinstance(entry.value, City):
         return cued or _country_behind(text, end) in entry.value.countries
