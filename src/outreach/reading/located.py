@@ -17,9 +17,12 @@ _BEYOND = 4  #: words behind "city" or "country" in which its name may stand
 
 
 def stated_place(
-    sentences: Sequence[Sentence], named: Sequence[Piece], language: str
+    sentences: Sequence[Sentence], named: Sequence[Piece], language: str, *, person: bool = False
 ) -> tuple[Piece | None, str | None]:
-    """(city, country) that the text says apart from the names; the city that ends a name if it says none."""
+    """(city, country) that the text says apart from the names; the city that ends a name if it says none.
+
+    ``person``: the names are those of people, which end with no city ("Ada Moss").
+    """
     found = [*_alone(sentences), *_asked(sentences)]
     city = next((city for city, _ in found if city), None)
     country = next((country for _, country in found if country), None)
@@ -27,7 +30,7 @@ def stated_place(
         return city, country
     if near := next((near for name in named if (near := _right_behind(sentences, name, language))), None):
         return near
-    for ended, implied in (_at_end(name, language) for name in named):
+    for ended, implied in (_at_end(name, language) for name in named if not person):
         if ended and country in (None, implied):
             return ended, implied
     paired = list(_paired(sentences)) if country is None else []
