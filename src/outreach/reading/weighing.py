@@ -133,13 +133,15 @@ def _of_phrases(sentences: Sequence[Sentence]) -> str | None:
 
 
 def _within_clauses(hits: list[Hit]) -> list[Hit]:
-    """Without the phrases that a gap carries over a "but": «… نمی‌توانیم ولی من … امضا می‌کنم»."""
+    """Without the phrases that a gap carries over a "but" into a sign-up: «… نمی‌توانیم ولی من … امضا می‌کنم»."""
     buts = [hit for hit in hits if hit.cue.category == "contrast" and len(hit.cue.phrase) == 1]
+    signs = [hit.start for hit in hits if hit.cue.category in ("signup", "request")]
     return [
         hit
         for hit in hits
         if GAP not in hit.cue.phrase
-        or not any(hit.start < but.start < hit.end and but.cue.phrase[0] not in hit.cue.phrase for but in buts)
+        or hit.cue.category not in NEGATIVE
+        or not any(hit.start < but.start < at < hit.end for but in buts for at in signs)
     ]
 
 
