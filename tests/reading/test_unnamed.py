@@ -57,8 +57,7 @@ def test_a_person_looks_where_who_signs_is_not_to_be_named(yes: str, wish: str) 
         "ما به عنوان کانون شمال امضا می‌کنیم. نام انگلیسی ندارد، همین را چاپ کنید.",
         "We sign the statement: Harbour Choir, Bergen. The prisoners are in danger, every day counts.",
         "We sign the statement: Harbour Choir, Bergen. Our secretary is Anna Berg.",
-        "We sign the statement: Harbour Choir, Bergen.\n\n-- \nAnna Berg\nThis mail is confidential and may not be "
-        "disclosed, copied or published. If it is not for you, please delete it.",
+        "We sign the statement: Harbour Choir, Bergen.\n\n-- \nAnna Berg\nThis mail is confidential. Delete it.",
     ],
 )
 def test_a_name_that_is_lacking_or_a_city_that_is_left_out_is_no_such_wish(text: str) -> None:
