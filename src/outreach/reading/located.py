@@ -50,6 +50,8 @@ def _only_city(sentences: Sequence[Sentence], country: str | None) -> tuple[Piec
         for piece, city in cities_in(sentence):
             if said & {"told", "action", "no_action", "question", "undecided"} or sentence.asks:
                 return None, country
+            if has_noun(piece.text):
+                continue  # "Coro del Puerto" is a choir, and in no Coro
             found.setdefault(city.key, (piece, places.only_country(city)))
     if len(found) != 1:
         return None, country

@@ -16,7 +16,9 @@ from outreach.reading.sentences import Sentence
 from outreach.reading.values import Piece, is_common
 
 _TOKEN: Final = re.compile(r"[^\W\d_][\w'’-]*|[^\w\s]")
-_IN: Final = frozenset(["in", "from", "aus", "uit", "från", "fra", "i", "à", "de", "di", "da", "en", "em", "te", "z", "w"])
+_IN: Final = frozenset(
+    ["in", "from", "aus", "uit", "från", "fra", "i", "à", "de", "di", "da", "en", "em", "te", "z", "w"]
+)
 _ELSEWHERE: Final = frozenset({"told", "action", "no_action", "question", "undecided"})
 _SHORTEST: Final = 4  #: letters of a city that is believed
 _LONGEST: Final = 3  #: words of it
