@@ -209,7 +209,9 @@ def test_a_remark_on_the_spelling_is_no_plain_yes(text: str) -> None:
     assert reading_of(text + QUOTED_ASKING).kind == "correction"
 
 
-@pytest.mark.parametrize("text", ["Ja, im Namen von uns allen.", "Yes, in the name of all of us.", "Oui, avec plaisir."])
+@pytest.mark.parametrize(
+    "text", ["Ja, im Namen von uns allen.", "Yes, in the name of all of us.", "Oui, avec plaisir."]
+)
 def test_a_yes_in_so_many_words_is_one(text: str) -> None:
     assert reading_of(text + QUOTED_ASKING).kind == "confirmation"
 
