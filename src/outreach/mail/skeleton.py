@@ -66,8 +66,8 @@ class Skeleton:
 
     subject: Pieces
     text: tuple[Pieces, ...]
-    #: The lines of the text that hold own words: their direction depends on them.
-    lines: tuple[Pieces, ...]
+    #: Where the lines of the text stand that hold own words: their direction depends on them.
+    lines: tuple[int, ...]
     #: Makes the HTML for the directions of those lines.
     page: Callable[[Mapping[str, str]], str]
     pages: dict[tuple[str, ...], tuple[Pieces, ...]] = field(default_factory=dict)
@@ -75,19 +75,22 @@ class Skeleton:
     @classmethod
     def of(cls, subject: str, text: str, page: Callable[[Mapping[str, str]], str]) -> Skeleton:
         """``page`` renders the HTML, given the direction of each line that holds a mark."""
-        lines = tuple(Pieces.of(line) for line in text.split("\n") if _MARK.search(line))
-        return cls(Pieces.of(subject), _blocks(text), lines, page)
+        blocks = _blocks(text)
+        lines = tuple(place for place, block in enumerate(blocks) if block.keys)
+        return cls(Pieces.of(subject), blocks, lines, page)
 
     def filled(self, words: Mapping[str, str], direction: Lay) -> tuple[str, Blocks, Blocks]:
         """Subject, text and HTML of one letter."""
-        directions = tuple(direction(line.filled(words)) for line in self.lines)
+        text = tuple([block.filled(words) for block in self.text])
+        directions = tuple([direction(text[place].removesuffix("\n")) for place in self.lines])
         if (page := self.pages.get(directions)) is None:
-            marked = {_marked(line): way for line, way in zip(self.lines, directions, strict=True)}
+            lines = [_marked(self.text[place]) for place in self.lines]
+            marked = dict(zip(lines, directions, strict=True))
             page = self.pages[directions] = _blocks(self.page(marked))
         escaped = {key: str(escape(word)) for key, word in words.items()}
         return (
             self.subject.filled(words),
-            tuple([block.filled(words) for block in self.text]),
+            text,
             tuple([block.filled(escaped) for block in page]),
         )
 
