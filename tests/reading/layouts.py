@@ -328,7 +328,9 @@ def headers_above_original(mail: Mail) -> Sent | None:
 
 
 def forwarded_once_more(mail: Mail) -> Sent | None:
-    """The whole answer inside a forward of the sender's, without a word above."""
+    """The whole answer inside a forward of the sender's, without a word above; what a form sent nobody forwards so."""
+    if mail.message.headers.get("reply-to"):
+        return None
     block = mail.block(("From", "Date", "Subject", "To"))
     return Sent(f"---------- Forwarded message ---------\n{block}\n\n{mail.text}", subject=b"Fwd: ")
 

@@ -103,6 +103,16 @@ def test_what_stands_below_a_forward_in_quote_marks_is_new() -> None:
     assert split.parts["forwarded"].endswith("> We sign.")
 
 
+@pytest.mark.parametrize("above", ["", "See below.\n\n"])
+@pytest.mark.parametrize("separator", ["---------- Forwarded message ---------", "Begin forwarded message:\n"])
+def test_what_stands_below_the_marked_text_of_a_forward_is_new(above: str, separator: str) -> None:
+    block = "From: A <a@b.example>\nDate: Tue, 7 Jul 2026 at 10:14\nSubject: x\nTo: C <c@d.example>"
+    split = reply.split(f"{above}{separator}\n{block}\n\n> Would you sign?\n\nWe sign. Bo")
+
+    assert split.new.split("\n")[-1] == "We sign. Bo"
+    assert "Would you sign?" in split.parts["forwarded"]
+
+
 @pytest.mark.parametrize(
     "notice",
     ["This email and any attachments are confidential.\nDelete it if it is not for you.",

@@ -149,3 +149,55 @@ def test_a_wish_that_cannot_be_and_a_signature_under_nothing_are_a_no(text: str)
 )
 def test_a_wish_for_something_else_beside_the_signature_takes_nothing_back(text: str) -> None:
     assert read(letter(text + QUOTED_INVITATION)).kind == "signup"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In principle we support almost all of it. If you drop the line on sanctions, Harbour Choir Leeds will sign.",
+        "Inhaltlich tragen wir das mit. Wenn ihr den dritten Absatz streicht, sind wir dabei. Hafenchor Kiel",
+        "Nous soutenons votre texte. Si vous retirez cette phrase, la Chorale du Port signe.",
+        "Vi stöder texten. Om ni stryker meningen skriver Hamnkören under.",
+    ],
+)
+def test_support_beside_a_condition_for_signing_signs_nothing(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind == "question"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We sign: Harbour Choir, Leeds. In case you need a country: UK.",
+        "We sign: Harbour Choir, Leeds. If you print the list, please put our name in full.",
+        "Wir unterschreiben: Hafenchor, Kiel. Falls noch Platz ist, gern mit Stadt.",
+    ],
+)
+def test_a_condition_about_something_else_leaves_the_signature(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind == "signup"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Vorstand hat beschlossen, von einer Mitzeichnung abzusehen.",
+        "Das Presbyterium möchte auf eine Unterzeichnung in diesem Fall verzichten.",
+        "The committee voted to abstain from signing this time round.",
+        "Le bureau préfère s'abstenir de signer ce texte.",
+        "Il direttivo ha scelto di astenersi dal firmare.",
+        "Het bestuur heeft besloten van ondertekening af te zien.",
+    ],
+)
+def test_a_board_that_abstains_from_signing_declines(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind == "decline"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Arbeitskreis Asyl Aalen unterzeichnet. Eine Aktion machen wir diesmal nicht.",
+        "The Harbour Choir signs. A rally of our own, not this time.",
+        "El Coro del Puerto firma. Una concentración esta vez no.",
+    ],
+)
+def test_who_holds_no_action_this_time_still_signs(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind == "signup"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from outreach.reading.sentences import sentences
 from outreach.words import Kind
 from tests.reading.letters import reading_of
@@ -26,3 +28,20 @@ def test_a_greeting_stands_by_itself_though_the_letter_goes_on_in_small_letters(
 
 def test_names_below_each_other_stay_apart() -> None:
     assert len(sentences("Harbour Choir,\nNordic Forum,\nLantern Films")) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vi samles kl. 19 den 5. september på torget.",
+        "Wir sind ca. 15 Leute bzw. zwei Gruppen.",
+        "We are St. Mary's and Prof. Holm speaks for us.",
+    ],
+)
+def test_no_sentence_ends_behind_an_abbreviation(text: str) -> None:
+    assert len(sentences(text)) == 1
+
+
+@pytest.mark.parametrize("text", ["We sign. Thank you.", "Vi skriver under. Hej då.", "Ja. Mit Gruß, Ada"])
+def test_a_sentence_ends_behind_a_short_word_that_is_none(text: str) -> None:
+    assert len(sentences(text)) == 2

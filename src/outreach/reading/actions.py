@@ -77,7 +77,7 @@ def from_text(sentences: Sequence[Sentence], days: Days) -> Action | None:
     """The action that the sentences speak of, the first with a day if any has one; None when they speak of none."""
     undated: Action | None = None
     for sentence in sentences:
-        hits = lexicon().find(sentence.words)
+        hits = _without_words_of_support(lexicon().find(sentence.words))
         said = {hit.cue.category for hit in hits}
         found = _day_in(sentence.text, days)
         if found is None and _may_act(sentence, hits, said):
@@ -92,6 +92,14 @@ def from_text(sentences: Sequence[Sentence], days: Days) -> Action | None:
             return undated or action
         undated = undated or action
     return undated
+
+
+def _without_words_of_support(hits: Sequence[Hit]) -> list[Hit]:
+    """The cues without those of an action that are a part of a yes: "vi står" in "vi står bakom uttalandet"."""
+    yes = [hit for hit in hits if hit.cue.category == "signup" and hit.end - hit.start > 2]
+    return [
+        h for h in hits if h.cue.category != "action" or not any(y.start <= h.start and h.end <= y.end for y in yes)
+    ]
 
 
 def _may_act(sentence: Sentence, hits: Sequence[Hit], said: set[str]) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 
 from outreach.reading import names, places
 from outreach.reading.commas import holds_slogan, is_comma_of_name
-from outreach.reading.endings import is_uncased, is_verb
+from outreach.reading.endings import POLITE, is_uncased, is_verb
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.offices import without_office
 from outreach.reading.phrases import GAP
@@ -185,6 +185,8 @@ def _is_small(word: str) -> bool:
     folded = "".join(words(word))
     if not folded:
         return word in ":,،"
+    if word in POLITE:
+        return True
     known = lexicon()
     if names.script(word) not in _WITHOUT_CAPITALS and word[0].isupper():
         return False

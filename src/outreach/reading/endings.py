@@ -44,7 +44,7 @@ AND: Final = frozenset(["and", "und", "et", "och", "en", "y", "e", "ve", "og"])
 
 def is_verb(word: str) -> bool:
     """Whether a small word says what the signatory before it does: "signs", "hat", "souhaite"; also "pls", "too"."""
-    if word in _POLITE:
+    if word in POLITE:
         return True
     return word[:1].islower() and lexicon().is_in("verbs", "".join(words(word))) and not _joins(word)
 
@@ -55,7 +55,7 @@ def is_first_person(word: str) -> bool:
 
 
 #: "You" and "your" with a capital, as German letters write them.
-_POLITE: Final = frozenset(
+POLITE: Final = frozenset(
     [
         "Ihr",
         "Ihre",

@@ -150,10 +150,14 @@ def starts_signature(lines: Sequence[str], bare: Sequence[str], at: int) -> bool
 
 
 def _speaks(text: str) -> bool:
-    """Whether the line ends a sentence, as lines of a signature do not: "But not before Friday."."""
+    """Whether the line says something, as a signature does not: "But not before Friday.", "take us off the list"."""
     said = text.split()
+    if len(said) < _SENTENCE:
+        return False
     small = sum(not word[0].isupper() and word[0].isalpha() for word in said)
-    return len(said) >= _SENTENCE and text[-1] in ".!?؟。" and 2 * small >= len(said)
+    if text[-1] in ".!?؟。":
+        return 2 * small >= len(said)
+    return len(said) > _SENTENCE and text.replace(" ", "").isalpha() and all(word[0].islower() for word in said[1:])
 
 
 def is_postscript(text: str) -> bool:
@@ -163,7 +167,8 @@ def is_postscript(text: str) -> bool:
 
 def is_list_rule(bare: Sequence[str], at: int) -> bool:
     """A rule above the footer of a mailing list."""
-    return is_rule(bare[at]) and any(is_list_footer(line) for line in bare[at + 1 : at + 4])
+    below = bare[at + 1 : at + 4]
+    return is_rule(bare[at]) and any(map(is_list_footer, below)) and not any(map(_OWN_WISH.search, below))
 
 
 def armour_end(bare: Sequence[str], at: int) -> int:

@@ -101,7 +101,7 @@ def _unless_doubtful(verdict: Verdict, weighed: Weighed, context: Context, named
     """The sign-up, or a question where what they ask for is something else, or where they take it back."""
     if context in (Context.PUBLISHED, Context.ASKING) and not named():
         return Verdict(Kind.QUESTION, "signed already", ("signup",), ("unsure",))
-    if takes_back(weighed, nameless=lambda: not named()):
+    if weighed.score["open"] or takes_back(weighed, nameless=lambda: not named()):  # "fine in principle. If you cut …"
         return Verdict(Kind.QUESTION, "yes and no", ("signup",), ("yes and no",))
     return verdict
 

@@ -55,6 +55,21 @@ def _only_city(sentences: Sequence[Sentence], country: str | None) -> tuple[Piec
     return piece, country or implied
 
 
+def stated_country(sentences: Sequence[Sentence], city: str) -> str | None:
+    """The country that stands behind the word for it, where there is such a city in it: "country: UK"."""
+    known = places.city(city)
+    if known is None or len(known.countries) < 2:
+        return None
+    return next((country for _, country in _asked(sentences) if country in known.countries), None)
+
+
+def home_country(city: str, language: str) -> str | None:
+    """The one country with such a city where the sender's language is at home: German "Coburg" is none in Australia."""
+    known = places.city(city) if language != "en" else None  # exiles write English from anywhere
+    home = set(_HOME.get(language, "").split()).intersection(known.countries) if known else set()
+    return home.pop() if len(home) == 1 else None
+
+
 def withholds_city(sentence: Sentence) -> bool:
     """Whether the sentence says that no city be printed: "please don't print any city"."""
     if not any("city" in lexicon().label_classes(word) and not is_common(word) for word in sentence.words):

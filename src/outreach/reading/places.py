@@ -256,6 +256,7 @@ def _runs_on(text: str, end: int) -> bool:
 
 #: What parts a city from its country behind it: "Galway, Ireland", "Deventer (Nederland)", "Fresno - USA".
 _BETWEEN: Final = re.compile(r"[ \u00a0]?[,،(/][ \u00a0]?|[ \u00a0][–—-][ \u00a0]")
+_BEHIND_PLACE: Final = re.compile(r"[A-ZÀ-Þ][\w'’.-]+(?:[ \u00a0]?[,(/][ \u00a0]?|[ \u00a0][–-][ \u00a0])$")
 _COUNTRY_WORD: Final = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)?")
 
 
@@ -263,8 +264,13 @@ def _believed(entry: _Entry, text: str, start: int, end: int) -> bool:
     if entry.belief != AFTER_CUE:
         return entry.belief == ANYWHERE
     before = text[max(0, start - 12) : start].split()
+    if before[-1:] == ["the"]:
+        before.pop()  # "in the UK"
     cued = bool(before) and text[start - 1].isspace() and fold(before[-1]) in _cues()
-    return cued or (isinstance(entry.value, City) and _country_behind(text, end) in entry.value.countries)
+    if isinstance(entry.value, City):
+        return cued or _country_behind(text, end) in entry.value.countries
+    short = text[start:end].isupper() and not text.isupper()  # "Leeds, UK"
+    return cued or (short and _BEHIND_PLACE.search(text, max(0, start - 30), start) is not None)
 
 
 def _country_behind(text: str, end: int) -> str | None:

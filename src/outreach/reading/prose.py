@@ -14,7 +14,7 @@ from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.offices import without_office
 from outreach.reading.placeless import without_place
 from outreach.reading.sentences import Sentence
-from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, may_hold_noun
+from outreach.reading.values import Candidate, Piece, has_noun, is_common, is_organ, may_hold_noun, trimmed
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,120}(?:\n[^\"“”„«»\n]{1,80})?)[\"”“»]")
 TOKEN = re.compile(
@@ -34,6 +34,7 @@ _IN_LANGUAGE: Final = frozenset(["in", "auf", "en", "på", "op", "em", "به"])
 _NAME_ITSELF: Final = frozenset(["name", "namen", "nom", "nombre", "nome", "naam", "namn", "navn"])
 _THE: Final = frozenset(["le", "la", "l'", "l’", "el", "il", "lo", "del", "du", "al", "au", "a", "o"])
 _ASSENT: Final = 1.5  #: weight of a sentence in which something half says that they sign
+_INITIAL: Final = re.compile(r"\b\w{1,2}\.")
 _HAILS_FROM: Final = frozenset(["from", "von", "vom", "från", "van"])
 
 
@@ -223,10 +224,21 @@ def city_of(
             near = [spot for spot in spots if _is_near(sentence, name, spot, loose=loose)]
             if any(spot[1] >= name.end for spot in near):
                 return _place([spot for spot in near if spot[1] >= name.end], sentence)
+            if loose and (last := _last_city(sentence, name))[0]:
+                return last
             inside = _place(near or _before(sentence, name, spots), sentence)
         if locates and spots:
             located = _place(spots, sentence)
     return located if located != _NOWHERE else inside
+
+
+def _last_city(sentence: Sentence, name: Piece) -> tuple[Piece | None, str | None]:
+    """The city that ends a person's "Name, profession, city", a small one or one that is also a word included."""
+    behind = sentence.text[name.end - sentence.start :]
+    head, comma, last = behind.rpartition(",")
+    piece = trimmed(last, name.end + len(head) + len(comma))
+    found = places.city(piece.text) if comma and piece.text[:1].isupper() else None
+    return (piece, places.only_country(found)) if found else _NOWHERE
 
 
 _NOWHERE: Final[tuple[Piece | None, str | None]] = (None, None)
@@ -250,8 +262,10 @@ def _is_near(sentence: Sentence, name: Piece, spot: tuple[places.Found, int, int
     """Whether little stands between the name and the place; a country inside the name is part of it."""
     found, start, end = spot
     if start < name.end:
-        return start > name.start and end == name.end and found.kind == "city"
+        return not loose and start > name.start and end == name.end and found.kind == "city"
     between = sentence.text[name.end - sentence.start : start - sentence.start]
+    if loose:
+        between = _INITIAL.sub("", between)  # "Pfarrer i. R., Coburg"
     bracketed = sentence.text[: start - sentence.start].endswith("(")
     limit = 16 if loose or bracketed else 2
     return len(words(between)) <= limit and not any(sign in between for sign in ".!?;:")

@@ -13,6 +13,7 @@ from itertools import accumulate, repeat
 from typing import Final, NamedTuple
 
 from outreach.reading.broken import rejoined
+from outreach.reading.inforward import quoted_inside
 from outreach.reading.quotemarks import is_quoted, unquoted
 from outreach.reading.walk import FORWARDED, NEW, QUOTED, SIGNATURE, Walk
 
@@ -48,7 +49,8 @@ def split(text: str, *, forwarding: bool = False, own: frozenset[str] = frozense
     """Split the text of a mail. ``forwarding``: its subject says that it forwards; ``own``: our addresses."""
     walk = Walk(text.split("\n"), forwarding=forwarding, own=own)
     walk.run()
-    return _put_together(walk.lines, rejoined(walk.lines, walk.labels))
+    labels = rejoined(walk.lines, walk.labels)
+    return _put_together(*quoted_inside(walk.lines, labels, forwarding=forwarding, own=own))
 
 
 def relabelled(split: Split, first: int, last: int, part: str) -> Split:

@@ -9,7 +9,9 @@ from outreach.reading.lexicon import clause_words, lexicon
 
 _MAX_SENTENCES = 400
 _END = re.compile(
-    r"(?<![\d.]\.)(?<=[.!?؟…;؛])(?<!\s\w\.)(?<!\.\w\.)[\"'”»)\]]*\s+|\n[ \t\xa0]*\n|\n(?=\s*(?:[-•*–·]|\d{1,2}[.)])\s)"
+    r"(?<=[.!?؟…;؛])(?<![\d.]\.)(?<!\s\w\.)(?<!\.\w\.)"
+    r"(?<!\b(?:kl|ca|Nr|nr|St|Dr|Mr|Ms|Hr|Sr)\.)(?<!\b(?:Mrs|Sra|Dra|Rev|evt|bzw|ggf)\.)(?<!\bProf\.)"  # abbreviated
+    r"[\"'”»)\]]*\s+|\n[ \t\xa0]*\n|\n(?=\s*(?:[-•*–·]|\d{1,2}[.)])\s)"
 )
 _GREEK = re.compile(r"[α-ωά-ώ]")  #: Greek asks with ";"
 _WRAP_WIDTH = 50  #: a line at least this long may go on in the next one

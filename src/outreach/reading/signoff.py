@@ -12,6 +12,7 @@ from outreach.reading import places
 from outreach.reading.commas import behind_slogan, holds_slogan, is_in_name, is_slogan
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.lists import Row
+from outreach.reading.nounless import below_function
 from outreach.reading.offices import is_office
 from outreach.reading.values import Piece, has_noun, is_common, looks_like_person, trimmed, untitled
 
@@ -20,7 +21,8 @@ _PHONE = re.compile(r"(?:\+|\b0|\(0)[\d\s()./-]{6,20}\d")
 _SITE = re.compile(r"\b(?:https?://|www\.)[^\s<>|,]{3,100}", re.IGNORECASE)
 #: Before a city (Central Europe, the Netherlands) or behind it (Britain, Ireland, Canada, the USA).
 _POSTCODE = re.compile(
-    r"^[A-Z]{0,2}-?\d{4,6}\s+(?:[A-Z]{2}\s+)?|\s+[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}$|\s+[A-Z]\d{2}\s?[A-Z\d]{4}$"
+    r"^[A-Z]{0,2}-?(?:\d{4,6}|\d{2}-\d{3}|\d{4}-\d{3}|\d{3} \d{2})\s+(?:[A-Z]{2}\s+)?"
+    r"|\s+[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}$|\s+[A-Z]\d{2}\s?[A-Z\d]{4}$"
     r"|\s+\d{1,2}$|\s+(?:[A-Z]{2}\s+)?(?:[A-Z]\d[A-Z]\s?\d[A-Z]\d|\d{5}(?:-\d{4})?)$"
 )
 _SPACED = re.compile(r"[\s,،!.–-]+(?=[^\s,،!.–-])")
@@ -60,12 +62,15 @@ def read_signoff(rows: Sequence[Row], part: str, *, signature: bool = False) -> 
     text = "\n".join(row.text for row in below)
     site, phone = _SITE.search(text), _PHONE.search(text)
     person, role = _person(pieces)
+    organisations = tuple(_organisations(pieces, person))
+    if not organisations and role and (nounless := below_function(below, _is_role)):
+        organisations = (nounless,)
     return SignOff(
         part,
         below[0].number if below else 0,
         person,
         role,
-        tuple(_organisations(pieces, person)),
+        organisations,
         _city(pieces),
         site[0].rstrip(".") if site else None,
         phone[0].strip() if phone else None,
@@ -142,11 +147,18 @@ def _person(pieces: Sequence[Piece]) -> tuple[Piece | None, str | None]:
     found: Piece | None = None
     for at, piece in enumerate(pieces[:5]):
         bare = untitled(_full_name(without_closing(piece)))
-        if found is None and _is_person(bare.text) and not _is_role(bare.text):
+        person = _is_person(bare.text) and not _is_role(bare.text)
+        if person and (found is None or _is_full(bare.text, found.text)):
             found = bare
         elif _is_role(piece.text) and at < 4:
             return found, piece.text
     return found, None
+
+
+def _is_full(text: str, first: str) -> bool:
+    """Whether it is the whole name of who signed with the first name above: "Rev Dr Moira Tennant" below "Moira"."""
+    said = words(text)
+    return len(words(first)) == 1 and len(said) > 1 and said[:1] == words(first)
 
 
 _KISSES = re.compile(r"\s+x{1,3}$", re.IGNORECASE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from outreach.reading import actions, names, places
 from outreach.reading.completed import completed
@@ -86,7 +87,7 @@ def _from_label_and_text(source: Source) -> Found:
 def _from_list(source: Source) -> tuple[Signup, ...]:
     signups = [_with_shared_contact(_listed(entry, source), source) for entry in source.entries]
     action = actions.from_text(source.sentences, source.days)
-    whose = _whose_action(source.sentences, len(signups)) if action else ()
+    whose = _whose_action(source.sentences, len(signups), action.joins) if action else ()
     country = _shared_country(source.sentences, signups)
     if len(signups) == 1 and not signups[0].city and not signups[0].country:
         signups = [_with_stated_place(signups[0], source, [*source.entries[0].names.values()])]
@@ -153,12 +154,20 @@ def _listed(entry: Entry, source: Source) -> Signup:
     )
 
 
-def _whose_action(sentences: Sequence[Sentence], count: int) -> Sequence[int]:
-    """The numbers of the list items that an action in the text belongs to."""
+#: Some of the list: "the others plan nothing".
+_REST: Final = frozenset(
+    ["other", "others", "rest", "anderen", "ubrigen", "autres", "otras", "otros", "outras", "outros", "altri", "altre"]
+    + ["andra", "ovriga", "andre", "ovrige", "overige", "بقیه", "دیگر", "سایر"]
+)
+
+
+def _whose_action(sentences: Sequence[Sentence], count: int, joins: bool | None) -> Sequence[int]:
+    """The numbers of the list items that an action in the text belongs to; that there is none is said of all."""
     said = {hit.cue.category for sentence in sentences for hit in lexicon().find(sentence.words)}
     if "first" in said and count > 1:
         return (0,)
-    return range(count) if count == 1 or "every" in said else ()
+    none = joins is False and not any(_REST.intersection(sentence.words) for sentence in sentences)
+    return range(count) if count == 1 or "every" in said or none else ()
 
 
 def _shared_country(sentences: Sequence[Sentence], signups: Sequence[Signup]) -> str | None:

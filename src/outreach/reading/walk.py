@@ -20,6 +20,7 @@ SIGNATURE: Final = "signature"
 _RULES: Final = frozenset("-_=*—–~⎯─#\\+\u2010\u2011")
 _MAX_PIECES: Final = 20  #: lines taken in two where an attribution starts inside
 _MAX_FENCED: Final = 100  #: lines of a passage between fences
+_HEAD: Final = 8  #: lines that name whose the original is
 _MAX_LOOKS: Final = 1000  #: lines that are looked at closely; what people write has far fewer
 
 
@@ -126,7 +127,7 @@ class Walk:
         if not self._may_look():
             return False
         if originals.is_forward_separator(plain(self._bare[at])):
-            self._original(at, at, QUOTED if self._from_us(at) else FORWARDED)
+            self._original(at, self._headers_end(at), QUOTED if self._from_us(at) else FORWARDED)
             return True
         return self._attribution(at, follows=quotemarks.quote_follows(self._bare, at + 1))
 
@@ -234,7 +235,7 @@ class Walk:
             if self._attribution(at, follows=quotemarks.quote_follows(bare, at + 1)):
                 return True
             if originals.is_forward_separator(text):
-                self._original(at, at, QUOTED if self._from_us(at) else FORWARDED)
+                self._original(at, self._headers_end(at), QUOTED if self._from_us(at) else FORWARDED)
                 return True
         block = self._after_separators(at)
         if block > at and self._block(at, block):
@@ -250,6 +251,13 @@ class Walk:
             self.labels.append(SIGNATURE)
             return True
         return text[:1] in ("*", "_") and ":" in text[:30] and self._block(at, at)
+
+    def _headers_end(self, at: int) -> int:
+        """The last line of the block of headers below the separator ``at``, else that line itself."""
+        first = next((n for n in range(at + 1, min(at + 3, len(self._bare))) if self._bare[n]), at)
+        texts = [plain(line) for line in self._bare[first : first + originals.BLOCK_LINES]]
+        size = originals.header_block(texts, after_separator=True) if first > at else 0
+        return first + size - 1 if size else at
 
     def _after_separators(self, at: int) -> int:
         """The first line below that is no separator and not empty."""
@@ -271,8 +279,15 @@ class Walk:
         return size > 0
 
     def _from_us(self, at: int) -> bool:
-        head = " ".join(self.lines[at : at + 8]).lower()
-        return any(address in head for address in self._own)
+        """Whether the original that is introduced here is ours: a mail *to* us is not."""
+        head = self.lines[at : at + _HEAD]
+        fields = [originals.header_field(plain(line)) for line in head]
+        sender = fields.index("from") if "from" in fields else None
+        if sender is not None:
+            wrapped = sender + 1 < len(head) and fields[sender + 1] is None
+            head = head[sender : sender + 1 + wrapped]
+        said = " ".join(head).lower()
+        return any(address in said for address in self._own)
 
     # What programs add
 

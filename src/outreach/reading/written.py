@@ -11,7 +11,7 @@ from outreach.reading.chosen import SAID, chosen
 from outreach.reading.completed import completed
 from outreach.reading.filled import with_fields
 from outreach.reading.introduced import person_in
-from outreach.reading.located import stated_place, withholds_city
+from outreach.reading.located import home_country, stated_country, stated_place, withholds_city
 from outreach.reading.otherscript import other_script
 from outreach.reading.result import Signup
 from outreach.reading.signoff import SignOff
@@ -174,7 +174,7 @@ def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
     city, country = prose.city_of(source.sentences, name, loose=bool(signup.individual))
     withheld = any(map(withholds_city, source.sentences))
     if city is None:
-        named = [name, *_pieces_of(signup, source)] if name else []
+        named = [name, *_pieces_of(signup, source)] if name and not signup.individual else []
         said, its_country = stated_place(source.sentences, named, source.language)
         if withheld:
             said, its_country = None, None if said else its_country
@@ -189,7 +189,8 @@ def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
         country = country or (places.only_country(found) if found else None)
     if city and withheld:
         city, country = None, country or _country_of(city, source)
-    country = country or _country_of(city, source)
+    country = (city and stated_country(source.sentences, city.text)) or country or _country_of(city, source)
+    country = country or (home_country(city.text, source.language) if city else None)
     own = places.city(city.text) if city and name and country else None
     if own and own.only and country not in own.countries:
         country = own.only  # the "Iran" of "Iran Forum Hannover" is no place of theirs
