@@ -66,7 +66,8 @@ class Compared:
         one = self.laid_out.answered[-1]
         self.kinds += answer["kind"] != plain["kind"]
         looked_at = bool(answer["needs_human"])
-        if answer["kind"] != plain["kind"] and one.confidence >= BINS[-1] and not one.kind_right:
+        acts = answer["kind"] != "question"  # which a person answers
+        if acts and answer["kind"] != plain["kind"] and one.confidence >= BINS[-1] and not one.kind_right:
             self.wrong.append(f"{name}: {answer['kind']} for {plain['kind']}, and sure of it")
         if len(self.laid_out.harm) > before and len(self.plain.harm) == harm and not looked_at:
             self.wrong += self.laid_out.harm[before:]
