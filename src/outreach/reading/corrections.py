@@ -14,6 +14,7 @@ from outreach.reading.framed import capitals
 from outreach.reading.headers import find_addresses
 from outreach.reading.lexicon import words
 from outreach.reading.named import Contact, named_contact
+from outreach.reading.placeless import without_remark
 from outreach.reading.result import Signup
 from outreach.reading.source import Found, Source
 from outreach.reading.values import Piece, has_noun, language_of_name, trimmed
@@ -59,7 +60,14 @@ _CITY_BEFORE = re.compile(
 
 
 def read_corrections(source: Source, found: Found, *, quoted_line: bool) -> tuple[Signup, ...]:
-    """The corrected values; all else is left empty."""
+    """The corrected values, without what is said of their spelling; all else is left empty."""
+    return tuple(
+        replace(signup, names={key: without_remark(name) for key, name in signup.names.items()})
+        for signup in _corrections(source, found, quoted_line=quoted_line)
+    )
+
+
+def _corrections(source: Source, found: Found, *, quoted_line: bool) -> tuple[Signup, ...]:
     if source.form.fields:
         return tuple(_only_stated(signup, source) for signup in from_form(source))
     if quoted_line and source.entries:

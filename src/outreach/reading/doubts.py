@@ -48,9 +48,10 @@ def needs_human(
         reasons.append("several from headers")
     if verdict.kind is Kind.SIGNUP and not all(signup.names for signup in signups):
         reasons.append("no name")
-    said = [*(heard.sentence for heard in weighed.heard), *sentences(_without_notices(parts[SIGNATURE][:_SIGNATURE]))]
-    if verdict.kind in _PRINTING and wishes_no_name(said):
-        reasons.append("yes and no")
+    heard = [heard.sentence for heard in weighed.heard]
+    signature = sentences(_without_notices(parts[SIGNATURE][:_SIGNATURE]))
+    if verdict.kind in _PRINTING and wishes_no_name(heard, signature):
+        reasons.append("name not to be printed")
     if verdict.kind is Kind.CONFIRMATION and _BY_NUMBER.search(parts[NEW]) and weighed.said >= {"yes", "no"}:
         reasons.append("answers differ by number")
     return tuple(dict.fromkeys(reasons))

@@ -10,6 +10,7 @@ from typing import Final
 from outreach.reading import places
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.sentences import Sentence
+from outreach.reading.smallplaces import small_place
 from outreach.reading.values import Piece, has_noun, is_common, place, trimmed
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -31,7 +32,10 @@ def stated_place(
         if ended and country in (None, implied):
             return ended, implied
     paired = list(_paired(sentences)) if country is None else []
-    return paired[0] if len(paired) == 1 else _only_city(sentences, country)
+    if len(paired) == 1:
+        return paired[0]
+    only = _only_city(sentences, country)
+    return only if only[0] or country else small_place(sentences)
 
 
 #: The country that the letters are about: a city there is rarely where those are who write ("killed in Mashhad").
@@ -46,6 +50,8 @@ def _only_city(sentences: Sequence[Sentence], country: str | None) -> tuple[Piec
         for piece, city in cities_in(sentence):
             if said & {"told", "action", "no_action", "question", "undecided"} or sentence.asks:
                 return None, country
+            if has_noun(piece.text):
+                continue  # "Coro del Puerto" is a choir, and in no Coro
             found.setdefault(city.key, (piece, places.only_country(city)))
     if len(found) != 1:
         return None, country
