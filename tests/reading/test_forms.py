@@ -106,3 +106,10 @@ def test_a_sentence_behind_the_name_in_a_form_is_none_of_it(text: str, name: str
 def test_a_full_stop_inside_a_name_ends_it_not(name: str) -> None:
     (signup,) = reading_of(f"Name: {name}\nCountry: UK" + QUOTED_INVITATION).signups
     assert list(signup.names.values()) == [name]
+
+
+def test_the_line_below_a_long_answer_is_not_a_part_of_it_where_no_line_was_wrapped() -> None:
+    below = "Our choir sings every Sunday in the old harbour, and whoever is in town is welcome to come and sing. " * 2
+    form = f"Name (as it is to be printed, in English, in one line of print): Harbour Choir\n{below}\nCity: Bergen"
+
+    assert reading_of(f"{form}\nCountry: Norway").signups[0].names == {"en": "Harbour Choir"}

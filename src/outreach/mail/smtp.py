@@ -13,7 +13,8 @@ from typing import Final, Self
 from outreach.conversation import Apart, Conversation
 from outreach.mail.envelope import Envelope, wire_body, wire_domain
 from outreach.mail.replies import Reply, classify, sender_refused
-from outreach.mail.smtpsession import Command, ConnectionLost, SmtpSession, Timeouts
+from outreach.mail.smtpsession import Command, SmtpSession, Timeouts
+from outreach.mail.smtpwire import ConnectionLost
 from outreach.mail.tls import client_context
 from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome, Pace, Phase, Secret
 from outreach.serverurl import ServerUrl

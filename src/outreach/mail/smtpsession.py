@@ -19,16 +19,12 @@ from outreach.errors import ServerUnreachable
 from outreach.mail.imaplogin import xoauth2
 from outreach.mail.reasons import in_clear, login_refused, token_refused, unreachable, why
 from outreach.mail.replies import Reply
-from outreach.mail.smtpwire import TlsWire, Wire
+from outreach.mail.smtpwire import ConnectionLost, TlsWire, Wire
 from outreach.mail.tls import may_be_plain
 from outreach.ports import Secret, Tokens
 from outreach.serverurl import ServerUrl
 
 _BLOCK: Final = 65536
-
-
-class ConnectionLost(Exception):
-    """The connection broke, or what came over it is not SMTP. Nothing more can be said or heard."""
 
 
 class CannotConnect(ServerUnreachable):
@@ -110,7 +106,7 @@ class SmtpSession:
         try:
             yield from self._say(*(command.line for command in commands))
             for command in commands:
-                replies.append((yield from self._hear()))
+                replies.append((yield from self._wire.hear(self._timeouts.command)))
                 if refused is None and replies[-1].code not in command.wanted:
                     refused = len(replies)
             if refused is not None and replies[-1].code == 354:
@@ -123,14 +119,11 @@ class SmtpSession:
     def send_body(self, body: bytes) -> Conversation[Reply]:
         """Everything up to the final dot, and the reply to it. ConnectionLost here leaves the mail in doubt."""
         if self._wire.has_unread():
-            raise self._lost(ConnectionError("out of step"))
-        try:
-            is_whole = yield from self._send_blocks(body)
-            reply = _reply(*(yield from self._wire.hear(self._timeouts.end)))
-        except OSError as problem:
-            raise self._lost(problem) from problem
+            raise self._wire.lost("out of step")
+        is_whole = yield from self._send_blocks(body)
+        reply = yield from self._wire.hear(self._timeouts.end)
         if reply.code < 400 and not is_whole:
-            raise self._lost(ConnectionError("a yes to half a mail"))
+            raise self._wire.lost("a yes to half a mail")
         return reply
 
     def reset(self) -> Conversation[Reply]:
@@ -156,28 +149,22 @@ class SmtpSession:
         return replies
 
     def _request(self, line: str, patience: float | None = None) -> Conversation[Reply]:
-        yield from self._say(line)
-        return (yield from self._hear(patience))
+        yield from self._say(line, patience=patience)
+        return (yield from self._wire.hear(patience or self._timeouts.command))
 
-    def _say(self, *lines: str) -> Conversation[None]:
+    def _say(self, *lines: str, patience: float | None = None) -> Conversation[None]:
         try:
-            yield from self._wire.say(("\r\n".join(lines) + "\r\n").encode(), self._timeouts.command)
+            yield from self._wire.say(("\r\n".join(lines) + "\r\n").encode(), patience or self._timeouts.command)
         except OSError as problem:
-            raise self._lost(problem) from problem
-
-    def _hear(self, patience: float | None = None) -> Conversation[Reply]:
-        try:
-            return _reply(*(yield from self._wire.hear(patience or self._timeouts.command)))
-        except OSError as problem:
-            raise self._lost(problem) from problem
+            raise self._wire.lost(problem) from problem
 
     def _send_blocks(self, body: bytes) -> Conversation[bool]:
         """Whether all of it could be sent. A server that refuses in the middle says why: its reply counts."""
         try:
             for start in range(0, len(body), _BLOCK):
                 yield from self._wire.say(body[start : start + _BLOCK], self._timeouts.block)
-        except TimeoutError:
-            raise
+        except TimeoutError as late:
+            raise self._wire.lost(late) from late
         except OSError:
             return False
         return True
@@ -188,18 +175,14 @@ class SmtpSession:
         try:
             return _reply(*self._wire.docmd(verb, arguments))
         except OSError as problem:
-            raise self._lost(problem) from problem
-
-    def _lost(self, problem: Exception) -> ConnectionLost:
-        self.close()
-        return ConnectionLost(why(problem))
+            raise self._wire.lost(problem) from problem
 
     def _hello(self) -> None:
         self._wire.patience = self._timeouts.command
         try:
             reply = _reply(*self._wire.ehlo())
         except OSError as problem:
-            raise self._lost(problem) from problem
+            raise self._wire.lost(problem) from problem
         if reply.code != 250:
             raise unreachable(self.url, f"does not greet back: {reply.line}")
         self.extensions |= {name.upper(): value for name, value in self._wire.esmtp_features.items()}
@@ -214,10 +197,10 @@ class SmtpSession:
         try:
             self._wire.starttls(context=context)
         except OSError as problem:
-            raise self._lost(problem) from problem
+            raise self._wire.lost(problem) from problem
         if self._wire.has_unread():
             # Said before TLS to be heard after it (CVE-2011-0411, the client's side).
-            raise self._lost(ConnectionError("spoke out of turn while TLS began"))
+            raise self._wire.lost("spoke out of turn while TLS began")
         # RFC 3207, 4.2: what was offered in clear may have been tampered with.
         self.extensions = {"STARTTLS": ""}
         self._hello()

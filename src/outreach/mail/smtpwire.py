@@ -11,10 +11,15 @@ from typing import Final
 
 from outreach.conversation import Conversation, Wait, finish
 from outreach.mail.reasons import why
+from outreach.mail.replies import Reply
 
 _MAX_LINE: Final = 8192
 _MAX_LINES: Final = 200
 _REPLY_LINE: Final = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
+
+
+class ConnectionLost(smtplib.SMTPServerDisconnected):
+    """The connection broke, or what came over it is not SMTP. Nothing more can be said or heard."""
 
 
 class Wire(smtplib.SMTP):
@@ -34,7 +39,7 @@ class Wire(smtplib.SMTP):
         reply = finish(self.hear(patience))
         # What smtplib says next, or TLS when it begins, has this time.
         self._line().settimeout(patience)
-        return reply
+        return reply.code, reply.text.encode()
 
     def no_longer_waits(self) -> None:
         """From now on the connection refuses what it cannot do at once."""
@@ -51,11 +56,8 @@ class Wire(smtplib.SMTP):
             except (BlockingIOError, ssl.SSLWantWriteError):
                 yield Wait(sock, until, to_write=True)
 
-    def hear(self, patience: float) -> Conversation[tuple[int, bytes]]:
-        """The code and text of the next reply, all of it within so many seconds.
-
-        Raises SMTPServerDisconnected, and closes the connection, when there is none or it is not SMTP.
-        """
+    def hear(self, patience: float) -> Conversation[Reply]:
+        """The next reply, all of it within so many seconds. Raises ConnectionLost."""
         until = monotonic() + patience
         code, texts = b"", list[bytes]()
         while len(texts) < _MAX_LINES:
@@ -69,41 +71,48 @@ class Wire(smtplib.SMTP):
             code = found[1]
             texts.append((found[3] or b"").strip())
             if found[2] != b"-":
-                return int(code), b"\n".join(texts)
-        self.close()
-        raise smtplib.SMTPServerDisconnected("what it answers is not SMTP")
+                return Reply(int(code), b"\n".join(texts).decode("utf-8", "replace"))
+        raise self.lost("what it answers is not SMTP")
 
     def has_unread(self) -> bool:
         """Whether the server has said more than it was asked."""
         return bool(self._unread)
 
-    def _hear_more(self, until: float) -> Conversation[None]:
-        try:
-            received = yield from self._received(self._line(), until)
-        except OSError as problem:
-            self.close()
-            raise smtplib.SMTPServerDisconnected(why(problem)) from problem
-        if not received or len(self._unread) > _MAX_LINE:
-            self.close()
-            raise smtplib.SMTPServerDisconnected("the server closed the connection" if not received else "babble")
-        self._unread += received
+    def lost(self, problem: str | Exception) -> ConnectionLost:
+        """Hang up: what is to be raised then."""
+        self.close()
+        return ConnectionLost(problem if isinstance(problem, str) else why(problem))
 
-    def _received(self, sock: socket.socket, until: float) -> Conversation[bytes]:
-        # TLS may hold octets that no selector sees any more; else a look before the wait is in vain.
-        if not isinstance(sock, ssl.SSLSocket):
-            yield Wait(sock, until)
-        while True:
-            try:
-                return sock.recv(4096)
-            except ssl.SSLWantWriteError:
-                yield Wait(sock, until, to_write=True)
-            except (BlockingIOError, ssl.SSLWantReadError):
+    def _hear_more(self, until: float) -> Conversation[None]:
+        sock = self._line()
+        try:
+            # TLS may hold octets that no selector sees any more; else a look before the wait is in vain.
+            if not isinstance(sock, ssl.SSLSocket):
                 yield Wait(sock, until)
+            while isinstance(received := _received(sock, until), Wait):
+                yield received
+        except OSError as problem:
+            raise self.lost(problem) from problem
+        if not received:
+            raise self.lost("the server closed the connection")
+        if len(self._unread) > _MAX_LINE:
+            raise self.lost("babble")
+        self._unread += received
 
     def _line(self) -> socket.socket:
         if self.sock is None:
-            raise smtplib.SMTPServerDisconnected("not connected")
+            raise ConnectionLost("not connected")
         return self.sock
+
+
+def _received(sock: socket.socket, until: float) -> bytes | Wait:
+    """What has come, or what is to be waited for first."""
+    try:
+        return sock.recv(4096)
+    except ssl.SSLWantWriteError:
+        return Wait(sock, until, to_write=True)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return Wait(sock, until)
 
 
 class TlsWire(Wire, smtplib.SMTP_SSL):

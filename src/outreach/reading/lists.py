@@ -231,7 +231,8 @@ def _may_be_item(text: str) -> bool:
 def _stands(entry: Entry, among: Sequence[Entry]) -> bool:
     """Whether this is a list item: numbered like others, a pair, or a name with its place behind."""
     name = next(iter(entry.names.values())).text
-    if any(lexicon().is_in("stops", word) and word not in _INSIDE for word in words(name)[-2:]):
+    placed = entry.city and entry.country
+    if not placed and any(lexicon().is_in("stops", word) and word not in _INSIDE for word in words(name)[-2:]):
         return False
     if len(entry.names) > 1:
         return has_noun(name) or has_noun(list(entry.names.values())[-1].text) or bool(entry.country)
