@@ -14,6 +14,7 @@ from outreach.reading.commas import holds_slogan, is_comma_of_name
 from outreach.reading.endings import is_uncased, is_verb
 from outreach.reading.entries import parse_entry
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.negatives import begins_name
 from outreach.reading.sentences import Sentence
 from outreach.reading.values import (
     Candidate,
@@ -153,7 +154,9 @@ def _run(text: str, run: Sequence[re.Match[str]], start: int) -> Iterator[Piece]
     while kept and (not kept[-1][0][0].isupper()):
         kept.pop()
     while kept and (
-        not kept[0][0][0].isupper() or _opens_clause(kept[0][0]) or lexicon().opens_with(kept[0][0], "greeting")
+        not kept[0][0][0].isupper()
+        or (_opens_clause(kept[0][0]) and not begins_name(text, kept[0].start()))
+        or lexicon().opens_with(kept[0][0], "greeting")
     ):
         kept.pop(0)
     capitals = [token for token in kept if token[0][0].isupper()]
