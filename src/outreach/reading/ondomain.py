@@ -12,6 +12,7 @@ from typing import Final
 from outreach.reading import places
 from outreach.reading.freemail import is_freemail
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.negatives import HIDDEN
 from outreach.reading.sentences import Sentence
 from outreach.reading.values import Piece, is_common
 
@@ -31,7 +32,7 @@ def on_domain(sentences: Sequence[Sentence], address: str | None) -> Iterator[Pi
     if not label:
         return
     for sentence in sentences:
-        if label not in "".join(sentence.words) and parts.isdisjoint(sentence.words):
+        if label not in "".join(sentence.words).replace(HIDDEN, "") and parts.isdisjoint(sentence.words):
             continue
         tokens = list(_TOKEN.finditer(sentence.text[:_SEARCHED]))
         for first, token in enumerate(tokens):

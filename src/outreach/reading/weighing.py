@@ -177,6 +177,10 @@ def _without_quoted(hits: list[Hit], text: str) -> list[Hit]:
 def _counts(hit: Hit, language: str | None, tokens: Sequence[str]) -> bool:
     if hit.cue.phrase == _YES_OR_IF and hit.cue.category in ("yes", "confirmation") and tokens[hit.end : hit.end + 1]:
         return tokens[hit.end] == "," and (language is None or hit.cue.language == language)
+    if hit.cue.category == "yes" and tokens[hit.end : hit.end + 1]:
+        negators = lexicon().negators.get(hit.cue.language, frozenset())
+        if tokens[hit.end] in negators:
+            return False  # "we do not", "natürlich nicht"
     return len(hit.cue.phrase) > 1 or language is None or hit.cue.language in (language, _ALIKE.get(language))
 
 
