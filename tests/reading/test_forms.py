@@ -113,3 +113,34 @@ def test_the_line_below_a_long_answer_is_not_a_part_of_it_where_no_line_was_wrap
     form = f"Name (as it is to be printed, in English, in one line of print): Harbour Choir\n{below}\nCity: Bergen"
 
     assert reading_of(f"{form}\nCountry: Norway").signups[0].names == {"en": "Harbour Choir"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Please add: 1) Club Nowruz Lyon 2) Atelier Simorgh Lyon. Merci, Kian",
+            ["Club Nowruz Lyon", "Atelier Simorgh Lyon"],
+        ),
+        ("اسم این دو را بنویسید: ۱- کانون سرو، برمن ۲- انجمن روشنا، هانوفر", ["کانون سرو", "انجمن روشنا"]),
+        (
+            "Wir unterschreiben: 1. Kulturverein Ost, Celle 2. Frauencafé Lila, Kassel 3. Hafenchor, Kiel",
+            ["Kulturverein Ost", "Frauencafé Lila", "Hafenchor"],
+        ),
+    ],
+)
+def test_items_that_are_numbered_on_one_line_are_signatories(text: str, names: list[str]) -> None:
+    signups = reading_of(text + QUOTED_INVITATION).signups
+    assert [next(iter(signup.names.values())) for signup in signups] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We sign. Harbour Choir, Leeds. 1) No action. 2) Print the city.",
+        "We sign: Harbour Choir, Leeds. Two questions: 1) who prints it 2) when?",
+    ],
+)
+def test_other_numbered_things_on_a_line_are_no_signatories(text: str) -> None:
+    (signup,) = reading_of(text + QUOTED_INVITATION).signups
+    assert list(signup.names.values()) == ["Harbour Choir"]

@@ -226,3 +226,25 @@ def test_spoken_and_stately_persian_wishes_to_be_listed(text: str) -> None:
 @pytest.mark.parametrize("text", ["فعلا صلاح نیست اسم ما باشه", "صلاح نمی‌دانیم نام انجمن زیر متن بیاید"])
 def test_what_is_not_thought_wise_is_declined(text: str) -> None:
     assert reading_of(text + QUOTED_INVITATION).kind is Kind.DECLINE
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("yes from us too. iranian bakers collective, sydney", "iranian bakers collective"),
+        ("count us in! the left bank choir, leeds", "the left bank choir"),
+        ("Thanks for the invite. Count Stockholm Iran Watch among the signatories.", "Stockholm Iran Watch"),
+        ("Absolutely, add the Hafez Reading Circle (Boston). I'm Tom.", "Hafez Reading Circle"),
+    ],
+)
+def test_a_name_with_its_place_needs_no_capitals(text: str, name: str) -> None:
+    signup = only(text)
+    assert list(signup.names.values()) == [name]
+    assert signup.contact_person != "I'm Tom"
+
+
+@pytest.mark.parametrize(
+    "text", ["we count this among our best ideas, but we won't sign", "best wishes to all of you. the team, leeds"]
+)
+def test_no_one_is_made_a_signatory_by_small_letters(text: str) -> None:
+    assert reading_of(text + QUOTED_INVITATION).kind is not Kind.SIGNUP

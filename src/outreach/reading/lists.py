@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
@@ -15,6 +16,8 @@ from outreach.reading.lexicon import lexicon, words
 from outreach.reading.values import Piece, has_noun, person
 
 _NUMBER = re.compile(r"\s*(?:[(\[]?[\d۰-۹٠-٩]{1,2}[.)\-–\]:]+\s*|[•*▪●○◦·–-]\s+)")
+#: Several items on one line: "1) … 2) …".
+_INLINE = re.compile(r"(?:^|(?<=\s))([1-9۱-۹١-٩])(?:[.)]|\s?[-–])\s*(?=[^\W\d_])")
 #: "We gladly sign. Harbour Choir, Leeds": no line of a list, but two sentences.
 _NEW_SENTENCE = re.compile(r"(?<=\w{3})[.!?؟]\s+(?=[^\W\d_])")
 _ADDRESS = re.compile(r"(?<![^\s<>()،,:@])[^\s<>()،,:@]{1,64}@[^\s<>()،,;]{1,255}\w")
@@ -53,13 +56,16 @@ class Row(NamedTuple):
     number: int
     text: str
     start: int
+    within: bool = False  #: an item of several on one line
 
 
 def read_list(rows: Sequence[Row]) -> list[Entry]:
     """The signatories listed in these lines; [] when they are no list."""
     singles: list[Entry] = []
-    for row in _unwrapped(rows):
-        entry = _entry(row)
+    below = {row.number + 1 for row in rows if row.text.strip()}
+    for row in (item for line in _unwrapped(rows) for item in _items(line)):
+        entry = _entry(row, apart=row.number not in below)
+        entry = replace(entry, inline=True) if entry and row.within else entry
         if entry and singles and _pairs(singles[-1], entry):
             singles[-1] = _merge(singles[-1], entry)
         elif entry:
@@ -89,8 +95,20 @@ def _unwrapped(rows: Sequence[Row]) -> list[Row]:
     return out
 
 
-def _entry(row: Row) -> Entry | None:
-    """The signatory on a line, or None if the line is something else."""
+def _items(row: Row) -> list[Row]:
+    """The items that are numbered on one line: "Please add: 1) Club Nowruz, Lyon 2) Atelier Simorgh, Lyon"."""
+    found = list(_INLINE.finditer(row.text))
+    if len(found) < 2 or [unicodedata.digit(match[1]) for match in found] != list(range(1, len(found) + 1)):
+        return [row]
+    items: list[Row] = []
+    for match, end in zip(found, [*(match.start() for match in found[1:]), len(row.text)], strict=True):
+        text = _NEW_SENTENCE.split(row.text[match.start(1) : end], maxsplit=1)[0].rstrip(" ,،;.")
+        items.append(Row(row.number, text, row.start + match.start(1), within=True))
+    return items
+
+
+def _entry(row: Row, *, apart: bool) -> Entry | None:
+    """The signatory on a line, or None if the line is something else. ``apart``: nothing stands right above."""
     lead = _NUMBER.match(row.text)
     offset = lead.end() if lead else 0
     text = row.text[offset:].rstrip()
@@ -115,7 +133,10 @@ def _entry(row: Row) -> Entry | None:
         return None
     if text.endswith((",", ".", "؛", "…")) and not (lead or country):
         return None
-    if not lead and (_is_prose(name.text) or (lead_in and not city and not country) or _says_something(name.text)):
+    dashed = apart and city is not None and country is not None and text.count(" – ") + text.count(" - ") > 1
+    if not lead and (
+        _is_prose(name.text, dashed=dashed) or (lead_in and not city and not country) or _says_something(name.text)
+    ):
         return None
     if not city and not country and lexicon().opens_with(text, "closing") >= 2:
         return None  # "on behalf of the committee" below a text in the other script
@@ -165,9 +186,12 @@ def _contact(text: str, address: re.Match[str], base: int) -> Piece | None:
     return Piece(name.text, base + start + name.start) if name and len(words(name.text)) >= 2 else None
 
 
-def _is_prose(text: str) -> bool:
-    """Whether a line is a sentence and no name: it starts small, or holds common words that connect no name."""
-    if text[:1].islower():
+def _is_prose(text: str, *, dashed: bool) -> bool:
+    """Whether a line is a sentence and no name: it starts small, or holds common words that connect no name.
+
+    ``dashed``: city and country stand behind dashes, as in no sentence that starts small.
+    """
+    if text[:1].islower() and not dashed:
         return True
     plain = [w for w in words(text) if not lexicon().is_in("connectors", w)]
     if names.script(text) == "Arab":
