@@ -18,7 +18,7 @@ _SIGNING: Final = frozenset({"yes", "signup", "request", "several", "named", "in
 
 def only_ends_letter(entries: Sequence[Entry], weighed: Weighed) -> bool:
     """Whether the one entry may just be the sender below a text in which nothing speaks of signing."""
-    if len(entries) != 1 or entries[0].numbered or len(entries[0].names) > 1:
+    if len(entries) != 1 or entries[0].numbered or entries[0].inline or len(entries[0].names) > 1:
         return False
     if weighed.score["signup"] or not weighed.said.isdisjoint(_SIGNING):
         return False
