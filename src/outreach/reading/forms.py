@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from outreach.reading.labels import (
@@ -94,7 +95,6 @@ class _Reader:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        self.columns = width(line.text for line in lines)
         self.parted = parted([line.text for line in lines])
         self.fields: list[Field] = []
         self.taken: set[int] = set()
@@ -102,7 +102,12 @@ class _Reader:
         self.run_on = {} if self.bare else self._run_on_labels()
         self.dashed = self._is_dashed()
         #: Below it stands no answer to a label.
-        self.last_new = max((at for at, line in enumerate(lines) if line.part == NEW), default=-1)
+        self.last_new = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].part == NEW), -1)
+
+    @cached_property
+    def columns(self) -> int:
+        """The width at which the mail was wrapped; most forms have no line for which it matters."""
+        return width(line.text for line in self.lines)
 
     def read(self) -> None:
         end, below = 0, self.last_new + 1

@@ -115,7 +115,7 @@ class Lexicon:
             before = _last_clause(tokens[max(0, start - _NEAR_BEFORE) : start], self.conjunctions[cue.language])
         after = tokens[end : end + _NEAR_AFTER] if cue.language in self.negation_follows else ()
         near = (*before, *(after[: after.index(",")] if "," in after else after))
-        inside = tokens[start:end] if any(GAP in part for part in cue.phrase) else ()
+        inside = tokens[start:end] if GAP in cue.phrase else ()
         if cue.language in self.denying and self._is_denied(cue, tokens, end):
             return True
         return not negators.isdisjoint(near) or not negators.isdisjoint(inside)

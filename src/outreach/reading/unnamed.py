@@ -40,6 +40,11 @@ _STEMS: Final = {
     language: tuple(tuple(words(stem)[0] for stem in stems.split()) for stems in row)
     for language, row in _TABLE.items()
 }
+#: The words for printing, with their languages, by their first two letters.
+_BY_LETTERS: Final = {
+    letters: tuple((stem, language) for language, (_, stems) in _STEMS.items() for stem in stems if stem[:2] == letters)
+    for letters in {stem[:2] for _, stems in _STEMS.values() for stem in stems}
+}
 _BARE: Final = 4  #: words of a clause that need not say what is not to be printed
 _WITH_PRONOUN: Final = 8  #: words of a clause that says "it" or "us"
 _THIS: Final = frozenset(
@@ -55,9 +60,15 @@ def wishes_no_name(sentences: Iterable[Sentence]) -> bool:
     return any(
         _is_wish(clause, language)
         for sentence in sentences
+        if (languages := _printing(sentence.words))
         for clause in _clauses(sentence.words)
-        for language in _STEMS
+        for language in languages
     )
+
+
+def _printing(tokens: Iterable[str]) -> set[str]:
+    """The languages that have one of these words for printing: in most sentences none, and nothing else is asked."""
+    return {language for token in tokens for stem, language in _BY_LETTERS.get(token[:2], ()) if token.startswith(stem)}
 
 
 def _clauses(tokens: Sequence[str]) -> Iterator[Sequence[str]]:

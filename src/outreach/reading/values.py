@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -175,15 +175,14 @@ def has_noun(text: str) -> bool:
     return holds_noun(words(text))
 
 
-def may_hold_noun(text: str, said: Iterable[str]) -> bool:
+def may_hold_noun(text: str, said: Collection[str]) -> bool:
     """Whether ``has_noun`` can be true of any piece of the text, whose words are known."""
     return not is_plain(text) or holds_noun(said)
 
 
-def holds_noun(said: Iterable[str]) -> bool:
+def holds_noun(said: Collection[str]) -> bool:
     """Whether one of the (folded) words is a word for an organisation."""
-    known = lexicon()
-    return any(known.is_in("nouns", word) or _is_compound(word) for word in said)
+    return not lexicon().lists["nouns"].isdisjoint(said) or any(map(_is_compound, said))
 
 
 def _is_compound(word: str) -> bool:
