@@ -11,7 +11,7 @@ from typing import Final
 from outreach.reading.labels import (
     Label,
     Labelled,
-    filled,
+    may_be_filled,
     parted,
     read_label,
     read_line,
@@ -111,8 +111,7 @@ class _Reader:
 
     def read(self) -> None:
         end, below = 0, self.last_new + 1
-        answered = {below + at for at in filled([line.text for line in self.lines[below:]])}
-        labelled = {at for at in self.parted if at < below or at in answered}
+        labelled = {at for at in self.parted if at < below or may_be_filled(self.lines[at].text)}
         for at in sorted({*labelled, *self.bare, *self.run_on}):
             if at >= end:
                 end = self._line(at)

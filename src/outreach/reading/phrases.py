@@ -101,16 +101,17 @@ def matches_across(root: Node, tokens: Sequence[str], passed: Mapping[str, Conta
 
 def _follow(first: Node, tokens: Sequence[str], start: int, found: list[Match]) -> None:
     """Add the phrases that go on from their first word; a gap lets up to _GAP_WORDS words pass."""
-    node, at, count = first, start + 1, len(tokens)
-    while node.gap is None:  # mostly there is but one way
+    node, count = first, len(tokens)
+    for at in range(start + 1, count + 1):
+        if node.gap is not None or node.stems:
+            found += _by_all_ways(node, tokens, start, at)
+            return
         for cue in node.cues:
             found.append((start, at, cue))
-        following = node.after(tokens[at]) if at < count else ()
-        if len(following) != 1:
-            break
-        node, at = following[0], at + 1
-    if node.gap is not None or len(following) > 1:
-        found += _by_all_ways(node, tokens, start, at)
+        following = node.whole.get(tokens[at]) if at < count else None
+        if following is None:
+            return
+        node = following  # mostly there is but one way
 
 
 def _by_all_ways(node: Node, tokens: Sequence[str], start: int, at: int) -> Iterator[Match]:

@@ -147,12 +147,15 @@ def is_organ(text: str) -> bool:
     return all(lexicon().is_in("organs", word) for word in words(text))
 
 
+_NOT_IN_PERSONS: Final = frozenset("@:/|!?_")
+
+
 def looks_like_person(text: str) -> bool:
     """One to five words, none of them a word for an organisation, no digits or signs."""
     said = words(text)
-    if not 1 <= len(said) <= 5 or max(map(len, said)) < 2 or any(char.isdigit() or char in "@:/|!?_" for char in text):
+    if not 1 <= len(said) <= 5 or max(map(len, said)) < 2 or not _NOT_IN_PERSONS.isdisjoint(text):
         return False
-    if text.startswith("www."):
+    if any(map(str.isdigit, text)) or text.startswith("www."):
         return False
     return not has_noun(text) and not any(_is_prose(word) for word in said) and not _CLIENTS.intersection(said)
 
