@@ -145,10 +145,7 @@ class Lexicon:
 
     def opens_with(self, text: str, category: str) -> int:
         """How many words of the text a phrase of the category takes at its very beginning; 0 if none does."""
-        ends: dict[str, int] = {}
-        tokens = words(text)
-        for _, end, cue in matches(self.phrases, tokens, starts=(0,) if tokens else ()):
-            ends[cue.category] = max(end, ends.get(cue.category, 0))
+        ends = _openings(words(text))
         return 0 if category == "no" and "affirmed" in ends else ends.get(category, 0)
 
     def label_classes(self, word: str) -> frozenset[str]:
@@ -195,6 +192,15 @@ def _clear(counted: Mapping[str, float]) -> str | None:
 def _hits(tokens: tuple[str, ...]) -> tuple[Hit, ...]:
     """The cues of a sentence, which several stages ask for."""
     return lexicon()._find(tokens)
+
+
+@remembered
+def _openings(tokens: tuple[str, ...]) -> Mapping[str, int]:
+    """How many words the longest phrase of each category takes at the very beginning."""
+    ends: dict[str, int] = {}
+    for _, end, cue in matches(lexicon().phrases, tokens, starts=(0,) if tokens else ()):
+        ends[cue.category] = max(end, ends.get(cue.category, 0))
+    return ends
 
 
 def _is_denied_before(tokens: Sequence[str], denying: tuple[str, ...]) -> bool:

@@ -75,9 +75,13 @@ def matches(root: Node, tokens: Sequence[str], starts: Iterable[int] | None = No
         starts = compress(range(count), map(whole.__contains__, tokens))
     for start in starts:
         token, ahead = tokens[start], tokens[start + 1] if start + 1 < count else ""
-        for first in root.after(token) if stems else (whole[token],):
+        if token[:STEM] in stems:
+            beginnings = root.after(token)
+        else:
+            beginnings = (whole[token],) if token in whole else ()
+        for first in beginnings:
             # Most words begin phrases that the next word does not continue.
-            if first.cues or first.gap is not None or ahead in first.whole or ahead[:STEM] in first.stems:
+            if ahead in first.whole or first.cues or first.gap is not None or ahead[:STEM] in first.stems:
                 _follow(first, tokens, start, found)
     return found
 
