@@ -75,11 +75,8 @@ def matches(root: Node, tokens: Sequence[str], starts: Iterable[int] | None = No
         starts = compress(range(count), map(whole.__contains__, tokens))
     for start in starts:
         token, ahead = tokens[start], tokens[start + 1] if start + 1 < count else ""
-        if token[:STEM] in stems:
-            beginnings = root.after(token)
-        else:
-            beginnings = (whole[token],) if token in whole else ()
-        for first in beginnings:
+        alone = (whole[token],) if token in whole else ()
+        for first in root.after(token) if token[:STEM] in stems else alone:
             # Most words begin phrases that the next word does not continue.
             if ahead in first.whole or first.cues or first.gap is not None or ahead[:STEM] in first.stems:
                 _follow(first, tokens, start, found)
