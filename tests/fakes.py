@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
+from outreach.conversation import Apart, Conversation
 from outreach.errors import MailUnfetchable
 from outreach.ports import Accepted, FolderState, Listed, MailFolder, Outcome, Role
 from tests.cast import NOW
@@ -105,7 +106,7 @@ class FakeSender:
         if self.unreachable is not None:
             raise self.unreachable
 
-    def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
-        self.on_send()
+    def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Conversation[Outcome]:
+        yield Apart(self.on_send)
         self.sent.append((recipient, message))
         return self.outcomes.pop(0) if self.outcomes else Accepted("250 ok")

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, Self
 
+from outreach.conversation import Conversation
 from outreach.words import Lines, MailKind
 
 #: Returns an aware datetime in UTC.
@@ -217,7 +218,7 @@ class MailSender(Protocol):
     def connect(self) -> None:
         """Connect, secure and log in now, so that no mail has to be marked for a dead relay."""
 
-    def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
+    def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Conversation[Outcome]:
         """One transaction: MAIL, RCPT, DATA. ``message`` has CRLF line ends, and ``message_id`` in its header."""
 
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import select
 
+from outreach.conversation import Conversation
 from outreach.mail.smtp import SmtpSender
 from outreach.mail.smtpsession import SmtpSession
 from outreach.model import OutboxMail
@@ -60,12 +61,15 @@ def after(owner: Any, name: str, *, nth: int = 1) -> Callable[[], None]:
     return lambda: setattr(owner, name, dying)
 
 
-def half_the_mail() -> None:
-    def send(session: SmtpSession, sock: Any, body: bytes) -> bool:
-        sock.sendall(body[: len(body) // 2])
-        return bool(die())
+def after_saying(name: str, *, share: float = 1.0) -> Callable[[], None]:
+    """Die once a session has said what it has to say, or the first part of it."""
+    original = getattr(SmtpSession, name)
 
-    setattr(SmtpSession, "_send_blocks", send)  # noqa: B010 - a method is put in place of another
+    def dying(session: SmtpSession, said: Any) -> Conversation[Any]:
+        yield from original(session, said[: int(len(said) * share)])
+        die()
+
+    return lambda: setattr(SmtpSession, name, dying)
 
 
 #: Where it dies, and the most mails that are in doubt afterwards.
@@ -74,9 +78,9 @@ POINTS: Final[dict[str, tuple[Callable[[], None], int]]] = {
     "the first mail is not marked yet": (before(sending, "mark"), 0),
     "the mark is not committed yet": (after(sending, "mark"), 0),
     "the mark is committed": (before(Lanes, "hand"), 1),
-    "the envelope is agreed on": (after(SmtpSession, "converse"), 1),
-    "half of the mail has left": (half_the_mail, 1),
-    "all of the mail has left": (after(SmtpSession, "_send_blocks"), 1),
+    "the envelope is agreed on": (after_saying("converse"), 1),
+    "half of the mail has left": (after_saying("_send_blocks", share=0.5), 1),
+    "all of the mail has left": (after_saying("_send_blocks"), 1),
     "the relay has said yes": (before(Settler, "settle"), 1),
     "what came of it is not committed yet": (after(Settler, "settle", nth=2), 1),
     "what came of it is committed": (after(Lanes, "back", nth=2), 1),

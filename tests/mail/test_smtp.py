@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from outreach.conversation import finish
 from outreach.errors import ServerUnreachable
 from outreach.mail.smtp import NO_REPLY, SmtpSender
 from outreach.mail.smtpsession import Timeouts
@@ -28,7 +29,7 @@ def sender_to(port: int, timeouts: Timeouts = IMPATIENT, most: int = 100) -> Smt
 
 
 def send(sender: SmtpSender, recipient: str = ROSA, message: bytes = MAIL) -> Outcome:
-    return sender.send(sender=US, recipient=recipient, message=message, message_id="<a1@campaign.example>")
+    return finish(sender.send(sender=US, recipient=recipient, message=message, message_id="<a1@campaign.example>"))
 
 
 @contextmanager
@@ -284,7 +285,7 @@ def test_address_that_could_end_its_command_is_refused_before_connecting(recipie
         with pytest.raises(ValueError, match="not a"):
             send(sender, recipient)
         with pytest.raises(ValueError, match="not a"):
-            sender.send(sender=recipient, recipient=ROSA, message=MAIL, message_id="<a1@campaign.example>")
+            finish(sender.send(sender=recipient, recipient=ROSA, message=MAIL, message_id="<a1@campaign.example>"))
         with pytest.raises(ValueError, match="bare"):
             send(sender, message=b"Subject: a\nBcc: b\r\n\r\n")
     assert server.connections == 0

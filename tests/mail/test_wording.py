@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.mail.wording import Named, _quoted_line, are_whole_lines, header_line, part
+from outreach.mail.wording import Named, are_whole_lines, header_line, part
 
 #: What ``compose.header_phrase`` lets through: visible characters, at most 250 of them.
 PHRASE = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=250).filter(
@@ -76,11 +76,18 @@ QUOTED_LINES = st.lists(
 )
 
 
-@given(QUOTED_LINES)
-def test_lines_quoted_one_by_one_are_the_text_quoted_as_a_whole(lines: list[str]) -> None:
-    whole = b"".join(line.encode() + b"\r\n" for line in lines or [""])
+@given(QUOTED_LINES, QUOTED_LINES)
+def test_a_text_in_blocks_is_written_as_the_text_as_a_whole(first: list[str], then: list[str]) -> None:
+    blocks = tuple("".join(f"{line}\n" for line in lines) for lines in (first, then) if lines)
     for _ in range(2):  # the second time from memory
-        assert b"".join(_quoted_line(line) for line in whole.splitlines()) == b2a_qp(whole, istext=True)
+        assert part(blocks, "plain") == part("".join(blocks), "plain")
+
+
+@given(QUOTED_LINES)
+def test_latin_text_is_written_as_quoted_printable_has_it(lines: list[str]) -> None:
+    text = "a" * 1000 + "".join(f"\n{line}" for line in lines)
+    whole = b"".join(line + b"\r\n" for line in text.encode().splitlines())
+    assert part(text, "plain").partition(b"\r\n\r\n")[2] == b2a_qp(whole, istext=True)
 
 
 @given(st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b"a", b"\x0b", b"\x85"]), max_size=12))

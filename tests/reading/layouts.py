@@ -288,8 +288,13 @@ def _shown(text: str, line: str, empty: str, quoted: str) -> str:
         if is_quoted:
             out.append(quoted.format(_shown("\n".join(_unmarked(lines)), line, empty, quoted)))
         else:
-            out += [line.format(html.escape(one)) if one.strip() else empty for one in lines]
+            out += [line.format(_escaped(one)) if one.strip() else empty for one in lines]
     return "".join(out)
+
+
+def _escaped(line: str) -> str:
+    """The line in HTML, where of several blanks all but the last are hard ones, as editors write them."""
+    return re.sub(r"^ | (?= )", "&nbsp;", html.escape(line.replace("\t", "    ")))
 
 
 def _unmarked(lines: Iterator[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from outreach.reading.placeless import without_remark
 from outreach.words import Kind
 from tests.reading.letters import QUOTED_ASKING, QUOTED_ASKING_FA, QUOTED_INVITATION, reading_of
 
@@ -192,3 +193,38 @@ def test_a_yes_that_is_taken_back_is_a_question_for_a_person(text: str) -> None:
 @pytest.mark.parametrize("text", ["Yes, correct. We hold our own rally.", "Yes, that is right, we cannot wait."])
 def test_a_yes_with_the_words_of_taking_back_used_otherwise_confirms(text: str) -> None:
     assert reading_of(text + QUOTED_ASKING).kind is Kind.CONFIRMATION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oui mais attention : Conseils de Solidarité, au pluriel.",
+        "Oui, Conseil de Solidarité, avec une majuscule",
+        "Sí, Consejo de Solidaridad, con mayúsculas",
+        "Ja, aber Solidaritätsrat, in einem Wort.",
+        "Ja, Solidaritetsrådet, ihopskrivet",
+    ],
+)
+def test_a_remark_on_the_spelling_is_no_plain_yes(text: str) -> None:
+    assert reading_of(text + QUOTED_ASKING).kind == "correction"
+
+
+@pytest.mark.parametrize(
+    "text", ["Ja, im Namen von uns allen.", "Yes, in the name of all of us.", "Oui, avec plaisir."]
+)
+def test_a_yes_in_so_many_words_is_one(text: str) -> None:
+    assert reading_of(text + QUOTED_ASKING).kind == "confirmation"
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("Femmes sans frontières, au pluriel", "Femmes sans frontières"),
+        ("Solidaritätsrat, in einem Wort", "Solidaritätsrat"),
+        ("Harbour Choir, with a hyphen", "Harbour Choir"),
+        ("Plowshares, Tilth and Table", "Plowshares, Tilth and Table"),
+        ("Des Toits, des Droits", "Des Toits, des Droits"),
+    ],
+)
+def test_a_name_stands_without_what_is_said_of_its_spelling(name: str, bare: str) -> None:
+    assert without_remark(name) == bare

@@ -44,3 +44,10 @@ def test_a_warning_of_a_gateway_is_not_the_senders(banner: str) -> None:
 )
 def test_a_sender_who_writes_from_outside_is_heard(text: str, kind: Kind) -> None:
     assert reading_of(text).kind is kind
+
+
+def test_a_greeting_right_below_a_warning_begins_what_the_sender_says() -> None:
+    reading = reading_of(f"{BANNERS[0]}\nDear friends,\nplease add us: Harbour Choir, Bergen, Norway.\nAda")
+
+    assert reading.parts["new"].startswith("Dear friends")
+    assert reading.signups[0].names == {"en": "Harbour Choir"}

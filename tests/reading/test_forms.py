@@ -106,3 +106,41 @@ def test_a_sentence_behind_the_name_in_a_form_is_none_of_it(text: str, name: str
 def test_a_full_stop_inside_a_name_ends_it_not(name: str) -> None:
     (signup,) = reading_of(f"Name: {name}\nCountry: UK" + QUOTED_INVITATION).signups
     assert list(signup.names.values()) == [name]
+
+
+def test_the_line_below_a_long_answer_is_not_a_part_of_it_where_no_line_was_wrapped() -> None:
+    below = "Our choir sings every Sunday in the old harbour, and whoever is in town is welcome to come and sing. " * 2
+    form = f"Name (as it is to be printed, in English, in one line of print): Harbour Choir\n{below}\nCity: Bergen"
+
+    assert reading_of(f"{form}\nCountry: Norway").signups[0].names == {"en": "Harbour Choir"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Please add: 1) Club Nowruz Lyon 2) Atelier Simorgh Lyon. Merci, Kian",
+            ["Club Nowruz Lyon", "Atelier Simorgh Lyon"],
+        ),
+        ("اسم این دو را بنویسید: ۱- کانون سرو، برمن ۲- انجمن روشنا، هانوفر", ["کانون سرو", "انجمن روشنا"]),
+        (
+            "Wir unterschreiben: 1. Kulturverein Ost, Celle 2. Frauencafé Lila, Kassel 3. Hafenchor, Kiel",
+            ["Kulturverein Ost", "Frauencafé Lila", "Hafenchor"],
+        ),
+    ],
+)
+def test_items_that_are_numbered_on_one_line_are_signatories(text: str, names: list[str]) -> None:
+    signups = reading_of(text + QUOTED_INVITATION).signups
+    assert [next(iter(signup.names.values())) for signup in signups] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We sign. Harbour Choir, Leeds. 1) No action. 2) Print the city.",
+        "We sign: Harbour Choir, Leeds. Two questions: 1) who prints it 2) when?",
+    ],
+)
+def test_other_numbered_things_on_a_line_are_no_signatories(text: str) -> None:
+    (signup,) = reading_of(text + QUOTED_INVITATION).signups
+    assert list(signup.names.values()) == ["Harbour Choir"]

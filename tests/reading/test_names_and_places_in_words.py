@@ -193,3 +193,58 @@ def test_nobody_is_named_in_small_letters_by_a_body_or_a_pronoun(text: str) -> N
 )
 def test_a_group_is_where_it_says_it_is_one_and_not_where_it_looks_to(text: str, city: str | None) -> None:
     assert only(text).city == city
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "country"),
+    [
+        ("اسم تشکلمون «خانه همبستگی» هست، تو اسلو. امضا می‌کنیم", "اسلو", "NO"),
+        ("کمیته علیه اعدام (واحد وین) این فراخوان را امضا می‌نماید.", "وین", "AT"),
+        ("من به نام خودم امضا می‌کنم: مریم راد، اسلو", "اسلو", "NO"),
+        ("موافقیم، امضا می‌کنیم. شبکه زنان مهاجر استان اونتاریو", None, None),
+        ("We sign, and please print the English name only: Voice of the Street", None, None),
+        ("I sign as an individual: Ada Moss", None, None),
+    ],
+)
+def test_a_place_is_one_where_it_is_said_to_be_one(text: str, city: str | None, country: str | None) -> None:
+    signup = only(text)
+    assert (signup.city, signup.country) == (city, country)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "سلام. از طرف بنیاد برومند در لیون مزاحمتون میشم. میخوایم اسممون باشه.",
+        "بنیاد برومند موافقت خود را با متن اعلام میدارد.",
+        "سلام، اسممون هست: بنیاد برومند. مرسی",
+    ],
+)
+def test_spoken_and_stately_persian_wishes_to_be_listed(text: str) -> None:
+    assert "بنیاد برومند" in only(text).names.values()
+
+
+@pytest.mark.parametrize("text", ["فعلا صلاح نیست اسم ما باشه", "صلاح نمی‌دانیم نام انجمن زیر متن بیاید"])
+def test_what_is_not_thought_wise_is_declined(text: str) -> None:
+    assert reading_of(text + QUOTED_INVITATION).kind is Kind.DECLINE
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("yes from us too. iranian bakers collective, sydney", "iranian bakers collective"),
+        ("count us in! the left bank choir, leeds", "the left bank choir"),
+        ("Thanks for the invite. Count Stockholm Iran Watch among the signatories.", "Stockholm Iran Watch"),
+        ("Absolutely, add the Hafez Reading Circle (Boston). I'm Tom.", "Hafez Reading Circle"),
+    ],
+)
+def test_a_name_with_its_place_needs_no_capitals(text: str, name: str) -> None:
+    signup = only(text)
+    assert list(signup.names.values()) == [name]
+    assert signup.contact_person != "I'm Tom"
+
+
+@pytest.mark.parametrize(
+    "text", ["we count this among our best ideas, but we won't sign", "best wishes to all of you. the team, leeds"]
+)
+def test_no_one_is_made_a_signatory_by_small_letters(text: str) -> None:
+    assert reading_of(text + QUOTED_INVITATION).kind is not Kind.SIGNUP

@@ -176,3 +176,48 @@ def test_the_last_line_tells_the_contact_before_or_behind_the_function(end: str,
     [signup] = _signups(f"انجمن سپیده، وین، امضا می‌کند. لطفاً نام ما را درج کنید.\n{end}", "<office77@mail.example>")
 
     assert signup.contact_person == contact
+
+
+@pytest.mark.parametrize(
+    ("text", "sender", "name"),
+    [
+        ("Stichting Thuis in Utrecht tekent.", "J <j@thuisinutrecht.example>", "Stichting Thuis in Utrecht"),
+        ("Tragen Sie die Initiative Heim in Kiel ein.", "A <a@heim-in-kiel.example>", "Initiative Heim in Kiel"),
+        (
+            "Stichting Thuis in Utrecht tekent. Schrijf naar roos@thuisinutrecht.example.",
+            "J <j@mail.example>",
+            "Stichting Thuis in Utrecht",
+        ),
+        ("Stichting Thuis in Utrecht tekent.", "J <j@mail.example>", "Stichting Thuis"),
+        ("Please add the Harbour Choir in Leeds.", "A <a@harbourchoir.example>", "Harbour Choir"),
+    ],
+)
+def test_the_place_belongs_to_the_name_where_a_domain_holds_both(text: str, sender: str, name: str) -> None:
+    assert _names(text, sender) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "contact"),
+    [
+        ("Il Coro del Mare firma. Metta pure me come referente, don Luca Ferrante.", "Luca Ferrante"),
+        ("La Chorale du Port signe. Notre interlocutrice est Zoé Marin.", "Zoé Marin"),
+        ("Firma el Ateneo del Mar. Pongan como responsable a Inés Roldán.", "Inés Roldán"),
+    ],
+)
+def test_who_is_named_as_contact_is_one_and_signs_nothing(text: str, contact: str) -> None:
+    (signup,) = _signups(text)
+
+    assert signup.contact_person == contact
+    assert contact not in signup.names.values()
+
+
+def test_a_person_to_be_written_to_does_not_sign() -> None:
+    assert "Jens Holm" not in _names(
+        "Der Hafenchor unterschreibt. Als Ansprechpartner nehmen Sie bitte mich, Jens Holm."
+    )
+
+
+def test_a_choir_is_in_no_town_of_that_name() -> None:
+    (signup,) = _signups("Firma el Coro del Puerto. La persona de contacto es Inés Roldán.")
+
+    assert signup.city is None

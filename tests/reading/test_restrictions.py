@@ -201,3 +201,54 @@ def test_a_board_that_abstains_from_signing_declines(text: str) -> None:
 )
 def test_who_holds_no_action_this_time_still_signs(text: str) -> None:
     assert read(letter(text + QUOTED_INVITATION)).kind == "signup"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ما به عنوان سندیکا نمی‌توانیم ولی من شخصا امضا می‌کنم. محمود صالح‌پور، نانوا، آمستردام", "محمود صالح‌پور"),
+        ("Derneğimiz imzalayamıyor ama ben şahsen imzalıyorum. Zeynep Kaya, İzmir", "Zeynep Kaya"),
+        ("sazmane ma nemitune emza kone vali man khodam emza mikonam. Reza Kaveh, Wien", "Reza Kaveh"),
+        ("سازمان ما تصمیم به امضا نگرفت. خودم به عنوان یک فرد امضا می‌کنم. رضا کاوه، وین", "رضا کاوه"),
+    ],
+)
+def test_who_signs_alone_where_the_organisation_cannot_is_heard(text: str, name: str) -> None:
+    (signup,) = read(letter(text + QUOTED_INVITATION, sender="office77@mail.example")).signups
+    assert (signup.individual, list(signup.names.values())) == (True, [name])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ما نمی‌توانیم ولی دوستانمان در کانون سرو شاید امضا کنند",
+        "Biz imzalayamıyoruz ama başarılar dileriz.",
+        "We cannot sign, but we wish you all the best.",
+    ],
+)
+def test_a_but_behind_a_no_that_signs_nothing_leaves_the_no(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind in ("decline", "question")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("اینجانب به نمایندگی از هیئت مدیره انجمن روشنا موافقت خود را اعلام میدارم.", "انجمن روشنا"),
+        ("اینجانب رضا کاوه به نمایندگی از کانون سرو، برمن، بیانیه را امضا می‌کنم.", "کانون سرو"),
+        ("شخصا از طرف انجمن روشنا می‌نویسم که امضا می‌کنیم", "انجمن روشنا"),
+    ],
+)
+def test_who_speaks_on_behalf_of_an_organisation_does_not_sign_alone(text: str, name: str) -> None:
+    (signup,) = read(letter(text + QUOTED_INVITATION)).signups
+    assert (signup.individual, list(signup.names.values())) == (False, [name])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I sign personally, not on behalf of my university. Ada Moss, Leeds",
+        "اینجانب رضا کاوه، پزشک، بیانیه را امضا می‌کنم.",
+    ],
+)
+def test_who_speaks_for_nobody_else_signs_alone(text: str) -> None:
+    (signup,) = read(letter(text + QUOTED_INVITATION)).signups
+    assert signup.individual

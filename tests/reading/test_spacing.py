@@ -53,3 +53,11 @@ def test_a_mark_of_direction_before_a_line_hides_no_question() -> None:
 
 def test_a_mark_that_turns_letters_round_is_left_for_people_to_see() -> None:
     assert evened("a\u202eb\u202c\nc") == "a\u202eb\nc"
+
+
+@pytest.mark.parametrize("blank", ["\xa0", "\u202f"])
+def test_hard_blanks_between_words_cut_no_name(blank: str) -> None:
+    reading = reading_of(FORM.replace(" ", blank))
+
+    assert reading.signups[0].names["en"].split() == NAME.split()
+    assert reading.signups[0].city == "Stockholm"

@@ -25,6 +25,16 @@ _WISHES = [
     ("نحن نوقع: لجنة الشمال، برلين.", "الرجاء عدم نشر اسمنا."),
     ("We sign the statement: Harbour Choir, Bergen.", "-- \nAnna Berg\n\nPlease do not print our name."),
     ("We sign the statement: Harbour Choir, Bergen.", "--\nBut do not publish it before Friday."),
+    ("We sign the statement: Harbour Choir, Bergen.", "Not for publication."),
+    ("We sign the statement: Harbour Choir, Bergen.", "But anonymously, please."),
+    ("We sign the statement: Harbour Choir, Bergen.", "Please hide our name from the public list."),
+    ("We sign the statement: Harbour Choir, Bergen.", "Publishing it would put us in danger."),
+    ("We sign the statement: Harbour Choir, Bergen.", "Print it after our meeting only."),
+    ("Wir unterschreiben: Verein Brückenschlag, Mainz.", "Bitte vertraulich behandeln!"),
+    ("Nous signons : Comité du Nord, Lille.", "De façon anonyme, merci."),
+    ("Firmamos: Comité del Norte, Bilbao.", "Nuestro nombre es confidencial."),
+    ("ما به عنوان کانون شمال امضا می‌کنیم.", "لطفا محرمانه بماند."),
+    ("ما به عنوان کانون شمال امضا می‌کنیم.", "بدون ذکر نام، برای ما خطر دارد."),
 ]
 
 
@@ -45,6 +55,9 @@ def test_a_person_looks_where_who_signs_is_not_to_be_named(yes: str, wish: str) 
         "Wir unterschreiben: Verein Brückenschlag, Mainz. Bitte keinen Ort drucken.",
         "Nous signons : Comité du Nord, Lille. Nous n'avons pas de nom en persan.",
         "ما به عنوان کانون شمال امضا می‌کنیم. نام انگلیسی ندارد، همین را چاپ کنید.",
+        "We sign the statement: Harbour Choir, Bergen. The prisoners are in danger, every day counts.",
+        "We sign the statement: Harbour Choir, Bergen. Our secretary is Anna Berg.",
+        "We sign the statement: Harbour Choir, Bergen.\n\n-- \nAnna Berg\nThis mail is confidential. Delete it.",
     ],
 )
 def test_a_name_that_is_lacking_or_a_city_that_is_left_out_is_no_such_wish(text: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
+from outreach.conversation import Conversation
 from outreach.errors import ServerUnreachable
 from outreach.model import Attempt, MailContent, MailEntry, MailProspect, OutboxMail
 from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome, Pace, Phase
@@ -166,10 +167,10 @@ def test_a_connection_that_cannot_be_made_again_in_the_middle_puts_everything_ba
     lost = ServerUnreachable("no route")
 
     class Dying(FakeSender):
-        def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
+        def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Conversation[Outcome]:
             if self.sent:
                 raise lost
-            return super().send(sender=sender, recipient=recipient, message=message, message_id=message_id)
+            return (yield from super().send(sender=sender, recipient=recipient, message=message, message_id=message_id))
 
     with pytest.raises(ServerUnreachable):
         run(db, folder, Dying())
@@ -184,11 +185,11 @@ def test_an_address_that_cannot_stand_on_an_envelope_fails_alone(db: Database, f
     bad, good = put(db), put(db)
 
     class Strict(FakeSender):
-        def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
+        def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Conversation[Outcome]:
             if not self.sent:
                 self.sent.append((recipient, message))
                 raise ValueError(recipient)
-            return super().send(sender=sender, recipient=recipient, message=message, message_id=message_id)
+            return (yield from super().send(sender=sender, recipient=recipient, message=message, message_id=message_id))
 
     run(db, folder, Strict())
     assert (status(db, bad), status(db, good)) == (OutboxStatus.FAILED, OutboxStatus.SENT)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from outreach.conversation import Apart, Conversation
 from outreach.errors import LoginRefused, OutreachError, ServerUnreachable
 from outreach.mail.smtp import SmtpSender
 from outreach.ports import Accepted, Deferred, Failed, Fault, MailSender, Outcome, Phase
@@ -47,9 +48,9 @@ class Together(FakeSender):
         super().__init__()
         self.barrier = barrier
 
-    def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
-        self.barrier.wait(10)
-        return super().send(sender=sender, recipient=recipient, message=message, message_id=message_id)
+    def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Conversation[Outcome]:
+        yield Apart(lambda: self.barrier.wait(10))
+        return (yield from super().send(sender=sender, recipient=recipient, message=message, message_id=message_id))
 
 
 def test_mails_are_on_their_way_at_the_same_time(db: Database, folder: Path) -> None:
@@ -109,13 +110,13 @@ def test_what_is_under_way_is_settled_when_the_pass_is_interrupted(
     released = threading.Event()
 
     class Slow(FakeSender):
-        def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
-            released.wait(10)
+        def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Conversation[Outcome]:
+            yield Apart(lambda: released.wait(10))
             return Accepted("250 ok")
 
     class Broken(FakeSender):
-        def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
-            released.set()
+        def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Conversation[Outcome]:
+            yield Apart(released.set)
             raise interruption
 
     relays = iter([Slow(), Broken()])

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.errors import IllegalMove
 from outreach.model import Prospect, Signatory, Tally
 from outreach.model.tally import Counted
 from outreach.steps import rehearsal, relate, review
-from outreach.store import campaign, tallies
+from outreach.store import campaign, prospects, tallies
 from outreach.store.database import Database
 from outreach.words import PrintedLine, ProspectStatus, RevisionStatus, Seen
 from tests import cast
@@ -47,6 +49,24 @@ def test_counts_follow_invitations_answers_and_entries(db: Database) -> None:
         cast.signatory(session, email="c@c.example", seen=Seen.CONFIRMED)
     with db.reading() as session:
         assert counts(session) == counted(session) == (2, 2, 3, 1)
+
+
+def test_the_invited_of_one_statement_are_counted_unless_one_of_them_is_listed_no_more(db: Database) -> None:
+    with db.writing() as session:
+        listed = [cast.prospect(session, {"en": name}, f"a@{name}.example") for name in ("one", "two")]
+        answered = cast.prospect(session, {"en": "three"}, "a@three.example")
+        answered.answer(cast.NOW)
+        session.flush()
+        prospects.invite_all(session, listed, cast.NOW)
+    with db.reading() as session:
+        assert counts(session) == counted(session) == (2, 1, 0, 0)
+        assert [row.status for row in session.scalars(select(Prospect).order_by(Prospect.id))] == [
+            ProspectStatus.INVITED,
+            ProspectStatus.INVITED,
+            ProspectStatus.ANSWERED,
+        ]
+    with db.writing() as session, pytest.raises(IllegalMove):
+        prospects.invite_all(session, session.scalars(select(Prospect)).all(), cast.NOW)
 
 
 def test_yes_is_counted_once_for_an_entry_however_often_it_is_said(db: Database) -> None:

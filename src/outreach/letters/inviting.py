@@ -182,6 +182,6 @@ def _name_in(details: Mapping[str, Any], language: str) -> str:
 
 
 def _address(prospect: Prospect) -> str:
-    if prospect.email is None:
+    if (address := prospect.email) is None:
         raise Refused(f"Prospect {prospect.reference} has no address.")
-    return prospect.email
+    return address

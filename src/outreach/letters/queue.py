@@ -116,9 +116,16 @@ def queue_all(session: Session, desk: Desk, orders: Sequence[Order], now: dateti
     known = outbox.causes_among(session, [order.cause for order in orders])
     new = {order.cause: order for order in orders if order.cause not in known}
     fresh = references.new_references(session, OutboxMail, len(new))
-    batch = _Batch(desk, rehearses=campaign.in_rehearsal, now=now)
+    batch = _Batch(desk, rehearses=campaign.in_rehearsal)
     written = [batch.write(order, reference) for order, reference in zip(new.values(), fresh, strict=True)]
-    ids = outbox.add_all(session, [row for row, _ in written], [content for _, content in written])
+    ids = outbox.add_all(
+        session,
+        [row for row, _ in written],
+        [content for _, content in written],
+        now,
+        status=OutboxStatus.QUEUED,
+        in_rehearsal=campaign.in_rehearsal,
+    )
     campaign.mails_queued += len(written)
     outbox.add_subjects(
         session,
@@ -131,8 +138,8 @@ def queue_all(session: Session, desk: Desk, orders: Sequence[Order], now: dateti
 class _Batch:
     """Composes and seals; what its mails share is worked out once."""
 
-    def __init__(self, desk: Desk, *, rehearses: bool, now: datetime) -> None:
-        self._desk, self._rehearses, self._now = desk, rehearses, now
+    def __init__(self, desk: Desk, *, rehearses: bool) -> None:
+        self._desk, self._rehearses = desk, rehearses
         self._languages: dict[tuple[MailKind, str], str] = {}
         #: By language, and by the orders' shared mapping; the orders outlive the batch, so no other gets its id.
         self._shared: dict[tuple[str, int], Mapping[str, object]] = {}
@@ -150,7 +157,6 @@ class _Batch:
             "ref": ref,
             "reference": reference,
             "kind": order.kind,
-            "status": OutboxStatus.QUEUED,
             "cause": order.cause,
             "language": letter.language,
             "recipient_hash": keyring.address_hash(letter.recipient),
@@ -159,11 +165,8 @@ class _Batch:
             "destination_hash": keyring.destination_hash(destination_of(letter.recipient)),
             "message_id_hash": keyring.message_id_hash(letter.message_id),
             "message_id_sealed": sealed("message_id_sealed", letter.message_id.encode()),
-            "created_at": self._now,
-            "next_attempt_at": self._now,
             "not_after": order.not_after,
             "priority": PRIORITIES[order.kind],
-            "in_rehearsal": self._rehearses,
         }, content
 
     def _letter(self, order: Order, reference: str, ref: str) -> Letter:

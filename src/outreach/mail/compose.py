@@ -18,7 +18,7 @@ from hashlib import sha256
 from typing import Final
 
 from outreach.errors import TemplateProblem
-from outreach.mail.wording import Named, Value, are_whole_lines, header_line, part
+from outreach.mail.wording import Blocks, Named, Value, are_whole_lines, header_line, part
 from outreach.words import safe_message_id
 
 #: Characters of a subject or display name; mail programs show far fewer.
@@ -64,7 +64,7 @@ class Envelope:
     unsubscribe_url: str | None = None
 
 
-def compose(envelope: Envelope, text: str, html: str) -> bytes:
+def compose(envelope: Envelope, text: str | Blocks, html: str | Blocks) -> bytes:
     """The mail with CRLF line ends and without Date; the same letter always gives the same bytes.
 
     Raises TemplateProblem when a value may not stand in a header, or when the finished headers are not the ones meant.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import idna
 
@@ -60,6 +61,7 @@ def wire_address(address: str) -> str:
     return f"{local}@{wire_domain(domain)}"
 
 
+@lru_cache(maxsize=1024)
 def wire_domain(domain: str) -> str:
     """The domain in ASCII (IDNA 2008). Raises ValueError."""
     ascii_domain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")

@@ -69,7 +69,10 @@ def one_line(text: str | bytes, limit: int = 300) -> str:
     """Text of a server as one printable line of at most ``limit`` characters: no controls, no bidi marks."""
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
-    line = " ".join("".join(char if char.isprintable() else " " for char in text[: 4 * limit]).split())
+    text = text[: 4 * limit]
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 

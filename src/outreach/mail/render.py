@@ -20,6 +20,7 @@ from outreach.mail.compose import Envelope, compose, date_line, hides, single_ad
 from outreach.mail.dkim import Signer
 from outreach.mail.skeleton import Skeleton, frozen, is_mark, marked, own_words
 from outreach.mail.templates import MAX_OUTPUT, MailEnvironment, changed_at, fixed_words
+from outreach.mail.wording import Blocks
 from outreach.ports import Letter
 from outreach.words import MailKind, direction
 
@@ -80,7 +81,7 @@ class TemplateRenderer:
 
     def compose(self, letter: Letter) -> bytes:
         """RFC 5322 bytes with CRLF line ends and without Date. Raises TemplateProblem."""
-        subject, text, html = self.words(letter)
+        subject, text, html = self._blocks(letter)
         return compose(
             Envelope(
                 author=self._author(letter),
@@ -100,6 +101,10 @@ class TemplateRenderer:
 
     def words(self, letter: Letter) -> tuple[str, str, str]:
         """Subject, plain text and HTML of a letter. Raises TemplateProblem."""
+        subject, text, html = self._blocks(letter)
+        return subject, "".join(text), "".join(html)
+
+    def _blocks(self, letter: Letter) -> tuple[str, Blocks, Blocks]:
         if not _LANGUAGE.fullmatch(letter.language):
             raise TemplateProblem("the language of this mail is not a language tag")
         shared = self._shared_of(letter)
@@ -109,10 +114,10 @@ class TemplateRenderer:
         own = own_words(its_own) if letter.rehearsal_for is None else {}
         if own and (skeleton := self._skeleton(letter, shared, its_own, tuple(own))) is not None:
             words = skeleton.filled(own, lambda line: str(_line(line, direction(letter.language))["direction"]))
-            if max(map(len, words)) <= MAX_OUTPUT:
+            if max(sum(map(len, blocks)) for blocks in words) <= MAX_OUTPUT:
                 return words
         subject, text = self._plain(letter, context)
-        return subject, text, self._page(letter, context, subject, _paragraphs(text, letter.language))
+        return subject, (text,), (self._page(letter, context, subject, _paragraphs(text, letter.language)),)
 
     def _shared_of(self, letter: Letter) -> _Shared:
         """What letters share, made ready once for all that hold the same mapping; and the state of their templates."""

@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from secrets import token_hex
 from typing import Final
 
 from markupsafe import escape
+
+from outreach.mail.wording import Blocks
 
 #: Texts of the context that each letter has for itself; of a list of organisations, its only one.
 OWN: Final = ("reference", "name", "greeting", "personal_line")
@@ -43,9 +46,18 @@ class Pieces:
         return self.pieces[1::2]
 
     def filled(self, words: Mapping[str, str]) -> str:
+        if len(self.pieces) == 1:
+            return self.pieces[0]
         found = list(self.pieces)
         found[1::2] = [words[key] for key in self.keys]
         return "".join(found)
+
+
+def _blocks(text: str) -> tuple[Pieces, ...]:
+    """The lines that hold marks one by one, and what stands between them in one piece."""
+    lines = re.findall("[^\n]*\n|[^\n]+", text)
+    runs = groupby(lines, key=lambda line: _MARK.search(line) is not None)
+    return tuple(Pieces.of(one) for is_marked, run in runs for one in (run if is_marked else ["".join(run)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +65,34 @@ class Skeleton:
     """The finished subject, text and HTML of letters that are alike but for their own words."""
 
     subject: Pieces
-    text: Pieces
-    #: The lines of the text that hold own words: their direction depends on them.
-    lines: tuple[Pieces, ...]
+    text: tuple[Pieces, ...]
+    #: Where the lines of the text stand that hold own words: their direction depends on them.
+    lines: tuple[int, ...]
     #: Makes the HTML for the directions of those lines.
     page: Callable[[Mapping[str, str]], str]
-    pages: dict[tuple[str, ...], Pieces] = field(default_factory=dict)
+    pages: dict[tuple[str, ...], tuple[Pieces, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, subject: str, text: str, page: Callable[[Mapping[str, str]], str]) -> Skeleton:
         """``page`` renders the HTML, given the direction of each line that holds a mark."""
-        lines = tuple(Pieces.of(line) for line in text.split("\n") if _MARK.search(line))
-        return cls(Pieces.of(subject), Pieces.of(text), lines, page)
+        blocks = _blocks(text)
+        lines = tuple(place for place, block in enumerate(blocks) if block.keys)
+        return cls(Pieces.of(subject), blocks, lines, page)
 
-    def filled(self, words: Mapping[str, str], direction: Lay) -> tuple[str, str, str]:
+    def filled(self, words: Mapping[str, str], direction: Lay) -> tuple[str, Blocks, Blocks]:
         """Subject, text and HTML of one letter."""
-        directions = tuple(direction(line.filled(words)) for line in self.lines)
+        text = tuple([block.filled(words) for block in self.text])
+        directions = tuple([direction(text[place].removesuffix("\n")) for place in self.lines])
         if (page := self.pages.get(directions)) is None:
-            marked = {_marked(line): way for line, way in zip(self.lines, directions, strict=True)}
-            page = self.pages[directions] = Pieces.of(self.page(marked))
+            lines = [_marked(self.text[place]) for place in self.lines]
+            marked = dict(zip(lines, directions, strict=True))
+            page = self.pages[directions] = _blocks(self.page(marked))
         escaped = {key: str(escape(word)) for key, word in words.items()}
-        return self.subject.filled(words), self.text.filled(words), page.filled(escaped)
+        return (
+            self.subject.filled(words),
+            text,
+            tuple([block.filled(escaped) for block in page]),
+        )
 
 
 def own_words(context: Context) -> dict[str, str]:

@@ -10,9 +10,11 @@ import ssl
 from collections.abc import Mapping, Sequence
 from typing import Final, Self
 
+from outreach.conversation import Apart, Conversation
 from outreach.mail.envelope import Envelope, wire_body, wire_domain
 from outreach.mail.replies import Reply, classify, sender_refused
-from outreach.mail.smtpsession import Command, ConnectionLost, SmtpSession, Timeouts
+from outreach.mail.smtpsession import Command, SmtpSession, Timeouts
+from outreach.mail.smtpwire import ConnectionLost
 from outreach.mail.tls import client_context
 from outreach.ports import Accepted, Deferred, Failed, Fault, InDoubt, Outcome, Pace, Phase, Secret
 from outreach.serverurl import ServerUrl
@@ -52,84 +54,13 @@ class SmtpSender:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        # After an exception the conversation may be anywhere, even inside a mail: say no more.
-        self._drop(politely=exc == (None, None, None))
+        if exc == (None, None, None):
+            self._take_leave()
+        else:
+            self._drop()
 
     def connect(self) -> None:
         """Connect, secure and log in, unless that is done. Raises LoginRefused or ServerUnreachable."""
-        self._ready()
-
-    def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Outcome:
-        """One transaction. ``reply`` of the outcome may name the recipient: keep it sealed, do not log it.
-
-        Raises ValueError, before anything is sent, for an address or bytes that must not go over the wire.
-        Raises LoginRefused or ServerUnreachable if there is no connection; nothing of the mail has left then.
-        """
-        envelope, body = Envelope.of(sender, recipient, message_id), wire_body(message)
-        try:
-            session, refused = self._agree_on(envelope, body)
-            if refused is not None:
-                self._tidy_up(session, refused)
-                return refused
-        except ConnectionLost as lost:
-            self._drop(politely=False)
-            return Deferred(NO_REPLY, None, str(lost), Phase.ENVELOPE, Fault.RELAY, Pace.BUSY)
-        return self._hand_over(session, body)
-
-    def _agree_on(self, envelope: Envelope, body: bytes) -> tuple[SmtpSession, Outcome | None]:
-        """MAIL, RCPT and DATA: no outcome when the server waits for the mail, else how it ended.
-
-        A connection that has died unused since the last mail is replaced.
-        """
-        while True:
-            session = self._ready()
-            is_fresh = session.transactions == 0
-            unsupported = _unsupported(session.extensions, envelope, body)
-            if unsupported is not None:
-                return session, unsupported
-            session.transactions += 1
-            try:
-                replies = session.converse(_opening(envelope, body, session.extensions))
-            except ConnectionLost:
-                if is_fresh:
-                    raise
-            else:
-                if is_fresh or not self._is_over(replies[0]):
-                    return session, _refusal(replies)
-            self._drop(politely=False)
-
-    def _is_over(self, reply: Reply) -> bool:
-        """Whether the reply to MAIL is about the session and not about this mail: then a new one is made."""
-        is_by_token = not isinstance(self._secret, str | None)
-        return reply.code == 421 or (is_by_token and reply.code in _LOG_IN_AGAIN)
-
-    def _hand_over(self, session: SmtpSession, body: bytes) -> Outcome:
-        """The mail itself. From the first octet on, only a reply tells what became of it."""
-        try:
-            reply = session.send_body(body)
-        except ConnectionLost as lost:
-            self._drop(politely=False)
-            return InDoubt(str(lost))
-        outcome = classify(reply.code, reply.enhanced, reply.text, Phase.BODY)
-        if not isinstance(outcome, Accepted):
-            # The refusal may have come before the end of the mail; then the next reply would be out of step.
-            self._drop(politely=False)
-        return outcome
-
-    def _tidy_up(self, session: SmtpSession, refused: Outcome) -> None:
-        """Leave a connection on which the next mail can begin, or none."""
-        is_closing = isinstance(refused, Deferred) and refused.code == 421
-        try:
-            if not is_closing and session.command("RSET").code == 250:
-                return
-        except ConnectionLost:
-            pass  # what was said about the mail stands
-        self._drop(politely=False)
-
-    def _ready(self) -> SmtpSession:
-        """A connection for the next mail. Some relays take a few mails per connection only."""
-        if self._session is not None and self._session.transactions >= self._max_per_connection:
-            self._drop(politely=True)
         if self._session is None:
             self._session = SmtpSession.open(
                 self._url,
@@ -138,15 +69,101 @@ class SmtpSender:
                 timeouts=self._timeouts,
                 context=self._context or client_context(self._url),
             )
+
+    def send(self, *, sender: str, recipient: str, message: bytes, message_id: str) -> Conversation[Outcome]:
+        """One transaction. ``reply`` of the outcome may name the recipient: keep it sealed, do not log it.
+
+        Raises ValueError, before anything is sent, for an address or bytes that must not go over the wire.
+        Raises LoginRefused or ServerUnreachable if there is no connection; nothing of the mail has left then.
+        """
+        envelope, body = Envelope.of(sender, recipient, message_id), wire_body(message)
+        try:
+            return (yield from self._transact(envelope, body))
+        except BaseException:
+            self._drop()  # given up or a mistake: the conversation may be anywhere, even inside a mail
+            raise
+
+    def _transact(self, envelope: Envelope, body: bytes) -> Conversation[Outcome]:
+        try:
+            session, refused = yield from self._agree_on(envelope, body)
+            if refused is not None:
+                yield from self._tidy_up(session, refused)
+                return refused
+        except ConnectionLost as lost:
+            self._drop()
+            return Deferred(NO_REPLY, None, str(lost), Phase.ENVELOPE, Fault.RELAY, Pace.BUSY)
+        return (yield from self._hand_over(session, body))
+
+    def _agree_on(self, envelope: Envelope, body: bytes) -> Conversation[tuple[SmtpSession, Outcome | None]]:
+        """MAIL, RCPT and DATA: no outcome when the server waits for the mail, else how it ended.
+
+        A connection that has died unused since the last mail is replaced.
+        """
+        while True:
+            session = yield from self._ready()
+            is_fresh = session.transactions == 0
+            unsupported = _unsupported(session.extensions, envelope, body)
+            if unsupported is not None:
+                return session, unsupported
+            session.transactions += 1
+            try:
+                replies = yield from session.converse(_opening(envelope, body, session.extensions))
+            except ConnectionLost:
+                if is_fresh:
+                    raise
+            else:
+                if is_fresh or not self._is_over(replies[0]):
+                    return session, _refusal(replies)
+            self._drop()
+
+    def _is_over(self, reply: Reply) -> bool:
+        """Whether the reply to MAIL is about the session and not about this mail: then a new one is made."""
+        is_by_token = not isinstance(self._secret, str | None)
+        return reply.code == 421 or (is_by_token and reply.code in _LOG_IN_AGAIN)
+
+    def _hand_over(self, session: SmtpSession, body: bytes) -> Conversation[Outcome]:
+        """The mail itself. From the first octet on, only a reply tells what became of it."""
+        try:
+            reply = yield from session.send_body(body)
+        except ConnectionLost as lost:
+            self._drop()
+            return InDoubt(str(lost))
+        outcome = classify(reply.code, reply.enhanced, reply.text, Phase.BODY)
+        if not isinstance(outcome, Accepted):
+            # The refusal may have come before the end of the mail; then the next reply would be out of step.
+            self._drop()
+        return outcome
+
+    def _tidy_up(self, session: SmtpSession, refused: Outcome) -> Conversation[None]:
+        """Leave a connection on which the next mail can begin, or none."""
+        is_closing = isinstance(refused, Deferred) and refused.code == 421
+        try:
+            if not is_closing and (yield from session.reset()).code == 250:
+                return
+        except ConnectionLost:
+            pass  # what was said about the mail stands
+        self._drop()
+
+    def _ready(self) -> Conversation[SmtpSession]:
+        """A connection for the next mail. Some relays take a few mails per connection only."""
+        if self._session is None or self._session.transactions >= self._max_per_connection:
+            yield Apart(self._renew)
+        assert self._session is not None
         return self._session
 
-    def _drop(self, *, politely: bool) -> None:
+    def _renew(self) -> None:
+        self._take_leave()
+        self.connect()
+
+    def _take_leave(self) -> None:
         session, self._session = self._session, None
-        if session is None:
-            return
-        if politely:
+        if session is not None:
             session.quit()
-        else:
+
+    def _drop(self) -> None:
+        """Hang up without a word."""
+        session, self._session = self._session, None
+        if session is not None:
             session.close()
 
 

@@ -1,4 +1,7 @@
-"""One SMTP connection, secured and logged in: smtplib's commands, with deadlines and without guesses."""
+"""One SMTP connection, secured and logged in: smtplib's commands, with deadlines and without guesses.
+
+Making it ready waits where it is called; what is said about a mail are conversations.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from outreach.conversation import Conversation, finish
 from outreach.errors import ServerUnreachable
 from outreach.mail.imaplogin import xoauth2
 from outreach.mail.reasons import in_clear, login_refused, token_refused, unreachable, why
 from outreach.mail.replies import Reply
-from outreach.mail.smtpwire import TlsWire, Wire
+from outreach.mail.smtpwire import ConnectionLost, TlsWire, Wire
 from outreach.mail.tls import may_be_plain
 from outreach.ports import Secret, Tokens
 from outreach.serverurl import ServerUrl
 
 _BLOCK: Final = 65536
-
-
-class ConnectionLost(Exception):
-    """The connection broke, or what came over it is not SMTP. Nothing more can be said or heard."""
 
 
 class CannotConnect(ServerUnreachable):
@@ -84,6 +84,7 @@ class SmtpSession:
             session._secure(context)
             if url.user:
                 session._log_in(secret or "")
+            wire.no_longer_waits()
         except ConnectionLost as lost:
             raise unreachable(url, str(lost)) from lost
         except BaseException:
@@ -91,15 +92,7 @@ class SmtpSession:
             raise
         return session
 
-    def command(self, verb: str, arguments: str = "") -> Reply:
-        """One command and its reply. Raises ConnectionLost."""
-        self._wire.patience = self._timeouts.quit if verb == "QUIT" else self._timeouts.command
-        try:
-            return _reply(*self._wire.docmd(verb, arguments))
-        except OSError as problem:
-            raise self._lost(problem) from problem
-
-    def converse(self, commands: Sequence[Command]) -> list[Reply]:
+    def converse(self, commands: Sequence[Command]) -> Conversation[list[Reply]]:
         """The replies up to the first that is not wanted; the last is of the last command if all went well.
 
         Where the server allows it (RFC 2920) all are said at once: one round trip instead of one for each. A server
@@ -107,90 +100,89 @@ class SmtpSession:
         Raises ConnectionLost when no refusal was heard before.
         """
         if "PIPELINING" not in self.extensions:
-            return self._one_by_one(commands)
+            return (yield from self._one_by_one(commands))
         replies: list[Reply] = []
         refused: int | None = None
         try:
-            self._say("\r\n".join(command.line for command in commands))
+            yield from self._say(*(command.line for command in commands))
             for command in commands:
-                replies.append(self._hear())
+                replies.append((yield from self._wire.hear(self._timeouts.command)))
                 if refused is None and replies[-1].code not in command.wanted:
                     refused = len(replies)
             if refused is not None and replies[-1].code == 354:
-                self._say(".")
-                self._hear()
+                yield from self._request(".")
         except ConnectionLost:
             if refused is None:
                 raise
         return replies[:refused]
 
-    def send_body(self, body: bytes) -> Reply:
+    def send_body(self, body: bytes) -> Conversation[Reply]:
         """Everything up to the final dot, and the reply to it. ConnectionLost here leaves the mail in doubt."""
-        sock = self._wire.sock
-        if sock is None or self._wire.has_unread():
-            raise self._lost(ConnectionError("out of step"))
-        try:
-            is_whole = self._send_blocks(sock, body)
-            self._wire.patience = self._timeouts.end
-            reply = _reply(*self._wire.getreply())
-        except OSError as problem:
-            raise self._lost(problem) from problem
+        if self._wire.has_unread():
+            raise self._wire.lost("out of step")
+        is_whole = yield from self._send_blocks(body)
+        reply = yield from self._wire.hear(self._timeouts.end)
         if reply.code < 400 and not is_whole:
-            raise self._lost(ConnectionError("a yes to half a mail"))
+            raise self._wire.lost("a yes to half a mail")
         return reply
 
+    def reset(self) -> Conversation[Reply]:
+        """Forget the mail that was begun (RFC 5321, 4.1.1.5). Raises ConnectionLost."""
+        return self._request("RSET")
+
     def quit(self) -> None:
-        """Take leave and close; the server's answer does not matter."""
+        """Take leave and close; the server's answer does not matter. Waits for it here."""
+        patience = self._timeouts.quit
         with contextlib.suppress(ConnectionLost):
-            self.command("QUIT")
+            finish(self._request("QUIT", patience))
         self.close()
 
     def close(self) -> None:
         self._wire.close()
 
-    def _one_by_one(self, commands: Sequence[Command]) -> list[Reply]:
+    def _one_by_one(self, commands: Sequence[Command]) -> Conversation[list[Reply]]:
         replies: list[Reply] = []
         for command in commands:
-            replies.append(self.command(command.verb, command.arguments))
+            replies.append((yield from self._request(command.line)))
             if replies[-1].code not in command.wanted:
                 break
         return replies
 
-    def _say(self, lines: str) -> None:
-        try:
-            self._wire.send(f"{lines}\r\n")
-        except OSError as problem:
-            raise self._lost(problem) from problem
+    def _request(self, line: str, patience: float | None = None) -> Conversation[Reply]:
+        yield from self._say(line, patience=patience)
+        return (yield from self._wire.hear(patience or self._timeouts.command))
 
-    def _hear(self) -> Reply:
-        self._wire.patience = self._timeouts.command
+    def _say(self, *lines: str, patience: float | None = None) -> Conversation[None]:
         try:
-            return _reply(*self._wire.getreply())
+            yield from self._wire.say(("\r\n".join(lines) + "\r\n").encode(), patience or self._timeouts.command)
         except OSError as problem:
-            raise self._lost(problem) from problem
+            raise self._wire.lost(problem) from problem
 
-    def _send_blocks(self, sock: socket.socket, body: bytes) -> bool:
+    def _send_blocks(self, body: bytes) -> Conversation[bool]:
         """Whether all of it could be sent. A server that refuses in the middle says why: its reply counts."""
         try:
             for start in range(0, len(body), _BLOCK):
-                sock.settimeout(self._timeouts.block)
-                sock.sendall(body[start : start + _BLOCK])
-        except TimeoutError:
-            raise
+                yield from self._wire.say(body[start : start + _BLOCK], self._timeouts.block)
+        except TimeoutError as late:
+            raise self._wire.lost(late) from late
         except OSError:
             return False
         return True
 
-    def _lost(self, problem: Exception) -> ConnectionLost:
-        self.close()
-        return ConnectionLost(why(problem))
+    def _command(self, verb: str, arguments: str = "") -> Reply:
+        """One command and its reply, while the connection is made ready. Raises ConnectionLost."""
+        self._wire.patience = self._timeouts.command
+        try:
+            return _reply(*self._wire.docmd(verb, arguments))
+        except OSError as problem:
+            raise self._wire.lost(problem) from problem
 
     def _hello(self) -> None:
         self._wire.patience = self._timeouts.command
         try:
             reply = _reply(*self._wire.ehlo())
         except OSError as problem:
-            raise self._lost(problem) from problem
+            raise self._wire.lost(problem) from problem
         if reply.code != 250:
             raise unreachable(self.url, f"does not greet back: {reply.line}")
         self.extensions |= {name.upper(): value for name, value in self._wire.esmtp_features.items()}
@@ -205,10 +197,10 @@ class SmtpSession:
         try:
             self._wire.starttls(context=context)
         except OSError as problem:
-            raise self._lost(problem) from problem
+            raise self._wire.lost(problem) from problem
         if self._wire.has_unread():
             # Said before TLS to be heard after it (CVE-2011-0411, the client's side).
-            raise self._lost(ConnectionError("spoke out of turn while TLS began"))
+            raise self._wire.lost("spoke out of turn while TLS began")
         # RFC 3207, 4.2: what was offered in clear may have been tampered with.
         self.extensions = {"STARTTLS": ""}
         self._hello()
@@ -231,21 +223,21 @@ class SmtpSession:
         return self._xoauth2(tokens.renewed(token)) if 500 <= reply.code < 600 else reply
 
     def _xoauth2(self, token: str) -> Reply:
-        reply = self.command("AUTH", "XOAUTH2 " + _base64(xoauth2(self.url.user, token)))
+        reply = self._command("AUTH", "XOAUTH2 " + _base64(xoauth2(self.url.user, token)))
         # A refusal comes as a challenge that wants an empty answer; only then the server says no.
-        return self.command("") if reply.code == 334 else reply
+        return self._command("") if reply.code == 334 else reply
 
     def _authenticate(self, user: str, password: str) -> Reply:
         mechanisms = self.extensions.get("AUTH", "").upper().split()
         # By hand: smtplib takes ASCII passwords only, and after a refusal tries again until the account is locked.
         if "PLAIN" in mechanisms:
-            return self.command("AUTH", "PLAIN " + _base64(f"\0{user}\0{password}"))
+            return self._command("AUTH", "PLAIN " + _base64(f"\0{user}\0{password}"))
         if "LOGIN" in mechanisms:
-            reply = self.command("AUTH", "LOGIN")
+            reply = self._command("AUTH", "LOGIN")
             for answer in (user, password):
                 if reply.code != 334:
                     return reply
-                reply = self.command(_base64(answer))
+                reply = self._command(_base64(answer))
             return reply
         if mechanisms:
             raise login_refused(self.url, f"takes only {' '.join(mechanisms)}, no passwords")

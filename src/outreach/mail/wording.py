@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from struct import unpack_from
 from typing import Final
 
 #: Columns of a line (RFC 5322, 2.1.1).
@@ -30,6 +31,8 @@ class Named:
     address: str
 
 
+#: A text as runs of whole lines, each with its line end (the last may go without).
+Blocks = tuple[str, ...]
 #: Of a header: unstructured text, tokens that are written as they are, or an address with a name.
 Value = str | tuple[str, ...] | Named
 
@@ -45,14 +48,17 @@ def header_line(name: str, value: Value) -> str:
             return _token_lines(name, value)
 
 
-def part(text: str, subtype: str) -> bytes:
+def part(text: str | Blocks, subtype: str) -> bytes:
     """A part of short ASCII lines: quoted-printable stays legible for Latin letters, base64 is shorter for others."""
-    octets = text.encode()
-    if _is_latin(text):
-        encoding, lines = b"quoted-printable", b"".join(map(_quoted_line, octets.splitlines() or (b"",)))
+    blocks = ((text,) if isinstance(text, str) else text) or ("",)
+    octets = [_octets(block) for block in blocks]
+    if 4 * sum(map(len, blocks)) > 3 * sum(map(len, octets)):  # as ``_is_latin`` has it
+        encoding, lines = b"quoted-printable", b"".join(map(_quoted_block, blocks))
     else:
-        one = binascii.b2a_base64(b"\r\n".join(octets.splitlines()) + b"\r\n", newline=False)
-        encoding, lines = b"base64", b"\r\n".join([one[at : at + 76] for at in range(0, len(one), 76)]) + b"\r\n"
+        one = binascii.b2a_base64(b"".join(octets), newline=False)
+        whole = len(one) // 76
+        rows = (*unpack_from("76s" * whole, one), one[76 * whole :])
+        encoding, lines = b"base64", b"\r\n".join(filter(None, rows)) + b"\r\n"
     return b'Content-Type: text/%b; charset="utf-8"\r\nContent-Transfer-Encoding: %b\r\n\r\n%b' % (
         subtype.encode(),
         encoding,
@@ -66,9 +72,14 @@ def are_whole_lines(octets: bytes) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _quoted_line(line: bytes) -> bytes:
-    """Of the lines of a letter, all but a few stand in every letter of its kind."""
-    return binascii.b2a_qp(line + b"\r\n", istext=True)
+def _octets(block: str) -> bytes:
+    """Lines as a mail has them. Of the blocks of a letter, all but a few stand in every letter of its kind."""
+    return b"\r\n".join(block.encode().splitlines()) + b"\r\n"
+
+
+@lru_cache(maxsize=1024)
+def _quoted_block(block: str) -> bytes:
+    return binascii.b2a_qp(_octets(block), istext=True)
 
 
 def _token_lines(name: str, tokens: tuple[str, ...]) -> str:

@@ -15,6 +15,7 @@ from outreach.reading import names, places
 from outreach.reading.commas import holds_slogan, is_comma_of_name
 from outreach.reading.endings import POLITE, is_uncased, is_verb
 from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.negatives import begins_name
 from outreach.reading.offices import without_office
 from outreach.reading.phrases import GAP
 from outreach.reading.placeless import without_place
@@ -142,7 +143,7 @@ def _subject(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | Non
     while run and (
         _is_pronoun(run[0][0])
         or lexicon().is_in("weekdays", "".join(words(run[0][0])))
-        or (run[0].start() == 0 and is_common(run[0][0]))
+        or (run[0].start() == 0 and is_common(run[0][0]) and not begins_name(sentence.text, 0))
     ):
         run.pop(0)
         while run and not run[0][0][0].isupper():
@@ -215,7 +216,8 @@ def _run(tokens: Sequence[re.Match[str]], *, cased: bool) -> list[re.Match[str]]
             break
         if not cased and folded and (is_verb(token[0]) or (is_common(token[0]) and not _belongs(token[0]))):
             break
-        if cased and folded and script not in _WITHOUT_CAPITALS and not _belongs(token[0]):
+        inside = _belongs(token[0]) or begins_name(token.string, token.start())
+        if cased and folded and script not in _WITHOUT_CAPITALS and not inside:
             following = tokens[at + 1] if at + 1 < len(tokens) else None
             goes_on = following and not _ends_clause(following) and following[0] != "."
             if is_common(token[0]) or is_verb(token[0]) or goes_on:

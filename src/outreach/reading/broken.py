@@ -16,7 +16,8 @@ from outreach.reading.wrapping import had_no_room, width
 
 _LONG: Final = 60  #: characters of a line that may have been wrapped, where other lines are longer than any is wrapped
 _MOST: Final = 8  #: lines that one quoted line may become
-_ENDS: Final = frozenset(".?!:؟…)\"'”»>")
+_ENDS: Final = frozenset(".?!:؟…")
+_CLOSING: Final = ")\"'”»>"
 _OFTEN: Final = 2  #: broken lines that do not go on in capitals, where others may
 
 
@@ -46,15 +47,24 @@ def _known_rests(lines: Sequence[str], labels: Sequence[str]) -> Iterator[bool]:
 
 def _rest(lines: Sequence[str], labels: Sequence[str], at: int, columns: int) -> int:
     """The line after the rest of the quoted line above; 0 if it ended there."""
-    above = unquoted(lines[at - 1]).rstrip()
-    if not above or above[-1] in _ENDS or GREEK_QUESTION.search(above) or not _had_no_room(lines, at, columns):
+    above = unquoted(lines[at - 1]).rstrip(_CLOSING + " ")
+    if not above or GREEK_QUESTION.search(above) or not _had_no_room(lines, at, columns):
         return 0
     end = at + 1
     while end < min(at + _MOST, len(lines)) and labels[end] == NEW and lines[end].strip():
         if not _had_no_room(lines, end, columns):
             break
         end += 1
+    if above[-1] in _ENDS and not _goes_on_quoted(lines, labels, end):
+        return 0
     return end
+
+
+def _goes_on_quoted(lines: Sequence[str], labels: Sequence[str], end: int) -> bool:
+    """Whether the line above breaks off and the quoted line here goes on in small letters: both are of one sentence."""
+    if end >= len(lines) or labels[end] != QUOTED or lines[end - 1].rstrip()[-1] in _ENDS:
+        return False
+    return unquoted(lines[end])[:1].islower()
 
 
 def _had_no_room(lines: Sequence[str], at: int, columns: int) -> bool:

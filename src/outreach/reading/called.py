@@ -13,6 +13,7 @@ from outreach.reading.commas import is_comma_of_name
 from outreach.reading.endings import AND, arabic_end, is_first_person, is_uncased, is_verb
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.memory import remembered
+from outreach.reading.negatives import begins_name
 from outreach.reading.placeless import without_place
 from outreach.reading.prose import TOKEN
 from outreach.reading.sentences import Sentence
@@ -167,6 +168,8 @@ def _length(text: str) -> int:
         folded = "".join(words(match[0]))
         own = names.script(match[0])
         script = script or own
+        if begins_name(text, match.start()):
+            continue  # "Ponti non Muri"
         if folded and (own != script or _ends_name(match[0], folded, script)):
             return last
         if before in AND and match[0][0].islower() and not has_noun(match[0]):

@@ -15,9 +15,11 @@ from outreach.reading import names, prose
 from outreach.reading.asked import REQUESTED, asked
 from outreach.reading.called import called
 from outreach.reading.framed import alone, framed, is_person, placed
+from outreach.reading.headers import find_addresses
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.named import contact_said
 from outreach.reading.offices import is_office
-from outreach.reading.ondomain import on_domain
+from outreach.reading.ondomain import on_domain, whole
 from outreach.reading.otherscript import other_script
 from outreach.reading.placeless import without_place
 from outreach.reading.source import Source
@@ -43,12 +45,14 @@ _AGAIN: Final = 0.4  #: what a second way of finding it adds
 def chosen(source: Source) -> Candidate | None:
     """The name in the text that is best borne out, or None where only sign-off, signature or From can tell."""
     below = [p.text for p in (*source.signoff.organisations, *source.signature.organisations)]
-    persons = [source.sender_name, *(p.text for p in (source.signoff.person, source.signature.person) if p)]
+    known = (source.signoff.person, source.signature.person, contact_said(source.sentences))
+    persons = [source.sender_name, *(person.text for person in known if person)]
     offered = [c for c in _offered(source, below) if _may_sign(c.piece.text, persons)]
     if offered:
-        known = [{*words(text)} for text in (*below, source.sender_name) if text]
-        best = max(offered, key=lambda c: (c.weight + _borne_out(c, offered, known), -c.piece.start))
-        return Candidate(_placeless(best.piece), max(SAID, best.weight))
+        hints = [{*words(text)} for text in (*below, source.sender_name) if text]
+        best = max(offered, key=lambda c: (c.weight + _borne_out(c, offered, hints), -c.piece.start))
+        addresses = [source.sender or "", *(match[0] for match in find_addresses(source.text))]
+        return Candidate(whole(_placeless(best.piece), source.text, addresses), max(SAID, best.weight))
     return None if below else _unsaid(source, persons)
 
 

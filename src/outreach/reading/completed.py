@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from outreach.reading import actions, names
 from outreach.reading.chats import writer_at
@@ -16,6 +17,8 @@ from outreach.reading.signoff import without_closing
 from outreach.reading.source import Source
 from outreach.reading.values import Piece, has_noun, looks_like_person, person_from_header, trimmed
 from outreach.words import Action, Evidence
+
+_I_AM: Final = re.compile(r"(?:I am|I['’]m|Ich bin|Je suis|Sono|Soy)\s+(?=[A-ZÀ-Þ])")
 
 
 def completed(signup: Signup, source: Source, *, alone: bool = True) -> Signup:
@@ -112,6 +115,8 @@ def _last_words(source: Source) -> Piece | None:
         return None
     last = source.sentences[-1]
     piece = trimmed(last.text.strip(), last.start + len(last.text) - len(last.text.lstrip()), ".!")
+    if me := _I_AM.match(piece.text):
+        piece = Piece(piece.text[me.end() :], piece.start + me.end())
     whole, piece = piece, without_closing(piece)
     told = False
     if comma := re.search(r"\s*[,،]\s*", piece.text):

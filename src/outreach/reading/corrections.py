@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Final
 
 from outreach.reading import names, places
 from outreach.reading.called import called
@@ -14,6 +15,7 @@ from outreach.reading.framed import capitals
 from outreach.reading.headers import find_addresses
 from outreach.reading.lexicon import words
 from outreach.reading.named import Contact, named_contact
+from outreach.reading.placeless import without_remark
 from outreach.reading.result import Signup
 from outreach.reading.source import Found, Source
 from outreach.reading.values import Piece, has_noun, language_of_name, trimmed
@@ -36,7 +38,8 @@ _RIGHT_BEFORE = re.compile(
     r"(?:\bto|should (?:be|read|say)|is|change it to|correct(?: name)?(?: is)?|richtig(?: ist|"
     r" heißt| lautet)?|muss(?: es)?(?: heißen)?|soll(?: es)?(?: heißen)?|"
     r"devrait être|il faut|debe (?:ser|decir)|dovrebbe essere|ska (?:vara|stå)|moet zijn|این است|"
-    r"است|درستش|به|olmalı)\W*$",
+    r"\bwe(?:'re|’re| are)(?: \w+)? in|\bwir sind(?: \w+)? in|nous sommes à|estamos en|siamo a|vi (?:är|er) i|"
+    r"wij? zitten in|است|درستش|به|olmalı)\W*$",
     re.IGNORECASE,
 )
 
@@ -52,18 +55,34 @@ _STATED = re.compile(
 )
 #: The end of a line that is so long that the client wrapped it.
 _WRAPPED = re.compile(r"^([^\n]{55,})\n(?=\S)", re.MULTILINE)
+_LONG: Final = 10  #: letters of one word that is a name
+#: What says of the value behind it that it is printed: "instead of A you wrote B" is about A.
+_PRINTED_BEFORE = re.compile(
+    r"(?:listed as|down as|printed as|written as|wrote|نوشته ?‌?(?:اید|این|شده)?)\W*$", re.IGNORECASE
+)
 _CONTRAST = re.compile(r",\s+(?:and |und |et )?(?:not|nicht|pas|no|non|niet|inte|ikke|değil|نه)\s", re.IGNORECASE)
 _CITY_BEFORE = re.compile(
-    r"(?:(?:به|در|از)\s+)?([^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z(][\w'’-]+)?(?: \([^()\d]{2,20}\))?)\s*[,،(]\s*$"
+    r"(?:(?:به|در|از)\s+)?([^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z(][\w'’-]+)?(?: \([^()\d]{2,20}\))?)"
+    r"(?:\s*[,،(]|\s+[–—-])\s*$"
 )
 
 
-def read_corrections(source: Source, found: Found, *, quoted_line: bool) -> tuple[Signup, ...]:
-    """The corrected values; all else is left empty."""
+def read_corrections(source: Source, found: Found, *, asked: str) -> tuple[Signup, ...]:
+    """The corrected values, without what is said of their spelling; all else is left empty.
+
+    ``asked``: our quoted question, if that is what they answer.
+    """
+    return tuple(
+        replace(signup, names={key: without_remark(name) for key, name in signup.names.items()})
+        for signup in _corrections(source, found, asked)
+    )
+
+
+def _corrections(source: Source, found: Found, asked: str) -> tuple[Signup, ...]:
     if source.form.fields:
         return tuple(_only_stated(signup, source) for signup in from_form(source))
-    if quoted_line and source.entries:
-        return tuple(_only_stated(signup, source) for signup in found.signups)
+    if asked and source.entries:
+        return tuple(_only_changed(_only_stated(signup, source), source.text, asked) for signup in found.signups)
     signup = Signup()
     signup = _corrected_place(_corrected_name(signup, source), source)
     return (_corrected_address(signup, source),)
@@ -73,16 +92,37 @@ def _only_stated(signup: Signup, source: Source) -> Signup:
     """What a form or line of a correction states; what would be filled in from the sender is not corrected."""
     stated = {field: evidence for field, evidence in signup.evidence.items() if evidence.part == source.part}
     typed = any(field.label.kind == "contact" for field in source.form.fields)
-    mail = any(field.label.kind in ("email", "address") for field in source.form.fields)
+    mail = any(next(find_addresses(field.value), None) for field in source.form.fields)
     return replace(
         signup,
         individual=None,
         contact_person=signup.contact_person if typed else None,
         email=signup.email if mail else None,
+        named_email=signup.email if mail and signup.email != source.sender else None,
         action=signup.action if any(field.label.kind == "action" for field in source.form.fields) else None,
         role=None,
         evidence={f: e for f, e in stated.items() if (f != "contact_person" or typed) and (f != "email" or mail)},
     )
+
+
+def _only_changed(signup: Signup, text: str, asked: str) -> Signup:
+    """What a line written anew has that the line we asked about has not; all of it if that is nothing."""
+    before = f" {' '.join(names.tokens(asked))} "
+    said = {key: name for key, name in signup.names.items() if _in_words(name) not in before}
+    city = signup.city if signup.city and _in_words(signup.city) not in before else None
+    new = {spot.value for spot in places.find(text)} - {spot.value for spot in places.find(asked)}
+    country = signup.country if city or signup.country in new else None
+    if not (said or city or country):
+        return signup
+    kept = {f"names.{key}" for key in said} | {"city" if city else "", "country" if country else ""}
+    evidence = {
+        f: e for f, e in signup.evidence.items() if f in kept or not f.startswith(("names.", "city", "country"))
+    }
+    return replace(signup, names=said, city=city, country=country, evidence=evidence)
+
+
+def _in_words(text: str) -> str:
+    return f" {' '.join(names.tokens(text))} "
 
 
 def _corrected_name(signup: Signup, source: Source) -> Signup:
@@ -90,6 +130,8 @@ def _corrected_name(signup: Signup, source: Source) -> Signup:
     quoted = [m for m in _QUOTED.finditer(source.text) if _may_be_name(m[1])]
     right = [m for m in quoted if not _WRONG_BEFORE.search(source.text[max(0, m.start() - 40) : m.start()])]
     stated = [m for m in right if _RIGHT_BEFORE.search(source.text[max(0, m.start() - 40) : m.start()])]
+    if len(quoted) == 2 and not right and _PRINTED_BEFORE.search(source.text[: quoted[1].start()][-40:]):
+        right = quoted[:1]
     chosen = (stated or right)[-1:]
     piece = trimmed(chosen[0][1], chosen[0].start(1)) if chosen else _unquoted_name(source)
     if piece is None:
@@ -101,7 +143,9 @@ def _corrected_name(signup: Signup, source: Source) -> Signup:
 
 
 def _may_be_name(text: str) -> bool:
-    return len(words(text)) >= 2 and (has_noun(text) or len(words(text)) >= 3) and places.city(text) is None
+    """Whether what is quoted can be a name: words, or one that holds that for an organisation ("Solidaritätsrat")."""
+    whole = has_noun(text) or len(words(text)) >= 3
+    return whole and (len(words(text)) >= 2 or len(text) > _LONG) and places.city(text) is None
 
 
 def _corrected_place(signup: Signup, source: Source) -> Signup:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from outreach.reading.footers import is_notice
 from outreach.reading.message import Message
+from outreach.reading.originals import plain
 from outreach.reading.reply import FORWARDED, NEW, SIGNATURE
 from outreach.reading.result import Signup
 from outreach.reading.sentences import sentences
@@ -46,9 +48,15 @@ def needs_human(
         reasons.append("several from headers")
     if verdict.kind is Kind.SIGNUP and not all(signup.names for signup in signups):
         reasons.append("no name")
-    said = [*(heard.sentence for heard in weighed.heard), *sentences(parts[SIGNATURE][:_SIGNATURE])]
-    if verdict.kind in _PRINTING and wishes_no_name(said):
-        reasons.append("yes and no")
+    heard = [heard.sentence for heard in weighed.heard]
+    signature = sentences(_without_notices(parts[SIGNATURE][:_SIGNATURE]))
+    if verdict.kind in _PRINTING and wishes_no_name(heard, signature):
+        reasons.append("name not to be printed")
     if verdict.kind is Kind.CONFIRMATION and _BY_NUMBER.search(parts[NEW]) and weighed.said >= {"yes", "no"}:
         reasons.append("answers differ by number")
     return tuple(dict.fromkeys(reasons))
+
+
+def _without_notices(signature: str) -> str:
+    """A signature without legal notices: "you must not copy or disclose it" is no wish of the sender's."""
+    return "\n\n".join(one for one in signature.split("\n\n") if not is_notice(plain(one.replace("\n", " "))))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from typing import Final
 
+from outreach.reading.lexicon import lexicon
 from outreach.reading.originals import compiled, is_rule, phrases, plain, words_of
 from outreach.reading.quotemarks import MARKS, line_at
 
@@ -122,7 +123,7 @@ def footer_end(bare: Sequence[str], at: int) -> int:
     if _NOTICE.match(text) is None or line_at(bare, at - 1):
         return 0
     end = at + 1
-    while line_at(bare, end) and not bare[end].startswith(MARKS):
+    while line_at(bare, end) and not bare[end].startswith(MARKS) and not lexicon().opens_with(bare[end], "greeting"):
         end += 1
     return end if is_notice(plain(" ".join(bare[at : min(end, at + _NOTICE_LINES)]))) else 0
 

@@ -24,6 +24,7 @@ from outreach.reading.reply import NEW, QUOTED, Line, unquoted
 from outreach.reading.wrapping import had_no_room, width
 
 _WRAPPED: Final = 58  #: a value on a line at least this long may go on in the next line, whatever the others take
+_PARAGRAPH: Final = 120  #: a longer line is a paragraph that no client has wrapped
 _SAYS_MORE: Final = frozenset({"signs", "note"})  #: "We sign: …" is a sentence, to be read as one
 _SENTENCE_END = re.compile(r"(?<=\w{4})[.!?؟]\s+(?=\w)")
 _DASH = re.compile(r"[^\W\d_][^:–—-]{1,40}\s[–—-]\s")
@@ -95,6 +96,8 @@ class _Reader:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
+        #: Parts that hold a line which every client that wraps would have wrapped.
+        self.unbroken = {line.part for line in lines if len(line.text) > _PARAGRAPH and " " in line.text}
         self.parted = parted([line.text for line in lines])
         self.fields: list[Field] = []
         self.taken: set[int] = set()
@@ -212,7 +215,10 @@ class _Reader:
     def _was_full(self, at: int) -> bool:
         """Whether the client may have ended this line, and not the writer."""
         text = self.lines[at].text
-        return len(text) >= _WRAPPED or had_no_room(text.rstrip(), self.lines[at + 1].text, self.columns)
+        unbroken = self.lines[at].part in self.unbroken
+        return (len(text) >= _WRAPPED and not unbroken) or had_no_room(
+            text.rstrip(), self.lines[at + 1].text, self.columns
+        )
 
     def _goes_on(self, at: int, part: str) -> bool:
         line = self.lines[at]

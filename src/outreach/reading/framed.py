@@ -11,9 +11,10 @@ from typing import Final
 
 from outreach.reading import names, places
 from outreach.reading.commas import holds_slogan, is_comma_of_name
-from outreach.reading.endings import is_verb
+from outreach.reading.endings import is_uncased, is_verb
 from outreach.reading.entries import parse_entry
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.negatives import begins_name
 from outreach.reading.sentences import Sentence
 from outreach.reading.values import (
     Candidate,
@@ -46,7 +47,12 @@ def alone(sentences: Sequence[Sentence]) -> list[Candidate]:
             continue
         name, city, country = parse_entry(line)
         start = sentence.start + sentence.text.index(line) + name.start
-        if _may_be_name(name.text) and (city or country or has_noun(name.text)) and not _is_sentence(name.text):
+        small = is_uncased(line) and city is not None and has_noun(name.text) and len(words(name.text)) > 1
+        if (
+            (small or _may_be_name(name.text))
+            and (city or country or has_noun(name.text))
+            and not _is_sentence(name.text)
+        ):
             found.append(Candidate(Piece(name.text, start), 1.9))
     said = {names.squash(c.piece.text): names.script(c.piece.text) for c in found}
     return found if len(set(said.values())) == len(said) else []  # one name, maybe in two scripts
@@ -148,7 +154,9 @@ def _run(text: str, run: Sequence[re.Match[str]], start: int) -> Iterator[Piece]
     while kept and (not kept[-1][0][0].isupper()):
         kept.pop()
     while kept and (
-        not kept[0][0][0].isupper() or _opens_clause(kept[0][0]) or lexicon().opens_with(kept[0][0], "greeting")
+        not kept[0][0][0].isupper()
+        or (_opens_clause(kept[0][0]) and not begins_name(text, kept[0].start()))
+        or lexicon().opens_with(kept[0][0], "greeting")
     ):
         kept.pop(0)
     capitals = [token for token in kept if token[0][0].isupper()]

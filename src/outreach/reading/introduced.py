@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from outreach.reading import names, places
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.sentences import Sentence
 from outreach.reading.values import Piece, looks_like_person, trimmed
@@ -15,6 +16,8 @@ from outreach.reading.values import Piece, looks_like_person, trimmed
 _SHORT: Final = 10  #: words of a sentence that gives a name, a profession and a place
 #: What goes on behind a person's own name: "Jag heter Leyla Sharifi och bor i …".
 _AND = re.compile(r"\s(?:and|und|et|och|en|from|aus|de|från|uit)\s")
+_COMMA = re.compile("[,،]")
+_WISHES: Final = frozenset({"signup", "request", "individual", "decline"})
 #: Mailboxes that are nobody's own.
 _OFFICES = frozenset(["info", "office", "kontakt", "contact", "post", "mail", "news", "press", "secretary", "sales"])
 
@@ -34,20 +37,36 @@ def person_in(sentences: Sequence[Sentence], header: str | None) -> Piece | None
         ):
             introduced = _AND.split(match[1])[0]
             piece = trimmed(introduced, sentence.start + match.start(1))
-            if looks_like_person(piece.text) and 2 <= len(words(piece.text)) <= 4:
+            if looks_like_person(piece.text) and 2 <= len(words(piece.text)) <= 4 and not _says(piece.text):
                 return piece
     return next((found for sentence in sentences if (found := _alone(sentence))), None)
 
 
 def _alone(sentence: Sentence) -> Piece | None:
     """The name that opens a short sentence of its own: "Yasmine Tazi, enseignante à Montpellier"."""
-    name, comma, _ = sentence.text.partition(",")
-    piece = trimmed(name, sentence.start)
-    short = comma and len(sentence.words) <= _SHORT and not sentence.asks
-    capitals = all(word[0].isupper() for word in piece.text.split())
-    if not short or not capitals or not 2 <= len(words(piece.text)) <= 3 or not looks_like_person(piece.text):
+    parted = _COMMA.split(sentence.text, maxsplit=1)
+    piece = trimmed(parted[0], sentence.start)
+    short = len(parted) > 1 and len(sentence.words) <= _SHORT and not sentence.asks
+    if names.script(piece.text) == "Arab":  # no capitals tell a name: what is behind it does
+        told = any(spot.kind == "city" for spot in places.find(parted[-1])) or any(
+            lexicon().is_in("roles", word) for word in words(parted[-1])
+        )
+    else:
+        told = all(word[0].isupper() for word in piece.text.split())
+    if (
+        not short
+        or not told
+        or _says(piece.text)
+        or not 2 <= len(words(piece.text)) <= 3
+        or not looks_like_person(piece.text)
+    ):
         return None
     return None if any(lexicon().opens_with(piece.text, said) for said in ("greeting", "closing")) else piece
+
+
+def _says(text: str) -> bool:
+    """Whether the words say something and name nobody: Turkish "ben şahsen imzalıyorum"."""
+    return any(hit.cue.category in _WISHES for hit in lexicon().find(words(text)))
 
 
 def first_name(name: str, address: str | None) -> str | None:

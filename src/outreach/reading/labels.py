@@ -87,6 +87,8 @@ def read_label(text: str, *, strict: bool = False) -> Label | None:
         return None
     inside = (word for match in _IN_BRACKETS.finditer(text) for word in words(match[1]))
     kinds |= {c for word in inside for c in _classes(word) if c in _LANGUAGES}
+    if "signs" in kinds and lexicon().is_in("ours", said[0]):
+        return Label("signs")  # "I sign as an individual: …" is a sentence
     return _labelled(kinds)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
@@ -15,6 +16,8 @@ from outreach.reading.lexicon import lexicon, words
 from outreach.reading.values import Piece, has_noun, person
 
 _NUMBER = re.compile(r"\s*(?:[(\[]?[\d۰-۹٠-٩]{1,2}[.)\-–\]:]+\s*|[•*▪●○◦·–-]\s+)")
+#: Several items on one line: "1) … 2) …".
+_INLINE = re.compile(r"(?:^|(?<=\s))([1-9۱-۹١-٩])(?:[.)]|\s?[-–])\s*(?=[^\W\d_])")
 #: "We gladly sign. Harbour Choir, Leeds": no line of a list, but two sentences.
 _NEW_SENTENCE = re.compile(r"(?<=\w{3})[.!?؟]\s+(?=[^\W\d_])")
 _ADDRESS = re.compile(r"(?<![^\s<>()،,:@])[^\s<>()،,:@]{1,64}@[^\s<>()،,;]{1,255}\w")
@@ -53,13 +56,15 @@ class Row(NamedTuple):
     number: int
     text: str
     start: int
+    within: bool = False  #: an item of several on one line
 
 
 def read_list(rows: Sequence[Row]) -> list[Entry]:
     """The signatories listed in these lines; [] when they are no list."""
     singles: list[Entry] = []
-    for row in _unwrapped(rows):
+    for row in (item for line in _unwrapped(rows) for item in _items(line)):
         entry = _entry(row)
+        entry = replace(entry, inline=True) if entry and row.within else entry
         if entry and singles and _pairs(singles[-1], entry):
             singles[-1] = _merge(singles[-1], entry)
         elif entry:
@@ -87,6 +92,18 @@ def _unwrapped(rows: Sequence[Row]) -> list[Row]:
         else:
             out.append(row)
     return out
+
+
+def _items(row: Row) -> list[Row]:
+    """The items that are numbered on one line: "Please add: 1) Club Nowruz, Lyon 2) Atelier Simorgh, Lyon"."""
+    found = list(_INLINE.finditer(row.text))
+    if len(found) < 2 or [unicodedata.digit(match[1]) for match in found] != list(range(1, len(found) + 1)):
+        return [row]
+    items: list[Row] = []
+    for match, end in zip(found, [*(match.start() for match in found[1:]), len(row.text)], strict=True):
+        text = _NEW_SENTENCE.split(row.text[match.start(1) : end], maxsplit=1)[0].rstrip(" ,،;.")
+        items.append(Row(row.number, text, row.start + match.start(1), within=True))
+    return items
 
 
 def _entry(row: Row) -> Entry | None:
@@ -231,7 +248,8 @@ def _may_be_item(text: str) -> bool:
 def _stands(entry: Entry, among: Sequence[Entry]) -> bool:
     """Whether this is a list item: numbered like others, a pair, or a name with its place behind."""
     name = next(iter(entry.names.values())).text
-    if any(lexicon().is_in("stops", word) and word not in _INSIDE for word in words(name)[-2:]):
+    placed = entry.city and entry.country
+    if not placed and any(lexicon().is_in("stops", word) and word not in _INSIDE for word in words(name)[-2:]):
         return False
     if len(entry.names) > 1:
         return has_noun(name) or has_noun(list(entry.names.values())[-1].text) or bool(entry.country)

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from outreach.reading import places
+from outreach.reading import names, places
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.sentences import Sentence
+from outreach.reading.smallplaces import small_place
 from outreach.reading.values import Piece, has_noun, is_common, place, trimmed
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -17,9 +18,12 @@ _BEYOND = 4  #: words behind "city" or "country" in which its name may stand
 
 
 def stated_place(
-    sentences: Sequence[Sentence], named: Sequence[Piece], language: str
+    sentences: Sequence[Sentence], named: Sequence[Piece], language: str, *, person: bool = False
 ) -> tuple[Piece | None, str | None]:
-    """(city, country) that the text says apart from the names; the city that ends a name if it says none."""
+    """(city, country) that the text says apart from the names; the city that ends a name if it says none.
+
+    ``person``: the names are those of people, which end with no city ("Ada Moss").
+    """
     found = [*_alone(sentences), *_asked(sentences)]
     city = next((city for city, _ in found if city), None)
     country = next((country for _, country in found if country), None)
@@ -27,11 +31,14 @@ def stated_place(
         return city, country
     if near := next((near for name in named if (near := _right_behind(sentences, name, language))), None):
         return near
-    for ended, implied in (_at_end(name, language) for name in named):
+    for ended, implied in (_at_end(name, language) for name in named if not person):
         if ended and country in (None, implied):
             return ended, implied
     paired = list(_paired(sentences)) if country is None else []
-    return paired[0] if len(paired) == 1 else _only_city(sentences, country)
+    if len(paired) == 1:
+        return paired[0]
+    only = _only_city(sentences, country)
+    return only if only[0] or country else small_place(sentences)
 
 
 #: The country that the letters are about: a city there is rarely where those are who write ("killed in Mashhad").
@@ -46,6 +53,8 @@ def _only_city(sentences: Sequence[Sentence], country: str | None) -> tuple[Piec
         for piece, city in cities_in(sentence):
             if said & {"told", "action", "no_action", "question", "undecided"} or sentence.asks:
                 return None, country
+            if has_noun(piece.text):
+                continue  # "Coro del Puerto" is a choir, and in no Coro
             found.setdefault(city.key, (piece, places.only_country(city)))
     if len(found) != 1:
         return None, country
@@ -189,7 +198,7 @@ _HOME: Final = {
 }  # fmt: skip
 
 
-_CITY_BEHIND = re.compile(r"\s?[,(–-]\s?([^\W\d_][\w'’-]+(?:[ -][^\W\d_][\w'’-]+){0,2})\s*(?=[.,;)!\n]|$)")
+_CITY_BEHIND = re.compile(r"\s?[,،(–-]\s?([^\W\d_][\w'’-]+(?:[ -][^\W\d_][\w'’-]+){0,2})\s*(?=[.,،;)!\n]|$)")
 
 
 def _right_behind(sentences: Sequence[Sentence], name: Piece, language: str) -> tuple[Piece, str | None] | None:
@@ -197,18 +206,25 @@ def _right_behind(sentences: Sequence[Sentence], name: Piece, language: str) -> 
     for sentence in sentences:
         if sentence.start <= name.start and name.end <= sentence.start + len(sentence.text):
             match = _CITY_BEHIND.match(sentence.text, name.end - sentence.start)
-            found = places.city(match[1]) if match and match[1][0].isupper() else None
-            if match and found and places.only_country(found) in _HOME.get(language, "").split():
+            found = places.city(match[1]) if match and not match[1][0].islower() else None
+            at_home = found and places.only_country(found) in _HOME.get(language, "").split()
+            if match and found and (at_home or (found.only and names.script(match[1]) == "Arab")):
                 return Piece(match[1], sentence.start + match.start(1)), places.only_country(found)
     return None
 
 
+_ARTICLES: Final = frozenset({"the", "der", "die", "das", "den", "el", "los", "las", "il", "les"})
+
+
 def _at_end(name: Piece, language: str) -> tuple[Piece | None, str | None]:
     """The city that ends a name, with its country: "Werkgroep Vluchtelingen Deventer"."""
-    last = list(re.finditer(r"[^\s\u200c]+", name.text))[-1]
+    last = list(re.finditer(r"[^\s\u200c()]+", name.text))[-1]
     found = places.city(last[0]) if not last[0][0].islower() else None
     if found is None or last.start() == 0 or has_noun(last[0]) or is_common(last[0]):
         return None, None
+    before = name.text[: last.start()].split()[-1:] or [""]
+    if places.is_regional(before[0]) or before[0].lower() in _ARTICLES:
+        return None, None  # "Voice of the Street" is not in Street
     linked = re.search(r"(?:^|\s)[^\W\d_]{1,3}\s+$", name.text[: last.start()]) is not None  # "of", "in", "de"
     at_home = places.only_country(found) in _HOME.get(language, "").split() and has_noun(name.text)
     if not (found.known or linked or at_home):

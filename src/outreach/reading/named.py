@@ -22,6 +22,7 @@ _NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*[^\W_]|[^\W\d_]")
 _NOBLE: Final = frozenset(
     ["van", "von", "der", "den", "de", "du", "la", "le", "zu", "af", "ten", "ter", "el", "al", "bin"]
 )
+_AS: Final = frozenset(["as", "als", "come", "como", "comme", "som", "jako", "ως"])
 _SEARCHED: Final = 600  #: code points of a sentence
 _FEW: Final = 6  #: words between "contact" and the name: "will be our vice chair, Ms …"
 _WITHOUT_CAPITALS: Final = frozenset({"Arab", "Hebr"})
@@ -73,14 +74,17 @@ def contact_said(sentences: Sequence[Sentence]) -> Piece | None:
             continue
         tokens = list(_NAME_WORD.finditer(sentence.text[:_SEARCHED]))
         for at, token in enumerate(tokens):
-            if _calls_contact(token[0]) and (piece := _person_behind(sentence, tokens[at + 1 :])):
+            before = tokens[at - 1][0].lower() if at else ""
+            if _calls_contact(token[0], before) and (piece := _person_behind(sentence, tokens[at + 1 :])):
                 return piece
     return None
 
 
-def _calls_contact(word: str) -> bool:
+def _calls_contact(word: str, before: str) -> bool:
+    """Whether a word means the contact; one that is a function too ("referente") only behind "as"."""
     folded = "".join(words(word))
-    return len(folded) > 6 and "contact" in lexicon().label_classes(folded) and not lexicon().is_in("roles", folded)
+    function = lexicon().is_in("roles", folded) and before not in _AS
+    return len(folded) > 6 and "contact" in lexicon().label_classes(folded) and not function
 
 
 def _person_behind(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | None:

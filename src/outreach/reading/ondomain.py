@@ -12,6 +12,7 @@ from typing import Final
 from outreach.reading import places
 from outreach.reading.freemail import is_freemail
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.negatives import HIDDEN
 from outreach.reading.sentences import Sentence
 from outreach.reading.values import Piece, is_common
 
@@ -21,20 +22,22 @@ _GOES_ON = re.compile(r"[’']?\w*\s+(?:of\s+|for\s+|&\s+|and\s+)?[A-ZÀ-Þ]|[@.
 _SHORTEST: Final = 5  #: letters of a domain's word that says something
 _MOST_WORDS: Final = 5
 _SEARCHED: Final = 600  #: code points of a sentence
+_BEHIND: Final = 40  #: code points behind a name in which its place stands
+_MOST_BEHIND: Final = 3  #: words of it: "in The Hague"
 
 
 def on_domain(sentences: Sequence[Sentence], address: str | None) -> Iterator[Piece]:
     """The words of the text that are the sender's domain, together or apart; or, with a capital, a part of it."""
-    whole, parts = _of_domain(address)
-    if not whole:
+    label, parts = _of_domain(address)
+    if not label:
         return
     for sentence in sentences:
-        if whole not in "".join(sentence.words) and parts.isdisjoint(sentence.words):
+        if label not in "".join(sentence.words).replace(HIDDEN, "") and parts.isdisjoint(sentence.words):
             continue
         tokens = list(_TOKEN.finditer(sentence.text[:_SEARCHED]))
         for first, token in enumerate(tokens):
-            folded = "".join(words(token[0]))
-            if whole.startswith(folded) and folded and (run := _run(tokens[first : first + _MOST_WORDS], whole)):
+            folded = _folded(token)
+            if label.startswith(folded) and folded and (run := _run(tokens[first : first + _MOST_WORDS], label)):
                 found = Piece(sentence.text[run[0].start() : run[-1].end()], sentence.start + run[0].start())
             elif folded in parts and token[0][0].isupper() and token.start() > 0:
                 found = Piece(token[0], sentence.start + token.start())
@@ -44,12 +47,28 @@ def on_domain(sentences: Sequence[Sentence], address: str | None) -> Iterator[Pi
                 yield found
 
 
-def _run(tokens: Sequence[re.Match[str]], whole: str) -> Sequence[re.Match[str]]:
+def whole(piece: Piece, text: str, addresses: Sequence[str]) -> Piece:
+    """The name with the place behind it where a domain holds both: "Stichting Thuis in Utrecht" at thuisinutrecht."""
+    name = [_folded(token) for token in _TOKEN.finditer(piece.text)]
+    behind = list(_TOKEN.finditer(text, piece.end, piece.end + _BEHIND))[:_MOST_BEHIND]
+    for label in filter(None, (_of_domain(address)[0] for address in addresses)):
+        for count in range(2, len(behind) + 1):
+            added = "".join(map(_folded, behind[:count]))
+            if any("".join(name[first:]) + added == label for first in range(len(name))):
+                return Piece(text[piece.start : behind[count - 1].end()], piece.start)
+    return piece
+
+
+def _folded(token: re.Match[str]) -> str:
+    return "".join(words(token[0]))
+
+
+def _run(tokens: Sequence[re.Match[str]], label: str) -> Sequence[re.Match[str]]:
     """The tokens from the first on that make up the domain."""
     said = ""
     for count, token in enumerate(tokens, start=1):
-        said += "".join(words(token[0]))
-        if said == whole:
+        said += _folded(token)
+        if said == label:
             return tokens[:count]
     return ()
 

@@ -22,6 +22,8 @@ _LONGEST: Final = 3  #: words of a city and its country written behind a name wi
 
 def without_place(text: str, start: int) -> Piece:
     """The phrase without "(CITY)", ", CITY" or "in CITY" behind it; "of CITY" and a country belong to the name."""
+    if "," in text:
+        text = without_remark(text)
     if kurdish := _KURMANJI_IN.search(text):  # with an ending: "li Viyanayê"
         return trimmed(text[: kurdish.start()], start)
     if (match := _PLACE_BEHIND.search(text)) and _holds_only_city(next(g for g in match.groups() if g)):
@@ -36,6 +38,13 @@ def without_place(text: str, start: int) -> Piece:
         if (bare := _without_pair(first_line)) != first_line:
             return bare
     return _without_pair(whole)
+
+
+def without_remark(text: str) -> str:
+    """The name without what is said of its spelling: "Femmes sans frontières, au pluriel"."""
+    name, comma, remark = text.rpartition(",")
+    says = lexicon().opens_with(remark, "correction") if comma else 0
+    return name if says >= max(2, len(words(remark)) - 1) else text
 
 
 def _without_pair(name: Piece) -> Piece:

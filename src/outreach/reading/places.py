@@ -166,8 +166,13 @@ _LONGEST: Final = 5
 _JOINT: Final = re.compile(r"[ \u00a0\u200c]|\. ?|['’\-/]|")
 _CUE_WORDS: Final = """
     in at near aus bei nach à au aux en desde em na no te uit i från fra w we z στο στη στην στον в во из
-    در مقیم ساکن شهر في مدينة لە
+    در تو توی مقیم ساکن شهر في مدينة لە
 """
+
+
+def is_regional(word: str) -> bool:
+    """Whether a word says that the name behind it is no city's: «استان اونتاریو»."""
+    return word in ("استان", "ایالت", "province", "Bundesland", "Provinz")
 
 
 @cache
@@ -263,9 +268,11 @@ _COUNTRY_WORD: Final = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)?")
 
 
 def _believed(entry: _Entry, text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 12) : start].split()
+    if before and entry.kind == CITY and is_regional(before[-1]):
+        return False
     if entry.belief != AFTER_CUE:
         return entry.belief == ANYWHERE
-    before = text[max(0, start - 12) : start].split()
     if before[-1:] == ["the"]:
         before.pop()  # "in the UK"
     cued = bool(before) and text[start - 1].isspace() and fold(before[-1]) in _cues()

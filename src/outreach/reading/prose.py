@@ -11,6 +11,7 @@ from outreach.reading.commas import is_comma_of_name
 from outreach.reading.endings import AND, MAX_WORDS, arabic_end, is_first_person, is_verb
 from outreach.reading.enumerations import enumeration_end
 from outreach.reading.lexicon import Hit, lexicon, words
+from outreach.reading.negatives import begins_name
 from outreach.reading.offices import without_office
 from outreach.reading.placeless import without_place
 from outreach.reading.sentences import Sentence
@@ -131,6 +132,7 @@ def _latin_start(tokens: Sequence[re.Match[str]], at: int, hits: Sequence[Hit]) 
             before[0].isupper()
             and len(before) > 1
             and not (first == 1 and (_opens_sentence(before) or "".join(words(before)) in opening))
+            or begins_name(tokens[first - 1].string, tokens[first - 1].start())
         ):
             first -= 1
         elif first > 1 and is_comma_of_name(tokens[first - 1]):

@@ -149,7 +149,8 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
         corrected=corrected,
     )
     trace.grounds = Grounds(letter.part, context, weighed, source, found, verdict)
-    signups, confidence = _signups_for(verdict, found, source, context)
+    asked = parts["quoted"] if context is Context.ASKING else ""
+    signups, confidence = _signups_for(verdict, found, source, asked)
     signups = with_country_evidence(signups, parts)
     confidence = min(confidence, SURE["a name that may be cut"]) if may_be_cut(signups, parts) else confidence
     needs = needs_human(message, verdict, signups, parts, forwarded=forwarded, weighed=weighed)
@@ -282,13 +283,13 @@ def _source(message: Message, split: Split, letter: _Letter, weighed: Weighed, p
 
 
 def _signups_for(
-    verdict: Verdict, found: Callable[[], Found], source: Source, context: Context
+    verdict: Verdict, found: Callable[[], Found], source: Source, asked: str
 ) -> tuple[tuple[Signup, ...], float]:
     """The sign-ups that belong to the kind, and how sure kind and sign-ups are together."""
     if verdict.kind is Kind.SIGNUP:
         return found().signups, min(verdict.confidence, found().confidence)
     if verdict.kind is Kind.CORRECTION:
-        corrected = read_corrections(source, found(), quoted_line=context is Context.ASKING)
+        corrected = read_corrections(source, found(), asked=asked)
         return corrected, min(verdict.confidence, SURE["corrected values"])
     return (), verdict.confidence
 

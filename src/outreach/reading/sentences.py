@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from outreach.reading.lexicon import clause_words, lexicon
+from outreach.reading.lexicon import lexicon
+from outreach.reading.negatives import heard_words
 
 _MAX_SENTENCES = 400
 _END = re.compile(
@@ -32,7 +33,7 @@ def sentences(text: str) -> list[Sentence]:
     for start, end in _spans(text):
         piece = text[start:end]
         if piece.strip():
-            out.append(Sentence(piece, start, clause_words(piece), _asks(piece)))
+            out.append(Sentence(piece, start, heard_words(piece), _asks(piece)))
         if len(out) >= _MAX_SENTENCES:
             break
     return out

@@ -1,7 +1,7 @@
 """What nobody sees in the layout of a text is taken out before its lines are looked at. Used by ``message``.
 
-No word is touched: blanks behind a line, marks of direction at its edges, and the blank line that some programs put
-after every line.
+No word is touched: blanks behind a line, hard blanks, marks of direction at its edges, and the blank line that some
+programs put after every line.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-_BLANKS: Final = " \t\xa0"
+_BLANKS: Final = " \t"
+#: Blanks at which no line is broken, as editors in browsers put them between words: no sender sees the difference.
+_HARD: Final = "\xa0\u2007\u202f"
 #: Marks that say which way a text runs, but not those that turn it round (U+202D, U+202E): these a person is to see.
 _DIRECTION: Final = "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _SIGNATURE: Final = "-- "  #: RFC 3676, 4.3
@@ -18,6 +20,8 @@ _LINES: Final = 6  #: fewer lines with a blank one between are paragraphs
 
 def evened(text: str) -> str:
     """The text with bare line ends, and single-spaced where every line was followed by a blank one."""
+    for blank in _HARD:
+        text = text.replace(blank, " ")
     lines = text.split("\n")
     if _has_edges(text):
         lines = [line if line == _SIGNATURE else line.lstrip(_DIRECTION).rstrip(_BLANKS + _DIRECTION) for line in lines]

@@ -1,7 +1,8 @@
-"""A wish that no name be printed, which a letter may add to its yes: "we sign, but do not publish our name".
+"""A wish that no name be printed, or not yet, which a letter may add to its yes: "we sign, but do not name us".
 
-Told clause by clause, by a word for the name, one for printing and a denial; a person looks at it, whatever else the
-letter says. Words are compared as ``lexicon.words`` gives them, by how they begin.
+Told clause by clause: by a word for the name, one for printing and a denial; by words like "anonymous" and "hide our
+name"; by a danger to "us"; by printing "after Friday". A person looks, whatever else the letter says: a look too many
+costs a minute. Words are compared as ``lexicon.words`` gives them, by how they begin.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.sentences import Sentence
+from outreach.reading.stems import Stems
 
 #: By language: how words for the name begin, and words for printing it.
 _TABLE: Final = {
@@ -28,7 +30,7 @@ _TABLE: Final = {
     "pl": ("nazw imi", "publik druk wymien podaw"),
     "ru": ("имя имен назван", "публик опублик печат напечат упомин указыв называ"),
     "tr": ("adım adi isim ismi", "yayın yayım bas yaz geç an"),
-    "fa": ("نام اسم", "چاپ منتشر نشر ذکر درج بیاور نیاور بنویس ننویس"),
+    "fa": ("نام اسم", "چاپ منتشر نشر انتشار ذکر درج فاش افشا بیاور نیاور بنویس ننویس"),
     "ar": ("اسم", "نشر تنشر ینشر تذکر ذکر یظهر تطبع"),
 }  # fmt: skip
 #: Denials that stand inside the verb.
@@ -40,11 +42,6 @@ _STEMS: Final = {
     language: tuple(tuple(words(stem)[0] for stem in stems.split()) for stems in row)
     for language, row in _TABLE.items()
 }
-#: The words for printing, with their languages, by their first two letters.
-_BY_LETTERS: Final = {
-    letters: tuple((stem, language) for language, (_, stems) in _STEMS.items() for stem in stems if stem[:2] == letters)
-    for letters in {stem[:2] for _, stems in _STEMS.values() for stem in stems}
-}
 _BARE: Final = 4  #: words of a clause that need not say what is not to be printed
 _WITH_PRONOUN: Final = 8  #: words of a clause that says "it" or "us"
 _THIS: Final = frozenset(
@@ -53,34 +50,90 @@ _THIS: Final = frozenset(
     )
 )
 _PLACES: Final = frozenset({"city", "country", "where"})  #: what may be left out though the name is printed
+_WITHOUT: Final = frozenset(words("without ohne sans sin senza sem zonder utan uten uden bez без بدون دون"))
+#: How words begin by which nobody is to know.
+_SECRET: Final = Stems(
+    words(
+        "anonym anonim anônim anoniem confidenti confidenc konfidenti vertraulich vertrouwelijk geheim riservat segret "
+        "hemlig hemmelig fortrolig poufn gizli конфиденц анонимн секретн محرمانه مخفی ناشناس گمنام"
+    )
+)
+_SECRETLY: Final = frozenset(words("secret secretly secrecy secrète secreto secreta incognito سری سریة"))
+#: How words begin that hide a name.
+_HIDING: Final = Stems(
+    words(
+        "hide hidden conceal withhold omit verschweig verberg weglass cacher cachez taire omettre ocult omitir nascond "
+        "omett weglat verzwijg utelämn dölj skjul utelat gizle скрыть скрой پنهان حذف"
+    )
+)
+_DANGER: Final = Stems(
+    words("danger endanger gefahr gefährd peligro riesgo risque pericol perigo risk gevaar tehlike опасн خطر")
+)
+_US: Final = frozenset(
+    words(
+        "us our uns unser unsere unseren unserer nous notre nos nuestro nuestra nuestros nuestras noi nostro nostra "
+        "ons onze oss vår vårt våra bize bizi bizim нас нам наши ما برایمان لنا علینا"
+    )
+)
+#: How words begin for printing alone, and words that put it off.
+_PRINTING: Final = Stems(
+    words(
+        "publi print veröffentl druck abdruck imprim pubblic stamp publik tryck trykk offentlig yayın yayım публик "
+        "опублик منتشر چاپ انتشار نشر"
+    )
+)
+_LATER: Final = frozenset(
+    words(
+        "after until before wait waiting later nach bis erst warten warte wartet später après avant attendre attendez "
+        "después antes hasta esperar esperen dopo prima aspettate depois até wachten wacht efter innan vänta etter før "
+        "vent sonra önce bekle bekleyin после подождите قبل بعد پیش صبر"
+    )
+)
+_NAMES: Final = Stems({stem for names, _ in _STEMS.values() for stem in names})
+_ALL_PRINTING: Final = Stems({stem for _, printing in _STEMS.values() for stem in printing})
 
 
-def wishes_no_name(sentences: Iterable[Sentence]) -> bool:
-    """Whether a clause of these says that a name, or all, is not to be printed."""
-    return any(
-        _is_wish(clause, language)
-        for sentence in sentences
-        if (languages := _printing(sentence.words))
-        for clause in _clauses(sentence.words)
-        for language in languages
+def wishes_no_name(sentences: Iterable[Sentence], signature: Iterable[Sentence] = ()) -> bool:
+    """Whether a clause says that a name, or all, is not to be printed, or not yet.
+
+    Of the ``signature`` only plain words count: notices of lawyers stand there, too.
+    """
+    return any(_is_secret(clause) or _is_put_off(clause) or _is_wish(clause) for clause in _clauses(sentences)) or any(
+        map(_is_wish, _clauses(signature))
     )
 
 
-def _printing(tokens: Iterable[str]) -> set[str]:
-    """The languages that have one of these words for printing: in most sentences none, and nothing else is asked."""
-    return {language for token in tokens for stem, language in _BY_LETTERS.get(token[:2], ()) if token.startswith(stem)}
+def _is_secret(clause: Sequence[str]) -> bool:
+    """ "Anonymously, please", "hide our name", "it would put us in danger"."""
+    return any(
+        _SECRET.begin(token)
+        or token in _SECRETLY
+        or (_HIDING.begin(token) and _NAMES.begin_any(clause))
+        or (_DANGER.begin(token) and not _US.isdisjoint(clause))
+        for token in clause
+    )
 
 
-def _clauses(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
-    start = 0
-    for at, token in enumerate([*tokens, ","]):
-        if token == ",":
-            if at - start >= 2:
-                yield tokens[start:at]
-            start = at + 1
+def _is_put_off(clause: Sequence[str]) -> bool:
+    """ "Publish it after Friday only"."""
+    return not _LATER.isdisjoint(clause) and _PRINTING.begin_any(clause)
 
 
-def _is_wish(clause: Sequence[str], language: str) -> bool:
+def _clauses(sentences: Iterable[Sentence]) -> Iterator[Sequence[str]]:
+    for tokens in (sentence.words for sentence in sentences):
+        start = 0
+        for at, token in enumerate([*tokens, ","]):
+            if token == ",":
+                if at > start:
+                    yield tokens[start:at]
+                start = at + 1
+
+
+def _is_wish(clause: Sequence[str]) -> bool:
+    return _ALL_PRINTING.begin_any(clause) and any(_is_wish_in(language, clause) for language in _STEMS)
+
+
+def _is_wish_in(language: str, clause: Sequence[str]) -> bool:
     names, printing = _STEMS[language]
     at = next((number for number, token in enumerate(clause) if token.startswith(printing)), None)
     if at is None or not _is_denied(clause, at, language):
@@ -96,6 +149,6 @@ def _is_denied(clause: Sequence[str], at: int, language: str) -> bool:
     """Whether the clause denies; a denial that is inside a verb stands in the verb for printing or behind it."""
     negators = lexicon().negators.get(language, frozenset())
     inside = _INSIDE.get(language)
-    return any(token in negators for token in clause) or (
+    return any(token in negators or token in _WITHOUT for token in clause) or (
         inside is not None and any(inside.fullmatch(token) for token in clause[at:])
     )

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from outreach.reading.lexicon import CONTEXTS, Hit, lexicon, words
+from outreach.reading.phrases import GAP
 from outreach.reading.sentences import Sentence
 from outreach.words import NEGATIVE_KINDS
 
@@ -24,6 +25,7 @@ _PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction",
 
 #: Languages that a short text does not tell apart.
 _ALIKE: Final = {"tr": "az", "az": "tr"}
+_NAME: Final = 4  #: words of a name between "I" and "on behalf of"
 _FEW: Final = 6  #: words up to which the language of a text is a guess, so that single words of any language count
 _ASIDE: Final = 8  #: words of a sentence that is about one value
 _SURE: Final = 2  #: common words of its language by which even a short text is known to be in it
@@ -84,7 +86,7 @@ def weigh(sentences: Iterable[Sentence], language: str | None) -> Weighed:
         if not hits:
             weighed.heard.append(Heard(sentence, hits, {}))
             continue
-        hits = _without_quoted(hits, sentence.text)
+        hits = _without_quoted(_without_spokesman(_within_clauses(hits)), sentence.text)
         weighed.said |= {hit.cue.category for hit in hits if not hit.turned}
         if _leaves_out_a_value(sentence.words):
             hits = _without_refused_requests(hits)
@@ -130,6 +132,32 @@ def _of_phrases(sentences: Sequence[Sentence]) -> str | None:
     return said.pop() if len(said) == 1 else None
 
 
+def _within_clauses(hits: list[Hit]) -> list[Hit]:
+    """Without the phrases that a gap carries over a "but" into a sign-up: «… نمی‌توانیم ولی من … امضا می‌کنم»."""
+    buts = [hit for hit in hits if hit.cue.category == "contrast" and len(hit.cue.phrase) == 1]
+    signs = [hit.start for hit in hits if hit.cue.category in ("signup", "request")]
+    return [
+        hit
+        for hit in hits
+        if GAP not in hit.cue.phrase
+        or hit.cue.category not in NEGATIVE
+        or not any(hit.start < but.start < at < hit.end for but in buts for at in signs)
+    ]
+
+
+def _without_spokesman(hits: list[Hit]) -> list[Hit]:
+    """Without the "I" of who goes on with "on behalf of": «اینجانب به نمایندگی از …» is no person alone."""
+    closings = {(hit.start, hit.end) for hit in hits if hit.cue.category == "closing"}
+    behalves = [h.start for h in hits if h.cue.category == "named" and not h.turned and (h.start, h.end) in closings]
+    return [
+        hit
+        for hit in hits
+        if hit.cue.category != "individual"
+        or len(hit.cue.phrase) > 1
+        or not any(0 <= at - hit.end <= _NAME for at in behalves)
+    ]
+
+
 def _signs(text: str) -> set[str]:
     """What a short line of signs alone says: a raised thumb is a yes, a heart is none."""
     found = _SIGNS.fullmatch(text)
@@ -149,6 +177,10 @@ def _without_quoted(hits: list[Hit], text: str) -> list[Hit]:
 def _counts(hit: Hit, language: str | None, tokens: Sequence[str]) -> bool:
     if hit.cue.phrase == _YES_OR_IF and hit.cue.category in ("yes", "confirmation") and tokens[hit.end : hit.end + 1]:
         return tokens[hit.end] == "," and (language is None or hit.cue.language == language)
+    if hit.cue.category == "yes" and tokens[hit.end : hit.end + 1]:
+        negators = lexicon().negators.get(hit.cue.language, frozenset())
+        if tokens[hit.end] in negators:
+            return False  # "we do not", "natürlich nicht"
     return len(hit.cue.phrase) > 1 or language is None or hit.cue.language in (language, _ALIKE.get(language))
 
 

@@ -174,8 +174,9 @@ def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
     city, country = prose.city_of(source.sentences, name, loose=bool(signup.individual))
     withheld = any(map(withholds_city, source.sentences))
     if city is None:
-        named = [name, *_pieces_of(signup, source)] if name and not signup.individual else []
-        said, its_country = stated_place(source.sentences, named, source.language)
+        named = [name, *_pieces_of(signup, source)] if name else []
+        person = bool(signup.individual)
+        said, its_country = stated_place(source.sentences, named, source.language, person=person)
         if withheld:
             said, its_country = None, None if said else its_country
         known = places.city(said.text) if said else None
@@ -187,6 +188,8 @@ def _in_prose(signup: Signup, name: Piece | None, source: Source) -> Signup:
         city, part = below.city, below.part
         found = places.city(city.text)
         country = country or (places.only_country(found) if found else None)
+    if city and name and signup.individual and name.start <= city.start < name.end:
+        city, country = None, None  # "Ada Moss" is not in Moss
     if city and withheld:
         city, country = None, country or _country_of(city, source)
     country = (city and stated_country(source.sentences, city.text)) or country or _country_of(city, source)

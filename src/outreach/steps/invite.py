@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -19,9 +20,11 @@ from outreach.model import Prospect
 from outreach.model.revision import OPEN_STATUSES
 from outreach.ports import Clock
 from outreach.store import log, pauses, prospects, signatories, suppressions
-from outreach.store.database import CHUNK, Database
+from outreach.store.database import Database
 from outreach.words import ProspectStatus, RejectReason, RevisionStatus
 
+#: Mails of one transaction: the database makes each of them last before the next begins.
+_BATCH: Final = 250
 #: What init writes where the statement's text is to be put.
 PLACEHOLDER = re.compile(r"\bTODO\b|<!-- *(?i:replace)")
 
@@ -101,8 +104,8 @@ def run(db: Database, desk: Desk, planned: Plan, clock: Clock, *, actor: str) ->
     require_day(desk, clock)
     queued: list[int] = []
     failed: list[tuple[str, str]] = []
-    for start in range(0, len(planned.groups), CHUNK):
-        chunk = planned.groups[start : start + CHUNK]
+    for start in range(0, len(planned.groups), _BATCH):
+        chunk = planned.groups[start : start + _BATCH]
         try:
             with db.writing() as session:
                 done = _invite(session, desk, chunk, clock, actor)
@@ -138,8 +141,7 @@ def _invite(session: Session, desk: Desk, groups: Sequence[Sequence[int]], clock
     written = iter(inviting.invitations(session, desk, chosen, now))
     done = [is_fit and next(written) for is_fit in fit]
     invited = [row for group, is_done in zip(together, done, strict=True) if is_done for row in group]
-    for prospect in invited:
-        prospect.invite(now)
+    prospects.invite_all(session, invited, now)
     log.note_all(session, now, actor=actor, action="invited", about=invited)
     return done
 
@@ -148,15 +150,15 @@ def _withheld(session: Session, desk: Desk, ids: Sequence[int]) -> set[int]:
     """Whom nobody has released though their place is unsafe; nobody is looked at where the settings name no place."""
     if not desk.settings.safety.names_any:
         return set()
-    parts = (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+    parts = (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
     return {id_ for part in parts for id_, row in prospects.with_ids(session, part).items() if is_withheld(desk, row)}
 
 
 def _barred(session: Session, addresses: Collection[bytes], now: datetime) -> _Barred:
     barred = _Barred(set(), set(), set())
     ordered = sorted(addresses)
-    for start in range(0, len(ordered), CHUNK):
-        some = ordered[start : start + CHUNK]
+    for start in range(0, len(ordered), _BATCH):
+        some = ordered[start : start + _BATCH]
         barred.suppressed.update(suppressions.scopes_by_address(session, some))
         barred.answered.update(prospects.answered_among(session, some))
         barred.paused.update(pauses.by_address(session, some, now))

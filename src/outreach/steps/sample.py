@@ -10,6 +10,7 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
+from outreach.conversation import finish
 from outreach.errors import Refused
 from outreach.letters import inviting
 from outreach.letters.queue import Desk
@@ -37,13 +38,13 @@ def send(
     first = desk.settings.relays[0]
     with sender(first) as relay:
         for message_id, mail in written:
-            outcome = relay.send(
+            sending = relay.send(
                 sender=desk.settings.contact,
                 recipient=address,
                 message=desk.renderer.head(mail, now, first.name) + mail,
                 message_id=message_id,
             )
-            _require_taken(outcome)
+            _require_taken(finish(sending))
     return address, len(written)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from outreach.model import Attempt
 from outreach.model.base import KEYRING
 from outreach.sealing import Keyring, new_ref
+from outreach.store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,9 @@ def add(session: Session, tries: Sequence[Try], at: datetime) -> None:
         ref = new_ref()
         reply = one.reply[:500].encode("utf-8", "replace")
         cell = keyring.seal(reply, table=Attempt.__tablename__, column="reply_sealed", ref=ref)
-        rows.append({"ref": ref, "at": at, "reply_sealed": cell, **_words_of(one)})
-    session.connection().execute(_ATTEMPT, rows)
+        rows.append({"ref": ref, "reply_sealed": cell, **{name: getattr(one, name) for name in _WORDS}})
+    _ADD.run(session.connection(), rows, at=at)
 
 
-_ATTEMPT: Final = insert(Attempt)
-
-
-def _words_of(one: Try) -> dict[str, Any]:
-    return {word.name: getattr(one, word.name) for word in fields(one) if word.name != "reply"}
+_WORDS: Final = tuple(word.name for word in fields(Try) if word.name != "reply")
+_ADD: Final = Prepared(insert(Attempt).inline(), ("ref", "at", "reply_sealed", *_WORDS))

@@ -13,6 +13,7 @@ from outreach.model import Coordinator, Event, EventPayload, InboundMessage, Out
 from outreach.store import chain
 from outreach.store.database import VIA
 from outreach.store.paging import Page, page
+from outreach.store.prepared import Prepared
 
 MACHINE: Final = "machine"
 
@@ -32,9 +33,11 @@ def note(session: Session, at: datetime, *, actor: str, action: str, about: obje
 def note_all(session: Session, at: datetime, *, actor: str, action: str, about: Sequence[Prospect]) -> None:
     """Add an event for each of these organisations, by one statement."""
     via = session.info.get(VIA) if actor != MACHINE else None
-    same = {"at": at, "actor": actor, "via": via, "action": action}
-    if about:
-        session.connection().execute(insert(Event), [{**same, "subject": subject_of(one)} for one in about])
+    rows = [{"subject": subject_of(one)} for one in about]
+    _NOTE.run(session.connection(), rows, at=at, actor=actor, via=via, action=action)
+
+
+_NOTE: Final = Prepared(insert(Event).inline(), ("at", "actor", "via", "action", "subject"))
 
 
 def forget(session: Session, about: object) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from outreach.model import Attempt, InboundMessage, MailContent, MailEntry, MailProspect, OutboxMail, Prospect, Revision
 from outreach.store import references
 from outreach.store.paging import Page, page
+from outreach.store.prepared import Prepared
 from outreach.words import MailKind, OutboxStatus
 
 _S = OutboxStatus
@@ -41,21 +42,58 @@ def causes_among(session: Session, causes: Collection[str]) -> set[str]:
     return {cause for cause, _ in session.connection().execute(_IDS, {"causes": list(causes)})}
 
 
-def add_all(session: Session, rows: Sequence[Mapping[str, Any]], contents: Sequence[bytes]) -> dict[str, int]:
+def add_all(
+    session: Session,
+    rows: Sequence[Mapping[str, Any]],
+    contents: Sequence[bytes],
+    now: datetime,
+    *,
+    status: OutboxStatus,
+    in_rehearsal: bool,
+) -> dict[str, int]:
     """Write rows, and what each mail says, whose cells are sealed already; their ids by cause."""
     if not rows:
         return {}
     connection = session.connection()
-    connection.execute(_ADD, rows)
+    _ADD.run(
+        connection,
+        rows,
+        **_UNTOUCHED,
+        status=status,
+        created_at=now,
+        next_attempt_at=now,
+        in_rehearsal=in_rehearsal,
+    )
     ids = {cause: id_ for cause, id_ in connection.execute(_IDS, {"causes": [row["cause"] for row in rows]})}
     both = zip(rows, contents, strict=True)
     said = [{"id": ids[row["cause"]], "ref": row["ref"], "content_sealed": content} for row, content in both]
-    connection.execute(_ADD_CONTENT, said)
+    _ADD_CONTENT.run(connection, said)
     return ids
 
 
-_ADD: Final = insert(OutboxMail)
-_ADD_CONTENT: Final = insert(MailContent)
+#: Columns of a row that differ from mail to mail.
+_OWN: Final = (
+    "ref",
+    "reference",
+    "kind",
+    "cause",
+    "language",
+    "recipient_hash",
+    "recipient_sealed",
+    "meant_for_hash",
+    "destination_hash",
+    "message_id_hash",
+    "message_id_sealed",
+    "not_after",
+    "priority",
+)
+#: Nobody has tried to send it yet.
+_UNTOUCHED: Final[Mapping[str, Any]] = {"was_in_doubt": False, "attempts": 0, "lease_token": 0}
+_ADD: Final = Prepared(
+    insert(OutboxMail).inline(), (*_OWN, *_UNTOUCHED, "status", "created_at", "next_attempt_at", "in_rehearsal")
+)
+_ADD_CONTENT: Final = Prepared(insert(MailContent).inline(), ("id", "ref", "content_sealed"))
+_ADD_INVITED: Final = Prepared(insert(MailProspect).inline(), ("mail_id", "prospect_id"))
 _IDS: Final = select(OutboxMail.cause, OutboxMail.id).where(OutboxMail.cause.in_(bindparam("causes", expanding=True)))
 
 
@@ -71,8 +109,7 @@ def add_subjects(
     invited = [{"mail_id": mail_id, "prospect_id": id_} for mail_id, ids in prospects.items() for id_ in ids]
     if entries:
         session.connection().execute(insert(MailEntry), entries)
-    if invited:
-        session.connection().execute(insert(MailProspect), invited)
+    _ADD_INVITED.run(session.connection(), invited)
 
 
 def with_reference(session: Session, reference: str) -> OutboxMail | None:

@@ -6,17 +6,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from outreach.errors import Refused
+from outreach.errors import IllegalMove, Refused
 from outreach.model import MailProspect, NameKey, OutboxMail, Prospect, Revision, Signatory
 from outreach.model.revision import OPEN_STATUSES
 from outreach.reading import freemail
 from outreach.reading.names import fold
 from outreach.sealing import Keyring
-from outreach.store import pauses, references
+from outreach.store import pauses, references, tallies
 from outreach.store.paging import Page, page
+from outreach.store.prepared import Prepared
 from outreach.words import MailKind, OutboxStatus, ProspectStatus, RevisionStatus
 
 LONGEST_NOTE: Final = 1000
@@ -100,6 +101,25 @@ _SIGNED: Final = (
 def with_ids(session: Session, ids: Collection[int]) -> dict[int, Prospect]:
     """Prospects by id, in one query."""
     return {row.id: row for row in session.scalars(select(Prospect).where(Prospect.id.in_(list(ids))))}
+
+
+def invite_all(session: Session, rows: Sequence[Prospect], at: datetime) -> None:
+    """The invitations of listed prospects were queued: ``Prospect.invite`` for many, who are then to be read anew.
+
+    Raises IllegalMove when one of them is listed no more.
+    """
+    count = _INVITE.run(session.connection(), [{"of": row.id} for row in rows], at=at)
+    if count != len(rows):
+        raise IllegalMove("prospect", "no longer listed", ProspectStatus.INVITED)
+    tallies.count_invited(session, sum(row.invited_at is None for row in rows))
+
+
+_TABLE: Final = Prospect.__table__.c
+_INVITE: Final = Prepared(
+    update(Prospect)
+    .where(_TABLE.id == bindparam("of"), _TABLE.status == ProspectStatus.LISTED)
+    .values(status=ProspectStatus.INVITED, invited_at=bindparam("at"))
+)
 
 
 def listed(

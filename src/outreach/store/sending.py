@@ -18,6 +18,7 @@ from outreach.model import MailContent, OutboxMail
 from outreach.model.outbox import MOVES, WAITING
 from outreach.sealing import Keyring
 from outreach.store.outbox import MACHINE_MAILS
+from outreach.store.prepared import Prepared
 from outreach.words import MailKind, OutboxStatus
 
 _S = OutboxStatus
@@ -34,9 +35,9 @@ class Claim:
     token: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Ready:
-    """A claimed mail as it lies in its row: what checking, dating and sending it needs."""
+    """A claimed mail as it lies in its row, column by column: what checking, dating and sending it needs."""
 
     id: int
     token: int
@@ -50,8 +51,8 @@ class Ready:
     was_in_doubt: bool
     recipient_sealed: bytes
     message_id_sealed: bytes
-    content_sealed: bytes | None
     head_sealed: bytes | None
+    content_sealed: bytes | None
 
     @property
     def claim(self) -> Claim:
@@ -142,8 +143,8 @@ def ready(session: Session, claims: Sequence[Claim]) -> list[Ready]:
     A process that stalled beyond its lease may find a mail gone: ``start`` deletes what the rehearsal wrote.
     """
     found = session.connection().execute(_READY, {"ids": [claim.mail_id for claim in claims]})
-    rows = {row.id: row for row in found}
-    return [Ready(token=claim.token, **rows[claim.mail_id]._mapping) for claim in claims if claim.mail_id in rows]
+    rows = {id_: rest for id_, *rest in found}
+    return [Ready(claim.mail_id, claim.token, *rows[claim.mail_id]) for claim in claims if claim.mail_id in rows]
 
 
 def move(session: Session, claim: Claim, to: OutboxStatus, **values: Any) -> bool:
@@ -180,27 +181,28 @@ def mark(
     lease_until: datetime,
 ) -> set[int]:
     """Mark claimed mails as sending by a relay, each with its head sealed for its cell; the ids of those still ours."""
-    same = {"relay": relay, "now": now, "until": lease_until}
-    return _move_each(session, _MARK, {claim: {"head": heads[claim.mail_id], **same} for claim in claims}, _S.SENDING)
+    rows = [{"of": claim.mail_id, "token": claim.token, "head": heads[claim.mail_id]} for claim in claims]
+    return _move_each(session, _MARK, rows, _S.SENDING, relay=relay, now=now, until=lease_until)
 
 
 def settle_sent(session: Session, claims: Collection[Claim], now: datetime) -> set[int]:
     """The relay has taken these mails; the ids of those whose claim was still ours."""
-    return _move_each(session, _SENT, {claim: {"now": now} for claim in claims}, _S.SENT)
+    rows = [{"of": claim.mail_id, "token": claim.token} for claim in claims]
+    return _move_each(session, _SENT, rows, _S.SENT, now=now)
 
 
 def _move_each(
-    session: Session, move: Update, values: Mapping[Claim, Mapping[str, object]], to: OutboxStatus
+    session: Session, move: Prepared, rows: Sequence[Mapping[str, Any]], to: OutboxStatus, **same: object
 ) -> set[int]:
     """One statement for each mail, written once: cheaper than one for all of them, which is never the same."""
-    if not values:
+    if not rows:
         return set()
     connection = session.connection()
-    rows = [{"of": claim.mail_id, "token": claim.token, **more} for claim, more in values.items()]
-    if connection.execute(move, rows).rowcount == len(rows):
-        return {claim.mail_id for claim in values}
-    moved = connection.execute(_WITH_STATUS, {"ids": [claim.mail_id for claim in values], "to": to})
-    return {id_ for id_, token in moved if Claim(id_, token) in values}
+    tokens: dict[int, int] = {row["of"]: row["token"] for row in rows}
+    if move.run(connection, rows, **same) == len(rows):
+        return set(tokens)
+    moved = connection.execute(_WITH_STATUS, {"ids": list(tokens), "to": to})
+    return {id_ for id_, token in moved if tokens[id_] == token}
 
 
 def _sources(to: OutboxStatus) -> list[OutboxStatus]:
@@ -208,6 +210,7 @@ def _sources(to: OutboxStatus) -> list[OutboxStatus]:
 
 
 _TABLE: Final = OutboxMail.__table__.c
+#: The columns of ``Ready`` in its order, without the token.
 _READY: Final = (
     select(
         *(_TABLE[column.name] for column in fields(Ready) if column.name not in ("token", "content_sealed")),
@@ -233,14 +236,16 @@ def _moving(to: OutboxStatus) -> Update:
     )
 
 
-_MARK: Final = _moving(_S.SENDING).values(
-    relay=bindparam("relay"),
-    sending_at=bindparam("now"),
-    lease_until=bindparam("until"),
-    attempts=_TABLE.attempts + 1,
-    head_sealed=bindparam("head"),
+_MARK: Final = Prepared(
+    _moving(_S.SENDING).values(
+        relay=bindparam("relay"),
+        sending_at=bindparam("now"),
+        lease_until=bindparam("until"),
+        attempts=_TABLE.attempts + 1,
+        head_sealed=bindparam("head"),
+    )
 )
-_SENT: Final = _moving(_S.SENT).values(settled_at=bindparam("now"), reason=None)
+_SENT: Final = Prepared(_moving(_S.SENT).values(settled_at=bindparam("now"), reason=None))
 
 
 def recover(session: Session, now: datetime) -> tuple[int, int]:

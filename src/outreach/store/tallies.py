@@ -38,6 +38,11 @@ def total(session: Session, what: Counted) -> int:
     return session.connection().scalar(_ALL, {"counted": what}) or 0
 
 
+def count_invited(session: Session, more: int) -> None:
+    """So many were invited by a statement of their own, past the rows that are watched here."""
+    _write(session, {(Counted.INVITED, _EPOCH): more})
+
+
 def arrivals(session: Session, edges: Sequence[datetime]) -> list[int]:
     """How many entries that stand alone came between each moment and the next; the moments begin slots."""
     connection = session.connection()

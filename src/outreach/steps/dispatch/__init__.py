@@ -44,7 +44,7 @@ from outreach.words import OutboxStatus, Report
 __all__ = ["run", "why_not"]
 
 _S = OutboxStatus
-_BATCH: Final = 100
+_BATCH: Final = 250
 
 
 def run(
