@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from selectors import EVENT_READ, EVENT_WRITE, PollSelector
+from math import ceil
+from select import POLLIN, POLLOUT, poll
 from time import monotonic
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -30,8 +31,8 @@ class Wait:
 
     @property
     def event(self) -> int:
-        """As ``selectors`` has it."""
-        return EVENT_WRITE if self.to_write else EVENT_READ
+        """What ``select.poll`` is to look for."""
+        return POLLOUT if self.to_write else POLLIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,17 @@ def finish(conversation: Conversation[T]) -> T:
             problem = raised
 
 
+def milliseconds(until: float) -> int:
+    """From now to a moment, for ``select.poll``: rounded up, so that it has come when they are over."""
+    return ceil(max(until - monotonic(), 0) * 1000)
+
+
 def _do(wanted: Wait | Apart) -> None:
     match wanted:
         case Apart(work=work):
             work()
         case Wait(line=line, until=until):
-            with PollSelector() as selector:
-                selector.register(line, wanted.event)
-                if not selector.select(max(until - monotonic(), 0)):
-                    raise TimeoutError("timed out")
+            waiting = poll()
+            waiting.register(line.fileno(), wanted.event)
+            if not waiting.poll(milliseconds(until)):
+                raise TimeoutError("timed out")

@@ -8,17 +8,16 @@ values go by keyed hash (HMAC-SHA-256), never by a plain one: addresses can be g
 from __future__ import annotations
 
 import base64
-import hmac
 import os
 import secrets
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from outreach.durable import new_file, read_private
@@ -36,14 +35,14 @@ class Keyring:
     """The working keys of one campaign, all derived from its one key file."""
 
     _seal: AESGCM = field(repr=False)
-    _lookup: bytes = field(repr=False)
+    _lookup: HMAC = field(repr=False)
 
     @classmethod
     def from_secret(cls, secret: bytes) -> Keyring:
         """Derive the working keys from 32 octets (HKDF-SHA-256, RFC 5869)."""
         if len(secret) != KEY_OCTETS:
             raise KeyProblem("The key is not 32 octets long.")
-        return cls(AESGCM(_derive(secret, b"seal")), _derive(secret, b"lookup"))
+        return cls(AESGCM(_derive(secret, b"seal")), HMAC(_derive(secret, b"lookup"), SHA256()))
 
     def seal(self, plain: bytes, *, table: str, column: str, ref: str) -> bytes:
         """Seal a value for one cell."""
@@ -63,7 +62,9 @@ class Keyring:
     def hash(self, purpose: str, value: str | bytes) -> bytes:
         """The keyed hash by which a sealed value is looked up; another purpose gives another hash."""
         data = value.encode() if isinstance(value, str) else value
-        return hmac.digest(self._lookup, purpose.encode() + b"\x00" + data, sha256)
+        found = self._lookup.copy()  # the key is in it already: a fourth of what beginning anew takes
+        found.update(purpose.encode() + b"\x00" + data)
+        return found.finalize()
 
     def address_hash(self, address: str) -> bytes:
         """The look-up hash of an address; case and surrounding space do not count."""

@@ -152,6 +152,7 @@ class _Batch:
         def sealed(column: str, value: bytes, table: str = OutboxMail.__tablename__) -> bytes:
             return keyring.seal(value, table=table, column=column, ref=ref)
 
+        meant_for = keyring.address_hash(order.recipient)
         content = sealed("content_sealed", self._desk.renderer.compose(letter), MailContent.__tablename__)
         return {
             "ref": ref,
@@ -159,9 +160,9 @@ class _Batch:
             "kind": order.kind,
             "cause": order.cause,
             "language": letter.language,
-            "recipient_hash": keyring.address_hash(letter.recipient),
+            "recipient_hash": keyring.address_hash(letter.recipient) if self._rehearses else meant_for,
             "recipient_sealed": sealed("recipient_sealed", letter.recipient.encode()),
-            "meant_for_hash": keyring.address_hash(order.recipient),
+            "meant_for_hash": meant_for,
             "destination_hash": keyring.destination_hash(destination_of(letter.recipient)),
             "message_id_hash": keyring.message_id_hash(letter.message_id),
             "message_id_sealed": sealed("message_id_sealed", letter.message_id.encode()),

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
-from selectors import EVENT_READ, PollSelector
+from select import POLLIN, poll
 from threading import Thread
 from time import monotonic
 from typing import Final, Generic, Self, TypeVar
 
-from outreach.conversation import Apart, Conversation, Wait
+from outreach.conversation import Apart, Conversation, Wait, milliseconds
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ class _Step(Generic[T]):
 @dataclass(frozen=True, slots=True)
 class _Waiting(Generic[T]):
     talk: Talk[T]
-    wait: Wait
+    until: float
 
 
 class Talker(Generic[T]):
@@ -55,7 +55,8 @@ class Talker(Generic[T]):
     def __init__(self) -> None:
         self._steps: SimpleQueue[_Step[T] | None] = SimpleQueue()  #: from other threads; None: there is nothing to come
         self._has_rung = False
-        self._selector = PollSelector()
+        self._poll = poll()
+        self._waiting: dict[int, _Waiting[T]] = {}  #: by file descriptor
         self._look_again = monotonic() + _LONGEST  #: when the first wait may be over in vain
         self._begun = self._ended = 0
         self._apart = ThreadPoolExecutor(_MOST_APART, "apart")
@@ -63,7 +64,7 @@ class Talker(Generic[T]):
 
     def __enter__(self) -> Self:
         self._heard, self._bell = os.pipe()
-        self._selector.register(self._heard, EVENT_READ)
+        self._poll.register(self._heard, POLLIN)
         self._thread.start()
         return self
 
@@ -71,7 +72,6 @@ class Talker(Generic[T]):
         self._put(None)
         self._thread.join()
         self._apart.shutdown()
-        self._selector.close()
         os.close(self._heard)
         os.close(self._bell)
 
@@ -89,12 +89,11 @@ class Talker(Generic[T]):
     def _talk(self) -> None:
         is_open = True
         while is_open or self._ended < self._begun:
-            for key, _ in self._selector.select(max(self._look_again - monotonic(), 0)):
-                if key.fileobj == self._heard:
+            for line, _ in self._poll.poll(milliseconds(self._look_again)):
+                if line == self._heard:
                     is_open = self._take_steps() and is_open
                 else:
-                    self._selector.unregister(key.fileobj)
-                    self._go_on(key.data.talk)
+                    self._go_on(self._no_longer(line))
             if monotonic() >= self._look_again:
                 self._give_up_late()
 
@@ -112,12 +111,16 @@ class Talker(Generic[T]):
 
     def _give_up_late(self) -> None:
         now = monotonic()
-        waiting = [key.data for key in self._selector.get_map().values() if key.data is not None]
-        late = [one for one in waiting if one.wait.until <= now]
-        self._look_again = min((one.wait.until for one in waiting if one not in late), default=now + _LONGEST)
-        for one in late:
-            self._selector.unregister(one.wait.line)
-            self._go_on(one.talk, TimeoutError("timed out"))
+        late = [line for line, one in self._waiting.items() if one.until <= now]
+        talks = [self._no_longer(line) for line in late]
+        self._look_again = min((one.until for one in self._waiting.values()), default=now + _LONGEST)
+        for talk in talks:
+            self._go_on(talk, TimeoutError("timed out"))
+
+    def _no_longer(self, line: int) -> Talk[T]:
+        """The talk that waited for a line."""
+        self._poll.unregister(line)
+        return self._waiting.pop(line).talk
 
     def _go_on(self, talk: Talk[T], problem: BaseException | None = None) -> None:
         try:
@@ -134,7 +137,9 @@ class Talker(Generic[T]):
     def _provide(self, talk: Talk[T], wanted: Wait | Apart) -> None:
         match wanted:
             case Wait():
-                self._selector.register(wanted.line, wanted.event, _Waiting(talk, wanted))
+                line = wanted.line.fileno()
+                self._poll.register(line, wanted.event)
+                self._waiting[line] = _Waiting(talk, wanted.until)
                 self._look_again = min(self._look_again, wanted.until)
             case Apart(work=work):
                 self._apart.submit(self._work_apart, talk, work)
