@@ -24,6 +24,7 @@ from outreach.reading.kind import decide, refuses
 from outreach.reading.language import language_of
 from outreach.reading.lexicon import words
 from outreach.reading.lists import Entry, Row, read_list
+from outreach.reading.lonely import only_ends_letter
 from outreach.reading.memory import forget
 from outreach.reading.message import Message, open_message
 from outreach.reading.reply import FORWARDED, NEW, SIGNATURE, Split
@@ -137,7 +138,8 @@ def _human_reading(message: Message, split: Split, parts: dict[str, str], ours: 
     source = _source(message, split, letter, weighed, parts)
     found = cache(lambda: read_signups(source))  # only where it is asked for: who declines names nobody
     corrected = context is Context.ASKING and (bool(letter.entries) or letter.form.is_signup)
-    filled = bool(letter.form.is_signup or letter.entries) and found().is_named
+    listed = bool(letter.entries) and not only_ends_letter(letter.entries, weighed)
+    filled = bool(letter.form.is_signup or listed) and found().is_named
     if filled and letter.form.is_signup and len(letter.form.fields) >= _WHOLE_FORM:
         weighed.score["signup"] += 0.4  # a whole form speaks for itself, in whatever mail
     verdict = decide(
