@@ -165,8 +165,10 @@ def _city(value: str, known: Piece | None) -> Piece | None:
     if known and places.country(whole.text[known.end - whole.start :].strip()):
         return known  # "Leeds UK"
     head = trimmed(_BREAK.split(whole.text)[0], whole.start)
-    is_sentence = len(words(head.text)) > 4 or head.text[:1].islower() or is_nothing(head.text)
-    return None if is_sentence else whole if places.city(whole.text) else head
+    if places.city(whole.text):
+        return whole
+    small = head.text[:1].islower() and not places.city(head.text)
+    return None if small or len(words(head.text)) > 4 or is_nothing(head.text) else head
 
 
 def _with_contact(signup: Signup, field: Field) -> Signup:

@@ -47,7 +47,7 @@ class _Alphabet:
     def fold(self, text: str) -> str:
         """The folded text. Raises UnicodeEncodeError for a text with other characters."""
         octets = codecs.charmap_encode(text, "strict", self._octets)[0].translate(self._folded, self._gone)
-        return codecs.charmap_decode(octets, "strict", self._characters)[0]
+        return octets.decode() if octets.isascii() else codecs.charmap_decode(octets, "strict", self._characters)[0]
 
 
 class Folding:

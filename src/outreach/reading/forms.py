@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from outreach.reading.labels import (
     Label,
     Labelled,
-    filled,
+    may_be_filled,
     parted,
     read_label,
     read_line,
@@ -95,7 +96,6 @@ class _Reader:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        self.columns = width(line.text for line in lines)
         #: Parts that hold a line which every client that wraps would have wrapped.
         self.unbroken = {line.part for line in lines if len(line.text) > _PARAGRAPH and " " in line.text}
         self.parted = parted([line.text for line in lines])
@@ -105,12 +105,16 @@ class _Reader:
         self.run_on = {} if self.bare else self._run_on_labels()
         self.dashed = self._is_dashed()
         #: Below it stands no answer to a label.
-        self.last_new = max((at for at, line in enumerate(lines) if line.part == NEW), default=-1)
+        self.last_new = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].part == NEW), -1)
+
+    @cached_property
+    def columns(self) -> int:
+        """The width at which the mail was wrapped; most forms have no line for which it matters."""
+        return width(line.text for line in self.lines)
 
     def read(self) -> None:
         end, below = 0, self.last_new + 1
-        answered = {below + at for at in filled([line.text for line in self.lines[below:]])}
-        labelled = {at for at in self.parted if at < below or at in answered}
+        labelled = {at for at in self.parted if at < below or may_be_filled(self.lines[at].text)}
         for at in sorted({*labelled, *self.bare, *self.run_on}):
             if at >= end:
                 end = self._line(at)

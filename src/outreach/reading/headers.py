@@ -85,7 +85,7 @@ class Headers:
 
 def parse_addresses(value: str) -> list[Address]:
     """The mailboxes of an address header (RFC 5322, 3.4), read in one pass over the characters."""
-    value = _MAILTO.sub(r"<\1>", value)
+    value = _MAILTO.sub(r"<\1>", value) if "[" in value else value
     return [address for piece in _pieces(_as_text(value)) if (address := _mailbox(*piece))][:MAX_ADDRESSES]
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Final, NamedTuple
 
 from outreach.reading.lexicon import lexicon, words
@@ -70,7 +68,7 @@ class Labelled:
 @remembered
 def read_label(text: str, *, strict: bool = False) -> Label | None:
     """What the label asks for, or None. ``strict``: every word must be known (labels without a colon)."""
-    text = _E_MAIL.sub("e", text)
+    text = _E_MAIL.sub("e", text) if "-" in text or not text.isascii() else text
     said = words(_IN_BRACKETS.sub(" ", text) if "(" in text else text)
     if not said or len(said) > _MAX_WORDS or (not text.isascii() and any(_PERSIAN_WE.search(word) for word in said)):
         return None
@@ -116,12 +114,9 @@ def parted(lines: Sequence[str]) -> set[int]:
     return {number for sign in signs for number, line in enumerate(lines) if sign in line and len(line) <= _MAX_LINE}
 
 
-def filled(lines: Sequence[str]) -> set[int]:
-    """The numbers of the lines on which something can stand behind a label: as cheap."""
-    text = "\n".join(lines)
-    ends = list(accumulate(len(line) + 1 for line in lines))
-    patterns = [_BEHIND_SIGN, *([_BEHIND_GAP] if "  " in text or "\xa0" in text else [])]
-    return {bisect_right(ends, match.start()) for pattern in patterns for match in pattern.finditer(text)}
+def may_be_filled(line: str) -> bool:
+    """Whether something can stand behind a label on the line: as cheap."""
+    return _BEHIND_SIGN.search(line) is not None or _BEHIND_GAP.search(line) is not None
 
 
 def read_line(line: str, *, strict: bool = False, dashed: bool = False) -> Labelled | None:

@@ -115,7 +115,7 @@ class Lexicon:
             before = _last_clause(tokens[max(0, start - _NEAR_BEFORE) : start], self.conjunctions[cue.language])
         after = tokens[end : end + _NEAR_AFTER] if cue.language in self.negation_follows else ()
         near = (*before, *(after[: after.index(",")] if "," in after else after))
-        inside = tokens[start:end] if any(GAP in part for part in cue.phrase) else ()
+        inside = tokens[start:end] if GAP in cue.phrase else ()
         if cue.language in self.denying and self._is_denied(cue, tokens, end):
             return True
         return not negators.isdisjoint(near) or not negators.isdisjoint(inside)
@@ -145,10 +145,7 @@ class Lexicon:
 
     def opens_with(self, text: str, category: str) -> int:
         """How many words of the text a phrase of the category takes at its very beginning; 0 if none does."""
-        ends: dict[str, int] = {}
-        tokens = words(text)
-        for _, end, cue in matches(self.phrases, tokens, starts=(0,) if tokens else ()):
-            ends[cue.category] = max(end, ends.get(cue.category, 0))
+        ends = _openings(words(text))
         return 0 if category == "no" and "affirmed" in ends else ends.get(category, 0)
 
     def label_classes(self, word: str) -> frozenset[str]:
@@ -195,6 +192,15 @@ def _clear(counted: Mapping[str, float]) -> str | None:
 def _hits(tokens: tuple[str, ...]) -> tuple[Hit, ...]:
     """The cues of a sentence, which several stages ask for."""
     return lexicon()._find(tokens)
+
+
+@remembered
+def _openings(tokens: tuple[str, ...]) -> Mapping[str, int]:
+    """How many words the longest phrase of each category takes at the very beginning."""
+    ends: dict[str, int] = {}
+    for _, end, cue in matches(lexicon().phrases, tokens, starts=(0,) if tokens else ()):
+        ends[cue.category] = max(end, ends.get(cue.category, 0))
+    return ends
 
 
 def _is_denied_before(tokens: Sequence[str], denying: tuple[str, ...]) -> bool:

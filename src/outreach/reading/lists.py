@@ -62,8 +62,9 @@ class Row(NamedTuple):
 def read_list(rows: Sequence[Row]) -> list[Entry]:
     """The signatories listed in these lines; [] when they are no list."""
     singles: list[Entry] = []
+    below = {row.number + 1 for row in rows if row.text.strip()}
     for row in (item for line in _unwrapped(rows) for item in _items(line)):
-        entry = _entry(row)
+        entry = _entry(row, apart=row.number not in below)
         entry = replace(entry, inline=True) if entry and row.within else entry
         if entry and singles and _pairs(singles[-1], entry):
             singles[-1] = _merge(singles[-1], entry)
@@ -106,8 +107,8 @@ def _items(row: Row) -> list[Row]:
     return items
 
 
-def _entry(row: Row) -> Entry | None:
-    """The signatory on a line, or None if the line is something else."""
+def _entry(row: Row, *, apart: bool) -> Entry | None:
+    """The signatory on a line, or None if the line is something else. ``apart``: nothing stands right above."""
     lead = _NUMBER.match(row.text)
     offset = lead.end() if lead else 0
     text = row.text[offset:].rstrip()
@@ -132,7 +133,10 @@ def _entry(row: Row) -> Entry | None:
         return None
     if text.endswith((",", ".", "؛", "…")) and not (lead or country):
         return None
-    if not lead and (_is_prose(name.text) or (lead_in and not city and not country) or _says_something(name.text)):
+    dashed = apart and city is not None and country is not None and text.count(" – ") + text.count(" - ") > 1
+    if not lead and (
+        _is_prose(name.text, dashed=dashed) or (lead_in and not city and not country) or _says_something(name.text)
+    ):
         return None
     if not city and not country and lexicon().opens_with(text, "closing") >= 2:
         return None  # "on behalf of the committee" below a text in the other script
@@ -182,9 +186,12 @@ def _contact(text: str, address: re.Match[str], base: int) -> Piece | None:
     return Piece(name.text, base + start + name.start) if name and len(words(name.text)) >= 2 else None
 
 
-def _is_prose(text: str) -> bool:
-    """Whether a line is a sentence and no name: it starts small, or holds common words that connect no name."""
-    if text[:1].islower():
+def _is_prose(text: str, *, dashed: bool) -> bool:
+    """Whether a line is a sentence and no name: it starts small, or holds common words that connect no name.
+
+    ``dashed``: city and country stand behind dashes, as in no sentence that starts small.
+    """
+    if text[:1].islower() and not dashed:
         return True
     plain = [w for w in words(text) if not lexicon().is_in("connectors", w)]
     if names.script(text) == "Arab":

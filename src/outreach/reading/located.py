@@ -81,13 +81,15 @@ def home_country(city: str, language: str) -> str | None:
 
 def withholds_city(sentence: Sentence) -> bool:
     """Whether the sentence says that no city be printed: "please don't print any city"."""
-    if not any("city" in lexicon().label_classes(word) and not is_common(word) for word in sentence.words):
+    said, known = sentence.words, lexicon()
+    nothing = any(h.cue.category == "nothing" and len(h.cue.phrase[0]) > 3 for h in known.find(said))
+    if not nothing and _PRINT.isdisjoint(said):
+        return False
+    if not any("city" in known.label_classes(word) and not is_common(word) for word in said):
         return False  # Turkish "il" is a province, and Italian for "the"
-    language = lexicon().language_of(sentence.words)
-    denied = language is not None and not lexicon().negators[language].isdisjoint(sentence.words)
-    if denied and not _PRINT.isdisjoint(sentence.words):
-        return True
-    return any(h.cue.category == "nothing" and len(h.cue.phrase[0]) > 3 for h in lexicon().find(sentence.words))
+    language = known.language_of(said)
+    denied = language is not None and not known.negators[language].isdisjoint(said)
+    return nothing or (denied and not _PRINT.isdisjoint(said))
 
 
 def withholds(value: str) -> bool:

@@ -43,6 +43,8 @@ def parse(value: str) -> tuple[str, dict[str, str]]:
 
 def file_name(value: str) -> str:
     """A file name to be shown: one line, decoded, without path; at most 200 characters."""
+    if not value:
+        return ""
     name = decode_header(value)
     return re.split(r"[/\\]", name)[-1].strip()[:200]
 

@@ -75,9 +75,10 @@ def matches(root: Node, tokens: Sequence[str], starts: Iterable[int] | None = No
         starts = compress(range(count), map(whole.__contains__, tokens))
     for start in starts:
         token, ahead = tokens[start], tokens[start + 1] if start + 1 < count else ""
-        for first in root.after(token) if stems else (whole[token],):
+        alone = (whole[token],) if token in whole else ()
+        for first in root.after(token) if token[:STEM] in stems else alone:
             # Most words begin phrases that the next word does not continue.
-            if first.cues or first.gap is not None or ahead in first.whole or ahead[:STEM] in first.stems:
+            if ahead in first.whole or first.cues or first.gap is not None or ahead[:STEM] in first.stems:
                 _follow(first, tokens, start, found)
     return found
 
@@ -101,16 +102,17 @@ def matches_across(root: Node, tokens: Sequence[str], passed: Mapping[str, Conta
 
 def _follow(first: Node, tokens: Sequence[str], start: int, found: list[Match]) -> None:
     """Add the phrases that go on from their first word; a gap lets up to _GAP_WORDS words pass."""
-    node, at, count = first, start + 1, len(tokens)
-    while node.gap is None:  # mostly there is but one way
+    node, count = first, len(tokens)
+    for at in range(start + 1, count + 1):
+        if node.gap is not None or node.stems:
+            found += _by_all_ways(node, tokens, start, at)
+            return
         for cue in node.cues:
             found.append((start, at, cue))
-        following = node.after(tokens[at]) if at < count else ()
-        if len(following) != 1:
-            break
-        node, at = following[0], at + 1
-    if node.gap is not None or len(following) > 1:
-        found += _by_all_ways(node, tokens, start, at)
+        following = node.whole.get(tokens[at]) if at < count else None
+        if following is None:
+            return
+        node = following  # mostly there is but one way
 
 
 def _by_all_ways(node: Node, tokens: Sequence[str], start: int, at: int) -> Iterator[Match]:

@@ -192,7 +192,9 @@ def _goes_on(folded: str) -> bool:
 
 @remembered
 def _may_begin(word: str) -> bool:
-    return not word[0].islower() and (bool(_entries(key := _key(word))) or _goes_on(key))
+    if word[0].islower() or not _table().begins_some_word(key := _key(word)):
+        return False
+    return bool(_entries(key)) or _goes_on(key)
 
 
 def find(text: str) -> list[Found]:

@@ -63,12 +63,10 @@ def relabelled(split: Split, first: int, last: int, part: str) -> Split:
 
 def _put_together(lines: Sequence[str], labels: Sequence[str]) -> Split:
     """Texts of the parts without empty lines at their ends, and each line's place in its part."""
-    numbers: dict[str, list[int]] = {part: [] for part in _PARTS}
-    for number, label in enumerate(labels):
-        numbers[label].append(number)
     placed: list[Line | None] = [None] * len(lines)
-    parts: dict[str, str] = {}
-    for part, kept in numbers.items():
+    parts = dict.fromkeys(_PARTS, "")
+    for part in filter(labels.__contains__, _PARTS):
+        kept = [number for number, label in enumerate(labels) if label == part]
         first, last = 0, len(kept)
         while first < last and not lines[kept[first]].strip():
             first += 1

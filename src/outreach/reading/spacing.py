@@ -36,7 +36,7 @@ def _has_edges(text: str) -> bool:
 
 def _single_spaced(lines: list[str]) -> list[str]:
     """Half of the blank lines, where no two lines touch and wider gaps show that there were paragraphs before."""
-    if len(lines) < 2 * _LINES or (lines[0] and lines[1]):
+    if len(lines) < 2 * _LINES or any(above and below for above, below in pairwise(lines)):
         return lines
     filled = [at for at, line in enumerate(lines) if line]
     gaps = {below - above - 1 for above, below in pairwise(filled)}

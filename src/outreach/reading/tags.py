@@ -20,7 +20,6 @@ _PLAIN_TAG = re.compile(
     rf"span|strong|su[bp]|u|ul){_ATTRIBUTES}",
     re.IGNORECASE,
 )
-_TAG = re.compile("(<[^<>]*>)")
 _HEAD = re.compile(
     rf"\s*+(?:<!doctype html>\s*+)?<html{_ATTRIBUTES}\s*+<head>\s*+"
     rf"(?:<meta{_ATTRIBUTES}\s*+|<style{_ATTRIBUTES}(?:\s*+<!--)?+[^<]*+</style>\s*+)*+</head>",
@@ -39,9 +38,13 @@ def words_between(source: str) -> str | None:
     head = _HEAD.match(source)
     if head and hidden_by_sheet(head[0]):
         return None
-    pieces = _TAG.split(source[head.end() :] if head else source)
-    shown, different = " ".join(pieces[::2]), set(pieces[1::2])
-    if "<" in shown or not all(map(_PLAIN_TAG.fullmatch, different)):
+    text, *pieces = (source[head.end() :] if head else source).split("<")
+    parted = [piece.partition(">") for piece in pieces]
+    shown, different = (
+        " ".join([text, *[behind for _, _, behind in parted]]),
+        {f"<{tag}{end}" for tag, end, _ in parted},
+    )
+    if not all(map(_PLAIN_TAG.fullmatch, different)):
         return None
     tags = " ".join(different).lower()
     if "&" in tags or may_hide(tags):

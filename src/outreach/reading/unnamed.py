@@ -13,6 +13,7 @@ from typing import Final
 
 from outreach.reading.lexicon import lexicon, words
 from outreach.reading.sentences import Sentence
+from outreach.reading.stems import Stems
 
 #: By language: how words for the name begin, and words for printing it.
 _TABLE: Final = {
@@ -51,18 +52,22 @@ _THIS: Final = frozenset(
 _PLACES: Final = frozenset({"city", "country", "where"})  #: what may be left out though the name is printed
 _WITHOUT: Final = frozenset(words("without ohne sans sin senza sem zonder utan uten uden bez без بدون دون"))
 #: How words begin by which nobody is to know.
-_SECRET: Final = words(
-    "anonym anonim anônim anoniem confidenti confidenc konfidenti vertraulich vertrouwelijk geheim riservat segret "
-    "hemlig hemmelig fortrolig poufn gizli конфиденц анонимн секретн محرمانه مخفی ناشناس گمنام"
+_SECRET: Final = Stems(
+    words(
+        "anonym anonim anônim anoniem confidenti confidenc konfidenti vertraulich vertrouwelijk geheim riservat segret "
+        "hemlig hemmelig fortrolig poufn gizli конфиденц анонимн секретн محرمانه مخفی ناشناس گمنام"
+    )
 )
 _SECRETLY: Final = frozenset(words("secret secretly secrecy secrète secreto secreta incognito سری سریة"))
 #: How words begin that hide a name.
-_HIDING: Final = words(
-    "hide hidden conceal withhold omit verschweig verberg weglass cacher cachez taire omettre ocult omitir nascond "
-    "omett weglat verzwijg utelämn dölj skjul utelat gizle скрыть скрой پنهان حذف"
+_HIDING: Final = Stems(
+    words(
+        "hide hidden conceal withhold omit verschweig verberg weglass cacher cachez taire omettre ocult omitir nascond "
+        "omett weglat verzwijg utelämn dölj skjul utelat gizle скрыть скрой پنهان حذف"
+    )
 )
-_DANGER: Final = words(
-    "danger endanger gefahr gefährd peligro riesgo risque pericol perigo risk gevaar tehlike опасн خطر"
+_DANGER: Final = Stems(
+    words("danger endanger gefahr gefährd peligro riesgo risque pericol perigo risk gevaar tehlike опасн خطر")
 )
 _US: Final = frozenset(
     words(
@@ -71,9 +76,11 @@ _US: Final = frozenset(
     )
 )
 #: How words begin for printing alone, and words that put it off.
-_PRINTING: Final = words(
-    "publi print veröffentl druck abdruck imprim pubblic stamp publik tryck trykk offentlig yayın yayım публик "
-    "опублик منتشر چاپ انتشار نشر"
+_PRINTING: Final = Stems(
+    words(
+        "publi print veröffentl druck abdruck imprim pubblic stamp publik tryck trykk offentlig yayın yayım публик "
+        "опублик منتشر چاپ انتشار نشر"
+    )
 )
 _LATER: Final = frozenset(
     words(
@@ -82,8 +89,8 @@ _LATER: Final = frozenset(
         "vent sonra önce bekle bekleyin после подождите قبل بعد پیش صبر"
     )
 )
-_NAMES: Final = tuple({stem for names, _ in _STEMS.values() for stem in names})
-_ALL_PRINTING: Final = tuple({stem for _, printing in _STEMS.values() for stem in printing})
+_NAMES: Final = Stems({stem for names, _ in _STEMS.values() for stem in names})
+_ALL_PRINTING: Final = Stems({stem for _, printing in _STEMS.values() for stem in printing})
 
 
 def wishes_no_name(sentences: Iterable[Sentence], signature: Iterable[Sentence] = ()) -> bool:
@@ -99,17 +106,17 @@ def wishes_no_name(sentences: Iterable[Sentence], signature: Iterable[Sentence] 
 def _is_secret(clause: Sequence[str]) -> bool:
     """ "Anonymously, please", "hide our name", "it would put us in danger"."""
     return any(
-        token.startswith(_SECRET)
+        _SECRET.begin(token)
         or token in _SECRETLY
-        or (token.startswith(_HIDING) and any(other.startswith(_NAMES) for other in clause))
-        or (token.startswith(_DANGER) and not _US.isdisjoint(clause))
+        or (_HIDING.begin(token) and _NAMES.begin_any(clause))
+        or (_DANGER.begin(token) and not _US.isdisjoint(clause))
         for token in clause
     )
 
 
 def _is_put_off(clause: Sequence[str]) -> bool:
     """ "Publish it after Friday only"."""
-    return not _LATER.isdisjoint(clause) and any(token.startswith(_PRINTING) for token in clause)
+    return not _LATER.isdisjoint(clause) and _PRINTING.begin_any(clause)
 
 
 def _clauses(sentences: Iterable[Sentence]) -> Iterator[Sequence[str]]:
@@ -123,8 +130,7 @@ def _clauses(sentences: Iterable[Sentence]) -> Iterator[Sequence[str]]:
 
 
 def _is_wish(clause: Sequence[str]) -> bool:
-    printing = any(token.startswith(_ALL_PRINTING) for token in clause)
-    return printing and any(_is_wish_in(language, clause) for language in _STEMS)
+    return _ALL_PRINTING.begin_any(clause) and any(_is_wish_in(language, clause) for language in _STEMS)
 
 
 def _is_wish_in(language: str, clause: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -147,12 +147,15 @@ def is_organ(text: str) -> bool:
     return all(lexicon().is_in("organs", word) for word in words(text))
 
 
+_NOT_IN_PERSONS: Final = frozenset("@:/|!?_")
+
+
 def looks_like_person(text: str) -> bool:
     """One to five words, none of them a word for an organisation, no digits or signs."""
     said = words(text)
-    if not 1 <= len(said) <= 5 or max(map(len, said)) < 2 or any(char.isdigit() or char in "@:/|!?_" for char in text):
+    if not 1 <= len(said) <= 5 or max(map(len, said)) < 2 or not _NOT_IN_PERSONS.isdisjoint(text):
         return False
-    if text.startswith("www."):
+    if any(map(str.isdigit, text)) or text.startswith("www."):
         return False
     return not has_noun(text) and not any(_is_prose(word) for word in said) and not _CLIENTS.intersection(said)
 
@@ -175,15 +178,14 @@ def has_noun(text: str) -> bool:
     return holds_noun(words(text))
 
 
-def may_hold_noun(text: str, said: Iterable[str]) -> bool:
+def may_hold_noun(text: str, said: Collection[str]) -> bool:
     """Whether ``has_noun`` can be true of any piece of the text, whose words are known."""
     return not is_plain(text) or holds_noun(said)
 
 
-def holds_noun(said: Iterable[str]) -> bool:
+def holds_noun(said: Collection[str]) -> bool:
     """Whether one of the (folded) words is a word for an organisation."""
-    known = lexicon()
-    return any(known.is_in("nouns", word) or _is_compound(word) for word in said)
+    return not lexicon().lists["nouns"].isdisjoint(said) or any(map(_is_compound, said))
 
 
 def _is_compound(word: str) -> bool:

@@ -95,8 +95,8 @@ class Walk:
                 self._marked_part = QUOTED if self._from_us(at) else FORWARDED
             self._plain_part = NEW
         labels.append(self._marked_part)
-        while (below := len(labels)) < len(bare) and bare[below][:1] == ">":
-            labels.append(self._marked_part)
+        below = next((n for n in range(len(labels), len(bare)) if bare[n][:1] != ">"), len(bare))
+        self._label(self._marked_part, up_to=below)
         if quotemarks.has_wrapped_tail(bare, below - 1):
             labels.append(self._marked_part)
 

@@ -16,7 +16,10 @@ _AT_LEAST: Final = 3  #: lines of about the same length that show a width
 
 def width(lines: Iterable[str]) -> int:
     """The columns that the longest line takes, where several are about as long; 0 if nothing shows a width."""
-    sizes = sorted((len(line) for line in lines if _may_be_wrapped(line)), reverse=True)[:_AT_LEAST]
+    lines = list(lines)
+    if max(map(len, lines), default=0) > _WIDEST:
+        lines = [line for line in lines if _may_be_wrapped(line)]
+    sizes = sorted(map(len, lines), reverse=True)[:_AT_LEAST]
     if len(sizes) < _AT_LEAST or not _NARROWEST <= sizes[0] <= _WIDEST or sizes[0] - sizes[-1] > _NEAR:
         return 0
     return sizes[0]
