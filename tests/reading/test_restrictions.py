@@ -252,3 +252,58 @@ def test_who_speaks_on_behalf_of_an_organisation_does_not_sign_alone(text: str, 
 def test_who_speaks_for_nobody_else_signs_alone(text: str) -> None:
     (signup,) = read(letter(text + QUOTED_INVITATION)).signups
     assert signup.individual
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "سلام. اسم انجمن ما بدون اطلاع هیئت مدیره آمده. فورا بردارید",
+        "نام تشکل ما بی‌اجازهٔ ما درج شده است",
+        "با دیدن نام آن سازمان نمی‌توانیم در این لیست بمانیم",
+        "Our name was put there without our knowledge.",
+        "We signed in good faith but can't stand next to that party. Our name has to go.",
+        "Em dixwazin navê xwe ji lîsteyê derxin",
+    ],
+)
+def test_a_name_that_must_not_stand_there_is_withdrawn(text: str) -> None:
+    assert read(letter(text)).kind == "withdrawal"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "می‌شه متن کامل رو بفرستید؟ بعد امضا می‌کنیم",
+        "نظر شخصی من مثبت است ولی باید هیئت مدیره انجمن روشنا تصویب کند",
+        "ما هنوز جمع‌بندی نکرده‌ایم. هفتهٔ آینده جلسهٔ کانون سرو است",
+        "Personally I'm for it, but the board of Harbour Choir has to agree.",
+    ],
+)
+def test_what_others_must_agree_to_first_signs_nothing_yet(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind == "question"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "بدون اطلاع هیئت مدیره نمی‌شد، حالا که موافقند: انجمن روشنا امضا می‌کند",
+        "بعد از خواندن متن همه موافق بودند. کانون سرو امضا می‌کند",
+        "It took a while, nothing goes without our board's approval. Harbour Choir, Leeds signs.",
+        "The vote was unanimous: Harbour Choir, Leeds, signs.",
+    ],
+)
+def test_what_others_have_agreed_to_is_signed(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind == "signup"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The vote was 4 to 3 against.",
+        "We have issued our own statement and will leave it at that.",
+        "با وجود همدلی با متن، کانون سرو نامش را زیر آن نمی‌گذارد",
+        "انجمن ما منحل شده است",
+        "لم يوافق المجلس على الانضمام",
+    ],
+)
+def test_a_vote_against_and_an_end_of_the_organisation_are_a_no(text: str) -> None:
+    assert read(letter(text + QUOTED_INVITATION)).kind == "decline"
