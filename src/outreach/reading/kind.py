@@ -156,7 +156,7 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
         also = ("confirmation",) if weighed.has("confirmation") else ()
         return Verdict(Kind.CORRECTION, "printed line rewritten", also)
     agrees = weighed.has("confirmation") or "yes" in weighed.said
-    if context is Context.ASKING and agrees and not negative and "taken_back" in weighed.said:
+    if context is Context.ASKING and agrees and not negative and weighed.takes_back_yes():
         return Verdict(Kind.QUESTION, "a yes taken back", needs_human=("unsure",))
     if (context is Context.ASKING or bare) and agrees and not negative and not weighed.has("correction"):
         return _yes(weighed, context)

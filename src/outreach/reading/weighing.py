@@ -20,6 +20,7 @@ ENOUGH: Final = 1.0  #: weight from which a kind counts
 NEGATIVE: Final = frozenset(str(kind) for kind in NEGATIVE_KINDS)
 _SIGNS: Final = re.compile(r"\W*(?:(?P<yes>\+1|[👍👌✅✔☑💯])|[👎❌✖])[\W\U0001f3fb-\U0001f3ff]*")
 _QUOTED: Final = re.compile(r"[«“„\"]([^«»“”„\"]{3,80})[»”“\"]")
+_AGREES: Final = frozenset({"yes", "confirmation"})
 _PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction", "question", "other", "auto_reply"})
 
 
@@ -61,6 +62,14 @@ class Weighed:
 
     def has(self, kind: str) -> bool:
         return self.score[kind] >= ENOUGH
+
+    def takes_back_yes(self) -> bool:
+        """Whether a yes is taken back ("hold on"), or given on a condition: "yes, if you leave out …"."""
+        for heard in self.heard:
+            yes = {hit.start for hit in heard.hits if hit.cue.category in _AGREES}
+            if yes and any(condition.start not in yes for condition in _conditions(heard.hits)):  # "si" may be both
+                return True
+        return "taken_back" in self.said
 
 
 def context_of(quoted: str, subject: str) -> Context:
