@@ -5,7 +5,8 @@ Used by ``read`` when all is read, whatever the names were read from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from outreach.reading.labels import read_line
@@ -22,20 +23,21 @@ def may_be_cut(signups: Sequence[Signup], parts: Mapping[str, str]) -> bool:
     places = [place for s in signups for field, place in s.evidence.items() if field.startswith("names.")]
     if not any("\n" in parts.get(place.part, "") for place in places):
         return False
-    columns = width(line for part in _PARTS for line in parts.get(part, "").split("\n"))
-    return columns > 0 and any(_is_at_edge(parts[place.part], place, columns) for place in places)
+    # Worked out only where a name stands at an edge.
+    columns = cache(lambda: width(line for part in _PARTS for line in parts.get(part, "").split("\n")))
+    return any(_is_at_edge(parts[place.part], place, columns) for place in places)
 
 
-def _is_at_edge(text: str, place: Evidence, columns: int) -> bool:
+def _is_at_edge(text: str, place: Evidence, columns: Callable[[], int]) -> bool:
     first = text.rfind("\n", 0, place.start) + 1
     last = text.find("\n", place.end)
     if last >= 0 and not (rest := text[place.end : last].strip(" *_\"'”»")) and rest not in _WHOLE:
         line = text[text.rfind("\n", 0, place.end) + 1 : last].rstrip()
         below = text[last + 1 :].partition("\n")[0]
-        broken = had_no_room(line, below, columns) or "\n" in text[place.start : place.end]
-        if below.strip() and broken and read_line(below) is None:
+        broken = had_no_room(line, below, columns()) or "\n" in text[place.start : place.end]
+        if below.strip() and columns() > 0 and broken and read_line(below) is None:
             return True
     if first and not text[first : place.start].strip(" *_\"'“«"):
         above = text[text.rfind("\n", 0, first - 1) + 1 : first - 1].rstrip()
-        return bool(above) and above[-1] not in _WHOLE and had_no_room(above, text[first:], columns)
+        return bool(above) and above[-1] not in _WHOLE and had_no_room(above, text[first:], columns())
     return False
