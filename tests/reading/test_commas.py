@@ -71,3 +71,49 @@ def test_a_slogan_with_more_behind_it_is_not_only_a_slogan() -> None:
     assert is_slogan("زن، زندگی، آزادی")
     assert not is_slogan("Woman, Life, Freedom Ottawa")
     assert not is_slogan("life and freedom")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Bread, Roses and Rent would like to sign the statement.", "Bread, Roses and Rent"),
+        ("Please add Rise, Resist, Rebuild (Glasgow) to the signatories.", "Rise, Resist, Rebuild"),
+        ("Laut, Bunt, Quer unterstützt den Aufruf und möchte genannt werden.", "Laut, Bunt, Quer"),
+        ("Bitte nehmt auch uns auf: Kein Mensch, kein Grenzzaun (Passau).", "Kein Mensch, kein Grenzzaun"),
+        ("Please add No Borders, No Nations to the list.", "No Borders, No Nations"),
+    ],
+)
+def test_three_single_words_and_two_halves_that_begin_alike_are_one_name(text: str, name: str) -> None:
+    assert [written for signup in signed(text) for written in signup.names.values()] == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Harbour Choir, Leeds, UK",
+        "Berlin, Hamburg, Kiel",
+        "Asheville, North Carolina",
+        "Friday, Saturday and Sunday we meet",
+        "Ada Moss, Chair, Harbour Choir",
+        "Yes, Please, Mina",
+        "the choir, the club",
+    ],
+)
+def test_places_days_offices_and_persons_are_no_such_name(text: str) -> None:
+    assert not any(is_in_name(text, at) for at, sign in enumerate(text) if sign == ",")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("La Otra Orilla firma la declaración.", "La Otra Orilla"),
+        ("Nous sommes Voix d'Exil, à Grenoble, et nous signons.", "Voix d'Exil"),
+        ("Desde Sin Fronteras Málaga nos sumamos al comunicado.", "Sin Fronteras Málaga"),
+        ("Zet Thuis aan de Maas maar op de lijst.", "Thuis aan de Maas"),
+        ("Sæt Fælles om Freden på listen.", "Fælles om Freden"),
+        ("En nombre de Luz de Enero confirmo nuestra adhesión.", "Luz de Enero"),
+        ("La Asociación de Vecinos firma la declaración.", "Asociación de Vecinos"),
+    ],
+)
+def test_a_name_without_any_word_for_an_organisation_is_whole(text: str, name: str) -> None:
+    assert [written for signup in signed(text) for written in signup.names.values()] == [name]

@@ -65,3 +65,9 @@ def test_a_forwarded_mail_is_ours_by_its_sender_and_not_by_whom_it_was_for(sende
     parts = split(f"{head}Would your organisation sign?", own=frozenset({"us@campaign.example"})).parts
 
     assert parts[part].endswith("sign?")
+
+
+def test_a_forwarded_answer_is_read_in_its_own_language_and_not_in_that_of_its_headers() -> None:
+    reading = reading_of(f"{HEAD}Добрый день. Подпишу от своего имени: Павел Громов, Алматы.", subject="Fwd: Re: line")
+
+    assert (reading.language, reading.kind) == ("ru", Kind.SIGNUP)

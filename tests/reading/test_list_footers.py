@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from outreach.words import Kind
 from tests.reading.letters import reading_of
 
@@ -29,3 +31,15 @@ def test_the_footer_of_a_list_below_a_forwarded_mail_unsubscribes_nobody() -> No
     assert reading.also == ()
     assert reading.signups[0].names == {"en": "Harbour Choir"}
     assert "unsubscribe" in reading.parts["forwarded"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Take me off your mailing list please.", "Unsubscribe me from this, please.", "Bitte vom Verteiler abbestellen."],
+)
+def test_what_a_forwarded_mail_says_of_a_list_is_heard(said: str) -> None:
+    head, _, footer = FORWARDED.partition("Dear Roya")
+    reading = reading_of(f"{head}{said}\n\nSiamak\n\n-- {footer.partition('-- ')[2]}")
+
+    assert reading.kind is Kind.UNSUBSCRIBE
+    assert "forwarded" in reading.needs_human

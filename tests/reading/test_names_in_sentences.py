@@ -1,7 +1,8 @@
 """Names inside sentences, in many frames and languages: the share that is read right must not fall.
 
 ``names.txt`` holds a line for each: language|name|city, if it is said|text. They were written before the reading had
-seen them; what was read right at that first sight was 65 of 100, then 76.
+seen them; what was read right at that first sight was 65 of 100, then 76; of the last 56, most of them without any word
+for an organisation, 27.
 """
 
 from __future__ import annotations

@@ -60,6 +60,7 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
         )
         self._files: dict[str, list[str]] = {}
+        self._trees: dict[str, tuple[str, nodes.Template]] = {}  #: by name, each with the source that it was read from
         self.globals.clear()
         self.tests = {name: self.tests[name] for name in _ALLOWED_TESTS}
         self.filters = {name: self.filters[name] for name in _ALLOWED_FILTERS} | {
@@ -112,7 +113,10 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
 
     def _tree(self, name: str) -> nodes.Template:
         assert self.loader is not None
-        return self._parse(self.loader.get_source(self, name)[0], name, None)
+        source = self.loader.get_source(self, name)[0]
+        if name not in self._trees or self._trees[name][0] != source:
+            self._trees[name] = source, self._parse(source, name, None)
+        return self._trees[name][1]
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """``day.short`` is a key of the mapping ``day``; values have no other attributes, and so no methods."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from outreach.reading import names, places
-from outreach.reading.commas import holds_slogan, is_comma_of_name
+from outreach.reading.commas import holds_slogan, is_comma_of_name, is_in_name
 from outreach.reading.endings import POLITE, is_uncased, is_verb
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.negatives import begins_name
@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     r"(?:[ldLD]|[dD]ell|[aA]ll|[nN]ell|[sS]ull)['’](?=\w)|[^\W_][\w'’.&/\u200c\u064b-\u0655-]*[\w\u0654]|\w|\S"
 )
 _SEARCHED: Final = 600  #: code points of a sentence
+_ARTICLES: Final = frozenset(["La", "Le", "Les", "El", "Los", "Las", "Il", "Lo", "Gli"])
 _SKIPPED: Final = 7  #: small words between the request and the name: "to the list the name of our"
 _MAX_WORDS: Final = 12
 _NEAR: Final = 4  #: words between the one who signs and "signs": "will gladly be"
@@ -143,7 +144,8 @@ def _subject(sentence: Sentence, tokens: Sequence[re.Match[str]]) -> Piece | Non
     while run and (
         _is_pronoun(run[0][0])
         or lexicon().is_in("weekdays", "".join(words(run[0][0])))
-        or (run[0].start() == 0 and is_common(run[0][0]) and not begins_name(sentence.text, 0))
+        or _is_name_word(run[0][0])
+        or (run[0].start() == 0 and is_common(run[0][0]) and not (begins_name(sentence.text, 0) or _has_article(run)))
     ):
         run.pop(0)
         while run and not run[0][0][0].isupper():
@@ -174,6 +176,13 @@ def _is_small_word(token: re.Match[str]) -> bool:
     if not folded or _ends_clause(token) or known.is_in("ours", folded) or known.opens_with(word, "greeting"):
         return False
     return known.is_in("connectors", word) or has_noun(word) or not (is_common(word) or is_verb(word))
+
+
+def _has_article(run: Sequence[re.Match[str]]) -> bool:
+    """Whether the article is a part of the name: "La Otra Orilla", but not of "La Asociación de Vecinos"."""
+    rest = [token[0] for token in run[1:]]
+    named = sum(word[0].isupper() for word in rest) > 1 and not any(map(has_noun, rest))
+    return run[0][0] in _ARTICLES and named
 
 
 def _is_pronoun(word: str) -> bool:
@@ -217,6 +226,7 @@ def _run(tokens: Sequence[re.Match[str]], *, cased: bool) -> list[re.Match[str]]
         if not cased and folded and (is_verb(token[0]) or (is_common(token[0]) and not _belongs(token[0]))):
             break
         inside = _belongs(token[0]) or begins_name(token.string, token.start())
+        inside = inside or is_in_name(token.string, token.start())
         if cased and folded and script not in _WITHOUT_CAPITALS and not inside:
             following = tokens[at + 1] if at + 1 < len(tokens) else None
             goes_on = following and not _ends_clause(following) and following[0] != "."

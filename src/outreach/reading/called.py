@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Final
 
 from outreach.reading import names, places
-from outreach.reading.commas import is_comma_of_name
+from outreach.reading.commas import is_comma_of_name, is_in_name
 from outreach.reading.endings import AND, arabic_end, is_first_person, is_uncased, is_verb
 from outreach.reading.lexicon import Hit, lexicon, words
 from outreach.reading.memory import remembered
@@ -95,7 +95,7 @@ def _introduced(sentence: Sentence, ends: Sequence[int]) -> Iterator[Piece]:
     for end in ends:
         article = _ARTICLE.match(sentence.text, end)
         piece = _name(sentence, article.end() if article else end)
-        if piece and (has_noun(piece.text) or sum(word[:1].isupper() for word in piece.text.split()) > 1):
+        if piece and (has_noun(piece.text) or sum(word[:1].isupper() for word in re.split("[ ’']", piece.text)) > 1):
             yield piece
 
 
@@ -168,7 +168,7 @@ def _length(text: str) -> int:
         folded = "".join(words(match[0]))
         own = names.script(match[0])
         script = script or own
-        if begins_name(text, match.start()):
+        if begins_name(text, match.start()) or is_in_name(text, match.start()):
             continue  # "Ponti non Muri"
         if folded and (own != script or _ends_name(match[0], folded, script)):
             return last

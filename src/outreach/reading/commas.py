@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from outreach.reading import places
+from outreach.reading.lexicon import lexicon, words
 from outreach.reading.memory import remembered
 from outreach.reading.values import has_noun
 
@@ -45,6 +46,17 @@ _ENUMERATION: Final = re.compile(
     r"\b((?:[A-ZÀ-Þ][^\W\d_]{2,}, ){1,3}[A-ZÀ-Þ][^\W\d_]{2,},? (?:and|und|et|&|y|e|och|og|en|ve) [A-ZÀ-Þ][^\W\d_]{2,})"
     r" (?:(?:for|of|against|für|gegen|von|pour|de|per|para|por|för|mot|for|mod|voor|tegen|in) (?=[A-ZÀ-Þ])|(\w+))"
 )
+#: "No Borders, No Nations", "Des Toits, des Droits": both halves begin with the same word.
+_PARALLEL: Final = re.compile(r"\b([A-ZÀ-Þ][^\W\d_]*) ([A-ZÀ-Þ][^\W\d_]+), (?i:\1) ([A-ZÀ-Þ][^\W\d_]+)")
+#: "Sisters, Not Cisterns": only in a name has such a "not" a capital.
+_OPPOSED: Final = re.compile(r"\b([A-ZÀ-Þ][^\W\d_]{2,}), (?:Not|Nicht|Pas|Non|No|Inte|Niet|Não) ([A-ZÀ-Þ][^\W\d_]{2,})")
+#: "Bread, Roses and Rent", "Rise, Resist, Rebuild": three single words, and then no fourth.
+_SAID: Final = ("greeting", "closing", "yes", "no")
+_NO_NAMES: Final = ("weekdays", "roles", "titles")
+_TRIAD: Final = re.compile(
+    r"\b([A-ZÀ-Þ][^\W\d_]{2,}, [A-ZÀ-Þ][^\W\d_]{2,}(?:, |,? (?:and|und|et|&|y|e|och|og|en|ve) )"
+    r"[A-ZÀ-Þ][^\W\d_]{2,})(?=\s*[.!(–-]|,? [a-zà-ÿ]|, [A-ZÀ-Þ]|$)"
+)
 
 
 def is_in_name(text: str, at: int) -> bool:
@@ -79,7 +91,27 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
     if "," not in text and "،" not in text:
         return ()
     found = [match.span() for match in _SLOGAN.finditer(text)]
-    return (*found, *(match.span(1) for match in _ENUMERATION.finditer(text) if _is_named_so(match)))
+    found += [match.span(1) for match in _ENUMERATION.finditer(text) if _is_named_so(match)]
+    found += [match.span() for pattern in (_PARALLEL, _OPPOSED) for match in pattern.finditer(text)]
+    found += [match.span() for match in _TRIAD.finditer(text) if _are_words(match)]
+    return tuple(found)
+
+
+def _are_words(match: re.Match[str]) -> bool:
+    """Whether what is enumerated are plain words, with no more of a list or name before them."""
+    before = match.string[: match.start()].split()[-1:]
+    if before and (before[0][0].isupper() and match.start() > len(before[0]) + 1 or before[0][-1] in ",،"):
+        return False
+    known = lexicon()
+    return not any(
+        has_noun(word)
+        or (place := places.city(word))
+        and place.known
+        or places.country(word)
+        or known.says(word, *_SAID)
+        or any(known.is_in(kind, "".join(words(word))) for kind in _NO_NAMES)
+        for word in re.findall(r"[^\W\d_]{3,}", match[0])
+    )
 
 
 def _is_named_so(match: re.Match[str]) -> bool:

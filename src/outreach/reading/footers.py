@@ -46,6 +46,8 @@ _OWN_WISH = compiled(phrases("notices", "own_wish"))
 _HEADING_WORDS: Final = 2
 _NOTICE_LINES: Final = 20  #: lines of a notice that are looked at
 _LIST = compiled(phrases("notices", "mailing_list"))
+_LIST_ALONE = compiled(phrases("notices", "mailing_list_alone"))
+_BELOW_RULE: Final = 5  #: lines below a rule in which a list names itself
 #: The first and the last three characters that a card or a notice may have: the test that most lines fail.
 _BEGINNINGS: Final = frozenset(f"{word} "[:3] for word in words_of("cards", "first_words")) | words_of(
     "cards", "beginnings"
@@ -113,6 +115,18 @@ def is_notice(paragraph: str) -> bool:
 def is_list_footer(text: str) -> bool:
     """A line of the footer that a mailing list appends."""
     return _LIST.search(text) is not None
+
+
+def list_footer_at(texts: Sequence[str]) -> int:
+    """The first of these ``plain`` lines that belongs to what a mailing list appended; their number if none does.
+
+    "Take me off your mailing list" is what a sender says: most words of a list count below a rule only.
+    """
+    for at, text in enumerate(texts):
+        ruled = is_rule(text) or text in _DELIMITERS
+        if _LIST_ALONE.search(text) or (ruled and any(map(is_list_footer, texts[at + 1 : at + _BELOW_RULE]))):
+            return at
+    return len(texts)
 
 
 def footer_end(bare: Sequence[str], at: int) -> int:

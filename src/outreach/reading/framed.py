@@ -155,7 +155,7 @@ def _run(text: str, run: Sequence[re.Match[str]], start: int) -> Iterator[Piece]
         kept.pop()
     while kept and (
         not kept[0][0][0].isupper()
-        or (_opens_clause(kept[0][0]) and not begins_name(text, kept[0].start()))
+        or (_opens_clause(kept[0]) and not begins_name(text, kept[0].start()))
         or lexicon().opens_with(kept[0][0], "greeting")
     ):
         kept.pop(0)
@@ -171,10 +171,15 @@ def _run(text: str, run: Sequence[re.Match[str]], start: int) -> Iterator[Piece]
         yield piece
 
 
-def _opens_clause(word: str) -> bool:
-    """Whether a word with a capital begins no name: "We", "It's", "Sunday and …"."""
-    weekday = lexicon().is_in("weekdays", "".join(words(word)))
-    return weekday or is_common(word) or is_common(re.split("['’]", word)[0])
+def _opens_clause(token: re.Match[str]) -> bool:
+    """Whether a word with a capital begins no name: "We", "It's", "Sunday and …", "Im Namen von …"."""
+    folded, known = "".join(words(token[0])), lexicon()
+    if known.is_in("weekdays", folded) or "name" in known.label_classes(folded) and not has_noun(token[0]):
+        return True
+    common = is_common(token[0]) or is_common(re.split("['’]", token[0])[0])
+    before = token.string[: token.start()].rstrip(" ")
+    inside = bool(before) and before[-1].isalpha() and before.split()[-1][0].isupper()  # "Desde Sin Fronteras"
+    return common and not (inside and not known.is_in("ours", folded))
 
 
 def is_person(text: str, known: Sequence[str]) -> bool:

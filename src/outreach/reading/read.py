@@ -17,7 +17,7 @@ from outreach.reading.countries import with_country_evidence
 from outreach.reading.days import Days
 from outreach.reading.doubts import LONGEST, MOST_LINES, needs_human
 from outreach.reading.edges import may_be_cut
-from outreach.reading.footers import is_list_footer
+from outreach.reading.footers import list_footer_at
 from outreach.reading.forms import Form, read_form
 from outreach.reading.headers import parse_addresses
 from outreach.reading.kind import decide, refuses
@@ -177,6 +177,7 @@ def _letter(split: Split, part: str) -> _Letter:
     lines = [(number, line) for number, line in enumerate(beginning) if line.part == part]
     if part == FORWARDED:
         lines = _without_list_footer(_without_headers(lines))
+        language = language_of("\n".join(line.text for _, line in lines))
     chat = heads(text)
     rows = [
         Row(number, without_heads(line.text, line.start, chat), line.start)
@@ -234,8 +235,7 @@ def _without_headers(lines: list[tuple[int, reply.Line]]) -> list[tuple[int, rep
 
 def _without_list_footer(lines: list[tuple[int, reply.Line]]) -> list[tuple[int, reply.Line]]:
     """The lines above what a mailing list has put below a forwarded mail."""
-    footer = next((at for at, (_, line) in enumerate(lines) if is_list_footer(marks.plain(line.text))), len(lines))
-    return lines[:footer]
+    return lines[: list_footer_at([marks.plain(line.text) for _, line in lines])]
 
 
 def _without_footer(rows: list[Row], signoff: SignOff) -> list[Row]:
