@@ -144,3 +144,16 @@ def test_items_that_are_numbered_on_one_line_are_signatories(text: str, names: l
 def test_other_numbered_things_on_a_line_are_no_signatories(text: str) -> None:
     (signup,) = reading_of(text + QUOTED_INVITATION).signups
     assert list(signup.names.values()) == ["Harbour Choir"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("نام ما: کانون سرو. شهر برمن. رابط ما مهناز صفایی است.", "کانون سرو"),
+        ("سلام. گروه ما: همبستگی زنان مهاجر (تورنتو). مخلص، علی ر.", "همبستگی زنان مهاجر (تورنتو)"),
+        ("اسم گروه: جمع روشنا. مرسی از زحماتتون", "جمع روشنا"),
+    ],
+)
+def test_a_persian_name_ends_with_its_sentence_however_short(text: str, name: str) -> None:
+    (signup,) = reading_of(text + QUOTED_INVITATION).signups
+    assert list(signup.names.values()) == [name]

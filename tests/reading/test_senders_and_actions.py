@@ -177,3 +177,27 @@ def test_the_day_of_the_action_is_read_with_its_ending_and_from_a_later_sentence
 @pytest.mark.parametrize("text", ["5 junta", "5 panda", "am 5. Randen"])
 def test_no_month_is_found_in_other_words_with_such_an_ending(text: str) -> None:
     assert find_date(text, 2026) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "contact"),
+    [
+        ("کانون سرو (برمن) امضا می‌کند. تماس با آقای بهروز نیکنام، تلفن 0176 111222", "بهروز نیکنام"),
+        ("نام ما: کانون سرو. شهر برمن. رابط ما مهناز صفایی است.", "مهناز صفایی"),
+        ("Please add Cypress Centre, Bremen.\n\nMahnaz Safai | Secretary | Cypress Centre", "Mahnaz Safai"),
+        ("Please add Cypress Centre, Bremen. Our spokeswoman is Mahnaz Safai.", "Mahnaz Safai"),
+    ],
+)
+def test_the_contact_is_who_is_called_so_in_a_sentence_or_between_bars(text: str, contact: str) -> None:
+    assert _only(text, "Sarv <post@sarv.example>").contact_person == contact
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "کانون سرو (برمن) امضا می‌کند. رابط ما کمیتهٔ زنان است.",
+        "کانون سرو (برمن) امضا می‌کند. برای تماس با خانم‌ها و آقایان دیگر به سایت نگاه کنید.",
+    ],
+)
+def test_no_body_and_nobody_in_general_is_the_contact(text: str) -> None:
+    assert _only(text, "Sarv <post@sarv.example>").contact_person is None

@@ -19,6 +19,7 @@ from outreach.reading.labels import (
     split_line,
 )
 from outreach.reading.lexicon import lexicon, words
+from outreach.reading.names import script
 from outreach.reading.originals import header_field, plain
 from outreach.reading.reply import NEW, QUOTED, Line, unquoted
 from outreach.reading.wrapping import had_no_room, width
@@ -27,6 +28,8 @@ _WRAPPED: Final = 58  #: a value on a line at least this long may go on in the n
 _PARAGRAPH: Final = 120  #: a longer line is a paragraph that no client has wrapped
 _SAYS_MORE: Final = frozenset({"signs", "note"})  #: "We sign: …" is a sentence, to be read as one
 _SENTENCE_END = re.compile(r"(?<=\w{4})[.!?؟]\s+(?=\w)")
+#: In a script without capitals nothing is shortened by a full stop but first names.
+_ENDS_UNCASED = re.compile(r"(?<=\w{2})[.!?؟]\s+(?=\w)|(?<=\))\.\s+(?=\w)")
 _DASH = re.compile(r"[^\W\d_][^:–—-]{1,40}\s[–—-]\s")
 _TOLD: Final = 4  #: words of a sentence behind a value that is none of it
 _QUOTE_MARKS = re.compile(r"\n[>\s]+")
@@ -184,8 +187,11 @@ class _Reader:
     def _value(self, at: int, offset: int, found: Labelled) -> int:
         if not found.value.strip():
             return self._below(at, found)
-        end = _SENTENCE_END.search(found.value)
-        told = bool(end and found.label.kind == "name" and len(words(found.value[end.end() :])) >= _TOLD)
+        ends = _ENDS_UNCASED if script(found.value) == "Arab" else _SENTENCE_END
+        end = ends.search(found.value)
+        behind = found.value[end.end() :] if end else ""
+        goes_on = len(words(behind)) >= _TOLD or lexicon().opens_with(behind, "closing") > 0
+        told = found.label.kind == "name" and bool(behind) and goes_on
         if end and (offset or told):  # a label within a paragraph
             found = replace(found, value=found.value[: end.start()])
         line = self.lines[at]

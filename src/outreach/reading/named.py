@@ -22,7 +22,7 @@ _NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*[^\W_]|[^\W\d_]")
 _NOBLE: Final = frozenset(
     ["van", "von", "der", "den", "de", "du", "la", "le", "zu", "af", "ten", "ter", "el", "al", "bin"]
 )
-_AS: Final = frozenset(["as", "als", "come", "como", "comme", "som", "jako", "ως"])
+_AS: Final = frozenset(["as", "als", "come", "como", "comme", "som", "jako", "ως", "our", "unser", "unsere", "notre"])
 _SEARCHED: Final = 600  #: code points of a sentence
 _FEW: Final = 6  #: words between "contact" and the name: "will be our vice chair, Ms …"
 _WITHOUT_CAPITALS: Final = frozenset({"Arab", "Hebr"})
@@ -67,17 +67,33 @@ def contact_behind_colon(sentences: Sequence[Sentence]) -> Piece | None:
     return None
 
 
+#: «رابط ما مهناز صفایی است», «تماس با آقای بهروز نیکنام»: no capitals show where the name begins.
+_CALLED_SO: Final = re.compile(
+    r"\b(?:رابط|مسئول|مسوول|سخنگوی|نماینده)(?:\s?ی?\s?(?:ما|مان|مون))\s+(?:آقای\s|خانم\s|رفیق\s)?(\w{2,12}\s\w{2,12}(?:\s\w{2,12})?)"
+    r"\s(?:است|هست|هستند|می\u200c?باشد|میباشد)\b"
+    r"|\bتماس با (?:آقای|خانم|رفیق) (\w{2,12} \w{2,12})\b"
+)
+
+
 def contact_said(sentences: Sequence[Sentence]) -> Piece | None:
     """The person whom a sentence calls the contact: "Contactpersoon is Joke van der Veen", "our contact will be …"."""
     for sentence in sentences:
         if sentence.asks:
             continue
+        if (said := _CALLED_SO.search(sentence.text[:_SEARCHED])) and _may_be_called_so(said[1] or said[2]):
+            return trimmed(said[1] or said[2], sentence.start + said.start(1 if said[1] else 2))
         tokens = list(_NAME_WORD.finditer(sentence.text[:_SEARCHED]))
         for at, token in enumerate(tokens):
             before = tokens[at - 1][0].lower() if at else ""
             if _calls_contact(token[0], before) and (piece := _person_behind(sentence, tokens[at + 1 :])):
                 return piece
     return None
+
+
+def _may_be_called_so(text: str) -> bool:
+    return looks_like_person(text) and not any(
+        _is_no_name(word) or lexicon().is_in("nouns", word) for word in words(text)
+    )
 
 
 def _calls_contact(word: str, before: str) -> bool:

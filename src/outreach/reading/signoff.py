@@ -87,10 +87,11 @@ def _closing(rows: Sequence[Row]) -> int | None:
                 earlier -= 1
             return earlier + 1 if _is_closing(rows[at].text) and earlier < at - 1 else at
     start = len(rows)
-    while start > 1 and len(rows) - start < 4 and _is_short(rows[start - 1].text):
+    while start > 1 and len(rows) - start < 4 and _is_short(rows[start - 1].text.replace("|", " ")):
         start -= 1
     last = range(max(start, 1), len(rows))
-    named = (at for at in last if _is_person(rows[at].text.strip(" /-—–")) and not _is_in_row(rows, at))
+    heads = {at: re.split(r"\s[|•·]\s", rows[at].text)[0].strip(" /-—–") for at in last}
+    named = (at for at in last if _is_person(heads[at]) and not _is_in_row(rows, at))
     return next(named, None) or _block(rows)
 
 
