@@ -37,14 +37,12 @@ class Cost:
 
 #: What is free is not named.
 COSTS: Final[Mapping[str, Cost]] = {
-    "wrapped_at_60": Cost(f1=0.035, kinds=0.01),
-    "wrapped_at_72": Cost(f1=0.02, kinds=0.015),
-    "no_blank_lines": Cost(f1=0.008, kinds=0.005),
-    "non_breaking_blanks": Cost(f1=0.01),
-    "small_letters": Cost(f1=0.105, kinds=0.01),
-    "no_ends_of_sentences": Cost(f1=0.006, kinds=0.003),
-    "greeting_in_english": Cost(f1=0.004, kinds=0.004),
-    "forwarded_once_more": Cost(f1=0.045, kinds=0.05),
+    "wrapped_at_60": Cost(f1=0.035, kinds=0.008),
+    "wrapped_at_72": Cost(f1=0.018, kinds=0.008),
+    "small_letters": Cost(f1=0.08, kinds=0.006),
+    "no_ends_of_sentences": Cost(f1=0.008, kinds=0.005),
+    "greeting_in_english": Cost(f1=0.02, kinds=0.004),
+    "forwarded_once_more": Cost(f1=0.036, kinds=0.03),
 }
 #: In a sample one message weighs more.
 _SLACK: Final = Cost(f1=0.02, kinds=0.02)

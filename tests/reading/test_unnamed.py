@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from outreach.reading.read import read
-from tests.reading.letters import QUOTED_INVITATION, letter
+from tests.reading.letters import QUOTED_INVITATION, letter, reading_of
 
 _WISHES = [
     ("We sign the statement: Harbour Choir, Bergen.", "Our name must not appear anywhere."),
@@ -62,3 +62,20 @@ def test_a_person_looks_where_who_signs_is_not_to_be_named(yes: str, wish: str) 
 )
 def test_a_name_that_is_lacking_or_a_city_that_is_left_out_is_no_such_wish(text: str) -> None:
     assert read(letter(text + QUOTED_INVITATION)).needs_human == ()
+
+
+def test_a_legal_notice_below_a_clients_card_is_no_wish() -> None:
+    notice = (
+        "This e-mail and any attachments are confidential and intended solely for the use of the addressee.\n"
+        "If you have received it in error, please delete it; you must not copy or disclose it."
+    )
+    reading = reading_of(f"Please add us: Harbour Choir, Bergen, Norway.\n\nSent from my iPhone\n\n{notice}")
+
+    assert reading.needs_human == ()
+
+
+def test_a_wish_below_a_clients_card_is_heard_beside_a_legal_notice() -> None:
+    signature = "-- \nAda\nPlease do not print my name.\n\nThis e-mail is confidential."
+    reading = reading_of(f"Please add us: Harbour Choir, Bergen, Norway.\n\n{signature}")
+
+    assert "name not to be printed" in reading.needs_human

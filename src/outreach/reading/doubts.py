@@ -59,4 +59,10 @@ def needs_human(
 
 def _without_notices(signature: str) -> str:
     """A signature without legal notices: "you must not copy or disclose it" is no wish of the sender's."""
-    return "\n\n".join(one for one in signature.split("\n\n") if not is_notice(plain(one.replace("\n", " "))))
+    return "\n\n".join(_above_notice(paragraph.split("\n")) for paragraph in signature.split("\n\n"))
+
+
+def _above_notice(lines: Sequence[str]) -> str:
+    """The lines of a paragraph above the one with which a notice begins, such as a client's card."""
+    end = next((at for at in range(len(lines)) if is_notice(plain(" ".join(lines[at:])))), len(lines))
+    return "\n".join(lines[:end])
