@@ -20,7 +20,12 @@ def leaves_open(weighed: Weighed) -> bool:
     """Whether a sentence waits for somebody, sets a condition, or says "ok" to something else."""
     if "taken_back" in weighed.said or any(_waits(heard) for heard in weighed.heard):
         return True
-    return not weighed.has("confirmation") and any(_says_more(heard, weighed.language) for heard in weighed.heard)
+    corrects = weighed.score["correction"] > 0 or "located" in weighed.said
+    return (
+        not weighed.has("confirmation")
+        and not corrects
+        and any(_says_more(heard, weighed.language) for heard in weighed.heard)
+    )
 
 
 def _waits(heard: Heard) -> bool:
