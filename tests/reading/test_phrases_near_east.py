@@ -186,3 +186,35 @@ def test_azeri_in_arabic_letters_names_who_signs(text: str, name: str, city: str
 @pytest.mark.parametrize("text", ["آدیمیزی لیستدن سیلین", "آدیمیزی سیاهی‌دان چیخاردین"])
 def test_azeri_in_arabic_letters_takes_a_name_off(text: str) -> None:
     assert reading_of(text).kind is Kind.WITHDRAWAL
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "contact"),
+    [
+        ("يسعدنا انضمام مركز المساواة (القاهرة) إلى الموقعين. منى الشريف، المديرة", "مركز المساواة", "منى الشريف"),
+        ("باسم رابطة المرأة الكردية أوقع على هذا البيان. هيفاء حسن، ستوكهولم", "رابطة المرأة الكردية", "هيفاء حسن"),
+        (
+            "اسم المنظمة: شبكة الصحفيين\nالبلد: تونس\nجهة الاتصال: كريم العياري\nالفعالية: نعم، ساحة القصبة",
+            "شبكة الصحفيين",
+            "كريم العياري",
+        ),
+        (
+            "Derneğimizin adı: Özgür Kadın Derneği\nŞehir: Köln\nÜlke: Almanya\nİrtibat: Zeynep Kaya",
+            "Özgür Kadın Derneği",
+            "Zeynep Kaya",
+        ),
+        ("Biz İsveç Dərnəyi adından imzalayırıq. Aygün Əliyeva", "İsveç Dərnəyi", "Aygün Əliyeva"),
+        ("lotfan benevisid: Kanoone Zanan, Köln. rabet: Maryam Sadri", "Kanoone Zanan", "Maryam Sadri"),
+    ],
+)
+def test_who_signs_and_who_writes_in_the_languages_beside_persian(text: str, name: str, contact: str) -> None:
+    (signup,) = reading_of(text + QUOTED_INVITATION, sender="office77@mail.example").signups
+
+    assert (list(signup.names.values()), signup.contact_person) == ([name], contact)
+
+
+def test_a_sorani_name_goes_on_with_what_is_defended_and_ends_before_the_city() -> None:
+    text = "ئێمە کۆمەڵەی داکۆکی لە مافی مرۆڤ لە هەولێر واژۆی ئەم بەیاننامەیە دەکەین"
+    (signup,) = reading_of(text + QUOTED_INVITATION).signups
+
+    assert (list(signup.names.values()), signup.city) == (["کۆمەڵەی داکۆکی لە مافی مرۆڤ"], "هەولێر")

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from outreach.reading import actions, names
+from outreach.reading import actions, names, places
 from outreach.reading.chats import writer_at
 from outreach.reading.introduced import first_name
 from outreach.reading.lexicon import lexicon, words
@@ -121,7 +121,7 @@ def _last_words(source: Source) -> Piece | None:
     told = False
     if comma := re.search(r"\s*[,،]\s*", piece.text):
         behind = Piece(piece.text[comma.end() :], piece.start + comma.end())
-        if told := _says_who(behind.text):
+        if told := _says_who(behind.text) or places.city(behind.text) is not None:
             piece = Piece(piece.text[: comma.start()], piece.start)
         elif told := is_office(piece.text[: comma.start()]):
             piece = behind  # «دبیر انجمن، غلامرضا پورنگ»

@@ -13,7 +13,23 @@ from outreach.reading.values import has_noun
 
 #: Persian nouns whose complement follows with a preposition: "solidarity with …", "defence of …".
 _TAKES_MORE: Final = frozenset(
-    ["جمعی", "گروهی", "شماری", "نه", "همبستگی", "دفاع", "حمایت", "پشتیبانی", "مبارزه", "وابسته", "حامی", "مخالف"]
+    [
+        "جمعی",
+        "گروهی",
+        "شماری",
+        "نه",
+        "همبستگی",
+        "دفاع",
+        "حمایت",
+        "پشتیبانی",
+        "مبارزه",
+        "وابسته",
+        "حامی",
+        "مخالف",
+        "داکوکی",
+        "بهرگری",
+        "هاوپشتی",
+    ]
 )
 #: What a name is given for, and none fights for.
 _NOT_FOR: Final = frozenset(["درج", "امضا", "شما"])
@@ -37,7 +53,7 @@ _RANKS: Final = frozenset(
         "پاسخ",
     ]
 )
-_PREPOSITIONS: Final = frozenset(["با", "از", "به"])
+_PREPOSITIONS: Final = frozenset(["با", "از", "به", "له"])
 MAX_WORDS: Final = 18  #: of a name
 AND: Final = frozenset(["and", "und", "et", "och", "en", "y", "e", "ve", "og"])
 
