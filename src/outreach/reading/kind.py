@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from outreach.reading import places
+from outreach.reading.halfyes import leaves_open
 from outreach.reading.lexicon import lexicon
 from outreach.reading.likeness import likest
 from outreach.reading.restrictions import takes_back
@@ -153,10 +154,9 @@ def _answer_to_us(weighed: Weighed, context: Context, *, new_words: int, correct
     negative = refuses(weighed)
     bare = context is Context.UNKNOWN and new_words <= _BARE and not weighed.has("signup")
     if context is Context.ASKING and corrected and not negative:
-        also = ("confirmation",) if weighed.has("confirmation") else ()
-        return Verdict(Kind.CORRECTION, "printed line rewritten", also)
+        return Verdict(Kind.CORRECTION, "printed line rewritten", ("confirmation",) * weighed.has("confirmation"))
     agrees = weighed.has("confirmation") or "yes" in weighed.said
-    if context is Context.ASKING and agrees and not negative and weighed.takes_back_yes():
+    if context is Context.ASKING and agrees and not negative and leaves_open(weighed):
         return Verdict(Kind.QUESTION, "a yes taken back", needs_human=("unsure",))
     if (context is Context.ASKING or bare) and agrees and not negative and not weighed.has("correction"):
         return _yes(weighed, context)

@@ -39,12 +39,9 @@ def words_between(source: str) -> str | None:
     if head and hidden_by_sheet(head[0]):
         return None
     text, *pieces = (source[head.end() :] if head else source).split("<")
-    parted = [piece.partition(">") for piece in pieces]
-    shown, different = (
-        " ".join([text, *[behind for _, _, behind in parted]]),
-        {f"<{tag}{end}" for tag, end, _ in parted},
-    )
-    if not all(map(_PLAIN_TAG.fullmatch, different)):
+    inside, ends, behind = zip(*(piece.partition(">") for piece in pieces), strict=True) if pieces else ((), (), ())
+    shown, different = " ".join([text, *behind]), {f"<{tag}>" for tag in set(inside)}
+    if "" in ends or not all(map(_PLAIN_TAG.fullmatch, different)):
         return None
     tags = " ".join(different).lower()
     if "&" in tags or may_hide(tags):

@@ -105,12 +105,11 @@ def wishes_no_name(sentences: Iterable[Sentence], signature: Iterable[Sentence] 
 
 def _is_secret(clause: Sequence[str]) -> bool:
     """ "Anonymously, please", "hide our name", "it would put us in danger"."""
-    return any(
-        _SECRET.begin(token)
-        or token in _SECRETLY
-        or (_HIDING.begin(token) and _NAMES.begin_any(clause))
-        or (_DANGER.begin(token) and not _US.isdisjoint(clause))
-        for token in clause
+    return (
+        _SECRET.begin_any(clause)
+        or not _SECRETLY.isdisjoint(clause)
+        or (_HIDING.begin_any(clause) and _NAMES.begin_any(clause))
+        or (not _US.isdisjoint(clause) and _DANGER.begin_any(clause))
     )
 
 

@@ -20,7 +20,6 @@ ENOUGH: Final = 1.0  #: weight from which a kind counts
 NEGATIVE: Final = frozenset(str(kind) for kind in NEGATIVE_KINDS)
 _SIGNS: Final = re.compile(r"\W*(?:(?P<yes>\+1|[👍👌✅✔☑💯])|[👎❌✖])[\W\U0001f3fb-\U0001f3ff]*")
 _QUOTED: Final = re.compile(r"[«“„\"]([^«»“”„\"]{3,80})[»”“\"]")
-_AGREES: Final = frozenset({"yes", "confirmation"})
 _PLAIN: Final = frozenset({"withdrawal", "unsubscribe", "decline", "correction", "question", "other", "auto_reply"})
 
 
@@ -62,14 +61,6 @@ class Weighed:
 
     def has(self, kind: str) -> bool:
         return self.score[kind] >= ENOUGH
-
-    def takes_back_yes(self) -> bool:
-        """Whether a yes is taken back ("hold on"), or given on a condition: "yes, if you leave out …"."""
-        for heard in self.heard:
-            yes = {hit.start for hit in heard.hits if hit.cue.category in _AGREES}
-            if yes and any(condition.start not in yes for condition in _conditions(heard.hits)):  # "si" may be both
-                return True
-        return "taken_back" in self.said
 
 
 def context_of(quoted: str, subject: str) -> Context:
@@ -203,10 +194,10 @@ def _sentence_scores(hits: Sequence[Hit], *, asks: bool) -> dict[str, float]:
     """What one sentence says, per kind the strongest cue, conditions and negations considered."""
     categories = {hit.cue.category for hit in hits}
     score: dict[str, float] = defaultdict(float)
-    if _conditions(hits) and categories & {"signup", "request"}:
+    if conditions(hits) and categories & {"signup", "request"}:
         return {"question": 1.0, "open": 1.0}  # "we sign if you remove …": the condition is no wish of its own
     settled = any(hit.cue.category == "settled" and not hit.turned for hit in hits)  # "at its meeting the board agreed"
-    open_ = bool(_conditions(hits)) or ("pending" in categories and not settled)
+    open_ = bool(conditions(hits)) or ("pending" in categories and not settled)
     for hit in hits:
         category, weight = hit.cue.category, hit.cue.weight
         if hit.turned and hit.cue.negated:
@@ -254,7 +245,7 @@ def _yes_behind_but(hits: Sequence[Hit]) -> float:
     return max((h.cue.weight for h in behind if h.cue.category in ("signup", "request")), default=0.0)
 
 
-def _conditions(hits: Sequence[Hit]) -> list[Hit]:
+def conditions(hits: Sequence[Hit]) -> list[Hit]:
     """Conditions that are neither politeness ("if possible") nor about our rules ("if you take individuals")."""
     polite = [hit for hit in hits if hit.cue.category == "polite"]
     conditions = [hit for hit in hits if hit.cue.category == "conditional"]
