@@ -26,6 +26,8 @@ _NEGATOR: Final = re.compile(rf"(?<![\w'’])(?:{'|'.join(_WORDS.split())})\s+(?
 _BETWEEN: Final = re.compile(
     r"(?:^|[.:,]\s|\b[a-zà-ÿ]\w*\s)[A-ZÀ-Þ]\w+ (?P<no>non|not|no|pas|niet|inte|ikke|não) [A-ZÀ-Þ]\w+"
 )
+#: What a sentence holds if one of the two can be in it: found at once, where they are tried at every letter.
+_SIGNS: Final = (*_WORDS.split(), *(f" {word} " for word in ("non", "not", "no", "pas", "niet", "inte", "ikke", "não")))
 _TOKEN: Final = re.compile(r"[^\W_][\w'’-]*|[^\w\s]|\n")
 _LONG_WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _HEAD: Final = re.compile(r"(?:^|[.:!?\n])[\s\"'“„«(*–-]*$")
@@ -58,6 +60,8 @@ def heard_words(text: str) -> tuple[str, ...]:
 @remembered
 def in_names(text: str) -> tuple[int, ...]:
     """Where the negations stand that belong to names."""
+    if not any(map(text.__contains__, _SIGNS)):
+        return ()
     found = [match.start() for match in _NEGATOR.finditer(text) if _is_named(text, match)]
     found += [match.start("no") for match in _BETWEEN.finditer(text) if not _is_said(match[0])]
     return tuple(sorted(found)) if found and not _is_title(text) else ()
