@@ -228,3 +228,37 @@ def test_a_yes_in_so_many_words_is_one(text: str) -> None:
 )
 def test_a_name_stands_without_what_is_said_of_its_spelling(name: str, bare: str) -> None:
     assert without_remark(name) == bare
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes, if you remove the word revolution from the text.",
+        "Yes provided that no party signs.",
+        "Ja, sofern der dritte Absatz wegfällt.",
+        "Oui, à condition que vous retiriez cette phrase.",
+        "Evet, eğer üçüncü paragraf çıkarsa.",
+        "بله اگر بند سوم را حذف کنید",
+        "درست است ولی هنوز هیئت مدیره تصویب نکرده",
+        "It's right, but our board hasn't approved yet.",
+    ],
+)
+def test_a_yes_on_a_condition_prints_nothing(text: str) -> None:
+    reading = reading_of(text + QUOTED_ASKING)
+
+    assert (reading.kind, bool(reading.needs_human)) == (Kind.QUESTION, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes. If you need anything else, write to me.",
+        "Yes, that's right. If possible put us near the top.",
+        "Ja, stimmt. Wenn ihr noch etwas braucht, meldet euch.",
+        "Si, todo correcto.",
+        "بله درست است. اگر سوالی بود در خدمتم",
+        "بله. اگر ممکن است نسخه نهایی را هم بفرستید",
+    ],
+)
+def test_an_if_about_something_else_leaves_the_yes(text: str) -> None:
+    assert reading_of(text + QUOTED_ASKING).kind is Kind.CONFIRMATION
