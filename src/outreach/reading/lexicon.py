@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
-from itertools import chain, product
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from outreach.reading.memory import remembered
-from outreach.reading.phrases import GAP, STEM, Cue, Node, matches, matches_across
+from outreach.reading.phrases import GAP, STEM, Cue, Node, alternatives, matches, matches_across
 from outreach.reading.tokens import clause_words, words
 
 __all__ = ["Cue", "Hit", "Lexicon", "alternatives", "clause_words", "lexicon", "words"]
@@ -289,17 +289,3 @@ def _cues(language: str, category: str, groups: Mapping[str, Any]) -> Iterator[C
         for written in groups.get(group, ()):
             for phrase in alternatives(written):
                 yield Cue(phrase, category, weight, language, groups.get("negated"))
-
-
-def alternatives(written: str) -> Iterator[tuple[str, ...]]:
-    """The phrases that "we/i sign*" stands for."""
-    slots = [[_normal(choice) for choice in slot.split("/")] for slot in written.split()]
-    for choice in product(*slots):
-        yield tuple(part for chosen in choice for part in chosen)
-
-
-def _normal(written: str) -> list[str]:
-    if written == GAP:
-        return [GAP]
-    parts = [*words(written.rstrip("*"))]
-    return [*parts[:-1], parts[-1] + "*"] if written.endswith("*") else parts

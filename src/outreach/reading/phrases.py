@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, pairwise
+from itertools import compress, pairwise, product
 from typing import Any, Final
+
+from outreach.reading.tokens import words
 
 GAP: Final = "..."
 _GAP_WORDS: Final = 5  #: words that may stand where a phrase has "..."
@@ -131,3 +133,17 @@ def _by_all_ways(node: Node, tokens: Sequence[str], start: int, at: int) -> Iter
             near = tokens[at : at + _GAP_WORDS + 1]
             for step in range((near.index(",") if "," in near else len(near)) - 1, -1, -1):
                 waiting += [(following, at + step + 1) for following in node.gap.after(tokens[at + step])]
+
+
+def alternatives(written: str) -> Iterator[tuple[str, ...]]:
+    """The phrases that "we/i sign*" stands for."""
+    slots = [[_normal(choice) for choice in slot.split("/")] for slot in written.split()]
+    for choice in product(*slots):
+        yield tuple(part for chosen in choice for part in chosen)
+
+
+def _normal(written: str) -> list[str]:
+    if written == GAP:
+        return [GAP]
+    parts = [*words(written.rstrip("*"))]
+    return [*parts[:-1], parts[-1] + "*"] if written.endswith("*") else parts
