@@ -52,7 +52,7 @@ def part(text: str | Blocks, subtype: str) -> bytes:
     """A part of short ASCII lines: quoted-printable stays legible for Latin letters, base64 is shorter for others."""
     blocks = ((text,) if isinstance(text, str) else text) or ("",)
     octets = [_octets(block) for block in blocks]
-    if 4 * sum(map(len, blocks)) > 3 * sum(map(len, octets)):  # as ``_is_latin`` has it
+    if 4 * sum(map(len, blocks)) > 3 * sum(map(len, octets)):  # as ``_is_latin``, line ends included
         encoding, lines = b"quoted-printable", b"".join(map(_quoted_block, blocks))
     else:
         one = binascii.b2a_base64(b"".join(octets), newline=False)
