@@ -207,9 +207,9 @@ Secret = str | Tokens
 class MailSender(Protocol):
     """A session with the relay over SMTP. Used as a context manager; connects at the first mail.
 
-    ``send`` raises LoginRefused when the password is refused and ServerUnreachable when no
-    connection can be made; every other end of a transaction is an Outcome. There is exactly one
-    recipient, by construction.
+    ``send`` is a conversation, which raises LoginRefused when the password is refused and
+    ServerUnreachable when no connection can be made; every other end of a transaction is an
+    Outcome. There is exactly one recipient, by construction.
     """
 
     def __enter__(self) -> Self: ...
