@@ -11,7 +11,7 @@ from outreach.mail.smtpsession import Timeouts
 from outreach.ports import Accepted
 from outreach.serverurl import ServerUrl, Service
 from tests.mail.scripted import Act, Answer, Peer, Script, Scripted, every_host_is_here, serving, smtp
-from tests.mail.test_smtp import IMPATIENT, relay, send, sender_to
+from tests.mail.test_smtp import IMPATIENT, MAIL, relay, send, sender_to
 from tests.servers.certificate import Certificate
 from tests.servers.sink import Sink, Tls, running_sink
 
@@ -29,6 +29,18 @@ def test_mail_is_sent_after_login_over_every_kind_of_line(certificate: Certifica
             pytest.raises(LoginRefused, match="OUTREACH_SMTP_PASSWORD"),
         ):
             sender.connect()
+
+
+@pytest.mark.parametrize("tls", list(Tls))
+def test_a_big_mail_arrives_whole_over_every_kind_of_line(certificate: Certificate, tls: Tls) -> None:
+    big = MAIL + b"0123456789abcdef" * 4 + b"\r\n" + (b"x" * 990 + b"\r\n") * 3_000
+    scheme = "smtps" if tls is Tls.IMPLICIT else "smtp"
+    with running_sink(Sink(), tls, certificate) as sink:
+        url = ServerUrl.parse(f"{scheme}://localhost:{sink.port}", Service.SMTP)
+        with SmtpSender(url, None, ehlo_name="campaign.example", context=certificate.for_client()) as sender:
+            assert isinstance(send(sender, message=big), Accepted)
+    [mail] = sink.mails
+    assert mail.content == big
 
 
 def test_certificate_nobody_vouches_for_is_refused(certificate: Certificate) -> None:
