@@ -16,6 +16,11 @@ from tests.reading.letters import QUOTED_ASKING, QUOTED_INVITATION, letter
         "Wij staan achter de oproep, maar een handtekening of tekening zetten wij niet.",
         "فعلا در موقعیتی نیستیم که چیزی را امضا کنیم.",
         "در شرایطی نیستیم که به شما بپیوندیم یا متنی را امضا کنیم",
+        "Personally I would sign, but Harbour Choir cannot.",
+        "I am happy to sign, but the association is not.",
+        "Ich würde gern unterschreiben, aber der Hafenchor Bremen nicht.",
+        "I forwarded your mail to Harbour Choir, Leeds.",
+        "We passed it on to Harbour Choir, Leeds",
     ],
 )
 def test_no_one_is_signed_up_who_supports_but_does_not_sign(text: str) -> None:
@@ -28,6 +33,9 @@ def test_no_one_is_signed_up_who_supports_but_does_not_sign(text: str) -> None:
         "The Harbour Choir signs, but we hold no rally.",
         "Wir unterschreiben gern, Verein Brückenschlag, haben aber keinen persischen Namen.",
         "انجمن سرو آزاد امضا می‌کند ولی برنامه‌ای نداریم.",
+        "The Harbour Choir signs, but a rally we do not hold.",
+        "Der Hafenchor Bremen unterschreibt, aber eine Aktion planen wir nicht.",
+        "We Are Harbour, Leeds",
     ],
 )
 def test_a_but_about_something_else_leaves_the_signature(text: str) -> None:

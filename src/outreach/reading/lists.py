@@ -202,8 +202,10 @@ def _is_prose(text: str, *, dashed: bool) -> bool:
 
 
 def _says_something(text: str) -> bool:
-    """Whether a line before a place is no name but asks for something: "Please add the Harbour Choir"."""
-    if _NEW_SENTENCE.search(text):
+    """Whether a line before a place asks or tells: "Please add the Harbour Choir", "I sent it to Harbour Choir"."""
+    first, *more = text.split()[:2]
+    tells = bool(more) and more[0][0].islower() and any(lexicon().is_in(who, first.lower()) for who in ("ours", "me"))
+    if tells or _NEW_SENTENCE.search(text):
         return True
     asks = [
         hit

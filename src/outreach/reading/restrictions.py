@@ -33,11 +33,15 @@ _ASIDE: Final = frozenset({"no_action", "affirmed", "told", "polite", "nothing",
 
 
 def takes_back(weighed: Weighed, nameless: Callable[[], bool]) -> bool:
-    """Whether behind a "but" or "only" there is talk of signing, with a "not" beside it or with nobody named."""
+    """Whether behind a "but" or "only" there is talk of signing, with a "not" beside it or with nobody named.
+
+    A "not" that ends what stands there denies what was said before: "I would sign, but Harbour Choir cannot".
+    """
     if any(_denies_every(heard.sentence.words, weighed.language) for heard in weighed.heard):
         return True
     return any(
-        (_is_about_signing(behind) and (_is_negated(behind, weighed.language) or nameless()))
+        _ends_in_no(behind, weighed.language)
+        or (_is_about_signing(behind) and (_is_negated(behind, weighed.language) or nameless()))
         or (any(token.startswith(_NAMES) for token in behind) and _is_negated(behind, weighed.language) and nameless())
         for heard in weighed.heard
         for behind in _behind_contrasts(heard, weighed.language)
@@ -64,6 +68,10 @@ def _behind_contrasts(heard: Heard, language: str) -> Iterator[Sequence[str]]:
 
 def _is_about_signing(tokens: Sequence[str]) -> bool:
     return any(token.startswith(_SIGNING) for token in tokens)
+
+
+def _ends_in_no(tokens: Sequence[str], language: str) -> bool:
+    return bool(tokens) and tokens[-1] in lexicon().negators.get(language, frozenset())
 
 
 def _is_negated(tokens: Sequence[str], language: str) -> bool:
