@@ -28,7 +28,7 @@ from outreach.sealing import Keyring, new_ref
 from outreach.settings import Settings
 from outreach.store import campaign as campaigns
 from outreach.store import outbox, references
-from outreach.words import SEQUENCE, MailKind, OutboxStatus
+from outreach.words import SEQUENCE, MailKind
 
 #: Lower goes first: who waits for an answer before who is invited.
 PRIORITIES = {
@@ -123,7 +123,6 @@ def queue_all(session: Session, desk: Desk, orders: Sequence[Order], now: dateti
         [row for row, _ in written],
         [content for _, content in written],
         now,
-        status=OutboxStatus.QUEUED,
         in_rehearsal=campaign.in_rehearsal,
     )
     campaign.mails_queued += len(written)

@@ -50,9 +50,9 @@ _ENUMERATION: Final = re.compile(
 _PARALLEL: Final = re.compile(r"\b([A-ZÀ-Þ][^\W\d_]*) ([A-ZÀ-Þ][^\W\d_]+), (?i:\1) ([A-ZÀ-Þ][^\W\d_]+)")
 #: "Sisters, Not Cisterns": only in a name has such a "not" a capital.
 _OPPOSED: Final = re.compile(r"\b([A-ZÀ-Þ][^\W\d_]{2,}), (?:Not|Nicht|Pas|Non|No|Inte|Niet|Não) ([A-ZÀ-Þ][^\W\d_]{2,})")
-#: "Bread, Roses and Rent", "Rise, Resist, Rebuild": three single words, and then no fourth.
 _SAID: Final = ("greeting", "closing", "yes", "no")
 _NO_NAMES: Final = ("weekdays", "roles", "titles")
+#: "Bread, Roses and Rent", "Rise, Resist, Rebuild": three single words, and then no fourth.
 _TRIAD: Final = re.compile(
     r"\b([A-ZÀ-Þ][^\W\d_]{2,}, [A-ZÀ-Þ][^\W\d_]{2,}(?:, |,? (?:and|und|et|&|y|e|och|og|en|ve) )"
     r"[A-ZÀ-Þ][^\W\d_]{2,})(?=\s*[.!(–-]|,? [a-zà-ÿ]|, [A-ZÀ-Þ]|$)"

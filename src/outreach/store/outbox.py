@@ -48,22 +48,13 @@ def add_all(
     contents: Sequence[bytes],
     now: datetime,
     *,
-    status: OutboxStatus,
     in_rehearsal: bool,
 ) -> dict[str, int]:
     """Write rows, and what each mail says, whose cells are sealed already; their ids by cause."""
     if not rows:
         return {}
     connection = session.connection()
-    _ADD.run(
-        connection,
-        rows,
-        **_UNTOUCHED,
-        status=status,
-        created_at=now,
-        next_attempt_at=now,
-        in_rehearsal=in_rehearsal,
-    )
+    _ADD.run(connection, rows, **_NEW, created_at=now, next_attempt_at=now, in_rehearsal=in_rehearsal)
     ids = {cause: id_ for cause, id_ in connection.execute(_IDS, {"causes": [row["cause"] for row in rows]})}
     both = zip(rows, contents, strict=True)
     said = [{"id": ids[row["cause"]], "ref": row["ref"], "content_sealed": content} for row, content in both]
@@ -88,10 +79,8 @@ _OWN: Final = (
     "priority",
 )
 #: Nobody has tried to send it yet.
-_UNTOUCHED: Final[Mapping[str, Any]] = {"was_in_doubt": False, "attempts": 0, "lease_token": 0}
-_ADD: Final = Prepared(
-    insert(OutboxMail).inline(), (*_OWN, *_UNTOUCHED, "status", "created_at", "next_attempt_at", "in_rehearsal")
-)
+_NEW: Final[Mapping[str, Any]] = {"status": _S.QUEUED, "was_in_doubt": False, "attempts": 0, "lease_token": 0}
+_ADD: Final = Prepared(insert(OutboxMail).inline(), (*_OWN, *_NEW, "created_at", "next_attempt_at", "in_rehearsal"))
 _ADD_CONTENT: Final = Prepared(insert(MailContent).inline(), ("id", "ref", "content_sealed"))
 _ADD_INVITED: Final = Prepared(insert(MailProspect).inline(), ("mail_id", "prospect_id"))
 _IDS: Final = select(OutboxMail.cause, OutboxMail.id).where(OutboxMail.cause.in_(bindparam("causes", expanding=True)))
